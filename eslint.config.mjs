@@ -1,0 +1,115 @@
+// Lint rules and the boundary table: which layer may import which, and which one library owns each external dependency.
+// Run through `nx` (npm run lint): without Nx's project graph the boundary rule would pass over everything in silence;
+// infra/checks/src/boundaries.test.ts proves that it bites.
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+/** Layers, bottom to top: protocol → contract → platform → domain → app. */
+const layers = [
+  { sourceTag: 'layer:protocol', onlyDependOnLibsWithTags: ['layer:protocol'] },
+  { sourceTag: 'layer:contract', onlyDependOnLibsWithTags: ['layer:contract', 'layer:protocol'] },
+  { sourceTag: 'layer:platform', onlyDependOnLibsWithTags: ['layer:platform', 'layer:contract'] },
+  { sourceTag: 'layer:domain', onlyDependOnLibsWithTags: ['layer:domain', 'layer:platform', 'layer:contract'] },
+  { sourceTag: 'layer:app', notDependOnLibsWithTags: ['layer:app', 'layer:testing', 'layer:local', 'layer:infra'] },
+  { sourceTag: 'layer:local', onlyDependOnLibsWithTags: ['layer:local'] },
+  { sourceTag: 'layer:testing', onlyDependOnLibsWithTags: ['layer:testing', 'layer:local'] },
+  { sourceTag: 'runtime:any', onlyDependOnLibsWithTags: ['runtime:any'] },
+  { sourceTag: 'runtime:browser', onlyDependOnLibsWithTags: ['runtime:any', 'runtime:browser'] },
+  { sourceTag: 'hop:delivery', notDependOnLibsWithTags: ['hop:ingest'] },
+  { sourceTag: 'hop:control', notDependOnLibsWithTags: ['hop:ingest'] },
+];
+const strictExternals = [
+  { sourceTag: 'layer:protocol', bannedExternalImports: ['*'] },
+  { sourceTag: 'layer:contract', allowedExternalImports: ['zod', 'typeid-js'] },
+];
+/** Tests may also use the testing library and test tools. */
+const inTests = (constraints) =>
+  constraints.map((c) => ({
+    ...c,
+    ...(c.onlyDependOnLibsWithTags && {
+      onlyDependOnLibsWithTags: [...c.onlyDependOnLibsWithTags, 'layer:testing', 'runtime:node'],
+    }),
+    ...(c.notDependOnLibsWithTags && {
+      notDependOnLibsWithTags: c.notDependOnLibsWithTags.filter((tag) => tag !== 'layer:testing'),
+    }),
+  }));
+const boundaries = (depConstraints) => ({
+  '@nx/enforce-module-boundaries': [
+    'error',
+    { allow: [], allowCircularSelfDependency: false, banTransitiveDependencies: true, depConstraints },
+  ],
+});
+
+/** One library owns one external dependency. */
+const owners = [
+  { group: ['@prisma/*', 'pg'], owner: 'libs/db' },
+  { group: ['bullmq', 'ioredis'], owner: 'libs/queue' },
+  { group: ['@aws-sdk/*'], owner: 'libs/storage' },
+  { group: ['pino'], owner: 'libs/service' },
+];
+const ownedBy = (folder) => ({
+  'no-restricted-imports': [
+    'error',
+    {
+      patterns: owners
+        .filter(({ owner }) => owner !== folder)
+        .map(({ group, owner }) => ({ group, message: `Only ${owner} imports this.` })),
+    },
+  ],
+});
+const noBuiltins = {
+  'no-restricted-imports': [
+    'error',
+    { patterns: [{ group: ['node:*'], message: 'Protocol and contract code is pure: no Node built-ins.' }] },
+  ],
+};
+const tests = ['**/*.test.ts', '**/*.test.tsx', '**/test/**', 'apps/e2e/**', 'libs/testing/**', 'infra/**'];
+
+export default tseslint.config(
+  { ignores: ['**/node_modules', '**/out-tsc', '**/dist', '**/generated', '**/artifacts', '.nx', '.millrace'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { '@nx': nx },
+    rules: {
+      ...boundaries([...layers, ...strictExternals]),
+      ...ownedBy(undefined),
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      '@typescript-eslint/dot-notation': 'off',
+      '@typescript-eslint/no-dynamic-delete': 'off',
+      eqeqeq: 'error',
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['libs/{flv,codecs,cmaf,hls,pipeline,errors,api-contract}/src/**/*.ts'],
+    ignores: tests,
+    rules: noBuiltins,
+  },
+  ...owners.map(({ owner }) => ({ files: [`${owner}/**/*.ts`], rules: ownedBy(owner) })),
+  {
+    files: tests,
+    rules: {
+      ...boundaries(inTests(layers)),
+      'no-restricted-imports': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+    },
+  },
+  { files: ['infra/local/**', 'apps/e2e/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly' },
+    },
+  },
+  prettier,
+);

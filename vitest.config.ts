@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config';
+
+// Three kinds of test, told apart by their file name. `npm test` runs them all, in this order.
+const everywhere = '{apps,libs,infra}/*';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [`${everywhere}/{src,test}/**/*.test.{ts,tsx}`],
+          exclude: ['**/*.integration.test.ts', 'apps/e2e/**', '**/node_modules/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: [`${everywhere}/{src,test}/**/*.integration.test.ts`],
+          exclude: ['apps/e2e/**', '**/node_modules/**'],
+          globalSetup: ['libs/testing/src/backing-services.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['apps/e2e/stories/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
