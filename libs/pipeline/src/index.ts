@@ -1,1 +1,110 @@
-export {};
+// The path, in path order. `ls` of this folder is the architecture diagram.
+export {
+  authorizeAnswerSchema,
+  authorizeRequestSchema,
+  disconnectedSchema,
+  disconnectReasons,
+  edgeSchema,
+  heartbeatAnswerSchema,
+  heartbeatSchema,
+  ingestGrantSchema,
+  ingestHeartbeat,
+  ingestPaths,
+  publishRefusals,
+  refusalReasons,
+  takeoverIdleMs,
+  transcoderLostAnswerSchema,
+  transcoderLostSchema,
+} from './encoder-to-edge.ts';
+export type {
+  AuthorizeAnswer,
+  AuthorizeRequest,
+  Disconnected,
+  DisconnectReason,
+  Edge,
+  Heartbeat,
+  HeartbeatAnswer,
+  IngestGrant,
+  RefusalReason,
+  TranscoderLost,
+} from './encoder-to-edge.ts';
+export {
+  transcodeJobId,
+  transcodeJobName,
+  transcodeJobPolicy,
+  transcodeJobSchema,
+  transcodeQueueName,
+} from './edge-to-transcoder.ts';
+export type { TranscodeJob } from './edge-to-transcoder.ts';
+export {
+  relayConnectionHeader,
+  relayPath,
+  relayTimeOriginHeader,
+  replayBufferMs,
+  transcoderLostAfterMs,
+} from './edge-to-transcoder-media.ts';
+export {
+  initName,
+  objectKey,
+  objectNameSchema,
+  renditionIdSchema,
+  segmentName,
+  streamPrefix,
+} from './transcoder-to-storage.ts';
+export type { ObjectPlace } from './transcoder-to-storage.ts';
+export {
+  cellMediaSchema,
+  cellRecordSchema,
+  endRecordSchema,
+  logRecordSchema,
+  renditionSchema,
+  runRecordSchema,
+  timelineModeSchema,
+} from './storage-to-origin.ts';
+export type {
+  CellMedia,
+  CellRecord,
+  EndRecord,
+  LogRecord,
+  Rendition,
+  RunRecord,
+  TimelineMode,
+} from './storage-to-origin.ts';
+export {
+  cacheControl,
+  mediaObjectRelativePath,
+  mediaPlaylistPath,
+  multivariantPath,
+  playbackLookupPath,
+  playbackLookupSchema,
+  playerPagePath,
+} from './origin-to-viewer.ts';
+export type { PlaybackLookup } from './origin-to-viewer.ts';
+export {
+  channelStateSchema,
+  endReasonMeanings,
+  endReasonSchema,
+  firstCellPath,
+  firstCellSchema,
+  neverStartedAfterMs,
+  reconnectWindow,
+  streamEventTypeSchema,
+  streamStateSchema,
+} from './stream-events.ts';
+export type { ChannelState, EndReason, FirstCell, StreamEventType, StreamState } from './stream-events.ts';
+export { latencyModeSchema } from './latency-mode.ts';
+export type { LatencyMode } from './latency-mode.ts';
+export { idPrefixes, idSchema, isId, newId } from './ids.ts';
+export type {
+  ApiKeyId,
+  ChannelId,
+  ConnectionId,
+  EventId,
+  Id,
+  IdKind,
+  OrganizationId,
+  PlaybackId,
+  StreamId,
+  StreamKeyId,
+  UserId,
+} from './ids.ts';

@@ -1,0 +1,19 @@
+// HOP edge → transcoder, the media: FLV over HTTP from the edge's replay buffer, then live.
+// Invariant: relay time is a property of the encoder connection (its first media timestamp is 0 ms), so every worker
+// that pulls the same connection sees the same timestamps.
+import type { StreamId } from './ids.ts';
+
+/** Unix milliseconds of relay time 0, as the edge's clock read when the first media message arrived. */
+export const relayTimeOriginHeader = 'x-millrace-time-origin';
+/** The encoder connection that this relay carries; a worker that expected another one stops. */
+export const relayConnectionHeader = 'x-millrace-connection';
+
+/** How much media an edge keeps for a transcoder that starts late or takes over, in milliseconds. */
+export const replayBufferMs = 20_000;
+/** After this long without a transcoder attached, the edge reports it lost. */
+export const transcoderLostAfterMs = 1_000;
+
+/** Path of a stream's relay. `fromMs` is relay time: the answer starts at the keyframe at or before it. */
+export function relayPath(streamId: StreamId, fromMs?: number): string {
+  return `/relay/${streamId}.flv` + (fromMs === undefined ? '' : `?from=${Math.floor(fromMs)}`);
+}

@@ -1,0 +1,129 @@
+// HOP encoder → edge. What the edge asks the API before it answers an encoder's `publish`, and what it reports after.
+// Invariant: `NetStream.Publish.Start` is sent only after a grant; a temporary failure is never told as a bad key.
+import { z } from 'zod';
+import { idSchema } from './ids.ts';
+import { latencyModeSchema } from './latency-mode.ts';
+
+/** Internal endpoints of the API that edges call with the service token. */
+export const ingestPaths = {
+  authorize: '/internal/v1/ingest/authorize',
+  heartbeat: '/internal/v1/ingest/heartbeat',
+  disconnected: '/internal/v1/ingest/disconnected',
+  /** `POST` {@link transcoderLostSchema} → {@link transcoderLostAnswerSchema}. */
+  transcoderLost: (streamId: string) => `/internal/v1/streams/${streamId}/transcoder-lost`,
+} as const;
+
+/** How often an edge reports its live connections, and after how long without a report they count as gone. */
+export const ingestHeartbeat = { intervalMs: 2_000, goneAfterMs: 10_000 } as const;
+
+/** One edge process: `name` survives a restart, `instanceId` does not. */
+export const edgeSchema = z.object({
+  name: z.string().min(1).max(64),
+  instanceId: z.string().min(1).max(64),
+  /** Base URL of the relay that transcoders pull from, e.g. `http://10.0.0.5:3020`. */
+  relayBaseUrl: z.url(),
+});
+export type Edge = z.infer<typeof edgeSchema>;
+
+export const authorizeRequestSchema = z.object({
+  edge: edgeSchema,
+  connectionId: idSchema('connection'),
+  /** The secret as the encoder sent it. It never leaves this request: not logged, not stored, not queued. */
+  streamKey: z.string().min(1).max(256),
+  remoteAddress: z.string().max(64),
+  /** RTMP `flvVer`/`flashVer` of the encoder, shortened and cleaned by the edge. */
+  encoder: z.string().max(128).optional(),
+});
+export type AuthorizeRequest = z.infer<typeof authorizeRequestSchema>;
+
+/** Why a publish is refused for good. The encoder sees `code` and `description`; see {@link publishRefusals}. */
+export const refusalReasons = [
+  'STREAM_KEY_NOT_ACCEPTED',
+  'CHANNEL_DISABLED',
+  'ALREADY_PUBLISHING',
+  'CODEC_NOT_SUPPORTED',
+  'STOPPED_BY_OPERATOR',
+] as const;
+export const refusalReasonSchema = z.enum(refusalReasons);
+export type RefusalReason = z.infer<typeof refusalReasonSchema>;
+
+/** RTMP status code and words for each refusal. OBS acts on these three codes only; ffmpeg and vMix print the words. */
+export const publishRefusals: Readonly<Record<RefusalReason, { code: string; description: string }>> = {
+  STREAM_KEY_NOT_ACCEPTED: { code: 'NetStream.Publish.BadName', description: 'Stream key not accepted [E401]' },
+  CHANNEL_DISABLED: { code: 'NetStream.Publish.Denied', description: 'Channel disabled [E403]' },
+  ALREADY_PUBLISHING: { code: 'NetStream.Publish.BadName', description: 'Stream already published [E409]' },
+  CODEC_NOT_SUPPORTED: { code: 'NetStream.Publish.Rejected', description: 'Codec not supported [E415]' },
+  STOPPED_BY_OPERATOR: { code: 'NetStream.Publish.BadName', description: 'Stream stopped by its owner [E410]' },
+};
+
+/** What a grant lets the edge do. */
+export const ingestGrantSchema = z.object({
+  streamId: idSchema('stream'),
+  channelId: idSchema('channel'),
+  organizationId: idSchema('organization'),
+  playbackId: idSchema('playback'),
+  /** Number of this run of the media path; larger than every earlier one of the stream. */
+  epoch: z.int().positive(),
+  latencyMode: latencyModeSchema,
+});
+export type IngestGrant = z.infer<typeof ingestGrantSchema>;
+
+export const authorizeAnswerSchema = z.discriminatedUnion('decision', [
+  z.object({ decision: z.literal('grant'), grant: ingestGrantSchema }),
+  z.object({ decision: z.literal('refuse'), reason: refusalReasonSchema }),
+  /**
+   * Another connection publishes this channel. The edge that holds it (same `instanceId`) closes it when it has been
+   * silent for {@link takeoverIdleMs}, reports it disconnected and asks again, once; otherwise ALREADY_PUBLISHING.
+   */
+  z.object({
+    decision: z.literal('busy'),
+    holder: z.object({ instanceId: z.string(), connectionId: idSchema('connection') }),
+  }),
+  /** Whether the other connection still lives is not known yet: close without an RTMP error, the encoder retries. */
+  z.object({ decision: z.literal('retry') }),
+]);
+export type AuthorizeAnswer = z.infer<typeof authorizeAnswerSchema>;
+
+/** A publisher silent for this long gives way to a new one with the same key. */
+export const takeoverIdleMs = 2_000;
+
+const connectionRef = {
+  streamId: idSchema('stream'),
+  connectionId: idSchema('connection'),
+};
+
+export const heartbeatSchema = z.object({
+  edge: edgeSchema,
+  connections: z.array(z.object(connectionRef)).max(20_000),
+});
+export type Heartbeat = z.infer<typeof heartbeatSchema>;
+
+/** The API's answer: connections that the edge must close now. */
+export const heartbeatAnswerSchema = z.object({
+  stop: z.array(z.object({ ...connectionRef, reason: refusalReasonSchema })),
+});
+export type HeartbeatAnswer = z.infer<typeof heartbeatAnswerSchema>;
+
+/** Why a publisher's connection ended, as the edge saw it. */
+export const disconnectReasons = [
+  'unpublished',
+  'closed',
+  'idle',
+  'protocol-error',
+  'media-refused',
+  'taken-over',
+  'stopped',
+  'edge-shutdown',
+] as const;
+export const disconnectedSchema = z.object({ ...connectionRef, reason: z.enum(disconnectReasons) });
+export type Disconnected = z.infer<typeof disconnectedSchema>;
+export type DisconnectReason = Disconnected['reason'];
+
+/** The transcoder's relay connection dropped while the encoder still publishes. Compare-and-set on `epoch`. */
+export const transcoderLostSchema = z.object({
+  connectionId: idSchema('connection'),
+  epoch: z.int().positive(),
+});
+export type TranscoderLost = z.infer<typeof transcoderLostSchema>;
+/** The epoch to publish the next job with. */
+export const transcoderLostAnswerSchema = z.object({ epoch: z.int().positive() });

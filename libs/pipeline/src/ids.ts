@@ -1,0 +1,50 @@
+// Branded ids of the platform's nouns: `<prefix>_` and a base32 UUIDv7 (TypeID), sortable by creation time.
+// An id that comes from outside must pass its schema before it reaches a query, a key or a path.
+import { typeid } from 'typeid-js';
+import { z } from 'zod';
+
+/** The prefix of each noun's ids. */
+export const idPrefixes = {
+  organization: 'org',
+  user: 'usr',
+  apiKey: 'ak',
+  channel: 'ch',
+  streamKey: 'key',
+  playback: 'pb',
+  stream: 'str',
+  event: 'evt',
+  connection: 'con',
+} as const;
+
+export type IdKind = keyof typeof idPrefixes;
+export type Id<K extends IdKind> = string & { readonly __id: K };
+
+export type OrganizationId = Id<'organization'>;
+export type UserId = Id<'user'>;
+export type ApiKeyId = Id<'apiKey'>;
+export type ChannelId = Id<'channel'>;
+export type StreamKeyId = Id<'streamKey'>;
+export type PlaybackId = Id<'playback'>;
+export type StreamId = Id<'stream'>;
+export type EventId = Id<'event'>;
+export type ConnectionId = Id<'connection'>;
+
+/** A new id of one noun, e.g. `newId('stream')` → `str_01k…`. */
+export function newId<K extends IdKind>(kind: K): Id<K> {
+  const id: string = typeid(idPrefixes[kind]).toString();
+  return id as Id<K>;
+}
+
+/** The schema of one noun's ids: exact prefix, 26 characters of TypeID base32. */
+export function idSchema<K extends IdKind>(kind: K) {
+  const pattern = new RegExp(`^${idPrefixes[kind]}_[0-7][0-9a-hjkmnp-tv-z]{25}$`);
+  return z
+    .string()
+    .regex(pattern, `must be an id that begins with ${idPrefixes[kind]}_`)
+    .transform((id) => id as Id<K>);
+}
+
+/** Whether `text` is a well-formed id of this noun. */
+export function isId<K extends IdKind>(kind: K, text: string): text is Id<K> {
+  return idSchema(kind).safeParse(text).success;
+}

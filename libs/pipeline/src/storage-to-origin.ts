@@ -1,0 +1,98 @@
+// HOP storage → origin: the records of a stream's playlist log, from which any origin renders any playlist.
+// Invariant: records are appended by the lease holder only; a cell names only objects that can be read; a media
+// sequence number, once given, always means the same bytes.
+import { z } from 'zod';
+import { idSchema } from './ids.ts';
+import { renditionIdSchema } from './transcoder-to-storage.ts';
+
+/**
+ * How segment boundaries are found. `follow`: at keyframes of the source, which is passed through on top.
+ * `grid`: on a fixed grid of source time, because the source's keyframes are too far apart; nothing is passed through.
+ */
+export const timelineModeSchema = z.enum(['follow', 'grid']);
+export type TimelineMode = z.infer<typeof timelineModeSchema>;
+
+const renditionBase = {
+  id: renditionIdSchema,
+  /** RFC 6381, e.g. `avc1.64001f`. */
+  codecs: z.string().min(1).max(64),
+  initName: z.string(),
+  /** Ticks per second of this rendition's durations and decode times. */
+  timescale: z.int().positive(),
+  /** Peak and average bit rate that the encoder is held to, container included; measured rates may replace them. */
+  declaredPeakBps: z.int().nonnegative(),
+  declaredAverageBps: z.int().nonnegative(),
+};
+export const renditionSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('video'),
+    ...renditionBase,
+    widthPx: z.int().positive(),
+    heightPx: z.int().positive(),
+    frameRate: z.number().positive(),
+  }),
+  z.object({
+    kind: z.literal('audio'),
+    ...renditionBase,
+    channels: z.int().positive(),
+    sampleRateHz: z.int().positive(),
+  }),
+]);
+export type Rendition = z.infer<typeof renditionSchema>;
+
+/** A run of the media path (one epoch): what it makes and how its timeline maps to the wall clock. */
+export const runRecordSchema = z.object({
+  kind: z.literal('run'),
+  version: z.literal(1),
+  organizationId: idSchema('organization'),
+  channelId: idSchema('channel'),
+  streamId: idSchema('stream'),
+  epoch: z.int().positive(),
+  connectionId: idSchema('connection'),
+  mode: timelineModeSchema,
+  /** Stream time of the connection's relay time 0. Stream time never goes back over the connections of a stream. */
+  baseMs: z.int().nonnegative(),
+  /** Unix milliseconds of the connection's relay time 0. */
+  timeOriginMs: z.int(),
+  /** EXT-X-TARGETDURATION; frozen by the first run of the stream. */
+  targetDurationSeconds: z.int().positive(),
+  renditions: z.array(renditionSchema).min(1).max(16),
+});
+export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/** One rendition's part of a cell. */
+export const cellMediaSchema = z.object({
+  /** Decode time of the first sample and duration of all samples, in ticks of the rendition's timescale. */
+  startTicks: z.int(),
+  durationTicks: z.int().positive(),
+  sizeBytes: z.int().nonnegative(),
+  /** Greatest segment bit rate and mean bit rate of this rendition since the stream began. */
+  peakBps: z.int().nonnegative(),
+  averageBps: z.int().nonnegative(),
+});
+export type CellMedia = z.infer<typeof cellMediaSchema>;
+
+/** All renditions of one media sequence number, committed at once. */
+export const cellRecordSchema = z.object({
+  kind: z.literal('cell'),
+  epoch: z.int().positive(),
+  mediaSequence: z.int().nonnegative(),
+  /** Number of discontinuities up to and including this cell's own. */
+  discontinuitySequence: z.int().nonnegative(),
+  /** An EXT-X-DISCONTINUITY stands before this cell. */
+  discontinuity: z.boolean(),
+  /** Stream time at which the cell starts and ends, by the presentation times of its video (or audio) frames. */
+  startMs: z.int().nonnegative(),
+  endMs: z.int().nonnegative(),
+  programDateTimeMs: z.int(),
+  /** By rendition id. A rendition of the run that is missing here has a gap in this cell. */
+  media: z.record(z.string(), cellMediaSchema),
+});
+export type CellRecord = z.infer<typeof cellRecordSchema>;
+
+/** The stream has ended: nothing follows. */
+export const endRecordSchema = z.object({ kind: z.literal('end'), endedAtMs: z.int() });
+export type EndRecord = z.infer<typeof endRecordSchema>;
+
+export const logRecordSchema = z.discriminatedUnion('kind', [runRecordSchema, cellRecordSchema, endRecordSchema]);
+export type LogRecord = z.infer<typeof logRecordSchema>;

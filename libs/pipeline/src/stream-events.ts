@@ -1,0 +1,57 @@
+// The life of a stream as the rest of the platform and the broadcaster see it: states, end reasons, events, and the
+// facts that media services report. Invariant: only the API and the reconciler write states; services report facts.
+import { z } from 'zod';
+import { idSchema } from './ids.ts';
+
+/** States of a stream. A channel shows the state of its current stream, or `idle`. */
+export const streamStateSchema = z.enum(['connecting', 'live', 'reconnecting', 'ended']);
+export type StreamState = z.infer<typeof streamStateSchema>;
+
+export const channelStateSchema = z.enum(['idle', 'connecting', 'live', 'reconnecting']);
+export type ChannelState = z.infer<typeof channelStateSchema>;
+
+/** Why a stream ended. Public and stable. */
+export const endReasonSchema = z.enum([
+  'encoder_stopped',
+  'never_started',
+  'channel_deleted',
+  'stopped',
+  'no_capacity',
+]);
+export type EndReason = z.infer<typeof endReasonSchema>;
+
+/** What each end reason means, in the broadcaster's words. */
+export const endReasonMeanings: Readonly<Record<EndReason, string>> = {
+  encoder_stopped: 'The encoder stopped and did not come back within the reconnect window.',
+  never_started: 'The encoder connected but no playable media arrived.',
+  channel_deleted: 'The channel was deleted.',
+  stopped: 'The stream was stopped by its owner.',
+  no_capacity: 'No transcoder was free in time.',
+};
+
+export const streamEventTypeSchema = z.enum([
+  'stream.connecting',
+  'stream.live',
+  'stream.disconnected',
+  'stream.reconnected',
+  'stream.transcoder_lost',
+  'stream.ended',
+  'channel.created',
+  'channel.deleted',
+  'stream_key.rotated',
+]);
+export type StreamEventType = z.infer<typeof streamEventTypeSchema>;
+
+/** A transcoder reports that the first cell of its epoch is in the playlist log. */
+export const firstCellPath = (streamId: string) => `/internal/v1/streams/${streamId}/first-cell`;
+export const firstCellSchema = z.object({
+  streamId: idSchema('stream'),
+  epoch: z.int().positive(),
+  committedAtMs: z.int(),
+});
+export type FirstCell = z.infer<typeof firstCellSchema>;
+
+/** Bounds and default of a channel's reconnect window, in seconds. */
+export const reconnectWindow = { minSeconds: 0, maxSeconds: 1_800, defaultSeconds: 60 } as const;
+/** A stream that shows no media this long after it was authorized ends as `never_started`. */
+export const neverStartedAfterMs = 120_000;

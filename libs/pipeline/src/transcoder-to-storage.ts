@@ -1,0 +1,37 @@
+// HOP transcoder → storage: where objects live. The epoch is part of the key, so two runs never write the same object.
+// Invariant: an object is stored before the playlist log names it, and never changes afterwards.
+import { z } from 'zod';
+import type { OrganizationId, StreamId } from './ids.ts';
+
+/** `source`, `audio`, or a rung named by its height such as `720p`. */
+export const renditionIdSchema = z.string().regex(/^(source|audio|[1-9][0-9]{1,3}p)$/);
+/** `init-<hash>.mp4` or `<media sequence number>.m4s`. */
+export const objectNameSchema = z.string().regex(/^(init-[0-9a-f]{16}\.mp4|(0|[1-9][0-9]{0,11})\.m4s)$/);
+
+export interface ObjectPlace {
+  organizationId: OrganizationId;
+  streamId: StreamId;
+  epoch: number;
+  renditionId: string;
+  name: string;
+}
+
+/** Everything of one stream lies under this prefix. */
+export function streamPrefix(place: Pick<ObjectPlace, 'organizationId' | 'streamId'>): string {
+  return `o/${place.organizationId}/${place.streamId}/`;
+}
+
+/** `o/<organization>/<stream>/<epoch>/<rendition>/<name>`. */
+export function objectKey(place: ObjectPlace): string {
+  return `${streamPrefix(place)}${place.epoch}/${place.renditionId}/${place.name}`;
+}
+
+/** Name of a media segment. */
+export function segmentName(mediaSequence: number): string {
+  return `${mediaSequence}.m4s`;
+}
+
+/** Name of an init segment, by the first 16 hex digits of the SHA-256 of its bytes. */
+export function initName(sha256Hex: string): string {
+  return `init-${sha256Hex.slice(0, 16)}.mp4`;
+}
