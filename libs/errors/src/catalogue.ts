@@ -1,0 +1,50 @@
+// The one catalogue of error codes: status, whose fault, whether a retry can help. Bound to docs/reference/errors.md by a test.
+// A code, once published, keeps its meaning.
+
+/** Whose fault an error is: the caller's request, the tenant's own set-up or limits, or the platform. */
+export type Fault = 'client' | 'tenant' | 'platform';
+
+export interface ErrorKind {
+  status: number;
+  fault: Fault;
+  retryable: boolean;
+  /** Short, fixed words: the problem's `title`. */
+  title: string;
+}
+
+const client = (status: number, title: string, retryable = false): ErrorKind => ({ status, fault: 'client', retryable, title });
+const tenant = (status: number, title: string, retryable = false): ErrorKind => ({ status, fault: 'tenant', retryable, title });
+const platform = (status: number, title: string): ErrorKind => ({ status, fault: 'platform', retryable: true, title });
+
+export const errorCatalogue = {
+  INVALID_JSON: client(400, 'The body is not valid JSON'),
+  VALIDATION_FAILED: client(400, 'The request does not fit its schema'),
+  UNKNOWN_FIELD: client(400, 'The request has a field that is not known'),
+  INVALID_CURSOR: client(400, 'The cursor is not valid'),
+  INVALID_IDEMPOTENCY_KEY: client(400, 'The Idempotency-Key is not valid'),
+  BAD_URL: client(400, 'The URL is not valid'),
+  UNAUTHENTICATED: client(401, 'Credentials are missing'),
+  INVALID_CREDENTIALS: client(401, 'The credentials are not valid'),
+  INVALID_TOKEN: client(401, 'The token is not valid'),
+  TOKEN_EXPIRED: client(401, 'The token has expired'),
+  FORBIDDEN: client(403, 'The credentials do not allow this'),
+  NOT_FOUND: client(404, 'There is no such thing'),
+  STREAM_OFFLINE: tenant(404, 'The channel is not live', true),
+  METHOD_NOT_ALLOWED: client(405, 'The path does not take this method'),
+  CONFLICT: client(409, 'The resource is not in a state that allows this'),
+  EPOCH_SUPERSEDED: client(409, 'The report is about an epoch that is over'),
+  IDEMPOTENCY_KEY_REUSED: client(409, 'The Idempotency-Key was used for another request'),
+  IDEMPOTENCY_IN_PROGRESS: client(409, 'A request with this Idempotency-Key is in progress', true),
+  STREAM_ENDED: client(410, 'The stream has ended'),
+  BODY_TOO_LARGE: client(413, 'The body is too large'),
+  URI_TOO_LONG: client(414, 'The URL is too long'),
+  UNSUPPORTED_MEDIA_TYPE: client(415, 'The content type is not supported'),
+  RANGE_NOT_SATISFIABLE: client(416, 'The range is outside the object'),
+  RATE_LIMITED: client(429, 'Too many requests', true),
+  INTERNAL: platform(500, 'Something went wrong on our side'),
+  PLAYER_NOT_BUILT: platform(503, 'The player page has not been built'),
+  STORAGE_UNAVAILABLE: platform(503, 'The storage cannot be reached'),
+  UNAVAILABLE: platform(503, 'The service cannot answer now'),
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
