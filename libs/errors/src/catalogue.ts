@@ -12,8 +12,18 @@ export interface ErrorKind {
   title: string;
 }
 
-const client = (status: number, title: string, retryable = false): ErrorKind => ({ status, fault: 'client', retryable, title });
-const tenant = (status: number, title: string, retryable = false): ErrorKind => ({ status, fault: 'tenant', retryable, title });
+const client = (status: number, title: string, retryable = false): ErrorKind => ({
+  status,
+  fault: 'client',
+  retryable,
+  title,
+});
+const tenant = (status: number, title: string, retryable = false): ErrorKind => ({
+  status,
+  fault: 'tenant',
+  retryable,
+  title,
+});
 const platform = (status: number, title: string): ErrorKind => ({ status, fault: 'platform', retryable: true, title });
 
 export const errorCatalogue = {

@@ -32,5 +32,7 @@ export function toProblem(error: AppError, requestId: string): Problem {
 /** Any thrown value as an AppError; what is not one becomes INTERNAL without its words. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  return new AppError('INTERNAL', 'The error has been logged. Quote the requestId when you report it.', { cause: thrown });
+  return new AppError('INTERNAL', 'The error has been logged. Quote the requestId when you report it.', {
+    cause: thrown,
+  });
 }
