@@ -94,7 +94,9 @@ export default tseslint.config(
     ignores: tests,
     rules: noBuiltins,
   },
-  ...owners.flatMap(({ folders }) => folders).map((folder) => ({ files: [`${folder}/**/*.ts`], rules: ownedBy(folder) })),
+  ...owners
+    .flatMap(({ folders }) => folders)
+    .map((folder) => ({ files: [`${folder}/**/*.ts`], rules: ownedBy(folder) })),
   {
     files: tests,
     rules: {
@@ -109,7 +111,13 @@ export default tseslint.config(
   {
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly' },
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+      },
     },
   },
   prettier,

@@ -32,13 +32,14 @@ function runInitdb({ initdb, identity, superuser, password, dataDir }: ClusterOp
   const passwordFile = join(dirname(dataDir), '.postgres-password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (identity.fileOwner) giveTo(identity, passwordFile);
-  const [program = '', ...args] = [
+  const command = [
     ...identity.prefix,
     ...[initdb, '-D', target, '--username', superuser, '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
     // The built-in locale does not depend on what is installed on this machine.
     ...['--encoding', 'UTF8', '--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8'],
     '--no-instructions',
   ];
+  const [program = '', ...args] = command;
   const result = spawnSync(program, args, { encoding: 'utf8', timeout: 120_000 });
   rmSync(passwordFile, { force: true });
   if (result.status === 0) return;

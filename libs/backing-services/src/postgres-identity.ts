@@ -46,13 +46,11 @@ function runs([command = '', ...args]: readonly string[]): boolean {
   return spawnSync(command, [...args, '--version'], { timeout: 10_000, stdio: 'ignore' }).status === 0;
 }
 
-/** Gives a data directory to the identity; another start may have run under another one. Cheap when nothing changes. */
-export function giveTo(identity: PostgresIdentity, directory: string): void {
+/** Gives a file, or a directory with all in it, to the identity; another start may have run under another one. Cheap when nothing changes. */
+export function giveTo(identity: PostgresIdentity, path: string): void {
   const owner = identity.fileOwner;
-  if (!owner || lstatSync(directory).uid === owner.uid) return;
-  if (!lstatSync(directory).isDirectory()) return chownSync(directory, owner.uid, owner.gid);
-  for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
-    chownSync(join(directory, name), owner.uid, owner.gid);
-  }
-  chownSync(directory, owner.uid, owner.gid);
+  if (!owner || lstatSync(path).uid === owner.uid) return;
+  const contents = lstatSync(path).isDirectory() ? readdirSync(path, { recursive: true, encoding: 'utf8' }) : [];
+  for (const name of contents) chownSync(join(path, name), owner.uid, owner.gid);
+  chownSync(path, owner.uid, owner.gid);
 }

@@ -17,7 +17,8 @@ export async function awaitReady(server: ServerProcess, readiness: Readiness): P
   let hopeless: BackingServiceError | undefined;
   while (!server.exit && !hopeless && Date.now() < deadline) {
     try {
-      return await readiness.probe();
+      await readiness.probe();
+      return;
     } catch (error) {
       if (error instanceof BackingServiceError) hopeless = error;
       lastProblem = error instanceof Error ? error.message : String(error);
