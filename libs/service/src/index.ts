@@ -1,1 +1,17 @@
-export {};
+export { ConfigurationError, field, parseEnvironment } from './environment.ts';
+export type { EnvironmentSchema } from './environment.ts';
+export { buildHttpServer, sendProblem } from './http-server.ts';
+export type { HttpServerOptions } from './http-server.ts';
+export { createInternalClient, InternalCallError } from './internal-client.ts';
+export type { InternalClient, InternalClientOptions } from './internal-client.ts';
+export { createLogger, logLevels } from './logger.ts';
+export type { LogFields, Logger, LogLevel } from './logger.ts';
+export { createMetrics } from './metrics.ts';
+export type { Counter, Gauge, Histogram, Metrics } from './metrics.ts';
+export type { ReadinessCheck } from './readiness.ts';
+export { runService } from './run-service.ts';
+export type { RunningService, ServiceConfig, ServiceDefinition } from './run-service.ts';
+export { Secret } from './secret.ts';
+export { requireServiceToken } from './service-token.ts';
+export { serviceFields, toServiceConfig } from './service-fields.ts';
+export type { ShutdownStage } from './shutdown.ts';

@@ -1,0 +1,76 @@
+// Fastify with the bounds that every HTTP listener of the platform has, and problem+json for every error.
+import { AppError, problemContentType, toAppError, toProblem, type ErrorCode } from '@millrace/errors';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import type { Logger } from './logger.ts';
+
+export interface HttpServerOptions {
+  log: Logger;
+  bodyLimitBytes?: number;
+  /** Longest path parameter; ids and names are short. */
+  maxParamLength?: number;
+}
+
+/** Fastify's own refusals, in our words. */
+const fastifyCodes: Readonly<Record<string, { code: ErrorCode; detail: string }>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: { code: 'INVALID_JSON', detail: 'The body could not be parsed as JSON.' },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'INVALID_JSON', detail: 'The body is empty; send a JSON object.' },
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'BODY_TOO_LARGE', detail: 'The body is larger than this route takes.' },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: 'UNSUPPORTED_MEDIA_TYPE', detail: 'Send application/json.' },
+  FST_ERR_BAD_URL: { code: 'BAD_URL', detail: 'The URL has an invalid percent-encoding.' },
+  FST_ERR_MAX_PARAM_LENGTH: { code: 'URI_TOO_LONG', detail: 'A part of the path is too long.' },
+};
+
+/** An instance without routes. It answers unknown paths with NOT_FOUND and everything thrown with a problem document. */
+export function buildHttpServer({
+  log,
+  bodyLimitBytes = 65_536,
+  maxParamLength = 128,
+}: HttpServerOptions): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: 10_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 75_000,
+    forceCloseConnections: true,
+    http: { connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 },
+    routerOptions: { maxParamLength },
+    genReqId: () => `req_${randomUUID().replaceAll('-', '')}`,
+    frameworkErrors: (error, request, reply) => void sendProblem(reply as FastifyReply, fromFastify(error), request.id),
+  });
+  app.server.headersTimeout = 8_000;
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const appError = fromFastify(error);
+    if (appError.status >= 500) logFailure(log, request, appError);
+    return sendProblem(reply, appError, request.id);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(reply, new AppError('NOT_FOUND', 'No route has this method and path.'), request.id),
+  );
+  return app;
+}
+
+/** Answers with a problem document. */
+export function sendProblem(reply: FastifyReply, error: AppError, requestId: string): FastifyReply {
+  if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', error.retryAfterSeconds);
+  return reply
+    .code(error.status)
+    .type(problemContentType)
+    .send(JSON.stringify(toProblem(error, requestId)));
+}
+
+function fromFastify(error: FastifyError | Error): AppError {
+  const known = 'code' in error ? fastifyCodes[error.code] : undefined;
+  return known ? new AppError(known.code, known.detail, { cause: error }) : toAppError(error);
+}
+
+function logFailure(log: Logger, request: FastifyRequest, error: AppError): void {
+  log.error('http.failed', {
+    requestId: request.id,
+    method: request.method,
+    route: request.routeOptions.url ?? 'unknown',
+    code: error.code,
+    err: error.cause ?? error,
+  });
+}

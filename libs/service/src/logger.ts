@@ -1,0 +1,53 @@
+// One JSON line per fact: an event name, its ids, its numbers. Ids come by child logger, made where the thing is made.
+import { pino, type Logger as Pino } from 'pino';
+
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** `event` is a stable dotted name such as `publish.accepted`; an Error goes under `err`. */
+export interface Logger {
+  debug(event: string, fields?: LogFields): void;
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields): void;
+  child(fields: LogFields): Logger;
+}
+
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** The last line of defence: whatever looks like one of our secrets is cut out of the finished line. */
+const secretShapes = /\b(?:sk|mr|whsec)_[A-Za-z0-9_-]{16,}/g;
+const bearerShape = /Bearer [A-Za-z0-9._~+/=-]{8,}/g;
+
+export function redactLine(line: string): string {
+  return line.replace(secretShapes, '[redacted]').replace(bearerShape, 'Bearer [redacted]');
+}
+
+export interface LoggerOptions {
+  service: string;
+  level: LogLevel;
+  /** Where lines go; standard output unless a test says otherwise. */
+  destination?: { write(line: string): void };
+}
+
+export function createLogger({ service, level, destination }: LoggerOptions): Logger {
+  const options = {
+    level,
+    base: { service },
+    messageKey: 'event',
+    formatters: { level: (label: string) => ({ level: label }) },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    hooks: { streamWrite: redactLine },
+  };
+  return wrap(destination ? pino(options, destination) : pino(options));
+}
+
+function wrap(log: Pino): Logger {
+  return {
+    debug: (event, fields = {}) => log.debug(fields, event),
+    info: (event, fields = {}) => log.info(fields, event),
+    warn: (event, fields = {}) => log.warn(fields, event),
+    error: (event, fields = {}) => log.error(fields, event),
+    child: (fields) => wrap(log.child(fields)),
+  };
+}
