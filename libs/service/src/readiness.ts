@@ -3,7 +3,7 @@
 export interface ReadinessCheck {
   name: string;
   /** Rejects, or never resolves, when the dependency cannot be used. */
-  check(): Promise<unknown>;
+  check: () => Promise<unknown>;
 }
 
 export interface Readiness {
