@@ -1,0 +1,57 @@
+// The Redis connection, for the queue and for whatever else keeps state in Redis. ioredis stays behind this file.
+// Every command has a time limit: a frozen Redis is an error, not a wait without end.
+import { Redis, type RedisOptions } from 'ioredis';
+
+export type { Redis };
+
+/** `commands`: fails fast while Redis is away. `blocking`: waits (BullMQ workers, subscribers). */
+export type RedisRole = 'commands' | 'blocking';
+
+const common = {
+  connectTimeout: 2_000,
+  keepAlive: 30_000,
+  retryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 6), 2_000) * (0.5 + Math.random() / 2),
+  /** After a failover the old primary answers READONLY: reconnect and send the command again. */
+  reconnectOnError: (error: Error) => (error.message.startsWith('READONLY') ? 2 : false),
+} satisfies RedisOptions;
+const byRole = {
+  commands: { ...common, enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 2_000 },
+  blocking: { ...common, maxRetriesPerRequest: null },
+} satisfies Record<RedisRole, RedisOptions>;
+
+export interface ConnectRedisOptions {
+  url: string;
+  role: RedisRole;
+  /** Called with each connection error; the connection itself goes on trying. */
+  onError: (error: Error) => void;
+}
+
+/** A connection that is being made; it reconnects by itself for ever. Close with `quitRedis`. */
+export function connectRedis({ url, role, onError }: ConnectRedisOptions): Redis {
+  const redis = new Redis(url, byRole[role]);
+  redis.on('error', onError);
+  return redis;
+}
+
+/** Waits until a command can be sent, at most `timeoutMs`. Rejects when the connection does not come up in time. */
+export async function awaitRedis(redis: Redis, timeoutMs: number): Promise<void> {
+  if (redis.status === 'ready') return;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  await new Promise<void>((resolve, reject) => {
+    const settle = (finish: () => void) => () => {
+      redis.off('ready', ready);
+      timeout.removeEventListener('abort', late);
+      finish();
+    };
+    const ready = settle(resolve);
+    const late = settle(() => reject(new Error(`Redis did not answer within ${timeoutMs} ms`)));
+    redis.once('ready', ready);
+    timeout.addEventListener('abort', late);
+  });
+}
+
+/** Closes in order when Redis answers, at once when it does not. */
+export async function quitRedis(redis: Redis): Promise<void> {
+  if (redis.status === 'ready') await redis.quit().catch(() => undefined);
+  redis.disconnect();
+}

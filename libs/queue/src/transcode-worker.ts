@@ -1,0 +1,78 @@
+// Consumer side of HOP edge → transcoder. A job lives as long as its broadcast, so hand-over is by the lease, not by the
+// queue's lock; the queue dispatches and shows.
+// Draining must begin with `close()` (it stops fetching) and only then end the jobs: the other order, measured, lets the
+// dying worker take its own job again.
+import { transcodeJobPolicy, transcodeJobSchema, transcodeQueueName, type TranscodeJob } from '@millrace/pipeline';
+import { DelayedError, UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connectRedis, quitRedis } from './redis.ts';
+
+/** How one run of a job ended. `later`: try again after a while. `hand-back`: another worker shall take it now. */
+export type JobOutcome =
+  { kind: 'done'; reason: string } | { kind: 'later'; delayMs: number; reason: string } | { kind: 'hand-back' };
+
+export interface TranscodeWorkerOptions {
+  redisUrl: string;
+  /** Shown on the dashboard as the worker of a job. */
+  name: string;
+  concurrency: number;
+  /** Runs one job. The signal is aborted on drain; a throw is retried with back-off. */
+  process(order: TranscodeJob, signal: AbortSignal): Promise<JobOutcome>;
+  onError: (error: Error) => void;
+}
+
+export interface TranscodeWorker {
+  check(): Promise<void>;
+  /** Stops taking jobs, then ends the running ones through their signal, which should hand them back. */
+  drain(): Promise<void>;
+}
+
+/** Time that the blocking fetch needs to be cut before jobs may be handed back. */
+const fetchCutMs = 150;
+
+export function startTranscodeWorker(options: TranscodeWorkerOptions): TranscodeWorker {
+  const redis = connectRedis({ url: options.redisUrl, role: 'blocking', onError: options.onError });
+  const draining = new AbortController();
+  // Three parameters on purpose: BullMQ makes the abort signal only for processors that declare it.
+  const processor = async (job: Job, token?: string, cancelled?: AbortSignal) => {
+    const order = transcodeJobSchema.safeParse(job.data);
+    if (!order.success) throw new UnrecoverableError('The job does not fit its schema.');
+    const signals = cancelled ? [draining.signal, cancelled] : [draining.signal];
+    return settle(job, token, await options.process(order.data, AbortSignal.any(signals)));
+  };
+  const worker = new Worker(transcodeQueueName, processor, {
+    connection: redis,
+    name: options.name,
+    concurrency: options.concurrency,
+    lockDuration: transcodeJobPolicy.lockDurationMs,
+    stalledInterval: transcodeJobPolicy.stalledIntervalMs,
+    maxStalledCount: transcodeJobPolicy.maxStalledCount,
+    maxStartedAttempts: transcodeJobPolicy.maxStartedAttempts,
+    drainDelay: 5,
+  });
+  worker.on('error', options.onError);
+  worker.on('failed', (_job, error) => options.onError(error));
+  return {
+    check: async () => {
+      if (redis.status !== 'ready') throw new Error('Redis is not connected');
+      await redis.ping();
+    },
+    drain: async () => {
+      const closing = worker.close();
+      await delay(fetchCutMs);
+      draining.abort(new Error('draining'));
+      await closing;
+      await quitRedis(redis);
+    },
+  };
+}
+
+async function settle(job: Job, token: string | undefined, outcome: JobOutcome): Promise<string> {
+  if (outcome.kind === 'done') return outcome.reason;
+  if (outcome.kind === 'later') {
+    await job.moveToDelayed(Date.now() + outcome.delayMs, token);
+    throw new DelayedError(outcome.reason);
+  }
+  await job.moveToWait(token);
+  throw new WaitingError('handed back');
+}
