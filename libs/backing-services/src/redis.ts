@@ -64,7 +64,8 @@ function configuration(settings: { dir: string; pidFile: string; port: number; p
     'appendonly yes',
     'appendfsync everysec',
     'maxmemory-policy noeviction',
-    'databases 64',
+    // Integration tests take one each.
+    'databases 256',
     'save ""',
     // The command line stays readable: it is how a former server of this directory is recognized.
     'set-proc-title no',

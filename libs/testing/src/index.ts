@@ -1,1 +1,11 @@
-export {};
+export { freePort } from '@millrace/backing-services';
+export { launchBrowser } from './browser.ts';
+export { makeClip } from './clip.ts';
+export type { Clip } from './clip.ts';
+export { publishWithFfmpeg } from './publisher.ts';
+export type { Publisher, PublishOptions } from './publisher.ts';
+export { startS3 } from './s3.ts';
+export type { RunningS3 } from './s3.ts';
+export { createTestDatabase } from './test-database.ts';
+export { testRedisUrl } from './test-redis.ts';
+export { until } from './until.ts';
