@@ -1,0 +1,79 @@
+// One CMAF chunk (ISO/IEC 23000-19 §7.3.2.3): `moof` and `mdat` of one track. Addresses are relative to the moof, so a
+// fragment can stand anywhere: joined fragments are a segment. The output is allocated once and each sample copied once.
+import { BoxWriter } from './box-writer.ts';
+import { sampleFlags, type TrackRun, trackRunOf, trackRunSizeBytes, writeTrackRun } from './track-run.ts';
+
+export interface Sample {
+  /** Length-prefixed NAL units, or one raw AAC frame; in pieces when it lies in several buffers. */
+  data: Uint8Array | readonly Uint8Array[];
+  durationTicks: number;
+  /** Presentation minus decode time; may be negative. */
+  compositionOffsetTicks: number;
+  /** Decoding can start here. */
+  isSync: boolean;
+}
+
+export interface Fragment {
+  /** `mfhd` number: grows along the rendition. */
+  sequenceNumber: number;
+  trackId: number;
+  /** Decode time of the first sample, in ticks of the track. */
+  baseMediaDecodeTime: bigint | number;
+  samples: readonly Sample[];
+}
+
+const boxHeaderSizeBytes = 8;
+const movieFragmentHeaderSizeBytes = 16;
+const trackFragmentHeaderSizeBytes = 24;
+const decodeTimeSizeBytes = 20;
+/** tfhd: default-base-is-moof, and defaults for duration and flags. */
+const trackFragmentFlags = 0x020000 | 0x8 | 0x20;
+const maxSizeBytes = 2 ** 31 - 1;
+
+/** A fragment with the sizes of its boxes, which are known before a byte is written. */
+interface MeasuredFragment {
+  fragment: Fragment;
+  run: TrackRun;
+  trackFragmentSizeBytes: number;
+  movieFragmentSizeBytes: number;
+  sizeBytes: number;
+}
+
+/** The bytes of one `moof` and `mdat`. Throws RangeError on a fragment that the boxes cannot express. */
+export function buildFragment(fragment: Fragment): Uint8Array<ArrayBuffer> {
+  const measured = measureFragment(fragment);
+  const writer = new BoxWriter(measured.sizeBytes);
+  writeFragment(writer, measured);
+  return writer.bytes;
+}
+
+export function measureFragment(fragment: Fragment): MeasuredFragment {
+  const run = trackRunOf(fragment.samples);
+  const trackFragmentSizeBytes =
+    boxHeaderSizeBytes + trackFragmentHeaderSizeBytes + decodeTimeSizeBytes + trackRunSizeBytes(run);
+  const movieFragmentSizeBytes = boxHeaderSizeBytes + movieFragmentHeaderSizeBytes + trackFragmentSizeBytes;
+  const dataSizeBytes = run.sizesBytes.reduce((sum, size) => sum + size, 0);
+  const sizeBytes = movieFragmentSizeBytes + boxHeaderSizeBytes + dataSizeBytes;
+  if (sizeBytes > maxSizeBytes) throw new RangeError(`a fragment of ${sizeBytes} bytes`);
+  return { fragment, run, trackFragmentSizeBytes, movieFragmentSizeBytes, sizeBytes };
+}
+
+export function writeFragment(writer: BoxWriter, measured: MeasuredFragment): void {
+  const { fragment, run, trackFragmentSizeBytes, movieFragmentSizeBytes, sizeBytes } = measured;
+  writer.header('moof', movieFragmentSizeBytes);
+  writer.fullHeader('mfhd', movieFragmentHeaderSizeBytes, {});
+  writer.uint32(fragment.sequenceNumber);
+  writer.header('traf', trackFragmentSizeBytes);
+  writer.fullHeader('tfhd', trackFragmentHeaderSizeBytes, { flags: trackFragmentFlags });
+  writer.uint32(fragment.trackId);
+  writer.uint32(run.defaultDurationTicks);
+  writer.uint32(sampleFlags(run.defaultIsSync));
+  writer.fullHeader('tfdt', decodeTimeSizeBytes, { version: 1 });
+  writer.uint64(BigInt(fragment.baseMediaDecodeTime));
+  writeTrackRun(writer, run, movieFragmentSizeBytes + boxHeaderSizeBytes);
+  writer.header('mdat', sizeBytes - movieFragmentSizeBytes);
+  for (const { data } of fragment.samples) {
+    if (data instanceof Uint8Array) writer.copy(data);
+    else for (const piece of data) writer.copy(piece);
+  }
+}
