@@ -1,0 +1,125 @@
+// Plays one stream with hls.js. Repairs itself within a budget; what it can't repair it reports as lost, once.
+import Hls, { ErrorTypes, Events, type ErrorData, type LevelDetails } from 'hls.js';
+import { hlsSettings } from './hls-settings.ts';
+import type { LivePosition } from './live-edge.ts';
+import type { PlaybackSession, QualityChoice, SessionListener } from './playback-session.ts';
+import type { Quality } from './quality-labels.ts';
+import { createRecoveryBudget } from './recovery-budget.ts';
+
+const staleAfterTargetDurations = 2.5;
+const incompatible = new Set<string>(['manifestIncompatibleCodecsError', 'bufferAddCodecError']);
+
+export class HlsSession implements PlaybackSession {
+  readonly #video: HTMLVideoElement;
+  readonly #listener: SessionListener;
+  readonly #hls = new Hls(hlsSettings);
+  readonly #remedyFor = createRecoveryBudget();
+
+  #details: LevelDetails | undefined;
+  #advancedAtMs = performance.now();
+  #mendTimer: ReturnType<typeof setTimeout> | undefined;
+  #isOver = false;
+
+  constructor(video: HTMLVideoElement, playlistPath: string, listener: SessionListener) {
+    this.#video = video;
+    this.#listener = listener;
+    this.#listen();
+    this.#hls.loadSource(playlistPath);
+    this.#hls.attachMedia(video);
+  }
+
+  choose(choice: QualityChoice): void {
+    this.#hls.nextLevel = choice === 'auto' ? -1 : choice;
+  }
+
+  livePosition(): LivePosition | undefined {
+    const { targetLatency, latency } = this.#hls;
+    if (this.#details === undefined || targetLatency === null) return undefined;
+    return { latencyS: latency, targetLatencyS: targetLatency, targetDurationS: this.#details.targetduration };
+  }
+
+  liveTimeS(): number | undefined {
+    return this.#hls.liveSyncPosition ?? undefined;
+  }
+
+  isPlaylistStale(): boolean {
+    if (this.#details?.live !== true) return false;
+    const silentMs = performance.now() - this.#advancedAtMs;
+    return silentMs > this.#details.targetduration * 1_000 * staleAfterTargetDurations;
+  }
+
+  close(): void {
+    this.#isOver = true;
+    clearTimeout(this.#mendTimer);
+    this.#video.removeEventListener('ended', this.#finish);
+    this.#hls.destroy();
+  }
+
+  #listen(): void {
+    this.#hls.on(Events.MANIFEST_PARSED, () => this.#listener.onQualities(this.#qualities()));
+    this.#hls.on(Events.LEVEL_UPDATED, (_event, { details }) => this.#onPlaylist(details));
+    this.#hls.on(Events.LEVEL_SWITCHED, (_event, { level }) => this.#listener.onQuality(level));
+    this.#hls.on(Events.ERROR, (_event, data) => this.#onError(data));
+    this.#video.addEventListener('ended', this.#finish);
+  }
+
+  #qualities(): Quality[] {
+    return this.#hls.levels.map(({ height, frameRate, bitrate }, index) => ({
+      index,
+      heightPx: height,
+      frameRate,
+      bitrateBps: bitrate,
+    }));
+  }
+
+  #onPlaylist(details: LevelDetails): void {
+    const isFirst = this.#details === undefined;
+    if (isFirst || details.advanced) this.#advancedAtMs = performance.now();
+    this.#details = details;
+    // The window of a stream that was over before we came is no broadcast; a recording (type VOD) is played.
+    if (isFirst && !details.live && details.type !== 'VOD') this.#finish();
+  }
+
+  #onError(data: ErrorData): void {
+    if (this.#isOver) return;
+    if (incompatible.has(data.details)) return this.#refuse();
+    if (isGone(data)) return this.#lose();
+    if (data.fatal) this.#mend(data);
+  }
+
+  #mend({ type }: ErrorData): void {
+    const fault = type === ErrorTypes.NETWORK_ERROR ? 'network' : 'media';
+    const remedy = this.#remedyFor(fault, performance.now());
+    if (remedy.kind === 'give-up') return this.#lose();
+    clearTimeout(this.#mendTimer);
+    this.#mendTimer = setTimeout(() => this.#restart(fault), remedy.delayMs);
+  }
+
+  #restart(fault: 'network' | 'media'): void {
+    if (fault === 'network') return this.#hls.startLoad();
+    const wasPaused = this.#video.paused;
+    this.#hls.recoverMediaError();
+    if (!wasPaused) this.#video.play().catch(() => undefined);
+  }
+
+  readonly #finish = (): void => this.#report(() => this.#listener.onFinished());
+  #lose(): void {
+    this.#report(() => this.#listener.onLost());
+  }
+  #refuse(): void {
+    this.#report(() => this.#listener.onRefused('This browser cannot decode this stream.'));
+  }
+
+  /** Reports the session's one outcome, after the running hls.js callback, which may not be destroyed under its feet. */
+  #report(outcome: () => void): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    queueMicrotask(outcome);
+  }
+}
+
+/** The playlist itself is no longer there: the stream was taken away, reloading it would not bring it back. */
+function isGone({ type, response, frag }: ErrorData): boolean {
+  const isPlaylist = frag === undefined;
+  return type === ErrorTypes.NETWORK_ERROR && isPlaylist && (response?.code === 404 || response?.code === 410);
+}

@@ -1,0 +1,34 @@
+// The player page. Its path is the playback id; everything it shows hangs on data attributes of #player (README).
+import { bindControls } from './controls.ts';
+import { showState } from './notice-view.ts';
+import { findPageElements } from './page-elements.ts';
+import { playbackIdOf, playlistPathOf } from './playback-address.ts';
+import { PlayerActions } from './player-actions.ts';
+import { Player } from './player.ts';
+import { QualityMenu } from './quality-menu.ts';
+import { bindQuietControls } from './quiet-controls.ts';
+
+function startPlayer(playbackId: string): void {
+  const elements = findPageElements();
+  const { root, video, retry, start, unmute } = elements;
+  const menu = new QualityMenu(elements, (choice) => player.choose(choice));
+  const player = new Player(video, playlistPathOf(playbackId), {
+    onState: (state, detail) => showState(elements, state, detail),
+    onQualities: (qualities) => menu.offer(qualities),
+    onQuality: (index) => menu.show(index),
+    onAutoplay: (outcome) => {
+      unmute.hidden = outcome !== 'muted';
+      start.hidden = outcome !== 'blocked';
+    },
+  });
+  const session = () => player.session;
+  bindControls(elements, new PlayerActions(video, root, session), session);
+  bindQuietControls(root, () => !video.paused && !menu.isOpen && root.dataset['state'] === 'playing');
+  retry.addEventListener('click', () => player.start());
+  window.addEventListener('online', () => player.hurry());
+  player.start();
+}
+
+const playbackId = playbackIdOf(location.pathname);
+if (playbackId === undefined) showState(findPageElements(), 'error', 'This address names no stream.');
+else startPlayer(playbackId);

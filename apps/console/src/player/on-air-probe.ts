@@ -1,0 +1,35 @@
+// Asks the origin what the channel plays now, by reading its multivariant playlist. One question, bounded in time.
+import { streamIdOf } from './playback-address.ts';
+import { retryAfterMs } from './poll-schedule.ts';
+
+export type OnAirAnswer =
+  | { kind: 'on-air'; streamId: string | undefined }
+  | { kind: 'absent'; retryAfter: number | undefined }
+  | { kind: 'unreachable'; retryAfter: number | undefined }
+  | { kind: 'refused'; detail: string };
+
+const questionTimeoutMs = 10_000;
+const refusals: Record<number, string> = {
+  401: 'This stream needs a playback token.',
+  403: 'This stream may not be played here.',
+};
+
+/** What is on air at `playlistPath`. Never throws: no answer is an answer of kind `unreachable`. */
+export async function askWhatIsOnAir(playlistPath: string, closed: AbortSignal): Promise<OnAirAnswer> {
+  try {
+    const signal = AbortSignal.any([closed, AbortSignal.timeout(questionTimeoutMs)]);
+    const response = await fetch(playlistPath, { cache: 'no-store', signal });
+    if (response.ok) return { kind: 'on-air', streamId: streamIdOf(await response.text(), response.url) };
+    return readRefusal(response);
+  } catch {
+    return { kind: 'unreachable', retryAfter: undefined };
+  }
+}
+
+function readRefusal(response: Response): OnAirAnswer {
+  const retryAfter = retryAfterMs(response.headers.get('retry-after'), Date.now());
+  const refusal = refusals[response.status];
+  if (refusal !== undefined) return { kind: 'refused', detail: refusal };
+  const isAbsent = response.status === 404 || response.status === 410;
+  return { kind: isAbsent ? 'absent' : 'unreachable', retryAfter };
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { playbackIdOf, streamIdOf } from './playback-address.ts';
+
+const playlistUrl = 'https://live.example/pb_1.m3u8';
+const playlistOf = (uri: string) => `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\r\n${uri}\r\n`;
+
+describe('the playback id of a page', () => {
+  it('is the only segment of its path', () => {
+    expect(playbackIdOf('/pb_01k')).toBe('pb_01k');
+    expect(playbackIdOf('/pb_01k/')).toBe('pb_01k');
+  });
+
+  it.each(['/', '/a/b', '/pb_1.m3u8', '/%2e%2e', ''])('is not found in %j', (pathname) => {
+    expect(playbackIdOf(pathname)).toBeUndefined();
+  });
+});
+
+describe('the stream of a multivariant playlist', () => {
+  it.each(['pb_1/str_7/720p.m3u8', '/pb_1/str_7/720p.m3u8', 'https://cdn.example/pb_1/str_7/720p.m3u8?token=x'])(
+    'is named by its first media playlist: %s',
+    (uri) => {
+      expect(streamIdOf(playlistOf(uri), playlistUrl)).toBe('str_7');
+    },
+  );
+
+  it('is unknown when the playlist names no media playlist', () => {
+    expect(streamIdOf('#EXTM3U\n', playlistUrl)).toBeUndefined();
+  });
+});

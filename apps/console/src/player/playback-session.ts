@@ -1,0 +1,29 @@
+// What a playback engine offers the player: one session plays one stream, from found to finished or lost.
+import type { LivePosition } from './live-edge.ts';
+import type { Quality } from './quality-labels.ts';
+
+export type QualityChoice = number | 'auto';
+
+/** What a session reports. After `onFinished`, `onLost` or `onRefused` it reports nothing more and waits to be closed. */
+export type SessionListener = {
+  onQualities: (qualities: readonly Quality[]) => void;
+  /** The rendition on screen, by its index. */
+  onQuality: (index: number) => void;
+  /** The end of the stream is listed and everything before it has been played. */
+  onFinished: () => void;
+  /** Gave up after its own repairs; the channel may still be on air. */
+  onLost: () => void;
+  /** This browser can't play this stream; trying again would not help. */
+  onRefused: (detail: string) => void;
+};
+
+export type PlaybackSession = {
+  choose: (choice: QualityChoice) => void;
+  /** Undefined while nothing has been loaded, or when the engine does not know. */
+  livePosition: () => LivePosition | undefined;
+  /** Where to seek to be live, in seconds of media time. */
+  liveTimeS: () => number | undefined;
+  /** No new media has been listed for a while: the broadcast itself is interrupted. */
+  isPlaylistStale: () => boolean;
+  close: () => void;
+};

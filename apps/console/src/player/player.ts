@@ -1,0 +1,170 @@
+// The player: asks what is on air, plays it, and after every end asks again. One question or one session at a time.
+// Every wait is bounded (poll-schedule), every repair has a budget (recovery-budget, `mostReopenings`).
+import { autoplay, type AutoplayOutcome } from './autoplay.ts';
+import { askWhatIsOnAir, type OnAirAnswer } from './on-air-probe.ts';
+import { openSession } from './open-session.ts';
+import type { PlaybackSession, QualityChoice } from './playback-session.ts';
+import { nextPlayerState, type PlayerEvent, type PlayerState } from './player-state.ts';
+import { pollDelayMs, type PollReason } from './poll-schedule.ts';
+import type { Quality } from './quality-labels.ts';
+import { watchStarvation } from './starvation-watch.ts';
+
+const startTimeoutMs = 20_000;
+const healthyAfterMs = 30_000;
+const mostReopenings = 8;
+
+/** What the page shows. `detail` is a sentence for states that need one. */
+export type PlayerListener = {
+  onState: (state: PlayerState, detail: string | undefined) => void;
+  onQualities: (qualities: readonly Quality[]) => void;
+  onQuality: (index: number | undefined) => void;
+  onAutoplay: (outcome: AutoplayOutcome) => void;
+};
+
+export class Player {
+  readonly #video: HTMLVideoElement;
+  readonly #playlistPath: string;
+  readonly #listener: PlayerListener;
+  readonly #closing = new AbortController();
+
+  #state: PlayerState = 'loading';
+  #session: PlaybackSession | undefined;
+  #streamId: string | undefined;
+  #finishedStreamId: string | undefined;
+  #playingSinceMs: number | undefined;
+  #reopenings = 0;
+  #unanswered = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopWatching: (() => void) | undefined;
+
+  constructor(video: HTMLVideoElement, playlistPath: string, listener: PlayerListener) {
+    this.#video = video;
+    this.#playlistPath = playlistPath;
+    this.#listener = listener;
+  }
+
+  get session(): PlaybackSession | undefined {
+    return this.#session;
+  }
+
+  /** Begins, or begins anew after an error (the viewer's "try again"). */
+  start(): void {
+    this.#closeSession();
+    this.#reopenings = 0;
+    void this.#ask();
+  }
+
+  /** The network is back: whatever we were waiting for, ask now. */
+  hurry(): void {
+    if (this.#session === undefined && this.#state !== 'idle') void this.#ask();
+  }
+
+  choose(choice: QualityChoice): void {
+    this.#session?.choose(choice);
+  }
+
+  close(): void {
+    this.#closing.abort();
+    clearTimeout(this.#timer);
+    this.#closeSession();
+  }
+
+  async #ask(): Promise<void> {
+    clearTimeout(this.#timer);
+    const answer = await askWhatIsOnAir(this.#playlistPath, this.#closing.signal);
+    if (this.#closing.signal.aborted || this.#session !== undefined) return;
+    this.#unanswered = answer.kind === 'unreachable' ? this.#unanswered + 1 : 0;
+    this.#act(answer);
+  }
+
+  #act(answer: OnAirAnswer): void {
+    if (answer.kind === 'refused') return this.#enter('refused', answer.detail);
+    if (answer.kind === 'on-air') return this.#meet(answer.streamId);
+    this.#enter(answer.kind, answer.kind === 'unreachable' ? 'The stream’s server does not answer.' : undefined);
+    this.#askLater(this.#pollReason(answer.kind), answer.retryAfter);
+  }
+
+  /** A stream is on air: play it, unless it is the one that we have just played to its end. */
+  #meet(streamId: string | undefined): void {
+    if (streamId !== undefined && streamId === this.#finishedStreamId) return this.#askLater('ended', undefined);
+    this.#streamId = streamId;
+    this.#enter('found');
+    this.#open();
+  }
+
+  #open(): void {
+    this.#session = openSession(this.#video, this.#playlistPath, {
+      onQualities: (qualities) => this.#listener.onQualities(qualities),
+      onQuality: (index) => this.#listener.onQuality(index),
+      onFinished: () => this.#onFinished(),
+      onLost: () => this.#onLost(),
+      onRefused: (detail) => this.#onRefused(detail),
+    });
+    if (this.#session === undefined) return this.#onRefused('This browser cannot play HLS.');
+    this.#timer = setTimeout(() => this.#onLost(), startTimeoutMs);
+    this.#stopWatching = watchStarvation(this.#video, {
+      onAdvancing: () => this.#onAdvancing(),
+      onStarved: () => this.#onStarved(),
+    });
+    void autoplay(this.#video).then((outcome) => this.#listener.onAutoplay(outcome));
+  }
+
+  #onAdvancing(): void {
+    if (this.#state === 'playing') return;
+    clearTimeout(this.#timer);
+    this.#playingSinceMs ??= performance.now();
+    this.#enter('advancing');
+  }
+
+  #onStarved(): void {
+    const isInterrupted = this.#session?.isPlaylistStale() === true;
+    this.#enter('starved', isInterrupted ? 'The broadcast was interrupted. It goes on by itself.' : undefined);
+  }
+
+  #onFinished(): void {
+    this.#closeSession();
+    this.#finishedStreamId = this.#streamId;
+    this.#enter('finished');
+    this.#askLater('ended', undefined);
+  }
+
+  #onLost(): void {
+    const playedMs = this.#playingSinceMs === undefined ? 0 : performance.now() - this.#playingSinceMs;
+    this.#reopenings = playedMs > healthyAfterMs ? 1 : this.#reopenings + 1;
+    this.#closeSession();
+    if (this.#reopenings > mostReopenings) return this.#enter('refused', 'Playback keeps failing.');
+    this.#enter('lost');
+    this.#askLater('unreachable', undefined, this.#reopenings - 1);
+  }
+
+  #onRefused(detail: string): void {
+    this.#closeSession();
+    this.#enter('refused', detail);
+  }
+
+  #pollReason(kind: 'absent' | 'unreachable'): PollReason {
+    if (this.#state === 'ended') return 'ended';
+    return kind === 'absent' ? 'not-live' : 'unreachable';
+  }
+
+  #askLater(reason: PollReason, retryAfter: number | undefined, attempt = this.#unanswered - 1): void {
+    const delayMs = pollDelayMs(reason, { retryAfter, attempt: Math.max(0, attempt), random: Math.random() });
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#ask(), delayMs);
+  }
+
+  #closeSession(): void {
+    clearTimeout(this.#timer);
+    this.#stopWatching?.();
+    this.#session?.close();
+    this.#session = undefined;
+    this.#playingSinceMs = undefined;
+    this.#listener.onQualities([]);
+    this.#listener.onQuality(undefined);
+  }
+
+  #enter(event: PlayerEvent, detail?: string): void {
+    this.#state = nextPlayerState(this.#state, event);
+    this.#listener.onState(this.#state, detail);
+  }
+}
