@@ -1,1 +1,8 @@
-export {};
+export { maxObjectBytes, prefixDeletionLimit } from './object-storage.ts';
+export type { ObjectStorage, StoredObject } from './object-storage.ts';
+export { StorageError } from './storage-error.ts';
+export type { StorageFailure } from './storage-error.ts';
+export { storageConfigFrom } from './storage-config.ts';
+export type { DiskStorageConfig, S3StorageConfig, StorageConfig, StorageEnvironment } from './storage-config.ts';
+export { contentTypeOf } from './content-type.ts';
+export { openStorage } from './open-storage.ts';

@@ -1,0 +1,142 @@
+// Objects as files below one directory; several processes of one machine share it.
+// Rule: a file appears under its key by rename only, so a reader sees all of it or nothing. There is no fsync: after a
+// power cut the playlist log may be older than the files, never newer than a crash of a process leaves it.
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { contentTypeOf } from './content-type.ts';
+import { filesBelow } from './disk-files.ts';
+import { errorCode, toDiskError } from './disk-error.ts';
+import { keySegments, prefixSegments } from './object-key.ts';
+import { maxObjectBytes, prefixDeletionLimit, type ObjectStorage, type StoredObject } from './object-storage.ts';
+import { probe } from './probe.ts';
+import { StorageError } from './storage-error.ts';
+
+/** A directory can be removed as empty between its creation and the file's arrival; so often it is made again. */
+const arrivalAttempts = 5;
+
+export class DiskStorage implements ObjectStorage {
+  readonly #directory: string;
+
+  /** `directory` is created when the first object arrives. */
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  async put(key: string, body: Uint8Array, options: { contentType: string; signal?: AbortSignal }): Promise<void> {
+    const path = this.#path(key);
+    if (body.byteLength > maxObjectBytes) throw tooLarge(key);
+    // Beside the object: a process that dies here leaves its file to the removal of the prefix. The dot keeps it unreadable.
+    const arriving = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+    try {
+      await arrive(path, arriving, body, options.signal);
+    } catch (thrown) {
+      await rm(arriving, { force: true }).catch(ignoreSecondFailure);
+      await this.#removeEmpty(dirname(path)).catch(ignoreSecondFailure);
+      throw toDiskError(thrown, options.signal);
+    }
+  }
+
+  async get(key: string, options: { signal?: AbortSignal } = {}): Promise<StoredObject | undefined> {
+    const path = this.#path(key);
+    try {
+      options.signal?.throwIfAborted();
+      const body = await readWhole(path, key, options.signal);
+      return { body, contentType: contentTypeOf(key), sizeBytes: body.byteLength };
+    } catch (thrown) {
+      if (!options.signal?.aborted && isAbsence(thrown)) return undefined;
+      throw toDiskError(thrown, options.signal);
+    }
+  }
+
+  async delete(keys: readonly string[]): Promise<void> {
+    const paths = keys.map((key) => this.#path(key));
+    try {
+      await this.#remove(paths);
+    } catch (thrown) {
+      throw toDiskError(thrown, undefined);
+    }
+  }
+
+  async deletePrefix(prefix: string): Promise<number> {
+    const directory = join(this.#directory, ...prefixSegments(prefix));
+    try {
+      const paths = await filesBelow(directory, prefixDeletionLimit);
+      await this.#remove(paths);
+      return paths.length;
+    } catch (thrown) {
+      throw toDiskError(thrown, undefined);
+    }
+  }
+
+  check(): Promise<void> {
+    return probe(this);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #path(key: string): string {
+    return join(this.#directory, ...keySegments(key));
+  }
+
+  async #remove(paths: readonly string[]): Promise<void> {
+    for (const path of paths) await unlink(path).catch(unlessAbsent);
+    for (const directory of new Set(paths.map((path) => dirname(path)))) await this.#removeEmpty(directory);
+  }
+
+  /** Removes a directory and its parents up to the root, as far as they are empty. */
+  async #removeEmpty(directory: string): Promise<void> {
+    for (let empty = directory; empty.length > this.#directory.length; empty = dirname(empty)) {
+      try {
+        await rmdir(empty);
+      } catch (thrown) {
+        if (errorCode(thrown) === 'ENOENT') continue;
+        return;
+      }
+    }
+  }
+}
+
+async function arrive(path: string, arriving: string, body: Uint8Array, signal: AbortSignal | undefined) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      signal?.throwIfAborted();
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(arriving, body, { flag: 'w', ...(signal && { signal }) });
+      signal?.throwIfAborted();
+      await rename(arriving, path);
+      return;
+    } catch (thrown) {
+      if (errorCode(thrown) !== 'ENOENT' || attempt === arrivalAttempts) throw thrown;
+    }
+  }
+}
+
+async function readWhole(path: string, key: string, signal: AbortSignal | undefined): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    if ((await file.stat()).size > maxObjectBytes) throw tooLarge(key);
+    return await file.readFile({ ...(signal && { signal }) });
+  } finally {
+    await file.close();
+  }
+}
+
+function tooLarge(key: string): StorageError {
+  return new StorageError('too-large', `${key} is larger than ${maxObjectBytes} bytes`);
+}
+
+function isAbsence(thrown: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errorCode(thrown) ?? '');
+}
+
+function unlessAbsent(thrown: unknown): void {
+  if (!isAbsence(thrown)) throw thrown;
+}
+
+/** What failed first is what the caller is told. */
+function ignoreSecondFailure(): void {
+  return undefined;
+}

@@ -1,0 +1,32 @@
+// What every object storage does, whatever it is made of. test/conformance.ts holds each implementation to it.
+// Invariant: an object is either absent or whole; nobody ever reads half of one.
+
+/** An object as it was read. */
+export interface StoredObject {
+  body: Uint8Array;
+  contentType: string;
+  sizeBytes: number;
+}
+
+export interface ObjectStorage {
+  /** Stores one object, replacing an older one. All or nothing; it can be read when the promise resolves. */
+  put(key: string, body: Uint8Array, options: { contentType: string; signal?: AbortSignal }): Promise<void>;
+  /** Reads one object; `undefined` when there is none under this key. */
+  get(key: string, options?: { signal?: AbortSignal }): Promise<StoredObject | undefined>;
+  /** Deletes objects. A key without an object is no error. */
+  delete(keys: readonly string[]): Promise<void>;
+  /**
+   * Deletes what lies under `prefix` (which ends with `/`), at most {@link prefixDeletionLimit} objects in one call.
+   * Answers how many it deleted: call again until it is 0.
+   */
+  deletePrefix(prefix: string): Promise<number>;
+  /** Writes, reads and deletes a probe object. Rejects with the reason why the storage cannot be used. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The largest object that is stored or read: a 6 s segment of 80 Mbit/s. Larger ones are a mistake, not media. */
+export const maxObjectBytes = 64 * 1024 * 1024;
+
+/** Bound of one `deletePrefix`, so that a long broadcast's removal can be interrupted and resumed. */
+export const prefixDeletionLimit = 20_000;

@@ -1,0 +1,63 @@
+import * as files from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { openStorage } from '../src/index.ts';
+import { describeObjectStorage } from './conformance.ts';
+
+vi.mock('node:fs/promises', { spy: true });
+
+let directory = '';
+beforeAll(async () => {
+  directory = await files.mkdtemp(join(tmpdir(), 'millrace-storage-'));
+});
+afterAll(() => files.rm(directory, { recursive: true }));
+
+const open = (below = 'conformance') => openStorage({ kind: 'disk', directory: join(directory, below) });
+const video = { contentType: 'video/mp4' };
+const failure = (code: string) => Object.assign(new Error(`${code}: simulated`), { code });
+
+describeObjectStorage('the disk', open);
+
+test.each([
+  ['ENOSPC', 'full'],
+  ['EDQUOT', 'full'],
+  ['EFBIG', 'too-large'],
+  ['EACCES', 'denied'],
+  ['EIO', 'unavailable'],
+])('a write that stops half-way with %s is told as "%s" and leaves nothing behind', async (code, reason) => {
+  const actual = await vi.importActual<typeof files>('node:fs/promises');
+  vi.mocked(files.writeFile).mockImplementationOnce(async (path) => {
+    await actual.writeFile(path, 'half');
+    throw failure(code);
+  });
+  const stored = open(`failing-${code}`).put('o/org/str/1/720p/1.m4s', Buffer.from('whole'), video);
+  await expect(stored).rejects.toMatchObject({ name: 'StorageError', reason });
+  expect(await files.readdir(join(directory, `failing-${code}`), { recursive: true })).toEqual([]);
+});
+
+test('a directory that goes away between its creation and the file is made again', async () => {
+  vi.mocked(files.writeFile).mockRejectedValueOnce(failure('ENOENT'));
+  await open('vanishing').put('o/a/1.m4s', Buffer.from('x'), video);
+  expect(await open('vanishing').get('o/a/1.m4s')).toMatchObject({ sizeBytes: 1 });
+});
+
+test('directories go with their last object', async () => {
+  await open('empty').put('o/org/str/1/720p/1.m4s', Buffer.from('x'), video);
+  await open('empty').put('o/org/other/1.m4s', Buffer.from('x'), video);
+  await open('empty').delete(['o/org/str/1/720p/1.m4s']);
+  expect(await files.readdir(join(directory, 'empty/o/org'))).toEqual(['other']);
+});
+
+test('a file that a dead process left half-written goes with its prefix and is never read', async () => {
+  await files.mkdir(join(directory, 'dead/o/org/1'), { recursive: true });
+  await files.writeFile(join(directory, 'dead/o/org/1/.1.m4s.0d9b'), 'half');
+  expect(await open('dead').get('o/org/1/1.m4s')).toBeUndefined();
+  expect(await open('dead').deletePrefix('o/org/')).toBe(1);
+  expect(await files.readdir(join(directory, 'dead'))).toEqual([]);
+});
+
+test('a directory that is a file is told as unavailable by the check', async () => {
+  await files.writeFile(join(directory, 'a-file'), '');
+  await expect(open('a-file').check()).rejects.toMatchObject({ reason: 'unavailable' });
+});
