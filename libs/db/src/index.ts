@@ -1,1 +1,17 @@
-export {};
+// Prisma and PostgreSQL behind one door: connections, tenant scoping, migrations, what a failure means.
+export { Database } from './database.ts';
+export type { DatabaseOptions, DatabaseTransaction, OrganizationDatabase } from './database.ts';
+export { isDatabaseUnavailable, isUniqueViolation } from './database-errors.ts';
+export { applyMigrations } from './migrate/apply-migrations.ts';
+export { Prisma } from './generated/client.ts';
+export type {
+  ApiKey,
+  Channel,
+  Event,
+  Organization,
+  PrismaClient,
+  Role,
+  Stream,
+  StreamKey,
+  User,
+} from './generated/client.ts';

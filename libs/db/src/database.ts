@@ -1,0 +1,91 @@
+// The one door to PostgreSQL. Two ways in: `forOrganization(id)` for tenant requests, whose transactions row-level
+// security confines to that organization, and `platform` for work across tenants (internal endpoints, jobs, bootstrap).
+// Rule: code that serves a tenant's request never touches tenant tables through `platform`.
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { OrganizationId } from '@millrace/pipeline';
+import { PrismaClient, type Prisma } from './generated/client.ts';
+
+/** A client inside one transaction; gone when the transaction's function returns. */
+export type DatabaseTransaction = Prisma.TransactionClient;
+
+export interface DatabaseOptions {
+  url: string;
+  /** Shown in pg_stat_activity: the process's name. */
+  applicationName: string;
+  /** Connections of this process. Several processes share one server, so keep it small. */
+  maxConnections: number;
+  /** A pooled connection broke while idle. The pool replaces it; this is for the log. */
+  onConnectionError: (error: Error) => void;
+}
+
+/** How long to wait for a free connection, for one statement, for a lock, and inside one transaction. */
+const waits = { connectionMs: 2_000, statementMs: 5_000, lockMs: 2_000, transactionMs: 5_000 } as const;
+const connectionLife = { idleMs: 30_000, maxSeconds: 1_800 } as const;
+
+export class Database {
+  readonly #client: PrismaClient;
+
+  constructor(options: DatabaseOptions) {
+    const adapter = new PrismaPg(poolConfig(options), {
+      onPoolError: options.onConnectionError,
+      onConnectionError: options.onConnectionError,
+    });
+    this.#client = new PrismaClient({
+      adapter,
+      transactionOptions: { maxWait: waits.connectionMs, timeout: waits.transactionMs },
+    });
+  }
+
+  /** Queries across tenants. */
+  get platform(): PrismaClient {
+    return this.#client;
+  }
+
+  /** One transaction across tenants. */
+  transaction<T>(work: (tx: DatabaseTransaction) => Promise<T>): Promise<T> {
+    return this.#client.$transaction(work);
+  }
+
+  /** The only way in for tenant requests: transactions that see one organization's rows. */
+  forOrganization(organizationId: OrganizationId): OrganizationDatabase {
+    return {
+      transaction: (work) =>
+        this.#client.$transaction(async (tx) => {
+          // Both settings end with the transaction, so the pooled connection goes back as it came.
+          await tx.$queryRaw`SELECT set_config('role', 'millrace_tenant', true),
+                                    set_config('app.organization_id', ${organizationId}, true)`;
+          return work(tx);
+        }),
+    };
+  }
+
+  /** Rejects when the server does not answer in time. */
+  async ping(): Promise<void> {
+    await this.#client.$queryRaw`SELECT 1`;
+  }
+
+  async close(): Promise<void> {
+    await this.#client.$disconnect();
+  }
+}
+
+export interface OrganizationDatabase {
+  transaction<T>(work: (tx: DatabaseTransaction) => Promise<T>): Promise<T>;
+}
+
+function poolConfig(options: DatabaseOptions) {
+  return {
+    connectionString: options.url,
+    application_name: options.applicationName,
+    max: options.maxConnections,
+    connectionTimeoutMillis: waits.connectionMs,
+    idleTimeoutMillis: connectionLife.idleMs,
+    maxLifetimeSeconds: connectionLife.maxSeconds,
+    statement_timeout: waits.statementMs,
+    // The server's own limit does not help when the server is gone: this one is kept on our side.
+    query_timeout: waits.statementMs + 1_000,
+    lock_timeout: waits.lockMs,
+    idle_in_transaction_session_timeout: waits.transactionMs,
+    keepAlive: true,
+  };
+}

@@ -1,0 +1,43 @@
+// Brings a database up to date. Every process that starts may call it: an advisory lock lets one work while the others
+// wait, and an applied migration is never applied again. The record it keeps is the one of `prisma migrate deploy`.
+import pg from 'pg';
+import { loadMigrationFiles } from './migration-files.ts';
+import { openSchemaEngine } from './schema-engine.ts';
+
+/** The lock's number: any constant that nothing else in the database uses. */
+const advisoryLock = 7_215_337_101;
+/** How long one process waits for another's migrations. */
+const lockWaitMs = 120_000;
+const connectTimeoutMs = 10_000;
+
+/** Applies what is pending and returns the names of what it applied, oldest first. */
+export async function applyMigrations(databaseUrl: string): Promise<string[]> {
+  const lock = new pg.Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: 'millrace-migrate',
+  });
+  // A connection that breaks while it only holds the lock must not end the process; the next query reports it.
+  lock.on('error', () => undefined);
+  await lock.connect();
+  try {
+    await lock.query(`SET lock_timeout = ${lockWaitMs}`);
+    await lock.query('SELECT pg_advisory_lock($1)', [advisoryLock]);
+    return await applyPending(databaseUrl);
+  } finally {
+    await lock.end();
+  }
+}
+
+async function applyPending(databaseUrl: string): Promise<string[]> {
+  const engine = await openSchemaEngine(databaseUrl);
+  try {
+    const answer = await engine.applyMigrations({
+      migrationsList: await loadMigrationFiles(),
+      filters: { externalTables: [], externalEnums: [] },
+    });
+    return answer.appliedMigrationNames;
+  } finally {
+    engine.free();
+  }
+}

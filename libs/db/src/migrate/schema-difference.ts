@@ -1,0 +1,28 @@
+// What the data model asks for beyond the migrations, as SQL. Both the writer of migrations and the drift test use it.
+// The engine builds the migrations' result in a throw-away database on the same server.
+import { readFile } from 'node:fs/promises';
+import { loadMigrationFiles, schemaFile } from './migration-files.ts';
+import { openSchemaEngine } from './schema-engine.ts';
+
+/** SQL from the state after all migrations to prisma/schema.prisma; empty when there is nothing to do. */
+export async function schemaDifference(databaseUrl: string): Promise<string> {
+  const engine = await openSchemaEngine(databaseUrl);
+  try {
+    const { stdout } = await engine.diff({
+      from: { tag: 'migrations', ...(await loadMigrationFiles()) },
+      to: { tag: 'schemaDatamodel', files: [{ path: schemaFile, content: await readFile(schemaFile, 'utf8') }] },
+      script: true,
+      exitCode: null,
+      filters: { externalTables: [], externalEnums: [] },
+    });
+    return withoutEmptyNote(stdout ?? '');
+  } finally {
+    engine.free();
+  }
+}
+
+/** The engine says "This is an empty migration." in a comment when there is no difference. */
+function withoutEmptyNote(sql: string): string {
+  const statements = sql.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('--'));
+  return statements.length === 0 ? '' : sql;
+}
