@@ -1,1 +1,8 @@
-export {};
+export { endLog, forgetLog, readLease, trimLog } from './control.ts';
+export type { LeaseView } from './control.ts';
+export { LogFollower } from './follower.ts';
+export type { LogRef } from './keys.ts';
+export { acquireLease, leaseTiming } from './lease.ts';
+export type { AcquireResult, CommitOutcome, Lease } from './lease.ts';
+export { readCurrentStream, readNewest, readOldest, readTail } from './tail.ts';
+export type { LogTail, SequencedRecord } from './tail.ts';

@@ -1,0 +1,102 @@
+// The Lua scripts that are the only way to write a playlist log. Redis runs each as one step, and time is Redis' own, so
+// no clock of any worker matters.
+import type { Redis } from '@millrace/queue';
+
+/**
+ * acquire — KEYS lease, meta — ARGV token, worker, epoch, ttlMs
+ * → `acquired` | `held` (same epoch, living holder) | `superseded` (a later epoch owns it) | `ended`.
+ * A later epoch wins at once: epochs are given by the control plane, and the earlier holder is fenced from here on.
+ */
+const acquire = `
+if redis.call('HGET', KEYS[2], 'ended') then return 'ended' end
+local time = redis.call('TIME')
+local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
+local held = redis.call('HMGET', KEYS[1], 'token', 'epoch', 'beatMs')
+local heldEpoch = tonumber(held[2] or '0')
+local epoch = tonumber(ARGV[3])
+if epoch < heldEpoch then return 'superseded' end
+local living = held[1] and held[1] ~= '' and nowMs - tonumber(held[3]) < tonumber(ARGV[4])
+if epoch == heldEpoch and living and held[1] ~= ARGV[1] then return 'held' end
+redis.call('HSET', KEYS[1], 'token', ARGV[1], 'worker', ARGV[2], 'epoch', ARGV[3], 'beatMs', nowMs)
+return 'acquired'`;
+
+/**
+ * beat — KEYS lease, meta — ARGV token, worker, epoch
+ * → `kept` | `lost` | `ended`. A lease that vanished with Redis' data is taken again by the one who held it.
+ */
+const beat = `
+if redis.call('HGET', KEYS[2], 'ended') then return 'ended' end
+local token = redis.call('HGET', KEYS[1], 'token')
+if token and token ~= ARGV[1] then return 'lost' end
+local time = redis.call('TIME')
+local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('HSET', KEYS[1], 'token', ARGV[1], 'worker', ARGV[2], 'epoch', ARGV[3], 'beatMs', nowMs)
+return 'kept'`;
+
+/** release — KEYS lease — ARGV token. The epoch stays, so an earlier epoch cannot come back. */
+const release = `
+if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'token', '', 'beatMs', 0)
+return 1`;
+
+/**
+ * commit — KEYS lease, log, runs, meta, current — ARGV token, streamId, tail channel, first sequence, then kind, epoch
+ * and text of each record
+ * → {`appended`, last} | {`duplicate`, last} | {`gap`, last} | {`fenced`, last}.
+ * Records are appended all or none. An empty log takes any first sequence if it begins with a run.
+ */
+const commit = `
+local last = tonumber(redis.call('HGET', KEYS[4], 'last') or '0')
+if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return {'fenced', last} end
+local first = tonumber(ARGV[4])
+local count = (#ARGV - 4) / 3
+if first + count - 1 <= last then return {'duplicate', last} end
+if last == 0 then
+  if ARGV[5] ~= 'run' then return {'gap', last} end
+elseif first ~= last + 1 then
+  return {'gap', last}
+end
+for i = 0, count - 1 do
+  local kind, epoch, text = ARGV[5 + i * 3], ARGV[6 + i * 3], ARGV[7 + i * 3]
+  local sequence = first + i
+  redis.call('XADD', KEYS[2], sequence .. '-0', 'r', text)
+  if kind == 'run' then redis.call('HSET', KEYS[3], epoch, text) end
+  if kind == 'cell' then redis.call('SET', KEYS[5], ARGV[2]) end
+  redis.call('PUBLISH', ARGV[3], sequence .. ' ' .. text)
+end
+redis.call('HSET', KEYS[4], 'last', first + count - 1)
+return {'appended', first + count - 1}`;
+
+/**
+ * end — KEYS lease, log, meta, runs — ARGV tail channel, text of the end record, keepMs
+ * → 1 when this call ended it, 0 when it had ended. Whoever holds the lease is fenced.
+ */
+const end = `
+redis.call('HSET', KEYS[1], 'token', '', 'beatMs', 0)
+if redis.call('HGET', KEYS[3], 'ended') then return 0 end
+local last = tonumber(redis.call('HGET', KEYS[3], 'last') or '0')
+redis.call('HSET', KEYS[3], 'ended', 1)
+if last > 0 then
+  redis.call('XADD', KEYS[2], (last + 1) .. '-0', 'r', ARGV[2])
+  redis.call('HSET', KEYS[3], 'last', last + 1)
+  redis.call('PUBLISH', ARGV[1], (last + 1) .. ' ' .. ARGV[2])
+end
+for i = 1, 4 do redis.call('PEXPIRE', KEYS[i], ARGV[3]) end
+return 1`;
+
+/** forget — KEYS current, lease, log, runs, meta — ARGV streamId. Removes the log, and the current stream if it is this one. */
+const forget = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return redis.call('DEL', KEYS[2], KEYS[3], KEYS[4], KEYS[5])`;
+
+const scripts = { acquire, beat, release, commit, end, forget } as const;
+
+/** Runs one script. `keys` and `args` are in the order of the script's own comment. */
+export async function runScript(
+  redis: Redis,
+  name: keyof typeof scripts,
+  keys: readonly string[],
+  args: readonly (string | number)[],
+): Promise<unknown> {
+  return redis.eval(scripts[name], keys.length, ...keys, ...args);
+}

@@ -1,0 +1,70 @@
+// Reading the end of a log: what a worker continues from and what an origin begins with.
+import { cellRecordSchema, logRecordSchema, runRecordSchema, type LogRecord, type RunRecord } from '@millrace/pipeline';
+import type { CellRecord, PlaybackId, StreamId } from '@millrace/pipeline';
+import type { Redis } from '@millrace/queue';
+import { currentKey, logKeys, type LogRef } from './keys.ts';
+
+/** A record with its place in the log. */
+export interface SequencedRecord {
+  sequence: number;
+  record: LogRecord;
+}
+
+export interface LogTail {
+  /** Sequence of the newest record; sequences begin with 1, 0 is an empty log. */
+  lastSequence: number;
+  lastCell: CellRecord | undefined;
+  /** All runs of the stream, oldest first. */
+  runs: RunRecord[];
+}
+
+/** How far back the last cell is looked for: behind it can only be runs that made nothing, and the end. */
+const tailEntries = 16;
+
+export async function readTail(redis: Redis, ref: LogRef): Promise<LogTail> {
+  const keys = logKeys(ref);
+  const [runs, last, newest] = await Promise.all([
+    redis.hvals(keys.runs),
+    redis.hget(keys.meta, 'last'),
+    redis.xrevrange(keys.log, '+', '-', 'COUNT', tailEntries),
+  ]);
+  const cell = newest.map(toSequencedRecord).find(({ record }) => record.kind === 'cell');
+  return {
+    lastSequence: Number(last ?? 0),
+    lastCell: cell && cellRecordSchema.parse(cell.record),
+    runs: runs.map((text) => runRecordSchema.parse(JSON.parse(text))).sort((a, b) => a.epoch - b.epoch),
+  };
+}
+
+/** The newest `count` records, oldest first. */
+export async function readNewest(redis: Redis, ref: LogRef, count: number): Promise<SequencedRecord[]> {
+  const entries = await redis.xrevrange(logKeys(ref).log, '+', '-', 'COUNT', count);
+  return entries.map(toSequencedRecord).reverse();
+}
+
+/** Records after `sequence`, oldest first, at most `count`. */
+export async function readAfter(
+  redis: Redis,
+  ref: LogRef,
+  sequence: number,
+  count: number,
+): Promise<SequencedRecord[]> {
+  const entries = await redis.xrange(logKeys(ref).log, `(${sequence}-0`, '+', 'COUNT', count);
+  return entries.map(toSequencedRecord);
+}
+
+/** The oldest `count` records. */
+export async function readOldest(redis: Redis, ref: LogRef, count: number): Promise<SequencedRecord[]> {
+  const entries = await redis.xrange(logKeys(ref).log, '-', '+', 'COUNT', count);
+  return entries.map(toSequencedRecord);
+}
+
+/** The stream that a playback URL plays: the newest one that has a playable cell. */
+export async function readCurrentStream(redis: Redis, playbackId: PlaybackId): Promise<StreamId | undefined> {
+  const streamId = await redis.get(currentKey(playbackId));
+  return streamId === null ? undefined : (streamId as StreamId);
+}
+
+function toSequencedRecord([id, fields]: [string, string[]]): SequencedRecord {
+  return { sequence: Number.parseInt(id, 10), record: logRecordSchema.parse(JSON.parse(fields[1] ?? '')) };
+}

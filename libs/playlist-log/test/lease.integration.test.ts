@@ -1,0 +1,110 @@
+import { newId } from '@millrace/pipeline';
+import { awaitRedis, connectRedis, quitRedis } from '@millrace/queue';
+import { testRedisUrl } from '@millrace/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  acquireLease,
+  endLog,
+  readCurrentStream,
+  readLease,
+  readNewest,
+  type Lease,
+  type LogRef,
+} from '../src/index.ts';
+import { logKeys } from '../src/keys.ts';
+import { aCell, aRun } from './records.ts';
+
+const url = await testRedisUrl();
+const redis = connectRedis({ url, role: 'commands', onError: () => undefined });
+beforeAll(() => awaitRedis(redis, 5_000));
+afterAll(() => quitRedis(redis));
+
+const aRef = (): LogRef => ({ playbackId: newId('playback'), streamId: newId('stream') });
+
+async function acquired(ref: LogRef, epoch: number, worker: string): Promise<Lease> {
+  const result = await acquireLease({ redis, ref, epoch, worker });
+  if (result.kind !== 'acquired') throw new Error(`not acquired: ${result.kind}`);
+  return result.lease;
+}
+
+test('one epoch has one holder while the holder lives', async () => {
+  const ref = aRef();
+  const lease = await acquired(ref, 1, 'a');
+  expect((await acquireLease({ redis, ref, epoch: 1, worker: 'b' })).kind).toBe('held');
+  await lease.release();
+  await (await acquired(ref, 1, 'b')).release();
+});
+
+test('a later epoch takes the lease at once and fences the earlier holder', async () => {
+  const ref = aRef();
+  const zombie = await acquired(ref, 1, 'a');
+  await zombie.commit([aRun(1), aCell(1, 0)]);
+  const successor = await acquired(ref, 2, 'b');
+  expect(await zombie.commit([aCell(1, 1)])).toBe('fenced');
+  expect(zombie.lost.aborted).toBe(true);
+  expect(await successor.commit([aRun(2), aCell(2, 1)])).toBe('appended');
+  expect((await acquireLease({ redis, ref, epoch: 1, worker: 'a' })).kind).toBe('superseded');
+  const cells = (await readNewest(redis, ref, 10)).flatMap(({ record }) => (record.kind === 'cell' ? [record] : []));
+  expect(cells.map(({ epoch, mediaSequence }) => [epoch, mediaSequence])).toEqual([
+    [1, 0],
+    [2, 1],
+  ]);
+  await successor.release();
+});
+
+test('a successor learns where the log stands', async () => {
+  const ref = aRef();
+  const first = await acquired(ref, 1, 'a');
+  await first.commit([aRun(1), aCell(1, 0)]);
+  await first.commit([aCell(1, 1)]);
+  const result = await acquireLease({ redis, ref, epoch: 2, worker: 'b' });
+  expect(result).toMatchObject({
+    kind: 'acquired',
+    tail: { lastSequence: 3, lastCell: { mediaSequence: 1 }, runs: [{ epoch: 1 }] },
+  });
+});
+
+test('the playback URL plays a stream from its first cell on', async () => {
+  const ref = aRef();
+  const lease = await acquired(ref, 1, 'a');
+  expect(await readCurrentStream(redis, ref.playbackId)).toBeUndefined();
+  await lease.commit([aRun(1, ref.streamId), aCell(1, 0)]);
+  expect(await readCurrentStream(redis, ref.playbackId)).toBe(ref.streamId);
+  await lease.release();
+});
+
+test('ending a log fences its writer and can be repeated', async () => {
+  const ref = aRef();
+  const lease = await acquired(ref, 1, 'a');
+  await lease.commit([aRun(1), aCell(1, 0)]);
+  expect(await endLog(redis, ref, 5)).toBe(true);
+  expect(await endLog(redis, ref, 6)).toBe(false);
+  expect(await lease.commit([aCell(1, 1)])).toBe('fenced');
+  expect((await acquireLease({ redis, ref, epoch: 9, worker: 'b' })).kind).toBe('ended');
+  expect((await readNewest(redis, ref, 1))[0]?.record).toEqual({ kind: 'end', endedAtMs: 5 });
+});
+
+test('when Redis lost everything, the holder writes its window again and goes on', async () => {
+  const ref = aRef();
+  const lease = await acquired(ref, 1, 'a');
+  await lease.commit([aRun(1), aCell(1, 0)]);
+  await lease.commit([aCell(1, 1)]);
+  const keys = logKeys(ref);
+  await redis.del(keys.log, keys.meta, keys.runs);
+  expect(await lease.commit([aCell(1, 2)])).toBe('appended');
+  const kinds = (await readNewest(redis, ref, 10)).map(({ record }) =>
+    record.kind === 'cell' ? record.mediaSequence : record.kind,
+  );
+  expect(kinds).toEqual(['run', 0, 1, 2]);
+  expect(await lease.commit([aCell(1, 3)])).toBe('appended');
+  await lease.release();
+});
+
+test('the control plane sees the holder and its silence', async () => {
+  const ref = aRef();
+  expect(await readLease(redis, ref)).toBeUndefined();
+  const lease = await acquired(ref, 3, 'worker-7');
+  expect(await readLease(redis, ref)).toMatchObject({ epoch: 3, worker: 'worker-7' });
+  await lease.release();
+  expect(await readLease(redis, ref)).toBeUndefined();
+});
