@@ -61,3 +61,12 @@ test('a directory that is a file is told as unavailable by the check', async () 
   await files.writeFile(join(directory, 'a-file'), '');
   await expect(open('a-file').check()).rejects.toMatchObject({ reason: 'unavailable' });
 });
+
+test('objects arrive while their neighbours are the last to leave the directory', async () => {
+  const storage = open('busy');
+  for (let round = 0; round < 50; round++) {
+    const [older, newer] = [`o/org/1/${round}.m4s`, `o/org/1/${round + 1}.m4s`];
+    await Promise.all([storage.delete([older]), storage.put(newer, Buffer.from('x'), video)]);
+    expect(await storage.get(newer)).toBeDefined();
+  }
+});

@@ -1,15 +1,19 @@
+import { startS3, type RunningS3 } from '@millrace/testing';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openStorage, type ObjectStorage, type S3StorageConfig } from '../src/index.ts';
 import { describeObjectStorage } from './conformance.ts';
-import { startS3 } from './s3-server.ts';
 
-let s3: Awaited<ReturnType<typeof startS3>>;
+let s3: RunningS3;
+let config: S3StorageConfig;
 let storage: ObjectStorage;
 beforeAll(async () => {
   s3 = await startS3();
-  storage = openStorage(s3.config);
+  const { endpoint, bucket, accessKeyId, secretAccessKey } = s3;
+  const store = { endpoint, bucket, accessKeyId, secretAccessKey, region: 'us-east-1' };
+  config = { kind: 's3', ...store, forcePathStyle: true, checksums: 'when-required' };
+  storage = openStorage(config);
 });
 afterAll(async () => {
   await storage.close();
@@ -23,8 +27,8 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-function openWith(config: Partial<S3StorageConfig>): ObjectStorage {
-  const opened = openStorage({ ...s3.config, ...config });
+function openWith(changes: Partial<S3StorageConfig>): ObjectStorage {
+  const opened = openStorage({ ...config, ...changes });
   closers.push(() => opened.close());
   return opened;
 }
