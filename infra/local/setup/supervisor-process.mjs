@@ -1,0 +1,32 @@
+// Hands over to the supervisor on Node 24. It has a process group of its own: Ctrl-C reaches it once, through us, however
+// many of npm, the shell and the terminal deliver it here. It ends in order when we are killed (Linux: setpriv).
+import { spawn } from 'node:child_process';
+import { outputOf } from './quiet-command.mjs';
+import { inRoot, node24, root, toolEnvironment } from './repository.mjs';
+
+const sameSignalMs = 700;
+
+/** Resolves with the exit code of the supervisor. */
+export function runSupervisor(args) {
+  const endsWithUs =
+    outputOf('setpriv', '--pdeathsig', 'TERM', 'true') === undefined ? [] : ['setpriv', '--pdeathsig', 'TERM'];
+  const [program, ...programArgs] = [...endsWithUs, node24, inRoot('infra/local/src/main.ts'), ...args];
+  const supervisor = spawn(program, programArgs, {
+    cwd: root,
+    env: toolEnvironment(),
+    stdio: 'inherit',
+    detached: true,
+  });
+  let lastSignalAt = 0;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      if (Date.now() - lastSignalAt < sameSignalMs) return;
+      lastSignalAt = Date.now();
+      supervisor.kill(signal);
+    });
+  }
+  return new Promise((resolve, reject) => {
+    supervisor.once('error', reject);
+    supervisor.once('exit', (code) => resolve(code ?? 1));
+  });
+}
