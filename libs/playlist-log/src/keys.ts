@@ -12,7 +12,7 @@ export interface LogKeys {
   lease: string;
   /** Redis stream of records; the entry id is `<sequence>-0`. */
   log: string;
-  /** Hash: epoch → run record. Runs outlive the trimming of the log. */
+  /** Hash: sequence → run record. Runs outlive the trimming of the log. */
   runs: string;
   /** Hash: `last` (sequence of the newest record), `ended`. */
   meta: string;

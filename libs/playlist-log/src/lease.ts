@@ -52,7 +52,7 @@ export class Lease {
   constructor(state: LeaseState) {
     this.#state = state;
     this.#next = state.tail.lastSequence + 1;
-    this.#run = state.tail.runs.at(-1);
+    this.#run = state.tail.runs.at(-1)?.run;
     this.#timer = setInterval(() => void this.#beat(), leaseTiming.beatMs);
   }
 
@@ -84,11 +84,7 @@ export class Lease {
 
   async #append(first: number, records: readonly LogRecord[]) {
     const { redis, ref, keys, token } = this.#state;
-    const args = records.flatMap((record) => [
-      record.kind,
-      'epoch' in record ? record.epoch : 0,
-      JSON.stringify(record),
-    ]);
+    const args = records.flatMap((record) => [record.kind, JSON.stringify(record)]);
     return (await runScript(
       redis,
       'commit',

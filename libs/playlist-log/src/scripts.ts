@@ -40,8 +40,8 @@ redis.call('HSET', KEYS[1], 'token', '', 'beatMs', 0)
 return 1`;
 
 /**
- * commit — KEYS lease, log, runs, meta, current — ARGV token, streamId, tail channel, first sequence, then kind, epoch
- * and text of each record
+ * commit — KEYS lease, log, runs, meta, current — ARGV token, streamId, tail channel, first sequence, then kind and text
+ * of each record
  * → {`appended`, last} | {`duplicate`, last} | {`gap`, last} | {`fenced`, last}.
  * Records are appended all or none. An empty log takes any first sequence if it begins with a run.
  */
@@ -49,7 +49,7 @@ const commit = `
 local last = tonumber(redis.call('HGET', KEYS[4], 'last') or '0')
 if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return {'fenced', last} end
 local first = tonumber(ARGV[4])
-local count = (#ARGV - 4) / 3
+local count = (#ARGV - 4) / 2
 if first + count - 1 <= last then return {'duplicate', last} end
 if last == 0 then
   if ARGV[5] ~= 'run' then return {'gap', last} end
@@ -57,10 +57,10 @@ elseif first ~= last + 1 then
   return {'gap', last}
 end
 for i = 0, count - 1 do
-  local kind, epoch, text = ARGV[5 + i * 3], ARGV[6 + i * 3], ARGV[7 + i * 3]
+  local kind, text = ARGV[5 + i * 2], ARGV[6 + i * 2]
   local sequence = first + i
   redis.call('XADD', KEYS[2], sequence .. '-0', 'r', text)
-  if kind == 'run' then redis.call('HSET', KEYS[3], epoch, text) end
+  if kind == 'run' then redis.call('HSET', KEYS[3], sequence, text) end
   if kind == 'cell' then redis.call('SET', KEYS[5], ARGV[2]) end
   redis.call('PUBLISH', ARGV[3], sequence .. ' ' .. text)
 end

@@ -10,12 +10,18 @@ export interface SequencedRecord {
   record: LogRecord;
 }
 
+/** A run with its place in the log: it is the run of every cell from there to the next run. */
+export interface SequencedRun {
+  sequence: number;
+  run: RunRecord;
+}
+
 export interface LogTail {
   /** Sequence of the newest record; sequences begin with 1, 0 is an empty log. */
   lastSequence: number;
   lastCell: CellRecord | undefined;
   /** All runs of the stream, oldest first. */
-  runs: RunRecord[];
+  runs: SequencedRun[];
 }
 
 /** How far back the last cell is looked for: behind it can only be runs that made nothing, and the end. */
@@ -24,7 +30,7 @@ const tailEntries = 16;
 export async function readTail(redis: Redis, ref: LogRef): Promise<LogTail> {
   const keys = logKeys(ref);
   const [runs, last, newest] = await Promise.all([
-    redis.hvals(keys.runs),
+    readRuns(redis, ref),
     redis.hget(keys.meta, 'last'),
     redis.xrevrange(keys.log, '+', '-', 'COUNT', tailEntries),
   ]);
@@ -32,8 +38,16 @@ export async function readTail(redis: Redis, ref: LogRef): Promise<LogTail> {
   return {
     lastSequence: Number(last ?? 0),
     lastCell: cell && cellRecordSchema.parse(cell.record),
-    runs: runs.map((text) => runRecordSchema.parse(JSON.parse(text))).sort((a, b) => a.epoch - b.epoch),
+    runs,
   };
+}
+
+/** All runs of a stream, oldest first. */
+export async function readRuns(redis: Redis, ref: LogRef): Promise<SequencedRun[]> {
+  const runs = Object.entries(await redis.hgetall(logKeys(ref).runs));
+  return runs
+    .map(([sequence, text]) => ({ sequence: Number(sequence), run: runRecordSchema.parse(JSON.parse(text)) }))
+    .sort((a, b) => a.sequence - b.sequence);
 }
 
 /** The newest `count` records, oldest first. */

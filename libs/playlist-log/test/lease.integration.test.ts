@@ -60,7 +60,7 @@ test('a successor learns where the log stands', async () => {
   const result = await acquireLease({ redis, ref, epoch: 2, worker: 'b' });
   expect(result).toMatchObject({
     kind: 'acquired',
-    tail: { lastSequence: 3, lastCell: { mediaSequence: 1 }, runs: [{ epoch: 1 }] },
+    tail: { lastSequence: 3, lastCell: { mediaSequence: 1 }, runs: [{ sequence: 1, run: { epoch: 1 } }] },
   });
 });
 
