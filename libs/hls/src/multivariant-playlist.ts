@@ -1,0 +1,71 @@
+// Multivariant playlist, rfc8216bis §4.4.6: what a player chooses from. Codecs and bit rates of a variant include those
+// of its audio group.
+import { type AttributeValue, formatAttributes, quoted } from './attribute-list.ts';
+import { playlistVersion } from './media-playlist.ts';
+
+export interface AudioRendition {
+  groupId: string;
+  name: string;
+  uri: string;
+  /** BCP 47; `und` when unknown. */
+  language: string;
+  channels: number;
+  isDefault: boolean;
+}
+
+export interface Variant {
+  uri: string;
+  /** Peak of the segment bit rates, all tracks and the container included. */
+  peakBps: number;
+  averageBps: number;
+  /** RFC 6381 strings of everything that plays in this variant. */
+  codecs: readonly string[];
+  /** Absent for sound alone. */
+  video?: { widthPx: number; heightPx: number; frameRate: number };
+  audioGroupId?: string;
+}
+
+export interface MultivariantPlaylist {
+  audio: readonly AudioRendition[];
+  /** In the order in which they are listed. */
+  variants: readonly Variant[];
+}
+
+/** The text of a multivariant playlist. */
+export function renderMultivariantPlaylist({ audio, variants }: MultivariantPlaylist): string {
+  const lines = [
+    '#EXTM3U',
+    `#EXT-X-VERSION:${playlistVersion}`,
+    '#EXT-X-INDEPENDENT-SEGMENTS',
+    ...audio.map((rendition) => `#EXT-X-MEDIA:${formatAttributes(audioAttributes(rendition))}`),
+    ...variants.flatMap((variant) => [
+      `#EXT-X-STREAM-INF:${formatAttributes(variantAttributes(variant))}`,
+      variant.uri,
+    ]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function audioAttributes(rendition: AudioRendition): Record<string, AttributeValue> {
+  return {
+    TYPE: 'AUDIO',
+    'GROUP-ID': quoted(rendition.groupId),
+    NAME: quoted(rendition.name),
+    LANGUAGE: quoted(rendition.language),
+    DEFAULT: rendition.isDefault ? 'YES' : 'NO',
+    AUTOSELECT: 'YES',
+    CHANNELS: quoted(String(rendition.channels)),
+    URI: quoted(rendition.uri),
+  };
+}
+
+function variantAttributes({ video, ...variant }: Variant): Record<string, AttributeValue> {
+  return {
+    BANDWIDTH: Math.ceil(variant.peakBps),
+    'AVERAGE-BANDWIDTH': Math.ceil(variant.averageBps),
+    CODECS: quoted(variant.codecs.join(',')),
+    RESOLUTION: video && `${video.widthPx}x${video.heightPx}`,
+    'FRAME-RATE': video?.frameRate.toFixed(3),
+    AUDIO: variant.audioGroupId === undefined ? undefined : quoted(variant.audioGroupId),
+  };
+}
