@@ -1,6 +1,7 @@
 // What the control plane does to a log: end it, look at its lease, trim what has left every window, forget it.
+import type { PlaybackId } from '@millrace/pipeline';
 import type { Redis } from '@millrace/queue';
-import { logKeys, type LogRef } from './keys.ts';
+import { currentKey, logKeys, type LogRef } from './keys.ts';
 import { runScript } from './scripts.ts';
 
 /** An ended log that nobody cleans up goes by itself after this long. */
@@ -47,4 +48,9 @@ export async function trimLog(redis: Redis, ref: LogRef, sequence: number): Prom
 export async function forgetLog(redis: Redis, ref: LogRef): Promise<void> {
   const keys = logKeys(ref);
   await runScript(redis, 'forget', [keys.current, keys.lease, keys.log, keys.runs, keys.meta], [ref.streamId]);
+}
+
+/** From now on the playback URL plays nothing, until a log gets its next cell. End the logs first. */
+export async function forgetCurrentStream(redis: Redis, playbackId: PlaybackId): Promise<void> {
+  await redis.del(currentKey(playbackId));
 }

@@ -1,4 +1,4 @@
-export { endLog, forgetLog, readLease, trimLog } from './control.ts';
+export { endLog, forgetCurrentStream, forgetLog, readLease, trimLog } from './control.ts';
 export type { LeaseView } from './control.ts';
 export { LogFollower } from './follower.ts';
 export type { LogRef } from './keys.ts';
