@@ -1,1 +1,9 @@
-export {};
+// Credentials as values: how they look, how they are kept, how they are compared. No database, no HTTP.
+export { apiKeyPrefix, hashApiKey, mayBeApiKey, newApiKey } from './api-key.ts';
+export { hashPassword, maxPasswordBytes, newPassword, verifyPassword } from './password.ts';
+export { derivePlatformKeys } from './platform-keys.ts';
+export type { PlatformKeys, SigningKey } from './platform-keys.ts';
+export { hashRefreshToken, newRefreshToken, newTokenFamily, refreshTokenPattern } from './refresh-token.ts';
+export { seal, unseal } from './seal.ts';
+export { newStreamKey, sealStreamKey, streamKeyLookup, streamKeyPattern, unsealStreamKey } from './stream-key.ts';
+export type { StreamKeyOwner } from './stream-key.ts';
