@@ -1,0 +1,62 @@
+// An edge's report of its live connections: refreshes their sign of life in one statement, and answers with those that
+// must be closed. A connection that was silent for a while, and is here again, is live again.
+import { Prisma, type Database } from '@millrace/db';
+import type { ConnectionId, Heartbeat, HeartbeatAnswer, RefusalReason, StreamId } from '@millrace/pipeline';
+import { applyFact } from './apply-fact.ts';
+
+interface ReportedConnection {
+  streamId: StreamId;
+  connectionId: ConnectionId;
+  isHolder: boolean;
+  isOver: boolean;
+  wasSilent: boolean;
+}
+
+/** Records a report and says which connections to stop, with the reason their encoders get. */
+export async function recordHeartbeat(db: Database, { edge, connections }: Heartbeat): Promise<HeartbeatAnswer> {
+  if (connections.length === 0) return { stop: [] };
+  const reported = await touch(db, edge, connections);
+  for (const { streamId, connectionId } of reported.filter((one) => one.wasSilent && one.isHolder)) {
+    await applyFact(db, streamId, { kind: 'ingest-seen', connectionId });
+  }
+  return {
+    stop: reported.flatMap(({ streamId, connectionId, isHolder, isOver }) => {
+      const reason = stopReason(isOver, isHolder);
+      return reason ? [{ streamId, connectionId, reason }] : [];
+    }),
+  };
+}
+
+function stopReason(isOver: boolean, isHolder: boolean): RefusalReason | undefined {
+  if (isOver) return 'STOPPED_BY_OPERATOR';
+  return isHolder ? undefined : 'ALREADY_PUBLISHING';
+}
+
+/** A stream that is not known is over: its organization was removed with everything it had. */
+function touch(
+  db: Database,
+  edge: Heartbeat['edge'],
+  connections: Heartbeat['connections'],
+): Promise<ReportedConnection[]> {
+  const streamIds = connections.map((connection) => connection.streamId);
+  const connectionIds = connections.map((connection) => connection.connectionId);
+  return db.platform.$queryRaw<ReportedConnection[]>(Prisma.sql`
+    WITH reported AS (
+      SELECT * FROM unnest(${streamIds}::text[], ${connectionIds}::text[]) AS r (stream_id, connection_id)
+    ), touched AS (
+      UPDATE streams s
+      SET ingest_seen_at = clock_timestamp(), edge_name = ${edge.name}, edge_instance_id = ${edge.instanceId},
+          relay_base_url = ${edge.relayBaseUrl}
+      FROM reported r
+      WHERE s.id = r.stream_id AND s.connection_id = r.connection_id AND s.state <> 'ended'
+    )
+    SELECT r.stream_id AS "streamId", r.connection_id AS "connectionId",
+           s.connection_id IS NOT DISTINCT FROM r.connection_id AS "isHolder",
+           coalesce(s.state = 'ended' OR c.deleted_at IS NOT NULL OR NOT c.enabled OR o.suspended_at IS NOT NULL, true)
+             AS "isOver",
+           coalesce(s.reconnect_deadline IS NOT NULL, false) AS "wasSilent"
+    FROM reported r
+    LEFT JOIN streams s ON s.id = r.stream_id
+    LEFT JOIN channels c ON c.id = s.channel_id
+    LEFT JOIN organizations o ON o.id = s.organization_id`);
+}

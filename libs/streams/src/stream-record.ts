@@ -1,0 +1,79 @@
+// A stream as the rules see it: its row, with what they need of its channel. Read under a row lock, together with the
+// database's time, so that no two decisions about one stream are made at once and no two clocks are compared.
+import { Prisma, type DatabaseTransaction } from '@millrace/db';
+import type {
+  ChannelId,
+  ConnectionId,
+  EndReason,
+  LatencyMode,
+  OrganizationId,
+  PlaybackId,
+  StreamId,
+  StreamState,
+} from '@millrace/pipeline';
+
+export interface StreamRecord {
+  id: StreamId;
+  organizationId: OrganizationId;
+  channelId: ChannelId;
+  playbackId: PlaybackId;
+  state: StreamState;
+  epoch: number;
+  eventSequence: number;
+  latencyMode: LatencyMode;
+  /** The encoder connection that holds the stream; null while there is none. */
+  connectionId: ConnectionId | null;
+  edgeName: string | null;
+  edgeInstanceId: string | null;
+  relayBaseUrl: string | null;
+  ingestSeenAt: Date | null;
+  epochStartedAt: Date;
+  startedAt: Date;
+  liveAt: Date | null;
+  /** When the stream ends unless an encoder comes back. */
+  reconnectDeadline: Date | null;
+  endedAt: Date | null;
+  endReason: EndReason | null;
+  updatedAt: Date;
+  reconnectWindowSeconds: number;
+}
+
+/** Columns of {@link StreamRecord}, for `FROM streams s JOIN channels c`. */
+export const streamRecordColumns = Prisma.sql`
+  s.id, s.organization_id AS "organizationId", s.channel_id AS "channelId", c.playback_id AS "playbackId",
+  s.state::text AS state, s.epoch, s.event_sequence AS "eventSequence", s.latency_mode::text AS "latencyMode",
+  s.connection_id AS "connectionId", s.edge_name AS "edgeName", s.edge_instance_id AS "edgeInstanceId",
+  s.relay_base_url AS "relayBaseUrl", s.ingest_seen_at AS "ingestSeenAt", s.epoch_started_at AS "epochStartedAt",
+  s.started_at AS "startedAt", s.live_at AS "liveAt", s.reconnect_deadline AS "reconnectDeadline",
+  s.ended_at AS "endedAt", s.end_reason AS "endReason", s.updated_at AS "updatedAt",
+  c.reconnect_window_seconds AS "reconnectWindowSeconds"`;
+
+/** The stream, locked until the transaction ends, and the time; undefined when it does not exist (here, or at all). */
+export async function lockStream(
+  tx: DatabaseTransaction,
+  streamId: StreamId,
+): Promise<{ stream: StreamRecord; now: Date } | undefined> {
+  await tx.$queryRaw`SELECT id FROM streams WHERE id = ${streamId} FOR NO KEY UPDATE`;
+  return readOne(tx, Prisma.sql`s.id = ${streamId}`);
+}
+
+/** The channel's stream that has not ended, locked; the caller holds the channel's row lock. */
+export async function lockCurrentStream(
+  tx: DatabaseTransaction,
+  channelId: ChannelId,
+): Promise<StreamRecord | undefined> {
+  await tx.$queryRaw`SELECT id FROM streams WHERE channel_id = ${channelId} AND state <> 'ended' FOR NO KEY UPDATE`;
+  return (await readOne(tx, Prisma.sql`s.channel_id = ${channelId} AND s.state <> 'ended'`))?.stream;
+}
+
+async function readOne(
+  tx: DatabaseTransaction,
+  which: Prisma.Sql,
+): Promise<{ stream: StreamRecord; now: Date } | undefined> {
+  const rows = await tx.$queryRaw<(StreamRecord & { now: Date })[]>`
+    SELECT ${streamRecordColumns}, clock_timestamp() AS now
+    FROM streams s JOIN channels c ON c.id = s.channel_id WHERE ${which}`;
+  if (!rows[0]) return undefined;
+  const { now, ...stream } = rows[0];
+  return { stream, now };
+}

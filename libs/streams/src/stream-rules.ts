@@ -1,0 +1,168 @@
+// The life of a stream as a table: which fact, in which state, changes what and tells whom. Pure: a record, a fact and
+// the time in, a decision out. Facts carry the epoch or the connection they are about; what is stale changes nothing.
+//
+//   connecting ──first cell──▶ live ──disconnected──▶ reconnecting ──first cell of the next epoch──▶ live
+//        └────────────── deadline passed, stop ──────────────┴──────────────▶ ended
+import {
+  ingestHeartbeat,
+  neverStartedAfterMs,
+  type ConnectionId,
+  type EndReason,
+  type StreamEventType,
+  type StreamState,
+} from '@millrace/pipeline';
+import type { StreamRecord } from './stream-record.ts';
+
+/** What services report, owners ask, and time does. */
+export type StreamFact =
+  | { kind: 'first-cell'; epoch: number }
+  | { kind: 'disconnected'; connectionId: ConnectionId }
+  /** The holder's edge reports the connection. */
+  | { kind: 'ingest-seen'; connectionId: ConnectionId }
+  /** Nobody has reported the connection for too long. The encoder may still be there, so it keeps the stream. */
+  | { kind: 'ingest-silent' }
+  | { kind: 'transcoder-lost'; connectionId: ConnectionId; epoch: number }
+  | { kind: 'end'; reason: Extract<EndReason, 'stopped' | 'channel_deleted'> }
+  | { kind: 'time-passed' };
+
+/** What of the row changes. */
+export type StreamChange = Partial<
+  Pick<
+    StreamRecord,
+    'state' | 'epoch' | 'connectionId' | 'epochStartedAt' | 'liveAt' | 'reconnectDeadline' | 'endedAt' | 'endReason'
+  >
+>;
+
+export type Decision =
+  { kind: 'change'; change: StreamChange; events: readonly StreamEventType[] } | { kind: 'none'; because: Unchanged };
+/** Why a fact changes nothing. */
+export type Unchanged = 'ended' | 'stale-epoch' | 'not-holder' | 'already-so';
+
+type ActiveState = Exclude<StreamState, 'ended'>;
+type FactOf<K extends StreamFact['kind']> = Extract<StreamFact, { kind: K }>;
+type Rule<K extends StreamFact['kind']> = (stream: StreamRecord, fact: FactOf<K>, now: Date) => Decision;
+interface Row<K extends StreamFact['kind']> {
+  /** Refuses facts about another epoch or connection. */
+  guard?: (stream: StreamRecord, fact: FactOf<K>, now: Date) => Unchanged | undefined;
+  in: Readonly<Record<ActiveState, Rule<K>>>;
+}
+
+const change = (changes: StreamChange, ...events: StreamEventType[]): Decision => ({
+  kind: 'change',
+  change: changes,
+  events,
+});
+const none = (because: Unchanged): Decision => ({ kind: 'none', because });
+const alreadySo = () => none('already-so');
+
+const rules: { readonly [K in StreamFact['kind']]: Row<K> } = {
+  'first-cell': {
+    guard: sameEpoch,
+    in: {
+      connecting: (stream, _fact, now) =>
+        stream.connectionId === null
+          ? change({ state: 'reconnecting', liveAt: now }, 'stream.live', 'stream.disconnected')
+          : change({ state: 'live', liveAt: now, reconnectDeadline: null }, 'stream.live'),
+      live: alreadySo,
+      reconnecting: (stream) => (stream.connectionId === null ? alreadySo() : backToLive()),
+    },
+  },
+  disconnected: {
+    guard: holder,
+    in: {
+      connecting: (stream, _fact, now) => loseEncoder(stream, now, { connectionId: null }),
+      live: (stream, _fact, now) =>
+        loseEncoder(stream, now, { connectionId: null, state: 'reconnecting' }, 'stream.disconnected'),
+      reconnecting: (stream, _fact, now) => loseEncoder(stream, now, { connectionId: null }),
+    },
+  },
+  'ingest-silent': {
+    guard: (stream, _fact, now) => (isSilent(stream, now) ? undefined : 'already-so'),
+    in: {
+      connecting: (stream, _fact, now) => loseEncoder(stream, now, {}),
+      live: (stream, _fact, now) => loseEncoder(stream, now, { state: 'reconnecting' }, 'stream.disconnected'),
+      reconnecting: (stream, _fact, now) => loseEncoder(stream, now, {}),
+    },
+  },
+  'ingest-seen': {
+    guard: holder,
+    in: {
+      connecting: (stream) => (stream.reconnectDeadline ? change({ reconnectDeadline: null }) : alreadySo()),
+      live: alreadySo,
+      // With a deadline it was only silence; without one, a new connection waits for its first cell.
+      reconnecting: (stream) => (stream.reconnectDeadline ? backToLive() : alreadySo()),
+    },
+  },
+  'transcoder-lost': {
+    guard: (stream, fact) => holder(stream, fact) ?? sameEpoch(stream, fact),
+    in: { connecting: nextEpoch, live: nextEpoch, reconnecting: nextEpoch },
+  },
+  end: { in: { connecting: endAsAsked, live: endAsAsked, reconnecting: endAsAsked } },
+  'time-passed': {
+    in: {
+      connecting: (stream, _fact, now) => {
+        const tooLate = now.getTime() - stream.startedAt.getTime() >= neverStartedAfterMs;
+        return tooLate ? end('never_started', now) : endAtDeadline(stream, now);
+      },
+      live: alreadySo,
+      reconnecting: (stream, _fact, now) => endAtDeadline(stream, now),
+    },
+  },
+};
+
+/** What a fact does to a stream. */
+export function decide(stream: StreamRecord, fact: StreamFact, now: Date): Decision {
+  if (stream.state === 'ended') return none('ended');
+  const row: Row<StreamFact['kind']> = rules[fact.kind] as Row<StreamFact['kind']>;
+  const refused = row.guard?.(stream, fact, now);
+  return refused ? none(refused) : row.in[stream.state](stream, fact, now);
+}
+
+/** Whether the connection that holds the stream has not been reported for too long, and this was not noticed yet. */
+export function isSilent(stream: StreamRecord, now: Date): boolean {
+  if (!stream.connectionId || stream.reconnectDeadline || !stream.ingestSeenAt) return false;
+  return now.getTime() - stream.ingestSeenAt.getTime() >= ingestHeartbeat.goneAfterMs;
+}
+
+/** The reason a stream ends with when its encoder does not come back. */
+export function reasonWithoutEncoder(stream: StreamRecord): EndReason {
+  return stream.liveAt ? 'encoder_stopped' : 'never_started';
+}
+
+function sameEpoch(stream: StreamRecord, fact: { epoch: number }): Unchanged | undefined {
+  return fact.epoch === stream.epoch ? undefined : 'stale-epoch';
+}
+
+function holder(stream: StreamRecord, fact: { connectionId: ConnectionId }): Unchanged | undefined {
+  return fact.connectionId === stream.connectionId ? undefined : 'not-holder';
+}
+
+function loseEncoder(stream: StreamRecord, now: Date, changes: StreamChange, ...events: StreamEventType[]): Decision {
+  if (stream.reconnectWindowSeconds === 0) return end(reasonWithoutEncoder(stream), now);
+  const reconnectDeadline = new Date(now.getTime() + stream.reconnectWindowSeconds * 1_000);
+  return change({ ...changes, reconnectDeadline }, ...events);
+}
+
+function backToLive(): Decision {
+  return change({ state: 'live', reconnectDeadline: null }, 'stream.reconnected');
+}
+
+function nextEpoch(stream: StreamRecord, _fact: unknown, now: Date): Decision {
+  return change({ epoch: stream.epoch + 1, epochStartedAt: now }, 'stream.transcoder_lost');
+}
+
+function endAsAsked(_stream: StreamRecord, fact: FactOf<'end'>, now: Date): Decision {
+  return end(fact.reason, now);
+}
+
+function endAtDeadline(stream: StreamRecord, now: Date): Decision {
+  const passed = stream.reconnectDeadline !== null && stream.reconnectDeadline <= now;
+  return passed ? end(reasonWithoutEncoder(stream), now) : alreadySo();
+}
+
+function end(endReason: EndReason, now: Date): Decision {
+  return change(
+    { state: 'ended', endedAt: now, endReason, connectionId: null, reconnectDeadline: null },
+    'stream.ended',
+  );
+}
