@@ -1,10 +1,10 @@
 // Starts playing without being asked. A browser that refuses sound gets silence, one that refuses that too a play button.
 
-/** `sound`, `muted` (the browser demanded it), or `blocked` (waits for the viewer). */
-export type AutoplayOutcome = 'sound' | 'muted' | 'blocked';
+/** `allowed`, `muted` (the browser demanded it), or `blocked` (waits for the viewer). */
+export type AutoplayOutcome = 'allowed' | 'muted' | 'blocked';
 
 export async function autoplay(video: HTMLVideoElement): Promise<AutoplayOutcome> {
-  if (await isAllowed(video)) return video.muted ? 'muted' : 'sound';
+  if (await isAllowed(video)) return 'allowed';
   video.muted = true;
   return (await isAllowed(video)) ? 'muted' : 'blocked';
 }

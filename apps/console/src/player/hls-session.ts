@@ -82,21 +82,24 @@ export class HlsSession implements PlaybackSession {
 
   #onError(data: ErrorData): void {
     if (this.#isOver) return;
-    if (incompatible.has(data.details)) return this.#refuse();
-    if (isGone(data)) return this.#lose();
-    if (data.fatal) this.#mend(data);
+    if (incompatible.has(data.details)) this.#refuse();
+    else if (isGone(data)) this.#lose();
+    else if (data.fatal) this.#mend(data);
   }
 
   #mend({ type }: ErrorData): void {
     const fault = type === ErrorTypes.NETWORK_ERROR ? 'network' : 'media';
     const remedy = this.#remedyFor(fault, performance.now());
-    if (remedy.kind === 'give-up') return this.#lose();
     clearTimeout(this.#mendTimer);
-    this.#mendTimer = setTimeout(() => this.#restart(fault), remedy.delayMs);
+    if (remedy.kind === 'give-up') this.#lose();
+    else this.#mendTimer = setTimeout(() => this.#restart(fault), remedy.delayMs);
   }
 
   #restart(fault: 'network' | 'media'): void {
-    if (fault === 'network') return this.#hls.startLoad();
+    if (fault === 'network') {
+      this.#hls.startLoad();
+      return;
+    }
     const wasPaused = this.#video.paused;
     this.#hls.recoverMediaError();
     if (!wasPaused) this.#video.play().catch(() => undefined);

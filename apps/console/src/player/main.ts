@@ -17,7 +17,7 @@ function startPlayer(playbackId: string): void {
     onQualities: (qualities) => menu.offer(qualities),
     onQuality: (index) => menu.show(index),
     onAutoplay: (outcome) => {
-      unmute.hidden = outcome !== 'muted';
+      if (outcome === 'muted') unmute.hidden = false;
       start.hidden = outcome !== 'blocked';
     },
   });

@@ -14,9 +14,9 @@ export class PlayerActions {
   }
 
   run(command: Command): void {
-    if (command.kind === 'seek') return this.#seekBy(command.byS);
-    if (command.kind === 'volume') return this.setVolume(this.#video.volume + command.by);
-    this.#simple[command.kind]();
+    if (command.kind === 'seek') this.#seekBy(command.byS);
+    else if (command.kind === 'volume') this.setVolume(this.#video.volume + command.by);
+    else this.#simple[command.kind]();
   }
 
   /** Volume 0…1; moving it ends a mute. */

@@ -78,18 +78,22 @@ export class Player {
   }
 
   #act(answer: OnAirAnswer): void {
-    if (answer.kind === 'refused') return this.#enter('refused', answer.detail);
-    if (answer.kind === 'on-air') return this.#meet(answer.streamId);
-    this.#enter(answer.kind, answer.kind === 'unreachable' ? 'The stream’s server does not answer.' : undefined);
-    this.#askLater(this.#pollReason(answer.kind), answer.retryAfter);
+    if (answer.kind === 'refused') this.#enter('refused', answer.detail);
+    else if (answer.kind === 'on-air') this.#meet(answer.streamId);
+    else {
+      this.#enter(answer.kind, answer.kind === 'unreachable' ? 'The stream’s server does not answer.' : undefined);
+      this.#askLater(this.#pollReason(answer.kind), answer.retryAfter);
+    }
   }
 
   /** A stream is on air: play it, unless it is the one that we have just played to its end. */
   #meet(streamId: string | undefined): void {
-    if (streamId !== undefined && streamId === this.#finishedStreamId) return this.#askLater('ended', undefined);
-    this.#streamId = streamId;
-    this.#enter('found');
-    this.#open();
+    if (streamId !== undefined && streamId === this.#finishedStreamId) this.#askLater('ended', undefined);
+    else {
+      this.#streamId = streamId;
+      this.#enter('found');
+      this.#open();
+    }
   }
 
   #open(): void {
@@ -100,7 +104,10 @@ export class Player {
       onLost: () => this.#onLost(),
       onRefused: (detail) => this.#onRefused(detail),
     });
-    if (this.#session === undefined) return this.#onRefused('This browser cannot play HLS.');
+    if (this.#session === undefined) {
+      this.#onRefused('This browser cannot play HLS.');
+      return;
+    }
     this.#timer = setTimeout(() => this.#onLost(), startTimeoutMs);
     this.#stopWatching = watchStarvation(this.#video, {
       onAdvancing: () => this.#onAdvancing(),
@@ -118,7 +125,7 @@ export class Player {
 
   #onStarved(): void {
     const isInterrupted = this.#session?.isPlaylistStale() === true;
-    this.#enter('starved', isInterrupted ? 'The broadcast was interrupted. It goes on by itself.' : undefined);
+    this.#enter('starved', isInterrupted ? 'The stream was interrupted. It goes on by itself.' : undefined);
   }
 
   #onFinished(): void {
@@ -132,9 +139,11 @@ export class Player {
     const playedMs = this.#playingSinceMs === undefined ? 0 : performance.now() - this.#playingSinceMs;
     this.#reopenings = playedMs > healthyAfterMs ? 1 : this.#reopenings + 1;
     this.#closeSession();
-    if (this.#reopenings > mostReopenings) return this.#enter('refused', 'Playback keeps failing.');
-    this.#enter('lost');
-    this.#askLater('unreachable', undefined, this.#reopenings - 1);
+    if (this.#reopenings > mostReopenings) this.#enter('refused', 'Playback keeps failing.');
+    else {
+      this.#enter('lost');
+      this.#askLater('unreachable', undefined, this.#reopenings - 1);
+    }
   }
 
   #onRefused(detail: string): void {

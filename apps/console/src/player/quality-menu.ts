@@ -3,7 +3,9 @@ import type { PageElements } from './page-elements.ts';
 import type { QualityChoice } from './playback-session.ts';
 import { autoLabel, bitrateLabel, qualityName, sortQualities, type Quality } from './quality-labels.ts';
 
-const steps: Record<string, (at: number, count: number) => number> = {
+type Step = (at: number, count: number) => number;
+
+const steps: Record<string, Step> = {
   ArrowDown: (at, count) => (at + 1) % count,
   ArrowUp: (at, count) => (at - 1 + count) % count,
   Home: () => 0,
@@ -68,21 +70,20 @@ export class QualityMenu {
 
   #onKey(event: KeyboardEvent): void {
     if (!this.isOpen) return;
-    if (event.key === 'Tab') return this.#toggle(false);
     const step = steps[event.key];
-    if (step === undefined && event.key !== 'Escape') return;
-    event.preventDefault();
-    if (step === undefined) {
+    if (step !== undefined) {
+      event.preventDefault();
+      this.#step(step);
+    } else if (event.key === 'Escape' || event.key === 'Tab') {
+      this.#elements.qualityButton.focus();
       this.#toggle(false);
-      return this.#elements.qualityButton.focus();
     }
+  }
+
+  #step(step: Step): void {
     const items = this.#items();
-    items[
-      step(
-        items.findIndex((item) => item === document.activeElement),
-        items.length,
-      )
-    ]?.focus();
+    const at = items.findIndex((item) => item === document.activeElement);
+    items[step(at, items.length)]?.focus();
   }
 
   #items(): HTMLElement[] {

@@ -12,7 +12,7 @@ export function watchStarvation(
   let movedAtMs = performance.now();
   const timer = setInterval(() => {
     const nowMs = performance.now();
-    const isMoving = video.currentTime !== lastTimeS;
+    const isMoving = !video.seeking && video.currentTime !== lastTimeS;
     const isReadyButPaused = video.paused && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
     lastTimeS = video.currentTime;
     if (isMoving || isReadyButPaused) {

@@ -1,0 +1,12 @@
+import { describe, expect, it } from 'vitest';
+import { refreshDelayMs } from './refresh-schedule.ts';
+
+describe('the refresh schedule', () => {
+  it('asks every 2 s while the API answers', () => {
+    expect(refreshDelayMs(0)).toBe(2_000);
+  });
+
+  it('slows down while it does not, to at most 30 s', () => {
+    expect([1, 2, 3, 4, 99].map(refreshDelayMs)).toEqual([4_000, 8_000, 16_000, 30_000, 30_000]);
+  });
+});

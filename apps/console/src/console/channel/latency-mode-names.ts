@@ -1,0 +1,7 @@
+import type { Channel } from '../api/contract.ts';
+
+/** The latency modes in the broadcaster's words. */
+export const latencyModeNames: Readonly<Record<Channel['latencyMode'], string>> = {
+  standard: 'Standard latency',
+  low: 'Low latency',
+};

@@ -1,0 +1,87 @@
+// One channel: watch it, publish to it, see its streams, rotate its key, delete it.
+import { useCallback } from 'react';
+import { useApi } from '../api/api-context.ts';
+import type { Channel } from '../api/contract.ts';
+import { useRefreshed } from '../api/use-refreshed.ts';
+import { EncoderCard } from '../channel/encoder-card.tsx';
+import { latencyModeNames } from '../channel/latency-mode-names.ts';
+import { PlaybackCard } from '../channel/playback-card.tsx';
+import { StreamsCard } from '../channel/streams-card.tsx';
+import { ConfirmButton } from '../parts/confirm-button.tsx';
+import { ProblemNotice } from '../parts/problem-notice.tsx';
+import { StateBadge } from '../parts/state-badge.tsx';
+import { usePageTitle } from '../parts/use-page-title.ts';
+import { ValueField } from '../parts/value-field.tsx';
+import { channelsHref } from '../route.ts';
+
+export function ChannelPage({ channelId }: { channelId: string }) {
+  const { api } = useApi();
+  const load = useCallback((signal: AbortSignal) => api.getChannel(channelId, signal), [api, channelId]);
+  const { data: channel, error, refresh } = useRefreshed(load);
+  usePageTitle(channel?.name ?? 'Channel');
+  return (
+    <>
+      <p className="crumb">
+        <a href={channelsHref}>Channels</a>
+      </p>
+      <ProblemNotice error={error} />
+      {channel === undefined && error === undefined && <p className="soft">Loading</p>}
+      {channel !== undefined && <ChannelView channel={channel} onChanged={refresh} />}
+    </>
+  );
+}
+
+function ChannelView({ channel, onChanged }: { channel: Channel; onChanged: () => void }) {
+  const { api } = useApi();
+  const remove = async () => {
+    await api.deleteChannel(channel.id);
+    location.hash = channelsHref;
+  };
+  return (
+    <>
+      <div className="title">
+        <h1>{channel.name}</h1>
+        <StateBadge state={channel.state} />
+        <span className="soft">{latencyModeNames[channel.latencyMode]}</span>
+      </div>
+      <div className="columns">
+        <PlaybackCard playback={channel.playback} name={channel.name} />
+        <PublishCard channel={channel} onRotated={onChanged} />
+      </div>
+      <EncoderCard rtmpUrl={channel.ingest.rtmpUrl} streamKey={channel.streamKey} />
+      <StreamsCard channelId={channel.id} channelState={channel.state} />
+      <section className="card" aria-labelledby="delete-title">
+        <h2 id="delete-title">Delete this channel</h2>
+        <p>Its stream key and playback URL stop working for good. A stream that is on air ends.</p>
+        <ConfirmButton
+          label="Delete channel"
+          title={`Delete “${channel.name}”?`}
+          consequence="Its stream key and playback URL stop working for good. This cannot be undone."
+          onConfirm={remove}
+        />
+      </section>
+    </>
+  );
+}
+
+function PublishCard({ channel, onRotated }: { channel: Channel; onRotated: () => void }) {
+  const { api } = useApi();
+  const rotate = async () => {
+    await api.rotateStreamKey(channel.id);
+    onRotated();
+  };
+  return (
+    <section className="card" aria-labelledby="publish-title">
+      <h2 id="publish-title">Publish</h2>
+      <ValueField label="Ingest URL" value={channel.ingest.rtmpUrl} />
+      <ValueField label="Stream key" value={channel.streamKey} isSecret />
+      <p className="soft">Whoever has the stream key can publish on this channel.</p>
+      <ConfirmButton
+        label="Rotate stream key"
+        title="Rotate the stream key?"
+        consequence="The present key stops working for new connections. Every encoder of this channel needs the new one."
+        onConfirm={rotate}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,12 @@
+import { channelsHref } from '../route.ts';
+
+export function UnknownPage() {
+  return (
+    <>
+      <h1>There is no such page</h1>
+      <p>
+        <a href={channelsHref}>Back to the channels</a>
+      </p>
+    </>
+  );
+}

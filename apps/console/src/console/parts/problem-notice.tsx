@@ -1,0 +1,25 @@
+// An error in the API's words, with the id to quote when reporting it.
+import type { ApiError } from '../api/api-error.ts';
+
+export function ProblemNotice({ error }: { error: ApiError | undefined }) {
+  if (error === undefined) return null;
+  return (
+    <div className="problem" role="alert">
+      <p>{error.message}</p>
+      {error.fields.length > 0 && (
+        <ul>
+          {error.fields.map(({ path, message }) => (
+            <li key={`${path} ${message}`}>
+              <code>{path}</code>: {message}
+            </li>
+          ))}
+        </ul>
+      )}
+      {error.requestId !== undefined && (
+        <p className="soft">
+          Request <code>{error.requestId}</code>
+        </p>
+      )}
+    </div>
+  );
+}
