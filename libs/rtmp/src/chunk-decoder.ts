@@ -1,0 +1,166 @@
+// Chunks to messages (RTMP 1.0 §5.3). Pulled: `write` takes bytes, `read` gives the next complete message, so that a
+// message can change how the bytes behind it are read. Payload bytes are copied once, from the input into their message;
+// memory grows with what was received, never with what was declared.
+import { joinBytes, readUint32 } from './bytes.ts';
+import { emptyChunkHeader, readChunkHeader } from './chunk-header.ts';
+import { ChunkStream } from './chunk-stream.ts';
+import { limitsBeforePublish, minChunkSizeBytes, type RtmpLimits } from './limits.ts';
+import { messageType, type RtmpMessage } from './message.ts';
+import { RtmpProtocolError } from './protocol-error.ts';
+
+const initialChunkSizeBytes = 128;
+const nothing = new Uint8Array(0);
+
+export class ChunkDecoder {
+  /** Bounds of the connection's present phase. */
+  limits: RtmpLimits = limitsBeforePublish;
+  /** Payload of audio and video is skipped instead of kept, and their messages are not given out. */
+  skipsMedia = true;
+  /** Unfinished messages that another header on the same chunk stream, or an abort, put an end to. */
+  droppedPartials = 0;
+
+  readonly #streams = new Map<number, ChunkStream>();
+  readonly #header = emptyChunkHeader();
+  #input: Uint8Array = nothing;
+  #at = 0;
+  #waiting: Uint8Array[] = [];
+  #chunkSizeBytes = initialChunkSizeBytes;
+  /** The chunk stream whose chunk is being received, and how much of that chunk is to come. */
+  #current: ChunkStream | undefined;
+  #chunkRemainingBytes = 0;
+  #heldBytes = 0;
+
+  /** Takes effect with the next chunk, also in the middle of a message. */
+  setChunkSize(sizeBytes: number): void {
+    if (sizeBytes < minChunkSizeBytes) throw new RtmpProtocolError('chunkSizeTooSmall', `${sizeBytes}`);
+    this.#chunkSizeBytes = sizeBytes;
+  }
+
+  /** Drops the unfinished message of a chunk stream (RTMP 1.0 §5.4.2); its header stays in force. */
+  abort(chunkStreamId: number): void {
+    const stream = this.#streams.get(chunkStreamId);
+    if (stream !== undefined && stream.receivedBytes > 0) this.#dropPartial(stream);
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.#at === this.#input.length && this.#waiting.length === 0) {
+      this.#input = bytes;
+      this.#at = 0;
+    } else {
+      this.#waiting.push(bytes);
+    }
+  }
+
+  /** The next complete message, or undefined when more bytes are needed. Throws RtmpProtocolError. */
+  read(): RtmpMessage | undefined {
+    for (;;) {
+      const stream = this.#current ?? this.#beginChunk();
+      if (stream === undefined) {
+        if (!this.#nextInput()) return undefined;
+        continue;
+      }
+      this.#receive(stream);
+      if (this.#chunkRemainingBytes > 0) {
+        if (!this.#nextInput()) return undefined;
+        continue;
+      }
+      this.#current = undefined;
+      if (stream.receivedBytes < stream.lengthBytes) continue;
+      const message = this.#complete(stream);
+      if (message !== undefined) return message;
+    }
+  }
+
+  #nextInput(): boolean {
+    const next = this.#waiting.shift();
+    if (next === undefined) return false;
+    const rest = this.#input.subarray(this.#at);
+    this.#input = rest.length === 0 ? next : joinBytes([rest, next]);
+    this.#at = 0;
+    return true;
+  }
+
+  #beginChunk(): ChunkStream | undefined {
+    const header = this.#header;
+    if (!readChunkHeader(this.#input, this.#at, header)) return undefined;
+    const stream = this.#streamOf(header.chunkStreamId, header.format);
+    const endAt = header.format === 3 ? this.#repeatedHeaderEnd(stream) : header.endAt;
+    if (endAt === undefined) return undefined;
+    this.#applyHeader(stream);
+    this.#at = endAt;
+    this.#current = stream;
+    this.#chunkRemainingBytes = Math.min(this.#chunkSizeBytes, stream.lengthBytes - stream.receivedBytes);
+    return stream;
+  }
+
+  #streamOf(chunkStreamId: number, format: number): ChunkStream {
+    const known = this.#streams.get(chunkStreamId);
+    if (known !== undefined) return known;
+    // librtmp opens chunk stream 2 with format 1; formats 2 and 3 would leave length and type unknown.
+    if (format > 1) throw new RtmpProtocolError('chunkStreamWithoutHeader', `${chunkStreamId}`);
+    if (this.#streams.size >= this.limits.chunkStreams) throw new RtmpProtocolError('tooManyChunkStreams');
+    const stream = new ChunkStream();
+    this.#streams.set(chunkStreamId, stream);
+    return stream;
+  }
+
+  /** End of a format 3 header: behind a repeated extended timestamp if there is one; undefined when that is not known yet. */
+  #repeatedHeaderEnd(stream: ChunkStream): number | undefined {
+    const { endAt } = this.#header;
+    if (!stream.hasExtendedTimestamp) return endAt;
+    if (endAt + 4 > this.#input.length) return undefined;
+    const isRepeated = stream.isRepeatedTimestamp(readUint32(this.#input, endAt), stream.receivedBytes === 0);
+    return isRepeated ? endAt + 4 : endAt;
+  }
+
+  #applyHeader(stream: ChunkStream): void {
+    const isRepeat = this.#header.format === 3;
+    if (isRepeat && stream.receivedBytes > 0) return;
+    if (stream.receivedBytes > 0) this.#dropPartial(stream);
+    if (isRepeat) stream.repeatHeader();
+    else stream.applyHeader(this.#input, this.#header);
+    this.#beginMessage(stream);
+  }
+
+  #beginMessage(stream: ChunkStream): void {
+    const { typeId, lengthBytes } = stream;
+    stream.isSkipped = this.skipsMedia && isMedia(typeId);
+    if (lengthBytes > maxMessageBytes(this.limits, typeId)) {
+      throw new RtmpProtocolError('messageTooLarge', `type ${typeId}, ${lengthBytes} bytes`);
+    }
+  }
+
+  #receive(stream: ChunkStream): void {
+    const size = Math.min(this.#chunkRemainingBytes, this.#input.length - this.#at);
+    if (size === 0) return;
+    this.#heldBytes -= stream.heldBytes;
+    stream.append(this.#input, this.#at, this.#at + size);
+    this.#heldBytes += stream.heldBytes;
+    if (this.#heldBytes > this.limits.partialBytes) throw new RtmpProtocolError('partialMessagesTooLarge');
+    this.#at += size;
+    this.#chunkRemainingBytes -= size;
+  }
+
+  #complete(stream: ChunkStream): RtmpMessage | undefined {
+    this.#heldBytes -= stream.heldBytes;
+    const payload = stream.takePayload();
+    if (stream.isSkipped) return undefined;
+    return { typeId: stream.typeId, streamId: stream.streamId, timestampMs: stream.timestampMs, payload };
+  }
+
+  #dropPartial(stream: ChunkStream): void {
+    this.droppedPartials += 1;
+    this.#heldBytes -= stream.heldBytes;
+    stream.drop();
+  }
+}
+
+function isMedia(typeId: number): boolean {
+  return typeId === messageType.video || typeId === messageType.audio || typeId === messageType.aggregate;
+}
+
+function maxMessageBytes(limits: RtmpLimits, typeId: number): number {
+  if (typeId === messageType.audio) return limits.audioBytes;
+  if (typeId === messageType.video || typeId === messageType.aggregate) return limits.videoBytes;
+  return typeId <= messageType.setPeerBandwidth ? limits.controlBytes : limits.commandBytes;
+}

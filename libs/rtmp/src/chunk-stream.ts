@@ -1,0 +1,93 @@
+// What is remembered of one chunk stream between chunks (RTMP 1.0 §5.3.1): the last header, which shorter headers inherit
+// from, and the message that is being received. Timestamps add up modulo 2^32: a step back arrives as a huge difference.
+import { readUint24, readUint32LittleEndian } from './bytes.ts';
+import type { ChunkHeader } from './chunk-header.ts';
+import { firstAllocationBytes } from './limits.ts';
+
+/** A format 3 header that begins a message right after a format 0 header repeats a step, not a point in time, up to here. */
+const maxFirstStepMs = 1_000;
+const nothing = new Uint8Array(0);
+
+export class ChunkStream {
+  typeId = 0;
+  streamId = 0;
+  lengthBytes = 0;
+  timestampMs = 0;
+  hasExtendedTimestamp = false;
+  /** The extended timestamp field as it was sent: what a format 3 chunk may repeat. */
+  extendedTimestamp = 0;
+  receivedBytes = 0;
+  /** The payload of the present message is counted but not kept. */
+  isSkipped = false;
+  #deltaMs = 0;
+  #buffer: Uint8Array = nothing;
+
+  /** Takes over the fields of a header of format 0, 1 or 2. */
+  applyHeader(bytes: Uint8Array, header: ChunkHeader): void {
+    const { fieldsAt, format, timestampField } = header;
+    if (format < 2) {
+      this.lengthBytes = readUint24(bytes, fieldsAt + 3);
+      this.typeId = bytes[fieldsAt + 6] ?? 0;
+    }
+    if (format === 0) {
+      this.streamId = readUint32LittleEndian(bytes, fieldsAt + 7);
+      this.timestampMs = timestampField;
+      this.#deltaMs = timestampField <= maxFirstStepMs ? timestampField : 0;
+    } else {
+      this.#deltaMs = timestampField;
+      this.timestampMs = (this.timestampMs + timestampField) >>> 0;
+    }
+    this.hasExtendedTimestamp = header.hasExtendedTimestamp;
+    this.extendedTimestamp = timestampField;
+  }
+
+  /** A format 3 header begins a new message: everything as before, one step later. */
+  repeatHeader(): void {
+    this.timestampMs = (this.timestampMs + this.#deltaMs) >>> 0;
+  }
+
+  /**
+   * Whether four bytes at the start of a format 3 chunk are the repeated extended timestamp. Some encoders repeat the
+   * field, some write the absolute time, some write nothing there, in which case the bytes are payload.
+   */
+  isRepeatedTimestamp(value: number, isNewMessage: boolean): boolean {
+    const timestampMs = isNewMessage ? (this.timestampMs + this.#deltaMs) >>> 0 : this.timestampMs;
+    return value === this.extendedTimestamp || value === timestampMs;
+  }
+
+  /** Memory that the unfinished message holds. */
+  get heldBytes(): number {
+    return this.#buffer.length;
+  }
+
+  append(bytes: Uint8Array, from: number, to: number): void {
+    if (this.isSkipped) {
+      this.receivedBytes += to - from;
+      return;
+    }
+    const sizeBytes = this.receivedBytes + to - from;
+    if (sizeBytes > this.#buffer.length) this.#grow(sizeBytes);
+    this.#buffer.set(bytes.subarray(from, to), this.receivedBytes);
+    this.receivedBytes = sizeBytes;
+  }
+
+  /** Ends the message and hands its payload over. */
+  takePayload(): Uint8Array {
+    const payload = this.#buffer;
+    this.drop();
+    return payload;
+  }
+
+  drop(): void {
+    this.#buffer = nothing;
+    this.receivedBytes = 0;
+  }
+
+  #grow(neededBytes: number): void {
+    const wanted = Math.max(neededBytes, firstAllocationBytes, this.#buffer.length * 4);
+    // Every byte is written before the payload is handed over: no need to clear it first.
+    const grown = Buffer.allocUnsafe(Math.min(this.lengthBytes, wanted));
+    if (this.receivedBytes > 0) grown.set(this.#buffer.subarray(0, this.receivedBytes));
+    this.#buffer = grown;
+  }
+}

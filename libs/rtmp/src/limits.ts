@@ -1,0 +1,62 @@
+// Every bound of a connection, with its reason. Nothing here is negotiated with the peer.
+
+/** Bounds of one phase of a connection. */
+export interface RtmpLimits {
+  /** Largest message per kind; a larger one ends the connection before a byte of it is kept. */
+  readonly controlBytes: number;
+  readonly commandBytes: number;
+  readonly audioBytes: number;
+  readonly videoBytes: number;
+  /** Memory held by all unfinished messages together: an attacker may open one on every chunk stream. */
+  readonly partialBytes: number;
+  readonly chunkStreams: number;
+  readonly amf: Amf0Limits;
+}
+
+/** Bounds of one AMF0 payload. */
+export interface Amf0Limits {
+  readonly depth: number;
+  readonly values: number;
+  readonly stringBytes: number;
+}
+
+/** Anyone on the internet gets this far: enough for the longest dialogue seen, nothing more. Media is not kept at all. */
+export const limitsBeforePublish: RtmpLimits = {
+  controlBytes: 64,
+  commandBytes: 16 * 1024,
+  audioBytes: 0xffffff,
+  videoBytes: 0xffffff,
+  partialBytes: 64 * 1024,
+  chunkStreams: 8,
+  amf: { depth: 8, values: 256, stringBytes: 4 * 1024 },
+};
+
+/** For a peer that was let in. 8 MiB holds a keyframe of 4K video at its worst. */
+export const limitsWhilePublishing: RtmpLimits = {
+  controlBytes: 64,
+  commandBytes: 256 * 1024,
+  audioBytes: 256 * 1024,
+  videoBytes: 8 * 1024 * 1024,
+  partialBytes: 12 * 1024 * 1024,
+  chunkStreams: 32,
+  amf: { depth: 16, values: 4096, stringBytes: 64 * 1024 },
+};
+
+/** A declared length is not believed beyond this: memory for a longer message grows with the bytes that really came. */
+export const firstAllocationBytes = 256 * 1024;
+
+/** 1-byte chunks would cost a header parse per byte. No encoder in the field goes below 128. */
+export const minChunkSizeBytes = 128;
+/** The length field has 24 bits: a larger chunk size means the same. */
+export const maxChunkSizeBytes = 0xffffff;
+
+/** Media and dialogue before a publication is accepted. */
+export const maxBytesBeforePublish = 1024 * 1024;
+/** What a peer may send ahead while its publish is being decided, before its socket should be paused. */
+export const maxDeferredBytes = 256 * 1024;
+
+export const maxCreatedStreams = 8;
+export const maxCommandsPerSecond = 20;
+export const maxPingAnswersPerSecond = 10;
+/** Longest application or stream name looked at. */
+export const maxNameLength = 1024;

@@ -1,0 +1,225 @@
+// One encoder's connection without its socket: bytes in, events and reply bytes out. Owns the order of things: handshake,
+// chunks, protocol control, then the command dialogue. Holds no timer and knows no clock but the one it is given.
+// While a publish is being decided nothing behind it is processed, so every answer keeps its place.
+import { Acknowledger } from './acknowledger.ts';
+import { ChunkDecoder } from './chunk-decoder.ts';
+import { ChunkEncoder } from './chunk-encoder.ts';
+import { ServerHandshake } from './handshake.ts';
+import {
+  limitsWhilePublishing,
+  maxBytesBeforePublish,
+  maxCommandsPerSecond,
+  maxDeferredBytes,
+  maxPingAnswersPerSecond,
+} from './limits.ts';
+import { messageType, type RtmpMessage } from './message.ts';
+import { decodeAbort } from './messages/abort.ts';
+import { encodeAcknowledgement } from './messages/acknowledgement.ts';
+import { splitAggregate } from './messages/aggregate.ts';
+import { decodeCommand } from './messages/command.ts';
+import { decodeData } from './messages/data.ts';
+import { decodeSetChunkSize } from './messages/set-chunk-size.ts';
+import { answerPing, encodePingRequest } from './messages/user-control.ts';
+import { decodeWindowAckSize } from './messages/window-ack-size.ts';
+import { PerSecondLimit } from './per-second-limit.ts';
+import { RtmpProtocolError } from './protocol-error.ts';
+import { PublishDialogue, type DialoguePhase } from './publish-dialogue.ts';
+import type { RtmpEvent } from './rtmp-event.ts';
+import type { RtmpStatus } from './status-info.ts';
+
+export class RtmpServerSession {
+  readonly #handshake = new ServerHandshake();
+  readonly #decoder = new ChunkDecoder();
+  readonly #output = new ChunkEncoder();
+  readonly #dialogue = new PublishDialogue(this.#output);
+  readonly #acknowledger = new Acknowledger();
+  readonly #commands = new PerSecondLimit(maxCommandsPerSecond);
+  readonly #pings = new PerSecondLimit(maxPingAnswersPerSecond);
+  #nowMs = 0;
+  #bytesOutsidePublication = 0;
+  #ignoredMessages = 0;
+
+  get phase(): 'handshake' | DialoguePhase {
+    return this.#handshake.isComplete || this.#dialogue.phase === 'closing' ? this.#dialogue.phase : 'handshake';
+  }
+
+  get receivedBytes(): number {
+    return this.#acknowledger.receivedBytes;
+  }
+
+  /** Messages of no meaning to us, and unfinished ones that were given up. */
+  get ignoredMessages(): number {
+    return this.#ignoredMessages + this.#decoder.droppedPartials;
+  }
+
+  /** The peer sends ahead of the decision on its publish: its socket should be read no further until then. */
+  get isBackedUp(): boolean {
+    return this.#dialogue.phase === 'authorizing' && this.#bytesOutsidePublication > maxDeferredBytes;
+  }
+
+  /**
+   * Takes bytes from the peer; `nowMs` is any monotonic clock. `bytes` may be kept until they are processed and must not
+   * be changed. Does not throw on bad input: that is the event `protocolError`, the last one.
+   */
+  push(bytes: Uint8Array, nowMs: number): RtmpEvent[] {
+    const events: RtmpEvent[] = [];
+    this.#nowMs = nowMs;
+    if (this.#dialogue.phase === 'closing') return events;
+    this.#acknowledger.count(bytes.length);
+    this.#guard(events, () => {
+      this.#countOutsidePublication(bytes.length);
+      const from = this.#handshake.isComplete ? 0 : this.#shakeHands(bytes);
+      if (from < bytes.length) this.#decoder.write(from === 0 ? bytes : bytes.subarray(from));
+      this.#process(events);
+    });
+    if (this.#handshake.isComplete && this.#acknowledger.isDue(nowMs)) {
+      this.#output.send(encodeAcknowledgement(this.#acknowledger.receivedBytes));
+    }
+    return events;
+  }
+
+  /** Everything to be written to the peer since the last call, in one piece; empty when there is nothing. */
+  takeOutput(): Uint8Array {
+    return this.#output.take();
+  }
+
+  /** Answers a `publishRequest` with yes, and returns the events of what the peer sent meanwhile. */
+  acceptPublish(): RtmpEvent[] {
+    const events: RtmpEvent[] = [];
+    if (this.#dialogue.phase !== 'authorizing') return events;
+    this.#dialogue.accept();
+    this.#bytesOutsidePublication = 0;
+    this.#decoder.limits = limitsWhilePublishing;
+    this.#guard(events, () => this.#process(events));
+    return events;
+  }
+
+  /**
+   * Answers a `publishRequest` with no, or ends a publication: the encoder is told on the stream it publishes. Whatever
+   * it still sends is discarded. The owner writes the output, and closes.
+   */
+  refusePublish(status: RtmpStatus): void {
+    if (this.#dialogue.phase === 'authorizing' || this.#dialogue.phase === 'publishing') this.#dialogue.refuse(status);
+  }
+
+  /** Asks a silent peer for a sign of life. Any byte will do for an answer: OBS answers no pings while it streams. */
+  ping(): void {
+    if (this.#dialogue.phase === 'publishing') this.#output.send(encodePingRequest(this.#nowMs >>> 0));
+  }
+
+  #guard(events: RtmpEvent[], run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      if (!(error instanceof RtmpProtocolError)) throw error;
+      this.#dialogue.phase = 'closing';
+      events.push({ kind: 'protocolError', error });
+    }
+  }
+
+  #countOutsidePublication(sizeBytes: number): void {
+    if (this.#dialogue.phase === 'publishing') return;
+    this.#bytesOutsidePublication += sizeBytes;
+    if (this.#bytesOutsidePublication > maxBytesBeforePublish) {
+      throw new RtmpProtocolError('tooManyBytesBeforePublish');
+    }
+  }
+
+  #shakeHands(bytes: Uint8Array): number {
+    const taken = this.#handshake.push(bytes);
+    const reply = this.#handshake.takeReply();
+    if (reply !== undefined) this.#output.sendRaw(reply);
+    return taken;
+  }
+
+  #process(events: RtmpEvent[]): void {
+    for (;;) {
+      const { phase } = this.#dialogue;
+      if (phase === 'authorizing' || phase === 'closing') return;
+      this.#decoder.skipsMedia = phase === 'connected';
+      const message = this.#decoder.read();
+      if (message === undefined) return;
+      this.#handle(message, events);
+    }
+  }
+
+  #handle(message: RtmpMessage, events: RtmpEvent[]): void {
+    const handler = RtmpServerSession.#handlers.get(message.typeId);
+    if (handler === undefined) this.#ignoredMessages += 1;
+    else handler(this, message, events);
+  }
+
+  /** One row per message type that means something to a server that ingests. Audio and video come first: they are the load. */
+  static readonly #handlers: ReadonlyMap<number, Handler> = new Map<number, Handler>([
+    [messageType.video, (session, message, events) => session.#onMedia('video', message, events)],
+    [messageType.audio, (session, message, events) => session.#onMedia('audio', message, events)],
+    [messageType.data, (session, message, events) => session.#onData(message, events)],
+    [messageType.dataAmf3, (session, message, events) => session.#onData(message, events)],
+    [messageType.command, (session, message, events) => session.#onCommand(message, events)],
+    [messageType.commandAmf3, (session, message, events) => session.#onCommand(message, events)],
+    [messageType.aggregate, (session, message, events) => session.#onAggregate(message, events)],
+    [messageType.setChunkSize, (session, message) => session.#onSetChunkSize(message.payload)],
+    [messageType.abort, (session, message) => session.#onAbort(message.payload)],
+    [messageType.windowAckSize, (session, message) => session.#onWindowAckSize(message.payload)],
+    [messageType.userControl, (session, message) => session.#onUserControl(message.payload)],
+    [messageType.acknowledgement, () => undefined],
+    [messageType.setPeerBandwidth, () => undefined],
+  ]);
+
+  #onMedia(kind: 'audio' | 'video', message: RtmpMessage, events: RtmpEvent[]): void {
+    this.#assertConnected('media');
+    const { timestampMs, payload } = message;
+    if (kind === 'video' && payload.length === 0) this.#ignoredMessages += 1;
+    else events.push({ kind, timestampMs, payload });
+  }
+
+  #onData(message: RtmpMessage, events: RtmpEvent[]): void {
+    this.#assertConnected('data');
+    const data = this.#dialogue.phase === 'publishing' ? decodeData(message) : undefined;
+    if (data === undefined) this.#ignoredMessages += 1;
+    else events.push({ kind: 'data', timestampMs: message.timestampMs, ...data });
+  }
+
+  #onAggregate(message: RtmpMessage, events: RtmpEvent[]): void {
+    this.#assertConnected('media');
+    for (const part of splitAggregate(message)) {
+      if (aggregated.has(part.typeId)) this.#handle(part, events);
+      else this.#ignoredMessages += 1;
+    }
+  }
+
+  #onCommand(message: RtmpMessage, events: RtmpEvent[]): void {
+    if (!this.#commands.allows(this.#nowMs)) throw new RtmpProtocolError('tooManyCommands');
+    const command = decodeCommand(message, this.#decoder.limits.amf);
+    if (command === undefined) this.#ignoredMessages += 1;
+    else this.#dialogue.handle(command, events);
+  }
+
+  #onSetChunkSize(payload: Uint8Array): void {
+    const sizeBytes = decodeSetChunkSize(payload);
+    if (sizeBytes !== undefined) this.#decoder.setChunkSize(sizeBytes);
+  }
+
+  #onAbort(payload: Uint8Array): void {
+    const chunkStreamId = decodeAbort(payload);
+    if (chunkStreamId !== undefined) this.#decoder.abort(chunkStreamId);
+  }
+
+  #onWindowAckSize(payload: Uint8Array): void {
+    this.#acknowledger.windowBytes = decodeWindowAckSize(payload) ?? this.#acknowledger.windowBytes;
+  }
+
+  #onUserControl(payload: Uint8Array): void {
+    const answer = answerPing(payload);
+    if (answer !== undefined && this.#pings.allows(this.#nowMs)) this.#output.send(answer);
+  }
+
+  #assertConnected(what: string): void {
+    if (this.#dialogue.phase === 'waitConnect') throw new RtmpProtocolError('messageBeforeConnect', what);
+  }
+}
+
+type Handler = (session: RtmpServerSession, message: RtmpMessage, events: RtmpEvent[]) => void;
+
+/** What an aggregate may hold; a command in there would be a trick. */
+const aggregated: ReadonlySet<number> = new Set([messageType.audio, messageType.video, messageType.data]);

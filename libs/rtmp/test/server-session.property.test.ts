@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RtmpServerSession, type RtmpEvent } from '../src/index.ts';
+import {
+  amf,
+  chunked,
+  chunksOf,
+  clientHandshake,
+  command,
+  concat,
+  connect,
+  control,
+  hex,
+  pattern,
+  setChunkSize,
+} from './support/client.ts';
+import { streamKey } from './support/session.ts';
+
+/** A whole publication with everything that makes splitting hard: interleaving, extended times, all header formats. */
+function recordedSession(): Uint8Array {
+  const video = chunksOf({ chunkStreamId: 6, time: 0x1000000, payload: pattern(9000), chunkSize: 4096 });
+  const audio = chunked({ chunkStreamId: 70, typeId: 8, time: 5, payload: pattern(40), chunkSize: 4096 });
+  return concat(
+    clientHandshake(),
+    setChunkSize(4096),
+    connect(),
+    command(0, 'releaseStream', 2, null, streamKey),
+    command(0, 'FCPublish', 3, null, streamKey),
+    command(0, 'createStream', 4, null),
+    command(1, 'publish', 5, null, streamKey, 'live'),
+    chunked({ typeId: 18, payload: concat(amf('@setDataFrame'), amf('onMetaData', { width: 16 })) }),
+    video[0]!,
+    audio,
+    video[1]!,
+    control(4, hex('0006 00003039')),
+    video[2]!,
+    chunked({ format: 1, chunkStreamId: 6, time: 0xffffffec, payload: pattern(200, 3), chunkSize: 4096 }),
+    chunked({ format: 2, chunkStreamId: 6, time: 40, payload: pattern(200, 4), chunkSize: 4096 }),
+    chunked({ format: 3, chunkStreamId: 6, payload: pattern(200, 5), chunkSize: 4096 }),
+    chunked({ chunkStreamId: 400, typeId: 8, time: 0xffffffff, payload: pattern(1), repeated: hex('ffffffff') }),
+    chunked({ chunkStreamId: 2, typeId: 99, payload: pattern(3) }),
+    command(0, 'FCUnpublish', 6, null, streamKey),
+    command(0, 'deleteStream', 7, null, 1),
+  );
+}
+
+function play(chunks: readonly Uint8Array[]): { events: RtmpEvent[]; output: Uint8Array } {
+  const session = new RtmpServerSession();
+  const events: RtmpEvent[] = [];
+  const output: Uint8Array[] = [];
+  for (const chunk of chunks) {
+    events.push(...session.push(chunk, 0));
+    if (session.phase === 'authorizing') events.push(...session.acceptPublish());
+    output.push(session.takeOutput());
+  }
+  return { events, output: concat(...output).subarray(3073) };
+}
+
+describe('a session', () => {
+  const recording = recordedSession();
+  const whole = play([recording]);
+
+  it('tells the whole story when it comes in one piece', () => {
+    expect(whole.events.map((event) => event.kind)).toEqual([
+      'connect',
+      'publishRequest',
+      'data',
+      'audio',
+      'video',
+      'video',
+      'video',
+      'video',
+      'audio',
+      'publishEnd',
+    ]);
+  });
+
+  it('tells the same and answers the same, however it is split', () => {
+    const cuts = fc.array(fc.integer({ min: 0, max: recording.length }), { maxLength: 60 });
+    fc.assert(
+      fc.property(cuts, (at) => {
+        const edges = [0, ...at.sort((a, b) => a - b), recording.length];
+        const chunks = edges.slice(1).map((end, index) => recording.subarray(edges[index], end));
+        expect(play(chunks)).toEqual(whole);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('tells the same byte by byte', () => {
+    expect(play([...recording].map((byte) => Uint8Array.of(byte)))).toEqual(whole);
+  });
+
+  it('never throws on a damaged recording', () => {
+    const damage = fc.array(fc.tuple(fc.nat({ max: recording.length - 1 }), fc.nat({ max: 255 })), { maxLength: 20 });
+    fc.assert(
+      fc.property(damage, fc.nat({ max: recording.length }), (changes, end) => {
+        const damaged = recording.slice(0, end);
+        for (const [at, byte] of changes) if (at > 3073 && at < end) damaged[at] = byte;
+        const { events } = play([damaged.subarray(0, 4000), damaged.subarray(4000)]);
+        expect(events.filter((event) => event.kind === 'protocolError').length).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

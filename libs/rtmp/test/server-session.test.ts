@@ -1,0 +1,259 @@
+import { describe, expect, it } from 'vitest';
+import { encodeAcknowledgement } from '../src/messages/acknowledgement.ts';
+import { RtmpServerSession } from '../src/index.ts';
+import {
+  amf,
+  chunked,
+  clientHandshake,
+  concat,
+  connect,
+  control,
+  hex,
+  pattern,
+  setChunkSize,
+  toHex,
+  uint,
+} from './support/client.ts';
+import { connectedSession, errorCode, publishingSession } from './support/session.ts';
+
+const output = (session: RtmpServerSession): string => toHex(session.takeOutput());
+const squeeze = (text: string): string => text.replaceAll(' ', '');
+
+describe('media', () => {
+  it('is told with its raw time and an owned payload', () => {
+    const session = publishingSession();
+    const events = session.push(
+      concat(
+        chunked({ chunkStreamId: 6, typeId: 9, time: 0xfffffffe, payload: pattern(300) }),
+        chunked({ chunkStreamId: 4, typeId: 8, time: 12, payload: pattern(9) }),
+      ),
+      0,
+    );
+    expect(events).toEqual([
+      { kind: 'video', timestampMs: 0xfffffffe, payload: Buffer.from(pattern(300)) },
+      { kind: 'audio', timestampMs: 12, payload: Buffer.from(pattern(9)) },
+    ]);
+  });
+
+  it('is taken on a message stream that nobody created', () => {
+    const session = publishingSession();
+    expect(session.push(chunked({ streamId: 7, payload: pattern(5) }), 0)).toHaveLength(1);
+  });
+
+  it('of no bytes is silence for audio and nothing for video', () => {
+    const session = publishingSession();
+    const nothing = new Uint8Array(0);
+    const events = session.push(concat(chunked({ typeId: 8, payload: nothing }), chunked({ payload: nothing })), 0);
+    expect(events).toEqual([{ kind: 'audio', timestampMs: 0, payload: nothing }]);
+    expect(session.ignoredMessages).toBe(1);
+  });
+
+  it('before publish is dropped up to a megabyte', () => {
+    const session = connectedSession();
+    const frame = chunked({ payload: pattern(60_000) });
+    for (let count = 0; count < 16; count += 1) expect(session.push(frame, 0)).toEqual([]);
+    expect(errorCode(concatEvents(session, frame, 2))).toBe('tooManyBytesBeforePublish');
+  });
+
+  it('in an aggregate is told message by message, with times counted from the first', () => {
+    const part = (typeId: number, time: number, payload: Uint8Array) =>
+      Uint8Array.from([
+        typeId,
+        ...uint(payload.length, 3),
+        ...uint(time % 0x1000000, 3),
+        time >>> 24,
+        ...[0, 0, 0],
+        ...payload,
+        ...uint(payload.length + 11, 4),
+      ]);
+    const whole = concat(
+      part(8, 1000, pattern(5)),
+      part(9, 1020, pattern(6)),
+      part(20, 1020, pattern(2)),
+      part(8, 1023, pattern(7)),
+    );
+    const cutShort = concat(whole, part(8, 1040, pattern(50)).subarray(0, 30));
+    const events = publishingSession().push(chunked({ typeId: 22, time: 500, payload: cutShort }), 0);
+    expect(events.map((event) => [event.kind, 'timestampMs' in event && event.timestampMs])).toEqual([
+      ['audio', 500],
+      ['video', 520],
+      ['audio', 523],
+    ]);
+  });
+});
+
+describe('data', () => {
+  const metadata = amf('onMetaData', { width: 1920 });
+
+  it.each([
+    ['in its wrapper', 18, concat(amf('@setDataFrame'), metadata)],
+    ['bare', 18, metadata],
+    ['in an AMF3 message', 15, concat(hex('00'), amf('@setDataFrame'), metadata)],
+  ])('is told by its name %s', (_name, typeId, payload) => {
+    const events = publishingSession().push(chunked({ typeId, payload, time: 3 }), 0);
+    expect(events).toEqual([{ kind: 'data', timestampMs: 3, name: 'onMetaData', payload: Buffer.from(metadata) }]);
+  });
+
+  it.each([
+    ['without a name', hex('05')],
+    ['cut inside its name', hex('02 0010 61')],
+    ['wrapped around nothing', amf('@setDataFrame')],
+    ['empty', hex('')],
+  ])('%s is ignored', (_name, payload) => {
+    const session = publishingSession();
+    expect(session.push(chunked({ typeId: 18, payload }), 0)).toEqual([]);
+    expect(session.ignoredMessages).toBe(1);
+  });
+});
+
+describe('protocol control', () => {
+  it.each([0, 7, 10, 16, 19, 21, 23, 255])('ignores message type %i', (typeId) => {
+    const session = publishingSession();
+    expect(session.push(chunked({ typeId, payload: pattern(10) }), 0)).toEqual([]);
+    expect(session.ignoredMessages).toBe(1);
+  });
+
+  it.each([
+    ['with its reserved bit set', 0x80001000, 4096],
+    ['beyond 24 bits', 0x7fffffff, 70_000],
+    ['of 134217728', 0x08000000, 70_000],
+  ])('obeys a chunk size %s', (_name, size, chunkSize) => {
+    const session = publishingSession();
+    session.push(setChunkSize(size), 0);
+    expect(session.push(chunked({ payload: pattern(60_000), chunkSize }), 0)).toHaveLength(1);
+  });
+
+  it('obeys a chunk size on the wrong chunk stream, and ignores one that is cut short', () => {
+    const session = publishingSession();
+    session.push(concat(control(1, hex('00001000'), 4), control(1, hex('0000'))), 0);
+    expect(session.push(chunked({ payload: pattern(5000), chunkSize: 4096 }), 0)).toHaveLength(1);
+  });
+
+  it('ends at a chunk size of 127', () => {
+    expect(errorCode(publishingSession().push(setChunkSize(127), 0))).toBe('chunkSizeTooSmall');
+  });
+
+  it('obeys an abort', () => {
+    const session = publishingSession();
+    const begun = chunked({ chunkStreamId: 6, payload: pattern(300) }).subarray(0, 140);
+    const events = session.push(
+      concat(begun, control(2, hex('00000006')), chunked({ chunkStreamId: 6, payload: pattern(9) })),
+      0,
+    );
+    expect(events).toMatchObject([{ kind: 'video', payload: { length: 9 } }]);
+  });
+
+  it('ignores acknowledgements, bandwidths, and messages cut short', () => {
+    const session = publishingSession();
+    const all = [
+      control(3, hex('ffffffff')),
+      control(6, hex('0000ffff02')),
+      control(2, hex('00')),
+      control(5, hex('00')),
+    ];
+    expect(session.push(concat(...all), 0)).toEqual([]);
+    expect(output(session)).toBe('');
+  });
+});
+
+describe('a ping', () => {
+  const ping = control(4, hex('0006 00003039'));
+
+  it('is answered with its own time', () => {
+    const session = publishingSession();
+    session.push(ping, 0);
+    expect(output(session)).toBe(squeeze('02 000000 000006 04 00000000 0007 00003039'));
+  });
+
+  it('is answered ten times a second at most', () => {
+    const session = publishingSession();
+    session.push(concat(...Array.from({ length: 1000 }, () => ping)), 5);
+    expect(session.takeOutput()).toHaveLength(10 * 18);
+    session.push(ping, 1100);
+    expect(session.takeOutput()).toHaveLength(18);
+  });
+
+  it.each(['0003 00000001 00000bb8', '001a', '001f 00000000', 'ffff', '00', '0007 00003039', '0006 0000'])(
+    'is not seen in user control %s',
+    (payload) => {
+      const session = publishingSession();
+      session.push(control(4, hex(payload)), 0);
+      expect(output(session)).toBe('');
+    },
+  );
+
+  it('of ours carries the time', () => {
+    const session = publishingSession();
+    session.push(hex(''), 0x3039);
+    session.ping();
+    expect(output(session)).toBe(squeeze('02 000000 000006 04 00000000 0006 00003039'));
+  });
+});
+
+describe('acknowledgements', () => {
+  const acks = (bytes: Uint8Array): number[] => {
+    const found: number[] = [];
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    for (let at = 0; at + 16 <= bytes.length; at += 16) found.push(view.getUint32(at + 12));
+    return found;
+  };
+  const frame = chunked({ payload: pattern(500_000) });
+
+  it('come every 1.25 MB without being asked for', () => {
+    const session = publishingSession();
+    const sent: number[] = [];
+    for (let index = 0; index < 12; index += 1) {
+      session.push(frame, index);
+      sent.push(...acks(session.takeOutput()));
+    }
+    expect(sent.length).toBeGreaterThanOrEqual(3);
+    expect(sent).toEqual([...sent].sort((a, b) => a - b));
+    expect(sent.at(-1)).toBeLessThanOrEqual(session.receivedBytes);
+  });
+
+  it('come twice per window the peer asks for, but not more than four times a second', () => {
+    const session = publishingSession();
+    session.push(control(5, Uint8Array.from(uint(100_000, 4))), 0);
+    const piece = chunked({ payload: pattern(60_000) });
+    const counts = [1000, 1100, 1250, 1499, 1500].map((nowMs) => {
+      session.push(piece, nowMs);
+      return acks(session.takeOutput()).length;
+    });
+    expect(counts).toEqual([1, 0, 1, 0, 1]);
+  });
+
+  it.each([0, 1, 0xffffffff])('are neither a flood nor missing when the peer asks for a window of %i', (window) => {
+    const session = publishingSession();
+    session.push(control(5, Uint8Array.from(uint(window, 4))), 0);
+    const counts = Array.from({ length: 24 }, (_, index) => {
+      session.push(frame, index * 1000);
+      return acks(session.takeOutput()).length;
+    });
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    expect(total).toBeGreaterThanOrEqual(2);
+    expect(total).toBeLessThanOrEqual(24);
+  });
+
+  it('wrap at 2^32', () => {
+    expect(toHex(encodeAcknowledgement(2 ** 31 + 5).payload)).toBe('80000005');
+    expect(toHex(encodeAcknowledgement(2 ** 32 + 5).payload)).toBe('00000005');
+    expect(toHex(encodeAcknowledgement(2 ** 40 + 2 ** 32 - 1).payload)).toBe('ffffffff');
+  });
+});
+
+describe('malformed AMF in a command', () => {
+  it.each([
+    ['amfTooDeep', hex('02000161 00 3ff0000000000000 ' + '03 0001 61 '.repeat(5000))],
+    ['amfMalformed', hex('02 0010 61')],
+  ])('ends the connection with %s', (code, payload) => {
+    const session = new RtmpServerSession();
+    session.push(concat(clientHandshake(), connect()), 0);
+    const chunk = chunked({ typeId: 20, payload: payload.subarray(0, 16_000) });
+    expect(errorCode(session.push(chunk, 0))).toBe(code);
+    expect(session.push(connect(), 0)).toEqual([]);
+  });
+});
+
+function concatEvents(session: RtmpServerSession, bytes: Uint8Array, times: number) {
+  return Array.from({ length: times }, () => session.push(bytes, 0)).flat();
+}

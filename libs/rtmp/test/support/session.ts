@@ -1,0 +1,26 @@
+// A session brought to the point where a test begins.
+import { RtmpServerSession, type RtmpEvent } from '../../src/index.ts';
+import { clientHandshake, command, concat, connect } from './client.ts';
+
+export const streamKey = 'k_ABCDEFGH';
+
+export function connectedSession(): RtmpServerSession {
+  const session = new RtmpServerSession();
+  session.push(concat(clientHandshake(), connect()), 0);
+  session.takeOutput();
+  return session;
+}
+
+/** A session on which `publish` was accepted, on message stream 1, with its output taken. */
+export function publishingSession(): RtmpServerSession {
+  const session = connectedSession();
+  session.push(concat(command(0, 'createStream', 4), command(1, 'publish', 5, null, streamKey, 'live')), 0);
+  session.acceptPublish();
+  session.takeOutput();
+  return session;
+}
+
+export function errorCode(events: readonly RtmpEvent[]): string | undefined {
+  const last = events.at(-1);
+  return last?.kind === 'protocolError' ? last.error.code : undefined;
+}
