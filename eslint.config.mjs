@@ -13,6 +13,7 @@ const layers = [
   { sourceTag: 'layer:platform', onlyDependOnLibsWithTags: ['layer:platform', 'layer:contract'] },
   { sourceTag: 'layer:domain', onlyDependOnLibsWithTags: ['layer:domain', 'layer:platform', 'layer:contract'] },
   { sourceTag: 'layer:app', notDependOnLibsWithTags: ['layer:app', 'layer:testing', 'layer:local', 'layer:infra'] },
+  { sourceTag: 'layer:infra', onlyDependOnLibsWithTags: ['layer:local', 'layer:contract'] },
   { sourceTag: 'layer:local', onlyDependOnLibsWithTags: ['layer:local'] },
   { sourceTag: 'layer:testing', onlyDependOnLibsWithTags: ['layer:testing', 'layer:local'] },
   { sourceTag: 'runtime:any', onlyDependOnLibsWithTags: ['runtime:any'] },
@@ -66,7 +67,11 @@ const noBuiltins = {
     { patterns: [{ group: ['node:*'], message: 'Protocol and contract code is pure: no Node built-ins.' }] },
   ],
 };
-const tests = ['**/*.test.ts', '**/*.test.tsx', '**/test/**', 'apps/e2e/**', 'libs/testing/**', 'infra/**'];
+const tests = [
+  '**/*.test.ts',
+  '**/*.test.tsx',
+  ...['**/test', 'apps/e2e', 'libs/testing', 'infra'].map((place) => `${place}/**/*.ts`),
+];
 
 export default tseslint.config(
   { ignores: ['**/node_modules', '**/out-tsc', '**/dist', '**/generated', '**/artifacts', '.nx', '.millrace'] },

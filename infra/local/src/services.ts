@@ -1,0 +1,40 @@
+// The services in the order in which they end: first who lets new work in, last who everybody asks. Each sees the common
+// settings and the private ones that it needs, not those of the others.
+
+export interface Service {
+  readonly name: 'edge' | 'transcoder' | 'origin' | 'api' | 'jobs';
+  readonly needs: readonly PrivateSetting[];
+  /** How long its orderly end may take. */
+  readonly graceMs: number;
+}
+
+const storageSettings = [
+  'MILLRACE_STORAGE_DIR',
+  'S3_ENDPOINT',
+  'S3_BUCKET',
+  'S3_REGION',
+  'S3_ACCESS_KEY_ID',
+  'S3_SECRET_ACCESS_KEY',
+  'S3_FORCE_PATH_STYLE',
+  'S3_CHECKSUMS',
+] as const;
+
+/** Settings that not every service may see. */
+export const privateSettings = [
+  'MILLRACE_SERVICE_TOKEN',
+  'MILLRACE_SECRET',
+  'MILLRACE_BOOTSTRAP_API_KEY',
+  'DATABASE_URL',
+  'REDIS_URL',
+  ...storageSettings,
+] as const;
+
+export type PrivateSetting = (typeof privateSettings)[number];
+
+export const services: readonly Service[] = [
+  { name: 'edge', needs: ['MILLRACE_SERVICE_TOKEN', 'REDIS_URL'], graceMs: 15_000 },
+  { name: 'transcoder', needs: ['MILLRACE_SERVICE_TOKEN', 'REDIS_URL', ...storageSettings], graceMs: 20_000 },
+  { name: 'jobs', needs: ['MILLRACE_SERVICE_TOKEN', 'DATABASE_URL', 'REDIS_URL', ...storageSettings], graceMs: 15_000 },
+  { name: 'origin', needs: ['MILLRACE_SERVICE_TOKEN', 'REDIS_URL', ...storageSettings], graceMs: 10_000 },
+  { name: 'api', needs: ['MILLRACE_SERVICE_TOKEN', 'MILLRACE_SECRET', 'DATABASE_URL', 'REDIS_URL'], graceMs: 10_000 },
+];
