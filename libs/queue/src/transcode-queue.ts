@@ -35,6 +35,8 @@ export function openTranscodeQueue({ redisUrl, onError }: OpenQueueOptions): Tra
   const queue = new Queue(transcodeQueueName, {
     connection: redis,
     skipWaitingForReady: true,
+    // The check asks Redis once, at construction: if Redis is not there yet, the queue is broken for good.
+    skipVersionCheck: true,
     defaultJobOptions: {
       attempts: transcodeJobPolicy.attempts,
       backoff: { type: 'exponential', delay: transcodeJobPolicy.backoffMs, jitter: 0.5 },
