@@ -1,0 +1,61 @@
+// The loops of the jobs service: this list is the table of contents. Every loop looks at the state that is and not at
+// messages, so a restart loses nothing.
+import type { Logger, Metrics, RunningService } from '@millrace/service';
+import type { JobsConfig } from './config.ts';
+import { openDeps, type Deps } from './deps.ts';
+import { startLoop, type Loop, type LoopOptions } from './loop.ts';
+import { relayOutbox } from './outbox/relay-outbox.ts';
+import { Reconciler } from './reconciler/reconciler.ts';
+import { sweep } from './reconciler/sweep.ts';
+import { retainEndedStreams } from './retention/retain-ended.ts';
+import { retainLiveStreams } from './retention/retain-live.ts';
+
+const loopsLimitMs = 15_000;
+const connectionsLimitMs = 5_000;
+
+export async function startJobs(
+  config: JobsConfig,
+  context: { log: Logger; metrics: Metrics },
+): Promise<RunningService> {
+  const deps = await openDeps(config, context);
+  const loops = startLoops(config, deps);
+  return {
+    checks: [
+      { name: 'database', check: () => deps.db.ping() },
+      { name: 'redis', check: () => deps.redis.ping() },
+      { name: 'storage', check: () => deps.storage.check() },
+    ],
+    stages: [
+      { name: 'loops', timeoutMs: loopsLimitMs, run: () => closeAll(loops) },
+      { name: 'connections', timeoutMs: connectionsLimitMs, run: () => deps.close() },
+    ],
+  };
+}
+
+function startLoops(config: JobsConfig, deps: Deps): Loop[] {
+  const reconciler = new Reconciler(deps);
+  const loops: Pick<LoopOptions, 'name' | 'moreMs' | 'doneMs' | 'round'>[] = [
+    { name: 'outbox', moreMs: 200, doneMs: 1_000, round: () => relayOutbox(deps) },
+    { name: 'sweep', moreMs: 1_000, doneMs: 1_000, round: () => sweep(deps) },
+    { name: 'reconcile', moreMs: 1_000, doneMs: 1_000, round: (signal) => reconciler.round(signal) },
+    { name: 'retain-live', moreMs: 60_000, doneMs: 60_000, round: (signal) => retainLiveStreams(deps, signal) },
+    {
+      name: 'retain-ended',
+      moreMs: 1_000,
+      doneMs: 60_000,
+      round: (signal) => retainEndedStreams(deps, config.endedRetentionMs, signal),
+    },
+  ];
+  return loops.map((loop) =>
+    startLoop({
+      ...loop,
+      mayAct: () => deps.leadership.isLeader,
+      onFailure: (name) => deps.metrics.roundFailures.inc({ loop: name }),
+      log: deps.log,
+    }),
+  );
+}
+
+async function closeAll(loops: readonly Loop[]): Promise<void> {
+  await Promise.all(loops.map((loop) => loop.close()));
+}

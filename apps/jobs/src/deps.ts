@@ -1,0 +1,64 @@
+// Composition root: everything that the jobs talk to, opened in one place and closed in one place.
+import { Database, Leadership } from '@millrace/db';
+import {
+  awaitRedis,
+  connectRedis,
+  openTranscodeQueue,
+  quitRedis,
+  type Redis,
+  type TranscodeQueue,
+} from '@millrace/queue';
+import type { Logger, Metrics } from '@millrace/service';
+import { openStorage, type ObjectStorage } from '@millrace/storage';
+import type { JobsConfig } from './config.ts';
+import { createJobMetrics, type JobMetrics } from './job-metrics.ts';
+
+export interface Deps {
+  db: Database;
+  redis: Redis;
+  queue: TranscodeQueue;
+  storage: ObjectStorage;
+  leadership: Pick<Leadership, 'isLeader'>;
+  metrics: JobMetrics;
+  log: Logger;
+  close(): Promise<void>;
+}
+
+/** The advisory lock of the jobs: one number for the whole installation. */
+const leaderLock = 7_215_337_102;
+/** Each loop is sequential, so few connections are ever used at once. */
+const databaseConnections = 4;
+const redisStartLimitMs = 10_000;
+
+export async function openDeps(config: JobsConfig, context: { log: Logger; metrics: Metrics }): Promise<Deps> {
+  const { log } = context;
+  const metrics = createJobMetrics(context.metrics);
+  const told = (event: string) => (err: unknown) => log.warn(event, { err });
+  const redis = connectRedis({ url: config.redisUrl, role: 'commands', onError: told('redis.connection_error') });
+  const queue = openTranscodeQueue({ redisUrl: config.redisUrl, onError: told('queue.error') });
+  const storage = openStorage(config.storage);
+  const db = new Database({
+    url: config.databaseUrl,
+    applicationName: 'millrace-jobs',
+    maxConnections: databaseConnections,
+    onConnectionError: told('database.connection_error'),
+  });
+  await awaitRedis(redis, redisStartLimitMs).catch(told('redis.not_ready'));
+  const leadership = new Leadership({
+    url: config.databaseUrl,
+    applicationName: 'millrace-jobs-leader',
+    lock: leaderLock,
+    onChange: (isLeader) => {
+      metrics.isLeader.set(isLeader ? 1 : 0);
+      log.info(isLeader ? 'jobs.leading' : 'jobs.following');
+    },
+    onError: told('leader.connection_error'),
+  });
+  return {
+    ...{ db, redis, queue, storage, leadership, metrics, log },
+    close: async () => {
+      await leadership.close();
+      await Promise.allSettled([queue.close(), quitRedis(redis), storage.close(), db.close()]);
+    },
+  };
+}

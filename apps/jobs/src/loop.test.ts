@@ -1,0 +1,74 @@
+import { createLogger } from '@millrace/service';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { startLoop, type LoopOptions } from './loop.ts';
+
+const log = createLogger({ service: 'test', level: 'silent' });
+const never = () => undefined;
+
+/** Real timers of node:timers/promises are not faked, so a loop of these tests has short pauses. */
+function loopWith(options: Partial<LoopOptions>) {
+  return startLoop({
+    name: 'test',
+    moreMs: 1,
+    doneMs: 1,
+    round: () => Promise.resolve('done'),
+    mayAct: () => true,
+    onFailure: never,
+    log,
+    ...options,
+  });
+}
+
+let rounds = 0;
+beforeEach(() => (rounds = 0));
+let close: () => Promise<void> = () => Promise.resolve();
+afterEach(() => close());
+
+test('a loop does nothing while another process leads', async () => {
+  const leads = vi.fn().mockReturnValueOnce(false).mockReturnValueOnce(false).mockReturnValue(true);
+  const acted = new Promise<number>((resolve) => {
+    ({ close } = loopWith({
+      mayAct: leads,
+      round: () => {
+        resolve(leads.mock.calls.length);
+        return Promise.resolve('done');
+      },
+    }));
+  });
+  expect(await acted).toBe(3);
+});
+
+test('a loop goes on after a round that failed, and the failure is counted', async () => {
+  const onFailure = vi.fn();
+  const recovered = new Promise<void>((resolve) => {
+    ({ close } = loopWith({
+      onFailure,
+      round: () => {
+        rounds += 1;
+        if (rounds === 1) return Promise.reject(new Error('Redis is away'));
+        resolve();
+        return Promise.resolve('done');
+      },
+    }));
+  });
+  await recovered;
+  expect(onFailure).toHaveBeenCalledExactlyOnceWith('test');
+});
+
+test('closing waits for the round that runs and begins no other', async () => {
+  let finish: () => void = never;
+  const started = new Promise<void>((begun) => {
+    ({ close } = loopWith({
+      round: () => {
+        rounds += 1;
+        begun();
+        return new Promise((resolve) => (finish = () => resolve('more')));
+      },
+    }));
+  });
+  await started;
+  const closed = close();
+  finish();
+  await closed;
+  expect(rounds).toBe(1);
+});

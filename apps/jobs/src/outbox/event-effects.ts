@@ -1,0 +1,23 @@
+// What each event means for playback. An event that is not in the table has no effect here.
+import type { PlaybackId, StreamEventType } from '@millrace/pipeline';
+import { endLog, forgetCurrentStream, readCurrentStream } from '@millrace/playlist-log';
+import type { OutboxEvent } from '@millrace/streams';
+import type { Deps } from '../deps.ts';
+
+export type EffectDeps = Pick<Deps, 'redis'>;
+
+type Effect = (deps: EffectDeps, event: OutboxEvent, playbackId: PlaybackId) => Promise<void>;
+
+export const eventEffects: Readonly<Partial<Record<StreamEventType, Effect>>> = {
+  /** Players get the end of the playlist; a worker that still runs is fenced. */
+  'stream.ended': async ({ redis }, event, playbackId) => {
+    if (!event.streamId) return;
+    await endLog(redis, { playbackId, streamId: event.streamId }, event.createdAt.getTime());
+  },
+  /** The playback URL plays nothing any more, whatever was playing. */
+  'channel.deleted': async ({ redis }, event, playbackId) => {
+    const streamId = await readCurrentStream(redis, playbackId);
+    if (streamId) await endLog(redis, { playbackId, streamId }, event.createdAt.getTime());
+    await forgetCurrentStream(redis, playbackId);
+  },
+};

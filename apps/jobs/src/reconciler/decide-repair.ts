@@ -1,0 +1,58 @@
+// What must be done for one stream so that what is becomes what should be. A pure table: Postgres says what should be
+// (this stream, this epoch, this encoder connection), the lease and the job say what is.
+// Rule: an action is safe to do twice and safe to do late; the epoch's compare-and-set decides between two that act.
+import type { StreamState } from '@millrace/pipeline';
+import type { LeaseView } from '@millrace/playlist-log';
+import type { TranscodeJobState } from '@millrace/queue';
+
+export interface Observation {
+  stream: { state: Exclude<StreamState, 'ended'>; epoch: number };
+  /** The encoder connection lives: an edge reported it within the heartbeat's limit. */
+  isPublishing: boolean;
+  lease: LeaseView | undefined;
+  job: TranscodeJobState;
+  /** The playlist log has a cell of the stream's epoch. */
+  hasCell: boolean;
+  /** For how long this stream and epoch has been seen without a living lease, in milliseconds. */
+  unownedForMs: number;
+  /** How often this stream was repaired since it last had a cell of its epoch. */
+  repairs: number;
+}
+
+/**
+ * `add-job`: the order is missing, publish it again. `new-epoch`: whoever had this epoch is gone; hand out the next one
+ * and its order. `record-first-cell`: the transcoder's report was lost.
+ */
+export type Repair = 'none' | 'add-job' | 'new-epoch' | 'record-first-cell';
+
+/** A holder that has not beaten for this long is gone. */
+export const leaseSilentLimitMs = 6_000;
+/** A lost lease is taken again by its living holder within one beat; an order needs a moment to become a lease. */
+const patienceMs = 3_000;
+/** A worker that has the job but no lease: it starts, or it died before it had one. */
+const activePatienceMs = 6_000;
+/** Longest pause between repairs of a stream whose every run fails. */
+const maxPatienceMs = 60_000;
+
+export function decideRepair(seen: Observation): Repair {
+  if (!seen.isPublishing) return 'none';
+  if (isOwned(seen.stream, seen.lease))
+    return seen.hasCell && seen.stream.state !== 'live' ? 'record-first-cell' : 'none';
+  // A later epoch than Postgres knows: Postgres was set back, and the newer worker writes on. People must decide.
+  if (seen.lease && seen.lease.epoch > seen.stream.epoch) return 'none';
+  if (seen.job === 'pending') return 'none';
+  if (seen.unownedForMs < patienceOf(seen)) return 'none';
+  return seen.job === 'unknown' ? 'add-job' : 'new-epoch';
+}
+
+/** Whether a living worker holds the lease of the stream's epoch. */
+export function isOwned(stream: { epoch: number }, lease: LeaseView | undefined): boolean {
+  return lease?.epoch === stream.epoch && lease.silentMs <= leaseSilentLimitMs;
+}
+
+/** How long to wait before acting; doubles with each repair that brought no cell. */
+function patienceOf({ job, lease, stream, repairs }: Observation): number {
+  const wasHeld = lease?.epoch === stream.epoch;
+  const first = job === 'active' && !wasHeld ? activePatienceMs : patienceMs;
+  return Math.min(first * 2 ** repairs, maxPatienceMs);
+}

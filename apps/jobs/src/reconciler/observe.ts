@@ -1,0 +1,16 @@
+// What is, for one stream: the lease, the job, and whether the log has a cell of the epoch.
+import { readLease, readTail } from '@millrace/playlist-log';
+import type { StreamToReconcile } from '@millrace/streams';
+import { isOwned, type Observation } from './decide-repair.ts';
+import type { ReconcilerDeps } from './reconciler.ts';
+
+/** Reads only what the decision needs: the job of a stream without a worker, the log of one with. */
+export async function observe(
+  { redis, queue }: Pick<ReconcilerDeps, 'redis' | 'queue'>,
+  { job }: StreamToReconcile,
+): Promise<Pick<Observation, 'lease' | 'job' | 'hasCell'>> {
+  const lease = await readLease(redis, job);
+  if (!isOwned(job, lease)) return { lease, job: await queue.stateOf(job), hasCell: false };
+  const { lastCell } = await readTail(redis, job);
+  return { lease, job: 'active', hasCell: lastCell?.epoch === job.epoch };
+}

@@ -1,0 +1,58 @@
+// Compares, for every stream that an encoder feeds, what Postgres says should be with the lease and the job that are,
+// and repairs the difference. It needs no message to arrive: whatever was lost, the next round sees it.
+import type { StreamId } from '@millrace/pipeline';
+import { streamsToReconcile, type StreamToReconcile } from '@millrace/streams';
+import type { Deps } from '../deps.ts';
+import type { RoundResult } from '../loop.ts';
+import { decideRepair, isOwned } from './decide-repair.ts';
+import { observe } from './observe.ts';
+import { repairs } from './repairs.ts';
+import { Watchlist } from './watchlist.ts';
+
+export type ReconcilerDeps = Pick<Deps, 'db' | 'redis' | 'queue' | 'metrics' | 'log'>;
+
+/** Streams looked at side by side; each costs two or three short commands. */
+const streamsAtOnce = 16;
+
+export class Reconciler {
+  readonly #deps: ReconcilerDeps;
+  readonly #nowMs: () => number;
+  readonly #watchlist = new Watchlist();
+
+  /** `nowMs` is a clock that never goes back. */
+  constructor(deps: ReconcilerDeps, nowMs: () => number = () => performance.now()) {
+    this.#deps = deps;
+    this.#nowMs = nowMs;
+  }
+
+  /** Looks at every stream once. Failures of single streams are told together after the others had their turn. */
+  async round(signal: AbortSignal): Promise<RoundResult> {
+    const streams = await streamsToReconcile(this.#deps.db);
+    this.#watchlist.keepOnly(new Set<StreamId>(streams.map(({ job }) => job.streamId)));
+    const failures: unknown[] = [];
+    for (let start = 0; start < streams.length && !signal.aborted; start += streamsAtOnce) {
+      const group = streams.slice(start, start + streamsAtOnce);
+      const outcomes = await Promise.allSettled(group.map((stream) => this.#reconcile(stream)));
+      const failed = outcomes.filter((outcome) => outcome.status === 'rejected');
+      failures.push(...failed.map(({ reason }): unknown => reason));
+      if (failed.length === group.length) break; // Not one stream but what they all need is broken.
+    }
+    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} streams could not be reconciled`);
+    return 'done';
+  }
+
+  async #reconcile(stream: StreamToReconcile): Promise<void> {
+    const { job, state } = stream;
+    if (state === 'ended') return;
+    const seen = await observe(this.#deps, stream);
+    const owned = isOwned(job, seen.lease);
+    const watched = this.#watchlist.see(job, owned, this.#nowMs());
+    if (owned && seen.hasCell) this.#watchlist.playing(job.streamId);
+    const action = decideRepair({ stream: { state, epoch: job.epoch }, isPublishing: true, ...seen, ...watched });
+    if (action === 'none') return;
+    await repairs[action](this.#deps, job);
+    this.#watchlist.repaired(job.streamId, this.#nowMs());
+    this.#deps.metrics.repairs.inc({ action });
+    this.#deps.log.warn('reconcile.repaired', { action, streamId: job.streamId, epoch: job.epoch, state, ...seen });
+  }
+}

@@ -1,0 +1,21 @@
+// The repairs themselves. Each one may come twice, or after somebody else did it: the queue ignores an order it has, and
+// the compare-and-set in libs/streams ignores a fact about an epoch that is over.
+import type { TranscodeJob } from '@millrace/pipeline';
+import { applyFact } from '@millrace/streams';
+import type { Repair } from './decide-repair.ts';
+import type { ReconcilerDeps } from './reconciler.ts';
+
+type RepairAction = (deps: Pick<ReconcilerDeps, 'db' | 'queue'>, job: TranscodeJob) => Promise<void>;
+
+export const repairs: Readonly<Record<Exclude<Repair, 'none'>, RepairAction>> = {
+  'add-job': ({ queue }, job) => queue.add(job),
+  'new-epoch': async ({ db, queue }, job) => {
+    const { connectionId, epoch } = job;
+    const outcome = await applyFact(db, job.streamId, { kind: 'transcoder-lost', connectionId, epoch });
+    // If this process dies here, the next round finds the new epoch without a job and adds it.
+    if (outcome.kind === 'changed') await queue.add({ ...job, epoch: outcome.stream.epoch });
+  },
+  'record-first-cell': async ({ db }, job) => {
+    await applyFact(db, job.streamId, { kind: 'first-cell', epoch: job.epoch });
+  },
+};

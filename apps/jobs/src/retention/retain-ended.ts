@@ -1,0 +1,66 @@
+// Deletes the media and the log of streams that ended long enough ago, and of deleted channels at once.
+// Rule: the log goes first (nothing may name an object that is gone), the mark in Postgres last (what is not marked is
+// done again).
+import type { OrganizationId, PlaybackId, StreamId } from '@millrace/pipeline';
+import { streamPrefix } from '@millrace/pipeline';
+import { forgetLog } from '@millrace/playlist-log';
+import type { Deps } from '../deps.ts';
+import type { RoundResult } from '../loop.ts';
+import type { RunningStream } from './retain-live.ts';
+
+const streamsPerRound = 20;
+/** After a stream's end a fenced worker may still finish an upload; its object must not outlive the deletion. */
+const uploadsSettleMs = 30_000;
+
+type RetentionDeps = Pick<Deps, 'db' | 'redis' | 'storage' | 'metrics' | 'log'>;
+
+/** One round over ended streams whose media is due. */
+export async function retainEndedStreams(
+  deps: RetentionDeps,
+  keepMs: number,
+  signal: AbortSignal,
+): Promise<RoundResult> {
+  const due = await dueStreams(deps, Date.now(), keepMs);
+  for (const stream of due) {
+    if (signal.aborted || !(await deleteStreamMedia(deps, stream, signal))) return 'done';
+  }
+  return due.length === streamsPerRound ? 'more' : 'done';
+}
+
+/** Deletes everything of one ended stream; false when it was interrupted. */
+async function deleteStreamMedia(deps: RetentionDeps, stream: RunningStream, signal: AbortSignal): Promise<boolean> {
+  await forgetLog(deps.redis, stream);
+  let objects = 0;
+  for (;;) {
+    const deleted = await deps.storage.deletePrefix(streamPrefix(stream));
+    if (deleted === 0) break;
+    objects += deleted;
+    deps.metrics.objectsDeleted.inc({ reason: 'ended' }, deleted);
+    if (signal.aborted) return false;
+  }
+  await deps.db.platform.stream.update({ where: { id: stream.streamId }, data: { mediaDeletedAt: new Date() } });
+  deps.metrics.streamsDeleted.inc();
+  deps.log.info('retention.stream_deleted', { streamId: stream.streamId, objects });
+  return true;
+}
+
+async function dueStreams({ db }: RetentionDeps, nowMs: number, keepMs: number): Promise<RunningStream[]> {
+  const rows = await db.platform.stream.findMany({
+    where: {
+      state: 'ended',
+      mediaDeletedAt: null,
+      OR: [
+        { endedAt: { lt: new Date(nowMs - Math.max(keepMs, uploadsSettleMs)) } },
+        { endedAt: { lt: new Date(nowMs - uploadsSettleMs) }, channel: { deletedAt: { not: null } } },
+      ],
+    },
+    select: { id: true, organizationId: true, channel: { select: { playbackId: true } } },
+    orderBy: { endedAt: 'asc' },
+    take: streamsPerRound,
+  });
+  return rows.map(({ id, organizationId, channel }) => ({
+    streamId: id as StreamId,
+    organizationId: organizationId as OrganizationId,
+    playbackId: channel.playbackId as PlaybackId,
+  }));
+}

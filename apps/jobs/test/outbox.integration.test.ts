@@ -1,0 +1,72 @@
+import { acquireLease, readCurrentStream, readNewest } from '@millrace/playlist-log';
+import { applyFact, writeChannelEvent } from '@millrace/streams';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { relayOutbox } from '../src/outbox/relay-outbox.ts';
+import { beginBroadcast, cellRecord, openWorld, runRecord, takeLease, type World } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+async function relayAll(): Promise<void> {
+  while ((await relayOutbox(world)) === 'more');
+}
+
+const waiting = () => world.db.platform.event.count({ where: { relayedAt: null } });
+
+test('the end of a stream ends its playlist and fences the worker that still writes', async () => {
+  const broadcast = await beginBroadcast(world);
+  const lease = await takeLease(world, broadcast);
+  await lease.commit([runRecord(broadcast), cellRecord(1, 0)]);
+  await applyFact(world.db, broadcast.streamId, { kind: 'end', reason: 'stopped' });
+  await relayAll();
+
+  expect(await lease.commit([cellRecord(1, 1)])).toBe('fenced');
+  const records = await readNewest(world.redis, broadcast, 10);
+  expect(records.map(({ record }) => record.kind)).toEqual(['run', 'cell', 'end']);
+  const again = await acquireLease({ redis: world.redis, ref: broadcast, epoch: 2, worker: 'late' });
+  expect(again.kind).toBe('ended');
+  expect(await waiting()).toBe(0);
+  await lease.release();
+});
+
+test('an event that comes twice ends the playlist once', async () => {
+  const broadcast = await beginBroadcast(world);
+  const lease = await takeLease(world, broadcast);
+  await lease.commit([runRecord(broadcast), cellRecord(1, 0)]);
+  await applyFact(world.db, broadcast.streamId, { kind: 'end', reason: 'stopped' });
+  await relayAll();
+  await world.db.platform.event.updateMany({ where: { streamId: broadcast.streamId }, data: { relayedAt: null } });
+  await relayAll();
+  const records = await readNewest(world.redis, broadcast, 10);
+  expect(records.filter(({ record }) => record.kind === 'end')).toHaveLength(1);
+  await lease.release();
+});
+
+test('a deleted channel plays nothing', async () => {
+  const broadcast = await beginBroadcast(world);
+  const lease = await takeLease(world, broadcast);
+  await lease.commit([runRecord(broadcast), cellRecord(1, 0)]);
+  expect(await readCurrentStream(world.redis, broadcast.playbackId)).toBe(broadcast.streamId);
+  const { organizationId, channelId } = broadcast;
+  await world.db.transaction((tx) => writeChannelEvent(tx, { organizationId, channelId }, 'channel.deleted'));
+  await relayAll();
+  expect(await readCurrentStream(world.redis, broadcast.playbackId)).toBeUndefined();
+  expect(await lease.commit([cellRecord(1, 1)])).toBe('fenced');
+  await lease.release();
+});
+
+test('events wait while their effect cannot be carried out', async () => {
+  const broadcast = await beginBroadcast(world);
+  await applyFact(world.db, broadcast.streamId, { kind: 'end', reason: 'stopped' });
+  const withoutRedis = {
+    ...world,
+    redis: new Proxy(world.redis, { get: () => () => Promise.reject(new Error('away')) }),
+  };
+  await expect(relayOutbox(withoutRedis)).rejects.toThrow('away');
+  expect(await waiting()).toBe(2);
+  await relayAll();
+  expect(await waiting()).toBe(0);
+});

@@ -1,0 +1,108 @@
+import { startTranscodeWorker } from '@millrace/queue';
+import type { StreamId } from '@millrace/pipeline';
+import { until } from '@millrace/testing';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { Reconciler } from '../src/reconciler/reconciler.ts';
+import { sweep } from '../src/reconciler/sweep.ts';
+import { beginBroadcast, cellRecord, openWorld, runRecord, takeLease, type Broadcast, type World } from './world.ts';
+
+let world: World;
+let nowMs = 0;
+let reconciler: Reconciler;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.db.platform.stream.deleteMany();
+  nowMs = 0;
+  reconciler = new Reconciler(world, () => nowMs);
+});
+
+const { signal } = new AbortController();
+
+/** Two rounds with this time between them. */
+async function reconcileAfter(elapsedMs: number): Promise<void> {
+  await reconciler.round(signal);
+  nowMs += elapsedMs;
+  await reconciler.round(signal);
+}
+
+const streamOf = (streamId: StreamId) => world.db.platform.stream.findUniqueOrThrow({ where: { id: streamId } });
+const jobOf = (broadcast: Broadcast, epoch = broadcast.epoch) => world.queue.stateOf({ ...broadcast, epoch });
+
+test('an order that never reached the queue is added, once the edge had its time', async () => {
+  const broadcast = await beginBroadcast(world);
+  await reconcileAfter(2_900);
+  expect(await jobOf(broadcast)).toBe('unknown');
+  await reconcileAfter(200);
+  expect(await jobOf(broadcast)).toBe('pending');
+});
+
+test('a job that ended while the encoder publishes is followed by the next epoch', async () => {
+  const broadcast = await beginBroadcast(world);
+  await reconcileAfter(3_000);
+  const worker = startTranscodeWorker({
+    redisUrl: world.redisUrl,
+    name: 'test',
+    concurrency: 1,
+    process: () => Promise.resolve({ kind: 'done', reason: 'too early' }),
+    onError: () => undefined,
+  });
+  await until(async () => (await jobOf(broadcast)) === 'finished', 10_000);
+  await worker.drain();
+
+  await reconcileAfter(6_000);
+  expect((await streamOf(broadcast.streamId)).epoch).toBe(2);
+  expect(await jobOf(broadcast, 2)).toBe('pending');
+});
+
+test('a stream with a living worker is left alone', async () => {
+  const broadcast = await beginBroadcast(world);
+  const lease = await takeLease(world, broadcast);
+  await reconcileAfter(3_600_000);
+  expect(await jobOf(broadcast)).toBe('unknown');
+  expect(await streamOf(broadcast.streamId)).toMatchObject({ epoch: 1, state: 'connecting' });
+  await lease.release();
+});
+
+test('a stream that plays becomes live though the transcoder’s report was lost', async () => {
+  const broadcast = await beginBroadcast(world);
+  const lease = await takeLease(world, broadcast);
+  await lease.commit([runRecord(broadcast), cellRecord(1, 0)]);
+  await reconciler.round(signal);
+  expect((await streamOf(broadcast.streamId)).state).toBe('live');
+  await lease.release();
+});
+
+test('a worker that gave its lease up and whose job is gone is replaced by the same epoch’s job', async () => {
+  const broadcast = await beginBroadcast(world);
+  const lease = await takeLease(world, broadcast);
+  await lease.release();
+  await reconcileAfter(3_000);
+  expect(await jobOf(broadcast)).toBe('pending');
+  expect((await streamOf(broadcast.streamId)).epoch).toBe(1);
+});
+
+test('one stream whose log cannot be read does not keep the others from their repair', async () => {
+  const broken = await beginBroadcast(world);
+  const other = await beginBroadcast(world);
+  const lease = await takeLease(world, broken);
+  await lease.commit([runRecord(broken)]);
+  await world.redis.xadd(`millrace:{${broken.playbackId}}:${broken.streamId}:log`, '9-0', 'r', 'not a record');
+  await expect(reconciler.round(signal)).rejects.toThrow('1 streams');
+  nowMs += 3_000;
+  await expect(reconciler.round(signal)).rejects.toThrow('1 streams');
+  expect(await jobOf(other)).toBe('pending');
+  await lease.release();
+});
+
+test('a stream whose reconnect window has passed is ended', async () => {
+  const { streamId } = await beginBroadcast(world);
+  await world.db.platform.stream.update({
+    where: { id: streamId },
+    data: { state: 'reconnecting', connectionId: null, liveAt: new Date(), reconnectDeadline: new Date(0) },
+  });
+  await sweep(world);
+  expect(await streamOf(streamId)).toMatchObject({ state: 'ended', endReason: 'encoder_stopped' });
+});

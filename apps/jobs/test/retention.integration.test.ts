@@ -1,0 +1,98 @@
+import { objectKey, segmentName, streamPrefix } from '@millrace/pipeline';
+import { readOldest, readTail } from '@millrace/playlist-log';
+import { applyFact } from '@millrace/streams';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { retainEndedStreams } from '../src/retention/retain-ended.ts';
+import { retainLiveStreams } from '../src/retention/retain-live.ts';
+import { beginBroadcast, cellRecord, openWorld, runRecord, takeLease, type Broadcast, type World } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(() => world.db.platform.stream.deleteMany());
+
+const { signal } = new AbortController();
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+const segmentKey = (broadcast: Broadcast, mediaSequence: number) =>
+  objectKey({ ...broadcast, renditionId: 'audio', name: segmentName(mediaSequence) });
+const isStored = async (key: string) => (await world.storage.get(key)) !== undefined;
+
+/** Stores the segments and commits the cells of a broadcast. */
+async function publishCells(broadcast: Broadcast, count: number): Promise<void> {
+  const numbers = Array.from({ length: count }, (_, number) => number);
+  for (const number of numbers) {
+    await world.storage.put(segmentKey(broadcast, number), Buffer.from('media'), { contentType: 'audio/mp4' });
+  }
+  const lease = await takeLease(world, broadcast);
+  await lease.commit([runRecord(broadcast), ...numbers.map((number) => cellRecord(broadcast.epoch, number))]);
+  await lease.release();
+}
+
+async function endedBroadcast(endedAgoMs: number): Promise<Broadcast> {
+  const broadcast = await beginBroadcast(world);
+  await publishCells(broadcast, 2);
+  await applyFact(world.db, broadcast.streamId, { kind: 'end', reason: 'stopped' });
+  await world.db.platform.stream.update({
+    where: { id: broadcast.streamId },
+    data: { endedAt: new Date(Date.now() - endedAgoMs) },
+  });
+  return broadcast;
+}
+
+test('segments that slid out of a live window five minutes ago are deleted with their records, the others kept', async () => {
+  const broadcast = await beginBroadcast(world);
+  await publishCells(broadcast, 200); // 400 s: 40 s more than what is kept
+  await retainLiveStreams(world, signal);
+
+  expect(await isStored(segmentKey(broadcast, 19))).toBe(false);
+  expect(await isStored(segmentKey(broadcast, 20))).toBe(true);
+  const [oldest] = await readOldest(world.redis, broadcast, 1);
+  expect(oldest?.record).toMatchObject({ kind: 'cell', mediaSequence: 20 });
+  expect((await readTail(world.redis, broadcast)).runs).toHaveLength(1);
+});
+
+test('a round that was done is done: the next one deletes nothing', async () => {
+  const broadcast = await beginBroadcast(world);
+  await publishCells(broadcast, 200);
+  await retainLiveStreams(world, signal);
+  const before = await readOldest(world.redis, broadcast, 500);
+  await retainLiveStreams(world, signal);
+  expect(await readOldest(world.redis, broadcast, 500)).toEqual(before);
+});
+
+test('a stream that ended longer ago than the retention goes, and one that ended lately stays', async () => {
+  const [old, recent] = [await endedBroadcast(dayMs + hourMs), await endedBroadcast(hourMs)];
+  await retainEndedStreams(world, dayMs, signal);
+
+  expect(await isStored(segmentKey(old, 0))).toBe(false);
+  expect((await readTail(world.redis, old)).lastSequence).toBe(0);
+  expect(await isStored(segmentKey(recent, 0))).toBe(true);
+  expect((await readTail(world.redis, recent)).lastSequence).toBe(3);
+});
+
+test('a stream whose media is deleted is marked and not looked at again', async () => {
+  const { streamId, ...old } = await endedBroadcast(dayMs + hourMs);
+  await retainEndedStreams(world, dayMs, signal);
+  const row = await world.db.platform.stream.findUniqueOrThrow({ where: { id: streamId } });
+  expect(row.mediaDeletedAt).not.toBeNull();
+  await world.storage.put(segmentKey({ ...old, streamId }, 5), Buffer.from('x'), { contentType: 'audio/mp4' });
+  await retainEndedStreams(world, dayMs, signal);
+  expect(await isStored(segmentKey({ ...old, streamId }, 5))).toBe(true);
+});
+
+test('the streams of a deleted channel go without waiting for the retention', async () => {
+  const broadcast = await endedBroadcast(60_000);
+  await world.db.platform.channel.update({ where: { id: broadcast.channelId }, data: { deletedAt: new Date() } });
+  await retainEndedStreams(world, dayMs, signal);
+  expect(await world.storage.deletePrefix(streamPrefix(broadcast))).toBe(0);
+});
+
+test('a stream that ended a moment ago is kept even without retention, for uploads that still arrive', async () => {
+  const broadcast = await endedBroadcast(1_000);
+  await retainEndedStreams(world, 0, signal);
+  expect(await isStored(segmentKey(broadcast, 0))).toBe(true);
+});
