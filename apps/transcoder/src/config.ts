@@ -1,0 +1,67 @@
+// The transcoder's settings.
+import { field, parseEnvironment, Secret, serviceFields, toServiceConfig, type ServiceConfig } from '@millrace/service';
+import { storageConfigFrom, type StorageConfig } from '@millrace/storage';
+import { availableParallelism, hostname } from 'node:os';
+import { z } from 'zod';
+
+export const configSchema = z.object({
+  ...serviceFields('TRANSCODER', 3103),
+  REDIS_URL: field.url().describe('Redis: queue, leases and playlist logs.'),
+  MILLRACE_API_INTERNAL_URL: field.url().describe('Base URL of the API’s internal listener.'),
+  MILLRACE_SERVICE_TOKEN: field.secret().describe('Shared token of the services.'),
+  MILLRACE_FFMPEG: z.string().min(1).default('ffmpeg').describe('The ffmpeg program.'),
+  MILLRACE_TRANSCODER_NAME: z
+    .string()
+    .min(1)
+    .max(64)
+    .default(() => `transcoder@${hostname()}`)
+    .describe('Name of this worker on the dashboard and in leases. Default: `transcoder@` and the host name.'),
+  MILLRACE_TRANSCODER_STREAMS: field.count(16).describe('Most streams that this worker takes at once.'),
+  MILLRACE_TRANSCODER_CPUS: z.coerce
+    .number()
+    .positive()
+    .default(() => availableParallelism() * 0.8)
+    .describe(
+      'CPU seconds per second that encoding may use; rungs that do not fit are left out. Default: 80 % of all cores.',
+    ),
+  MILLRACE_STORAGE_DIR: z.string().min(1).optional().describe('Directory of the objects, when S3_BUCKET is not set.'),
+  S3_ENDPOINT: field.url().optional().describe('Base URL of the S3 API; unset for AWS.'),
+  S3_BUCKET: z.string().min(1).optional().describe('Bucket of the objects; chooses S3 instead of a directory.'),
+  S3_REGION: z.string().min(1).optional().describe('Region of the bucket.'),
+  S3_ACCESS_KEY_ID: z.string().min(1).optional().describe('Access key of the bucket.'),
+  S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('Secret key of the bucket.'),
+  S3_FORCE_PATH_STYLE: z
+    .stringbool()
+    .optional()
+    .describe('Put the bucket into the path. Default: when S3_ENDPOINT is set.'),
+  S3_CHECKSUMS: z
+    .enum(['when-required', 'when-supported'])
+    .optional()
+    .describe('Whether optional checksum headers are sent.'),
+});
+
+export interface TranscoderConfig extends ServiceConfig {
+  redisUrl: string;
+  api: { baseUrl: string };
+  serviceToken: Secret;
+  ffmpegPath: string;
+  workerName: string;
+  maxStreams: number;
+  cpus: number;
+  storage: StorageConfig;
+}
+
+export function loadConfig(variables: Readonly<Record<string, string | undefined>>): TranscoderConfig {
+  const env = parseEnvironment(configSchema, variables);
+  return {
+    ...toServiceConfig(env, env.MILLRACE_TRANSCODER_MANAGEMENT_PORT),
+    redisUrl: env.REDIS_URL,
+    api: { baseUrl: env.MILLRACE_API_INTERNAL_URL },
+    serviceToken: env.MILLRACE_SERVICE_TOKEN,
+    ffmpegPath: env.MILLRACE_FFMPEG,
+    workerName: env.MILLRACE_TRANSCODER_NAME,
+    maxStreams: env.MILLRACE_TRANSCODER_STREAMS,
+    cpus: env.MILLRACE_TRANSCODER_CPUS,
+    storage: storageConfigFrom(env),
+  };
+}

@@ -1,0 +1,40 @@
+// Composition root: the connections of a transcoder, opened here and closed by `close`.
+import { awaitRedis, connectRedis, quitRedis } from '@millrace/queue';
+import { createInternalClient, type Logger, type Metrics } from '@millrace/service';
+import { openStorage } from '@millrace/storage';
+import type { TranscoderConfig } from './config.ts';
+import { CpuBudget } from './ladder/cpu-budget.ts';
+import type { TranscodeDeps } from './run/transcode-stream.ts';
+import { transcoderMetrics } from './transcoder-metrics.ts';
+
+const redisStartMs = 10_000;
+const apiTimeoutMs = 3_000;
+
+export async function openDeps(
+  config: TranscoderConfig,
+  { log, metrics }: { log: Logger; metrics: Metrics },
+): Promise<TranscodeDeps & { close(): Promise<void> }> {
+  const redis = connectRedis({
+    url: config.redisUrl,
+    role: 'commands',
+    onError: (err) => log.warn('redis.error', { err }),
+  });
+  await awaitRedis(redis, redisStartMs).catch((err: unknown) => log.warn('redis.not_ready', { err }));
+  const storage = openStorage(config.storage);
+  const cpuBudget = new CpuBudget(config.cpus);
+  return {
+    redis,
+    storage,
+    api: createInternalClient({ baseUrl: config.api.baseUrl, token: config.serviceToken, timeoutMs: apiTimeoutMs }),
+    serviceToken: config.serviceToken,
+    cpuBudget,
+    ffmpegPath: config.ffmpegPath,
+    workerName: config.workerName,
+    metrics: transcoderMetrics(metrics, cpuBudget),
+    log,
+    close: async () => {
+      await storage.close();
+      await quitRedis(redis);
+    },
+  };
+}

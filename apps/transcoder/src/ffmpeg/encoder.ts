@@ -1,0 +1,158 @@
+// The ffmpeg child of one stream. It sees pipes and nothing else: no network, no files, an empty environment; when this
+// process dies its stdin ends, and it ends. Its outputs are always read: a pipe that is not read stalls every rung.
+import { encodeAvcFrame, encodeAvcSequenceHeader, encodeFlvHeader, encodeFlvTag } from '@millrace/flv';
+import type { Logger } from '@millrace/service';
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import type { AvcConfiguration } from '@millrace/codecs';
+import type { MediaEvent, VideoUnit } from '../packaging/access-unit.ts';
+import { MediaDemuxer } from '../packaging/media-demuxer.ts';
+import { encodeArguments, firstOutputFd, type EncodeRequest } from './arguments.ts';
+
+/**
+ * Added to relay time on the way in and taken off on the way out: decode times before the first picture's must not be
+ * negative in FLV. A multiple of the grid, so the grid stays where it is.
+ */
+export const childTimeOffsetMs = 10_000;
+
+export interface EncoderOptions {
+  ffmpegPath: string;
+  request: Omit<EncodeRequest, 'firstPtsMs'>;
+  /** Relay time of the first picture to encode. */
+  fromMs: number;
+  /** Called for each rung's configuration and pictures, in relay time. */
+  onMedia: (rungIndex: number, event: MediaEvent) => void;
+  log: Logger;
+}
+
+/** The child ended although it was not told to, or its output can't be read. */
+export class EncoderError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'EncoderError';
+  }
+}
+
+const silentStderrLines = /not enough frames to estimate rate|co located POCs unavailable|mmco: unref short failure/;
+const maxLoggedStderrLines = 50;
+const graceMs = { afterEndOfInput: 5_000, afterSigterm: 2_000 } as const;
+
+export class Encoder {
+  readonly #child: ChildProcess;
+  readonly #stdin: NonNullable<ChildProcess['stdin']>;
+  readonly #options: EncoderOptions;
+  readonly #outputs: Promise<void>;
+  /** When the first input came that no output has followed yet. */
+  #unansweredSinceMs: number | undefined;
+  #stderrLines = 0;
+  #ending = false;
+  /** Settles when the child has exited and all its output has been told; rejects with EncoderError on failure. */
+  readonly finished: Promise<void>;
+
+  constructor(options: EncoderOptions) {
+    this.#options = options;
+    const args = encodeArguments({ ...options.request, firstPtsMs: options.fromMs + childTimeOffsetMs });
+    const outputs = options.request.rungs.map(() => 'pipe' as const);
+    this.#child = spawn(options.ffmpegPath, args, {
+      stdio: ['pipe', 'ignore', 'pipe', ...outputs],
+      env: { PATH: '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin' },
+    });
+    if (!this.#child.stdin) throw new EncoderError('ffmpeg has no stdin');
+    this.#stdin = this.#child.stdin;
+    // A broken pipe shows as the child's exit.
+    this.#stdin.on('error', () => undefined);
+    this.#child.stderr?.on('data', (chunk: Buffer) => this.#logStderr(chunk));
+    const failure = { error: undefined as unknown };
+    this.#outputs = this.#readOutputs(failure);
+    this.finished = this.#awaitExit(failure);
+    this.finished.catch(() => undefined);
+    this.#stdin.write(encodeFlvHeader({ hasAudio: false, hasVideo: true }));
+  }
+
+  /** For how long the child has had input and produced nothing. */
+  get unansweredMs(): number {
+    return this.#unansweredSinceMs === undefined ? 0 : performance.now() - this.#unansweredSinceMs;
+  }
+
+  configure(configuration: AvcConfiguration, atMs: number): void {
+    this.#write(atMs, encodeAvcSequenceHeader(configuration.record));
+  }
+
+  /** Feeds one picture. Resolves when the child can take more. */
+  async push(unit: VideoUnit): Promise<void> {
+    this.#unansweredSinceMs ??= performance.now();
+    const compositionTimeMs = unit.ptsMs - unit.dtsMs;
+    const frame = encodeAvcFrame({ isKeyframe: unit.isKeyframe, compositionTimeMs, data: unit.data });
+    if (this.#write(unit.dtsMs, frame) || this.#stdin.destroyed) return;
+    await this.#drained();
+  }
+
+  /** No more pictures: the child finishes what it has. */
+  async end(): Promise<void> {
+    this.#ending = true;
+    this.#stdin.end();
+    const term = setTimeout(() => this.#child.kill('SIGTERM'), graceMs.afterEndOfInput);
+    const kill = setTimeout(() => this.kill(), graceMs.afterEndOfInput + graceMs.afterSigterm);
+    await this.finished.finally(() => {
+      clearTimeout(term);
+      clearTimeout(kill);
+    });
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  /** Resolves when stdin can take more, or will never again. */
+  #drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#stdin.off('drain', done);
+        this.#stdin.off('close', done);
+        resolve();
+      };
+      this.#stdin.on('drain', done);
+      this.#stdin.on('close', done);
+    });
+  }
+
+  #write(relayMs: number, payload: Uint8Array): boolean {
+    return this.#stdin.write(encodeFlvTag({ type: 'video', timestampMs: relayMs + childTimeOffsetMs, payload }));
+  }
+
+  async #readOutputs(failure: { error: unknown }): Promise<void> {
+    const pipes = this.#options.request.rungs.map((_, i) => this.#child.stdio[firstOutputFd + i] as Readable);
+    await Promise.all(pipes.map((pipe, i) => this.#readOutput(pipe, i, failure)));
+  }
+
+  async #readOutput(pipe: Readable, rungIndex: number, failure: { error: unknown }): Promise<void> {
+    const demuxer = new MediaDemuxer(-childTimeOffsetMs);
+    try {
+      for await (const chunk of pipe) {
+        this.#unansweredSinceMs = undefined;
+        for (const event of demuxer.push(chunk as Buffer)) this.#options.onMedia(rungIndex, event);
+      }
+    } catch (error) {
+      failure.error ??= error;
+      this.kill();
+    }
+  }
+
+  async #awaitExit(failure: { error: unknown }): Promise<void> {
+    const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
+      this.#child.once('exit', (...exit) => resolve(exit));
+      this.#child.once('error', (error) => reject(new EncoderError('ffmpeg could not be started', error)));
+    });
+    await this.#outputs;
+    if (failure.error) throw new EncoderError('the output of ffmpeg could not be used', failure.error);
+    if (!this.#ending || code !== 0) throw new EncoderError(`ffmpeg ended with ${signal ?? `code ${code ?? '?'}`}`);
+  }
+
+  #logStderr(chunk: Buffer): void {
+    for (const line of chunk.toString('utf8').split('\n')) {
+      if (line.trim() === '' || silentStderrLines.test(line)) continue;
+      if ((this.#stderrLines += 1) > maxLoggedStderrLines) return;
+      this.#options.log.warn('ffmpeg.said', { line: line.slice(0, 500) });
+    }
+  }
+}

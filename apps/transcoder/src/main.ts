@@ -1,0 +1,6 @@
+// HOP edge → storage: takes "stream started" jobs, runs ffmpeg, packages, uploads, writes the playlist log.
+import { runService } from '@millrace/service';
+import { loadConfig } from './config.ts';
+import { start } from './start.ts';
+
+await runService({ name: 'transcoder', loadConfig, start });

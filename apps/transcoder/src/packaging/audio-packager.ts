@@ -1,0 +1,125 @@
+// AAC frames → CMAF segments that follow the boundaries of the video. Time is counted in samples: a frame begins where the
+// previous one ended, so rounding of the source's milliseconds never shows; only a real hole moves the clock.
+import type { AacConfiguration } from '@millrace/codecs';
+import { buildMediaSegment, type Sample } from '@millrace/cmaf';
+import type { AudioFrame } from './access-unit.ts';
+import type { PackagedSegment } from './packaged-segment.ts';
+
+export const audioTrackId = 2;
+/** A frame farther than this from where the count of samples puts it means a hole (or an overlap) in the source. */
+const resyncMs = 50;
+
+export interface AudioPackagerOptions {
+  renditionId: string;
+  configuration: AacConfiguration;
+  baseMs: number;
+  /** Frames that begin before this (relay time) belong to earlier segments and are left out. */
+  fromMs: number;
+  /** Where the samples of an earlier run on the same timeline ended. */
+  resumeTicks: number | undefined;
+  onSegment: (segment: PackagedSegment) => void;
+  /** The source had no audio between two boundaries. */
+  onGap: (startMs: number, endMs: number) => void;
+}
+
+interface Timed {
+  ticks: number;
+  data: Uint8Array;
+}
+
+export class AudioPackager {
+  readonly #options: AudioPackagerOptions;
+  readonly #frameTicks: number;
+  readonly #ticksPerMs: number;
+  readonly #resyncTicks: number;
+  /** Boundaries of the video that the audio has not reached yet. */
+  #boundaries: { startMs: number; endMs: number }[] = [];
+  #frames: Timed[] = [];
+  #nextTicks: number | undefined;
+  #sequenceNumber = 0;
+
+  constructor(options: AudioPackagerOptions) {
+    this.#options = options;
+    const { sampleRateHz, samplesPerFrame } = options.configuration;
+    this.#frameTicks = samplesPerFrame;
+    this.#ticksPerMs = sampleRateHz / 1_000;
+    this.#resyncTicks = resyncMs * this.#ticksPerMs;
+    this.#nextTicks = options.resumeTicks;
+  }
+
+  /** How far behind the newest boundary the audio is, in ms. */
+  get behindMs(): number {
+    const newest = this.#boundaries.at(-1);
+    if (!newest) return 0;
+    return newest.endMs - this.#toRelayMs(this.#nextTicks ?? this.#toTicks(this.#options.fromMs));
+  }
+
+  push(frame: AudioFrame): void {
+    const sourceTicks = this.#toTicks(frame.ptsMs);
+    if (this.#nextTicks === undefined) {
+      if (frame.ptsMs < this.#options.fromMs) return;
+      this.#nextTicks = sourceTicks;
+    }
+    const drift = sourceTicks - this.#nextTicks;
+    if (drift < -this.#frameTicks / 2 && drift < -this.#resyncTicks / 2) return;
+    if (drift > this.#resyncTicks) this.#nextTicks = sourceTicks;
+    this.#frames.push({ ticks: this.#nextTicks, data: frame.data });
+    this.#nextTicks += this.#frameTicks;
+    this.#closeReached();
+  }
+
+  /** The video has a segment from `startMs` to `endMs`: the audio gets one too, as soon as it has got that far. */
+  cutAt(startMs: number, endMs: number): void {
+    this.#boundaries.push({ startMs, endMs });
+    this.#closeReached();
+  }
+
+  /** Closes what is still open, for a source that has ended or whose audio has stopped. */
+  flush(): void {
+    for (const boundary of this.#boundaries.splice(0)) this.#close(boundary);
+  }
+
+  #closeReached(): void {
+    for (;;) {
+      const boundary = this.#boundaries[0];
+      const newest = this.#frames.at(-1);
+      if (!boundary || !newest || newest.ticks < this.#toTicks(boundary.endMs)) return;
+      this.#boundaries.shift();
+      this.#close(boundary);
+    }
+  }
+
+  #close({ startMs, endMs }: { startMs: number; endMs: number }): void {
+    const endTicks = this.#toTicks(endMs);
+    const count = this.#frames.findIndex(({ ticks }) => ticks >= endTicks);
+    const frames = this.#frames.splice(0, count < 0 ? this.#frames.length : count);
+    const [first] = frames;
+    if (!first) {
+      this.#options.onGap(startMs, endMs);
+      return;
+    }
+    const nextTicks = this.#frames[0]?.ticks ?? (frames.at(-1)?.ticks ?? 0) + this.#frameTicks;
+    const bytes = buildMediaSegment({
+      sequenceNumber: (this.#sequenceNumber += 1),
+      trackId: audioTrackId,
+      baseMediaDecodeTime: first.ticks,
+      samples: frames.map((frame, i) => toSample(frame, frames[i + 1]?.ticks ?? nextTicks)),
+      withStyp: true,
+    });
+    const { renditionId, onSegment } = this.#options;
+    onSegment({ renditionId, startMs, endMs, startTicks: first.ticks, durationTicks: nextTicks - first.ticks, bytes });
+  }
+
+  /** Relay time → ticks of stream time. */
+  #toTicks(relayMs: number): number {
+    return Math.round((this.#options.baseMs + relayMs) * this.#ticksPerMs);
+  }
+
+  #toRelayMs(ticks: number): number {
+    return ticks / this.#ticksPerMs - this.#options.baseMs;
+  }
+}
+
+function toSample({ ticks, data }: Timed, nextTicks: number): Sample {
+  return { data, durationTicks: nextTicks - ticks, compositionOffsetTicks: 0, isSync: true };
+}

@@ -1,0 +1,97 @@
+// What a run record says of one rendition, with the init segment that its playlist names.
+import type { AacConfiguration, AvcConfiguration } from '@millrace/codecs';
+import { buildInitSegment } from '@millrace/cmaf';
+import { initName, type Rendition } from '@millrace/pipeline';
+import { createHash } from 'node:crypto';
+import type { Rung } from '../ladder/rung.ts';
+import { audioTrackId } from '../packaging/audio-packager.ts';
+import { videoTimescale, videoTrackId } from '../packaging/video-packager.ts';
+import { segmentDurationMs } from '../timeline/boundary.ts';
+
+/** A rendition as declared, without what is measured. */
+export interface RenditionTrack {
+  rendition: Rendition;
+  initBytes: Uint8Array;
+}
+
+export function sourceTrack(configuration: AvcConfiguration, frameRate: number): RenditionTrack {
+  return videoTrack('source', configuration, frameRate, { declaredPeakBps: 0, declaredAverageBps: 0 });
+}
+
+export function rungTrack(rung: Rung, configuration: AvcConfiguration): RenditionTrack {
+  return videoTrack(rung.id, configuration, rung.frameRate, declaredRates(rung));
+}
+
+export function audioTrack(configuration: AacConfiguration): RenditionTrack {
+  const { channels, sampleRateHz, codecString } = configuration;
+  const initBytes = buildInitSegment({
+    kind: 'audio',
+    trackId: audioTrackId,
+    timescale: sampleRateHz,
+    aacConfiguration: configuration,
+  });
+  const rendition = {
+    kind: 'audio' as const,
+    id: 'audio',
+    codecs: codecString,
+    initName: nameOf(initBytes),
+    timescale: sampleRateHz,
+    declaredPeakBps: 0,
+    declaredAverageBps: 0,
+    channels,
+    sampleRateHz,
+  };
+  return { rendition, initBytes };
+}
+
+interface DeclaredRates {
+  declaredPeakBps: number;
+  declaredAverageBps: number;
+}
+
+function videoTrack(
+  id: string,
+  configuration: AvcConfiguration,
+  frameRate: number,
+  rates: DeclaredRates,
+): RenditionTrack {
+  const initBytes = buildInitSegment({
+    kind: 'video',
+    trackId: videoTrackId,
+    timescale: videoTimescale,
+    avcConfiguration: configuration,
+  });
+  const rendition = {
+    kind: 'video' as const,
+    id,
+    codecs: configuration.codecString,
+    initName: nameOf(initBytes),
+    timescale: videoTimescale,
+    ...rates,
+    widthPx: configuration.widthPx,
+    heightPx: configuration.heightPx,
+    frameRate,
+  };
+  return { rendition, initBytes };
+}
+
+const sampleOverheadBytes = 16;
+const segmentOverheadBytes = 130;
+/** How full x264's buffer is at the start, and a margin that no measured peak went over. */
+const initialBufferFullness = 0.9;
+const margin = 1.02;
+
+/** A segment carries at most what the rate limit and a full buffer allow, and the boxes around it. */
+function declaredRates({ bitrateBps, maxrateBps, bufferBits, frameRate }: Rung): DeclaredRates {
+  const segmentSeconds = segmentDurationMs / 1_000;
+  const overheadBps = 8 * (sampleOverheadBytes * frameRate + segmentOverheadBytes / segmentSeconds);
+  const burstBps = (initialBufferFullness * bufferBits) / segmentSeconds;
+  return {
+    declaredPeakBps: Math.ceil(margin * (maxrateBps + burstBps + overheadBps)),
+    declaredAverageBps: Math.ceil(margin * (bitrateBps + overheadBps)),
+  };
+}
+
+function nameOf(initBytes: Uint8Array): string {
+  return initName(createHash('sha256').update(initBytes).digest('hex'));
+}

@@ -1,0 +1,237 @@
+// One attempt at a stream: pull the relay from where the log stands, package, publish, until something ends it. How it
+// ended says what comes next; the loop in transcode-stream.ts decides.
+import type { RunRecord, TimelineMode, TranscodeJob } from '@millrace/pipeline';
+import type { Logger } from '@millrace/service';
+import type { ObjectStorage } from '@millrace/storage';
+import { EncoderError } from '../ffmpeg/encoder.ts';
+import type { CpuShare } from '../ladder/cpu-budget.ts';
+import { ladderFor } from '../ladder/ladder.ts';
+import type { MediaEvent } from '../packaging/access-unit.ts';
+import type { Cell } from '../packaging/cell-assembler.ts';
+import { MediaDemuxer } from '../packaging/media-demuxer.ts';
+import { CellPublisher, type CellPublisherOptions, type CommitLog } from '../publishing/cell-publisher.ts';
+import { resumePointOf, type LogPosition } from '../publishing/log-position.ts';
+import type { Relay } from '../relay/relay-reader.ts';
+import { SourceProbe, type ProbedSource } from '../source/probe.ts';
+import { targetDurationSeconds } from '../timeline/boundary.ts';
+import { MediaPath, NotFollowableError, ReconfiguredError } from './media-path.ts';
+
+export interface AttemptOptions {
+  order: TranscodeJob;
+  mode: TimelineMode;
+  position: LogPosition;
+  relay: Relay;
+  log: CommitLog;
+  storage: ObjectStorage;
+  cpu: CpuShare;
+  ffmpegPath: string;
+  onCommitted: CellPublisherOptions['onCommitted'];
+  /** Aborted when the lease is lost or the worker drains. */
+  signal: AbortSignal;
+  logger: Logger;
+}
+
+export type AttemptEnd =
+  | { kind: 'source-ended' }
+  | { kind: 'relay-broken'; error: unknown }
+  | { kind: 'not-followable' }
+  | { kind: 'reconfigured' }
+  | { kind: 'encoder-failed'; error: EncoderError }
+  | { kind: 'aborted' }
+  | { kind: 'failed'; error: unknown };
+
+export interface AttemptResult {
+  end: AttemptEnd;
+  /** Where the log stands afterwards. */
+  position: LogPosition;
+}
+
+/** The relay's connection broke, in contrast to whatever else may go wrong while it is read. */
+class RelayBrokenError extends Error {}
+
+export async function runAttempt(options: AttemptOptions): Promise<AttemptResult> {
+  const attempt = new Attempt(options);
+  const abort = () => attempt.abort();
+  options.signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await attempt.run();
+  } finally {
+    options.signal.removeEventListener('abort', abort);
+    options.relay.close();
+  }
+}
+
+class Attempt {
+  readonly #options: AttemptOptions;
+  readonly #probe = new SourceProbe();
+  #path: MediaPath | undefined;
+  #publisher: CellPublisher | undefined;
+  #encoderError: Error | undefined;
+
+  constructor(options: AttemptOptions) {
+    this.#options = options;
+  }
+
+  async run(): Promise<AttemptResult> {
+    const end = await this.#runToEnd();
+    this.#path?.abort();
+    // What was complete before the end is published all the same, unless publishing itself is what failed.
+    const published = await this.#publisher?.idle().then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    const position = this.#publisher?.position ?? this.#options.position;
+    const failed = published !== undefined && end.kind !== 'failed' && end.kind !== 'aborted';
+    return { end: failed ? { kind: 'failed', error: published.error } : end, position };
+  }
+
+  abort(): void {
+    this.#options.relay.close();
+    this.#path?.abort();
+  }
+
+  async #runToEnd(): Promise<AttemptEnd> {
+    try {
+      await this.#consume();
+      await this.#finish();
+      return { kind: this.#options.signal.aborted ? 'aborted' : 'source-ended' };
+    } catch (error) {
+      if (this.#options.signal.aborted) return { kind: 'aborted' };
+      if (error instanceof RelayBrokenError) return { kind: 'relay-broken', error: error.cause };
+      if (error instanceof EncoderError) return { kind: 'encoder-failed', error };
+      if (error instanceof NotFollowableError) return { kind: 'not-followable' };
+      if (error instanceof ReconfiguredError) return this.#reconfigure();
+      return { kind: 'failed', error };
+    }
+  }
+
+  async #consume(): Promise<void> {
+    const demuxer = new MediaDemuxer();
+    for await (const chunk of this.#chunks()) {
+      for (const event of demuxer.push(chunk)) await this.#take(event);
+    }
+    if (this.#encoderError) throw this.#encoderError;
+  }
+
+  /** The relay's bytes, with its failure told from every other one. */
+  async *#chunks(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* this.#options.relay.chunks;
+    } catch (cause) {
+      throw this.#encoderError ?? new RelayBrokenError('the relay broke', { cause });
+    }
+  }
+
+  async #take(event: MediaEvent): Promise<void> {
+    if (this.#path) {
+      await this.#path.push(event);
+      await this.#publisher?.room();
+      return;
+    }
+    const source = this.#probe.push(event);
+    if (source) await this.#start(source);
+  }
+
+  async #start(source: ProbedSource): Promise<void> {
+    const { order, mode, position, cpu, logger } = this.#options;
+    const resume = resumePointOf(position, order.connectionId);
+    const fromMs = Math.max(resume.fromMs ?? source.firstKeyframeMs, source.firstKeyframeMs);
+    const { rungs, cpuCost } = ladderFor({
+      source: toPicture(source),
+      mode,
+      latencyMode: order.latencyMode,
+      cpuBudget: cpu.available,
+    });
+    cpu.take(cpuCost);
+    const publisher = this.#startPublisher(source, resume);
+    this.#publisher = publisher;
+    const audioMedia = resume.continues && fromMs === resume.fromMs ? position.lastCell?.media['audio'] : undefined;
+    const path = new MediaPath({
+      source,
+      mode,
+      latencyMode: order.latencyMode,
+      rungs,
+      baseMs: resume.baseMs,
+      fromMs,
+      audioResumeTicks: audioMedia && audioMedia.startTicks + audioMedia.durationTicks,
+      targetDurationSeconds: resume.targetDurationSeconds,
+      ffmpegPath: this.#options.ffmpegPath,
+      onCell: (cell) => publisher.publish(cell),
+      log: logger,
+    });
+    this.#path = path;
+    // The encoder may fail while the relay is waited for: closing the relay ends the wait.
+    path.encoderFinished.catch((error: unknown) => {
+      this.#encoderError = error as Error;
+      this.#options.relay.close();
+    });
+    logger.info('run.started', {
+      mode,
+      fromMs,
+      mediaSequence: resume.nextMediaSequence,
+      source: { ...toPicture(source), hasAudio: source.audio !== undefined },
+      rungs: rungs.map(({ id }) => id),
+      cpuCost: Math.round(cpuCost * 100) / 100,
+    });
+    for (const event of source.events) await path.push(event);
+  }
+
+  #startPublisher(source: ProbedSource, resume: ReturnType<typeof resumePointOf>): CellPublisher {
+    const { order, storage, log, position, onCommitted, signal } = this.#options;
+    return new CellPublisher({
+      storage,
+      log,
+      place: { organizationId: order.organizationId, streamId: order.streamId, epoch: order.epoch },
+      position,
+      nextMediaSequence: resume.nextMediaSequence,
+      describeRun: (firstCell) => this.#describeRun(firstCell, resume),
+      onCommitted,
+      signal,
+    });
+  }
+
+  #describeRun(firstCell: Cell, resume: ReturnType<typeof resumePointOf>) {
+    const { order, mode, relay } = this.#options;
+    const tracks = this.#path?.tracks ?? [];
+    const record: RunRecord = {
+      kind: 'run',
+      version: 1,
+      organizationId: order.organizationId,
+      channelId: order.channelId,
+      streamId: order.streamId,
+      epoch: order.epoch,
+      connectionId: order.connectionId,
+      mode,
+      baseMs: resume.baseMs,
+      timeOriginMs: relay.timeOriginMs,
+      targetDurationSeconds:
+        resume.targetDurationSeconds ?? targetDurationSeconds(mode, firstCell.endMs - firstCell.startMs),
+      renditions: tracks.map(({ rendition }) => rendition),
+    };
+    return { record, tracks };
+  }
+
+  /** The source ended before there was enough to start with: what there is may still make a short segment. */
+  async #finish(): Promise<void> {
+    if (!this.#path) {
+      const source = this.#probe.result();
+      if (source) await this.#start(source);
+    }
+    await this.#path?.finish();
+  }
+
+  async #reconfigure(): Promise<AttemptEnd> {
+    try {
+      await this.#path?.finish();
+      return { kind: 'reconfigured' };
+    } catch (error) {
+      return error instanceof EncoderError ? { kind: 'encoder-failed', error } : { kind: 'failed', error };
+    }
+  }
+}
+
+function toPicture({ video, frameRate }: ProbedSource) {
+  const { widthPx, heightPx, sampleAspectRatio: ratio } = video;
+  const displayAspect = (widthPx / heightPx) * (ratio ? ratio.width / ratio.height : 1);
+  return { widthPx, heightPx, displayAspect, frameRate };
+}

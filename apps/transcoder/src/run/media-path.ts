@@ -1,0 +1,204 @@
+// One run's media from the demuxed source to complete cells:
+//   source ─┬─ video packager `source` (follow) ─┐
+//           ├─ ffmpeg ─ video packager per rung ─┼─ cell assembler ─ publisher
+//           └─ audio packager ───────────────────┘
+// The first video rendition leads: where it is cut, the audio is cut.
+import type { AvcConfiguration } from '@millrace/codecs';
+import type { LatencyMode, TimelineMode } from '@millrace/pipeline';
+import type { Logger } from '@millrace/service';
+import { Encoder } from '../ffmpeg/encoder.ts';
+import type { Rung } from '../ladder/rung.ts';
+import type { MediaEvent, VideoUnit } from '../packaging/access-unit.ts';
+import { AudioPackager } from '../packaging/audio-packager.ts';
+import { CellAssembler, type Cell } from '../packaging/cell-assembler.ts';
+import { VideoPackager } from '../packaging/video-packager.ts';
+import { audioTrack, rungTrack, sourceTrack, type RenditionTrack } from '../publishing/rendition-track.ts';
+import type { ProbedSource } from '../source/probe.ts';
+import { longestSegmentMs, maxFollowedIntervalMs } from '../timeline/boundary.ts';
+
+export interface MediaPathOptions {
+  source: ProbedSource;
+  mode: TimelineMode;
+  latencyMode: LatencyMode;
+  rungs: readonly Rung[];
+  baseMs: number;
+  /** Relay time of the first picture of the run. */
+  fromMs: number;
+  audioResumeTicks: number | undefined;
+  targetDurationSeconds: number | undefined;
+  ffmpegPath: string;
+  onCell: (cell: Cell) => void;
+  log: Logger;
+}
+
+/** The source's keyframes are too far apart to be followed: go on in `grid`. */
+export class NotFollowableError extends Error {
+  constructor(openMs: number) {
+    super(`no keyframe for ${Math.round(openMs)} ms`);
+    this.name = 'NotFollowableError';
+  }
+}
+
+/** The source's configuration changed: what follows needs init segments, and a run, of its own. */
+export class ReconfiguredError extends Error {
+  constructor() {
+    super('the configuration of the source changed');
+    this.name = 'ReconfiguredError';
+  }
+}
+
+/** Audio that stays this far behind the video has stopped: its cells get a gap instead of waiting. */
+const audioStoppedMs = 3_000;
+/** A child that was fed and has produced nothing for this long hangs. */
+const encoderSilenceMs = 8_000;
+const watchMs = 1_000;
+
+export class MediaPath {
+  readonly #options: MediaPathOptions;
+  readonly #tracks = new Map<string, RenditionTrack>();
+  readonly #assembler: CellAssembler;
+  readonly #source: VideoPackager | undefined;
+  readonly #rungs: VideoPackager[];
+  readonly #audio: AudioPackager | undefined;
+  readonly #encoder: Encoder | undefined;
+  readonly #watchdog: NodeJS.Timeout;
+  /** What went wrong in a callback of the encoder. */
+  #failure: unknown;
+
+  constructor(options: MediaPathOptions) {
+    this.#options = options;
+    const { source, mode, rungs } = options;
+    const ids = [
+      ...(mode === 'follow' ? ['source'] : []),
+      ...rungs.map(({ id }) => id),
+      ...(source.audio ? ['audio'] : []),
+    ];
+    this.#assembler = new CellAssembler(ids, options.onCell);
+    this.#source = mode === 'follow' ? this.#videoPackager('source', true) : undefined;
+    this.#rungs = rungs.map(({ id }, i) => this.#videoPackager(id, mode === 'grid' && i === 0));
+    this.#audio = source.audio && this.#audioPackager(source.audio);
+    if (this.#source) this.#tracks.set('source', sourceTrack(source.video, source.frameRate));
+    if (source.audio) this.#tracks.set('audio', audioTrack(source.audio));
+    this.#encoder = rungs.length > 0 ? this.#startEncoder(source.video) : undefined;
+    this.#watchdog = setInterval(() => this.#watch(), watchMs);
+  }
+
+  /** Renditions in order: source, rungs from the top, audio. Complete once a cell is. */
+  get tracks(): RenditionTrack[] {
+    const ids = ['source', ...this.#options.rungs.map(({ id }) => id), 'audio'];
+    return ids.flatMap((id) => this.#tracks.get(id) ?? []);
+  }
+
+  /** Settles when the encoder has ended; rejects when it failed. */
+  get encoderFinished(): Promise<void> {
+    return this.#encoder?.finished ?? new Promise<void>(() => undefined);
+  }
+
+  /** Throws NotFollowableError, ReconfiguredError, MisalignedError or EncoderError. Resolves when more can be taken. */
+  async push(event: MediaEvent): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure as Error;
+    if (event.kind === 'audio') this.#audio?.push(event.frame);
+    else if (event.kind === 'video') await this.#pushPicture(event.unit);
+    else if (this.#isReconfigured(event)) throw new ReconfiguredError();
+  }
+
+  /** The source has ended: everything that is inside comes out as cells. */
+  async finish(): Promise<void> {
+    clearInterval(this.#watchdog);
+    await this.#encoder?.end();
+    if (this.#failure !== undefined) throw this.#failure as Error;
+    for (const packager of [this.#source, ...this.#rungs]) packager?.flush();
+    this.#audio?.flush();
+    this.#assembler.flush();
+  }
+
+  /** Ends at once; what is inside is lost. */
+  abort(): void {
+    clearInterval(this.#watchdog);
+    this.#encoder?.kill();
+  }
+
+  async #pushPicture(unit: VideoUnit): Promise<void> {
+    if (this.#source) {
+      const limitMs = this.#options.targetDurationSeconds
+        ? longestSegmentMs(this.#options.targetDurationSeconds)
+        : maxFollowedIntervalMs;
+      this.#source.push(unit);
+      const openMs = this.#source.openMs(unit);
+      if (openMs > limitMs) throw new NotFollowableError(openMs);
+    }
+    if (this.#audio && this.#audio.behindMs > audioStoppedMs) this.#audio.flush();
+    await this.#encoder?.push(unit);
+  }
+
+  #isReconfigured(event: MediaEvent): boolean {
+    const { video, audio } = this.#options.source;
+    if (event.kind === 'videoConfiguration') return !sameBytes(event.configuration.record, video.record);
+    if (event.kind === 'audioConfiguration' && audio) return !sameBytes(event.configuration.record, audio.record);
+    return false;
+  }
+
+  #videoPackager(renditionId: string, leads: boolean): VideoPackager {
+    const { mode, baseMs, fromMs, source } = this.#options;
+    return new VideoPackager({
+      renditionId,
+      mode,
+      baseMs,
+      fromMs,
+      nominalFrameMs: Math.round(1_000 / source.frameRate),
+      onSegment: (segment) => {
+        this.#assembler.add(segment);
+        if (leads) this.#audio?.cutAt(segment.startMs, segment.endMs);
+      },
+    });
+  }
+
+  #audioPackager(configuration: NonNullable<ProbedSource['audio']>): AudioPackager {
+    const { baseMs, fromMs, audioResumeTicks } = this.#options;
+    return new AudioPackager({
+      renditionId: 'audio',
+      configuration,
+      baseMs,
+      fromMs,
+      resumeTicks: audioResumeTicks,
+      onSegment: (segment) => this.#assembler.add(segment),
+      onGap: (startMs, endMs) => this.#assembler.gap('audio', startMs, endMs),
+    });
+  }
+
+  #startEncoder(configuration: AvcConfiguration): Encoder {
+    const { mode, latencyMode, rungs, fromMs, ffmpegPath, log } = this.#options;
+    const encoder = new Encoder({
+      ffmpegPath,
+      request: { mode, latencyMode, rungs },
+      fromMs,
+      onMedia: (rungIndex, event) => this.#takeEncoded(rungIndex, event),
+      log,
+    });
+    encoder.configure(configuration, Math.max(0, fromMs));
+    return encoder;
+  }
+
+  #takeEncoded(rungIndex: number, event: MediaEvent): void {
+    const rung = this.#options.rungs[rungIndex];
+    if (!rung || this.#failure !== undefined) return;
+    try {
+      if (event.kind === 'videoConfiguration') this.#tracks.set(rung.id, rungTrack(rung, event.configuration));
+      if (event.kind === 'video') this.#rungs[rungIndex]?.push(event.unit);
+    } catch (error) {
+      this.#failure = error;
+      this.#encoder?.kill();
+    }
+  }
+
+  #watch(): void {
+    const unansweredMs = this.#encoder?.unansweredMs ?? 0;
+    if (unansweredMs < encoderSilenceMs) return;
+    this.#options.log.error('ffmpeg.hangs', { unansweredMs: Math.round(unansweredMs) });
+    this.#encoder?.kill();
+  }
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

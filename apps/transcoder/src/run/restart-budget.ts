@@ -1,0 +1,19 @@
+// How often a run may be started again on the spot. Input that kills every child must not keep a worker busy for ever.
+import { setTimeout as delay } from 'node:timers/promises';
+
+const pausesMs = [0, 250, 500, 1_000, 2_000] as const;
+const windowMs = 60_000;
+
+export class RestartBudget {
+  #restartsAtMs: number[] = [];
+
+  /** Waits before the next start; throws `error` when there were too many within a minute. */
+  async pause(signal: AbortSignal, error: unknown): Promise<void> {
+    const nowMs = performance.now();
+    this.#restartsAtMs = this.#restartsAtMs.filter((atMs) => nowMs - atMs < windowMs);
+    const pauseMs = pausesMs[this.#restartsAtMs.length];
+    if (pauseMs === undefined) throw error;
+    this.#restartsAtMs.push(nowMs);
+    await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,170 @@
+// One job from claim to end. The lease is taken first; as long as it is held, attempts follow each other on the same
+// timeline until the source has ended, somebody else has taken over, or the worker is told to hand the stream back.
+import { firstCellPath, type CellRecord, type TimelineMode, type TranscodeJob } from '@millrace/pipeline';
+import { acquireLease, type Lease, type LogTail } from '@millrace/playlist-log';
+import type { JobOutcome, Redis } from '@millrace/queue';
+import type { InternalClient, Logger, Secret } from '@millrace/service';
+import type { ObjectStorage } from '@millrace/storage';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import type { CpuBudget, CpuShare } from '../ladder/cpu-budget.ts';
+import { FencedError } from '../publishing/cell-publisher.ts';
+import { resumePointOf, type LogPosition } from '../publishing/log-position.ts';
+import { openRelay, type OpenedRelay } from '../relay/relay-reader.ts';
+import type { TranscoderMetrics } from '../transcoder-metrics.ts';
+import { runAttempt, type AttemptEnd } from './attempt.ts';
+import { RestartBudget } from './restart-budget.ts';
+
+export interface TranscodeDeps {
+  redis: Redis;
+  storage: ObjectStorage;
+  api: InternalClient;
+  serviceToken: Secret;
+  cpuBudget: CpuBudget;
+  ffmpegPath: string;
+  workerName: string;
+  metrics: TranscoderMetrics;
+  log: Logger;
+}
+
+const heldRetryMs = 2_000;
+const reachTries = 3;
+const reachPauseMs = 500;
+const factRetries = 5;
+
+export async function transcodeStream(
+  order: TranscodeJob,
+  deps: TranscodeDeps,
+  signal: AbortSignal,
+): Promise<JobOutcome> {
+  const { streamId, channelId, organizationId, epoch } = order;
+  const log = deps.log.child({ streamId, channelId, organizationId, epoch });
+  const claim = await acquireLease({ redis: deps.redis, ref: order, epoch, worker: deps.workerName });
+  if (claim.kind === 'held') return { kind: 'later', delayMs: heldRetryMs, reason: 'held' };
+  if (claim.kind !== 'acquired') {
+    log.info('job.superseded', { claim: claim.kind });
+    return { kind: 'done', reason: claim.kind };
+  }
+  log.info('lease.acquired', { lastMediaSequence: claim.tail.lastCell?.mediaSequence });
+  const cpu = deps.cpuBudget.share();
+  try {
+    const outcome = await new StreamRun(order, { ...deps, log }, claim.lease, cpu, signal).run(claim.tail);
+    log.info('job.ended', { outcome: outcome.kind, ...('reason' in outcome && { reason: outcome.reason }) });
+    return outcome;
+  } finally {
+    cpu.release();
+    await claim.lease.release();
+  }
+}
+
+class StreamRun {
+  readonly #order: TranscodeJob;
+  readonly #deps: TranscodeDeps;
+  readonly #lease: Lease;
+  readonly #cpu: CpuShare;
+  readonly #drain: AbortSignal;
+  readonly #signal: AbortSignal;
+  readonly #restarts = new RestartBudget();
+  #mode: TimelineMode = 'follow';
+
+  constructor(order: TranscodeJob, deps: TranscodeDeps, lease: Lease, cpu: CpuShare, drain: AbortSignal) {
+    this.#order = order;
+    this.#deps = deps;
+    this.#lease = lease;
+    this.#cpu = cpu;
+    this.#drain = drain;
+    this.#signal = AbortSignal.any([drain, lease.lost]);
+  }
+
+  async run(tail: LogTail): Promise<JobOutcome> {
+    let position: LogPosition = { lastCell: tail.lastCell, runs: tail.runs.map(({ run }) => run) };
+    this.#mode = resumePointOf(position, this.#order.connectionId).earlierRun?.mode ?? 'follow';
+    for (;;) {
+      if (this.#signal.aborted) return this.#aborted();
+      const opened = await this.#reach(position);
+      if (opened.kind === 'gone') return { kind: 'done', reason: 'source-gone' };
+      if (opened.kind === 'unreachable') return this.#unreachable(opened.error);
+      const { end, position: reached } = await runAttempt({
+        ...this.#deps,
+        logger: this.#deps.log,
+        log: this.#lease,
+        order: this.#order,
+        mode: this.#mode,
+        position,
+        relay: opened.relay,
+        cpu: this.#cpu,
+        onCommitted: (cell, isFirst) => this.#committed(cell, isFirst),
+        signal: this.#signal,
+      });
+      position = reached;
+      const outcome = await this.#afterAttempt(end);
+      if (outcome) return outcome;
+    }
+  }
+
+  /** The end of the job, or undefined to go on with another attempt. */
+  async #afterAttempt(end: AttemptEnd): Promise<JobOutcome | undefined> {
+    const { log, metrics } = this.#deps;
+    metrics.attempts.inc({ end: end.kind });
+    switch (end.kind) {
+      case 'source-ended':
+        return { kind: 'done', reason: 'source-ended' };
+      case 'aborted':
+        return this.#aborted();
+      case 'not-followable':
+        this.#mode = 'grid';
+        log.warn('timeline.grid', { reason: 'keyframes of the source are too far apart' });
+        return undefined;
+      case 'reconfigured':
+        log.info('source.reconfigured');
+        return undefined;
+      case 'failed':
+        if (end.error instanceof FencedError || this.#lease.lost.aborted) return { kind: 'done', reason: 'fenced' };
+        throw end.error;
+      case 'relay-broken':
+      case 'encoder-failed':
+        log.warn(`attempt.${end.kind}`, { err: end.error });
+        await this.#restarts.pause(this.#signal, end.error);
+        return undefined;
+    }
+  }
+
+  #aborted(): JobOutcome {
+    return this.#drain.aborted && !this.#lease.lost.aborted
+      ? { kind: 'hand-back' }
+      : { kind: 'done', reason: 'fenced' };
+  }
+
+  #unreachable(error: unknown): JobOutcome {
+    this.#deps.log.warn('relay.unreachable', { err: error });
+    return { kind: 'done', reason: 'edge-unreachable' };
+  }
+
+  async #reach(position: LogPosition): Promise<OpenedRelay> {
+    const { fromMs } = resumePointOf(position, this.#order.connectionId);
+    const request = { order: this.#order, serviceToken: this.#deps.serviceToken, fromMs, signal: this.#signal };
+    for (let tries = 1; ; tries += 1) {
+      const opened = await openRelay(request);
+      if (opened.kind !== 'unreachable' || tries === reachTries || this.#signal.aborted) return opened;
+      await delay(reachPauseMs, undefined, { signal: this.#signal }).catch(() => undefined);
+    }
+  }
+
+  #committed(cell: CellRecord, isFirst: boolean): void {
+    const { metrics, log } = this.#deps;
+    metrics.cells.inc();
+    metrics.cellAge.observe(Math.max(0, Date.now() - cell.programDateTimeMs - (cell.endMs - cell.startMs)) / 1_000);
+    log.debug('cell.committed', { mediaSequence: cell.mediaSequence, durationMs: cell.endMs - cell.startMs });
+    if (isFirst) void this.#reportFirstCell();
+  }
+
+  /** A fact for the control plane. When it gets lost, the reconciler finds it in the log. */
+  async #reportFirstCell(): Promise<void> {
+    const { streamId, epoch } = this.#order;
+    const body = { streamId, epoch, committedAtMs: Date.now() };
+    await this.#deps.api
+      .call(firstCellPath(streamId), z.unknown(), { body, retries: factRetries, signal: this.#lease.lost })
+      .then(() => this.#deps.log.info('stream.first_cell'))
+      .catch((err: unknown) => this.#deps.log.warn('stream.first_cell_unreported', { err }));
+  }
+}

@@ -1,0 +1,23 @@
+// The transcoder as a service: dependencies, worker, and how they stop.
+import type { Logger, Metrics, RunningService } from '@millrace/service';
+import type { TranscoderConfig } from './config.ts';
+import { openDeps } from './deps.ts';
+import { startWorker } from './worker.ts';
+
+export async function start(
+  config: TranscoderConfig,
+  context: { log: Logger; metrics: Metrics },
+): Promise<RunningService> {
+  const deps = await openDeps(config, context);
+  const worker = startWorker(config, deps);
+  return {
+    checks: [
+      { name: 'queue', check: () => worker.check() },
+      { name: 'storage', check: () => deps.storage.check() },
+    ],
+    stages: [
+      { name: 'drain', timeoutMs: 15_000, run: () => worker.drain() },
+      { name: 'connections', timeoutMs: 3_000, run: () => deps.close() },
+    ],
+  };
+}
