@@ -26,6 +26,8 @@ export async function chooseInternalPorts(given: Given): Promise<Environment> {
 }
 
 export interface PlatformParts {
+  /** Of the repository. */
+  readonly root: string;
   readonly settings: Settings;
   readonly secrets: Secrets;
   readonly internalPorts: Environment;
@@ -52,6 +54,7 @@ export function platformEnvironment(parts: PlatformParts, given: Given): Environ
     MILLRACE_SERVICE_TOKEN: secrets.serviceToken,
     MILLRACE_SECRET: secrets.platformSecret,
     MILLRACE_BOOTSTRAP_API_KEY: secrets.bootstrapApiKey,
+    MILLRACE_PLAYER_DIR: join(parts.root, 'apps/console/dist/player'),
     MILLRACE_STORAGE_DIR: join(settings.MILLRACE_HOME, 'storage'),
     ...internalPorts,
   };

@@ -63,7 +63,7 @@ export class Platform {
     this.#add(backing.kept.toReversed());
     this.#throwIfClosing();
     const internalPorts = await chooseInternalPorts(env);
-    const environment = platformEnvironment({ settings, secrets, internalPorts, ...backing }, env);
+    const environment = platformEnvironment({ root, settings, secrets, internalPorts, ...backing }, env);
     const newCredentials = await bootstrap(environment, { root, home }, journal);
     this.#throwIfClosing();
     await this.#startServices(environment);
