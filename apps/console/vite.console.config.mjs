@@ -8,6 +8,7 @@ export default defineConfig({
   base: '/console/',
   publicDir: false,
   plugins: [react()],
+  server: { proxy: { '/v1': 'http://localhost:3000' } },
   build: {
     outDir: 'dist/console',
     emptyOutDir: true,

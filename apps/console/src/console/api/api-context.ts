@@ -1,9 +1,9 @@
 // The API and the session, for every part below the shell.
 import { createContext, use } from 'react';
 import type { MillraceApi } from './millrace-api.ts';
-import type { User } from './session.ts';
+import type { Tokens } from './contract.ts';
 
-export type ApiContextValue = { api: MillraceApi; user: User; logOut: () => void };
+export type ApiContextValue = { api: MillraceApi; user: Tokens['user']; logOut: () => void };
 
 export const ApiContext = createContext<ApiContextValue | undefined>(undefined);
 

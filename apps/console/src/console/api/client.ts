@@ -6,18 +6,22 @@ const callTimeoutMs = 15_000;
 export type Call = { method?: 'GET' | 'POST' | 'DELETE'; body?: unknown; signal?: AbortSignal };
 export type Client = <T>(path: string, call?: Call) => Promise<T>;
 
-/** A client for one access token; `onUnauthorized` hears that the API no longer accepts it. */
-export function createClient(accessToken: string | undefined, onUnauthorized: () => void): Client {
+/** What a client needs to act for a user; `onUnauthorized` hears that the API no longer accepts the token. */
+export type Credentials = { accessToken: () => Promise<string | undefined>; onUnauthorized: () => void };
+
+/** A client that acts for a user, or for nobody (to log in). */
+export function createClient(credentials?: Credentials): Client {
   return async <T>(path: string, { method = 'GET', body, signal }: Call = {}): Promise<T> => {
-    const timeout = AbortSignal.timeout(callTimeoutMs);
     try {
+      const accessToken = await credentials?.accessToken();
+      const timeout = AbortSignal.timeout(callTimeoutMs);
       const response = await fetch(path, {
         method,
         headers: headersOf(accessToken, body),
         signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      if (response.status === 401 && accessToken !== undefined) onUnauthorized();
+      if (response.status === 401) credentials?.onUnauthorized();
       return await readAnswer<T>(response);
     } catch (error) {
       throw toApiError(error);

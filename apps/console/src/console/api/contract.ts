@@ -1,25 +1,11 @@
-// Placeholder until @millrace/api-contract names these.
-export type ChannelState = 'idle' | 'connecting' | 'live' | 'reconnecting';
-export type Channel = {
-  id: string;
-  name: string;
-  state: ChannelState;
-  latencyMode: 'standard' | 'low';
-  ingest: { rtmpUrl: string };
-  streamKey: string;
-  playback: { id: string; hlsUrl: string; playerUrl: string };
-  createdAt: string;
-};
-export type Stream = {
-  id: string;
-  state: 'connecting' | 'live' | 'reconnecting' | 'ended';
-  startedAt: string;
-  endedAt: string | null;
-  endReason: string | null;
-};
+// The shapes that the console reads, from the contract that the API checks itself by. Types only: no schema is bundled.
+export type {
+  ChannelView as Channel,
+  CreatedChannelView as CreatedChannel,
+  StreamKeyView as StreamKey,
+  StreamView as Stream,
+  TokensView as Tokens,
+} from '@millrace/api-contract';
+
+/** One page of a list; `nextCursor` is null on the last. */
 export type Page<T> = { data: T[]; nextCursor: string | null };
-export type LoginAnswer = {
-  accessToken: string;
-  expiresInSeconds: number;
-  user: { email: string; isPlatformAdmin: boolean };
-};

@@ -1,21 +1,32 @@
 // The calls that the console makes, one function each, typed by the contract that the API is built from.
 import type { Client } from './client.ts';
-import type { Channel, LoginAnswer, Page, Stream } from './contract.ts';
+import type { Channel, CreatedChannel, Page, Stream, StreamKey, Tokens } from './contract.ts';
 
 const pageSize = 100;
 const mostPages = 50;
 
 export type NewChannel = { name: string; latencyMode: Channel['latencyMode'] };
 
+/** The calls that need no session. */
+export function createLoginApi(call: Client) {
+  return {
+    logIn: (email: string, password: string) =>
+      call<Tokens>('/v1/auth/login', { method: 'POST', body: { email, password } }),
+    renew: (refreshToken: string) => call<Tokens>('/v1/auth/refresh', { method: 'POST', body: { refreshToken } }),
+    logOut: (refreshToken: string) => call<undefined>('/v1/auth/logout', { method: 'POST', body: { refreshToken } }),
+  };
+}
+
+export type LoginApi = ReturnType<typeof createLoginApi>;
+
 export function createMillraceApi(call: Client) {
   return {
-    login: (email: string, password: string) =>
-      call<LoginAnswer>('/v1/auth/login', { method: 'POST', body: { email, password } }),
     listChannels: (pages: number, signal: AbortSignal) => listPages<Channel>(call, '/v1/channels', pages, signal),
     getChannel: (id: string, signal: AbortSignal) => call<Channel>(`/v1/channels/${id}`, { signal }),
-    createChannel: (channel: NewChannel) => call<Channel>('/v1/channels', { method: 'POST', body: channel }),
+    createChannel: (channel: NewChannel) => call<CreatedChannel>('/v1/channels', { method: 'POST', body: channel }),
     deleteChannel: (id: string) => call<undefined>(`/v1/channels/${id}`, { method: 'DELETE' }),
-    rotateStreamKey: (id: string) => call<unknown>(`/v1/channels/${id}/stream-key/rotate`, { method: 'POST' }),
+    getStreamKey: (id: string) => call<StreamKey>(`/v1/channels/${id}/stream-key`),
+    rotateStreamKey: (id: string) => call<StreamKey>(`/v1/channels/${id}/stream-key/rotate`, { method: 'POST' }),
     listStreams: (channelId: string, pages: number, signal: AbortSignal) =>
       listPages<Stream>(call, `/v1/channels/${channelId}/streams`, pages, signal),
   };

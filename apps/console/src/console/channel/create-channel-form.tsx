@@ -23,7 +23,7 @@ export function CreateChannelForm({ onCreated }: { onCreated: (channel: Channel)
       <div className="form-row">
         <label className="grow">
           Name
-          <input required maxLength={100} value={name} onChange={(e) => setName(e.target.value)} />
+          <input required maxLength={200} value={name} onChange={(e) => setName(e.target.value)} />
         </label>
         <fieldset>
           <legend>Latency</legend>

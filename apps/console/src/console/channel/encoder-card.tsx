@@ -1,31 +1,46 @@
 // Ready-to-paste settings for OBS Studio and ffmpeg. The key is masked until it is asked for; copying always copies it.
-import { useState } from 'react';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { ffmpegFileCommand, ffmpegTestCommand, obsSettings, type IngestTarget } from './encoder-settings.ts';
+import { ShowKeyButton } from './show-key-button.tsx';
+import type { StreamKeyAccess } from './use-stream-key.ts';
 
 const maskedKey = '<stream key>';
+const commands = [
+  { title: 'ffmpeg, a test picture', write: ffmpegTestCommand },
+  { title: 'ffmpeg, a file in a loop', write: ffmpegFileCommand },
+];
 
-export function EncoderCard(target: IngestTarget) {
-  const [isShown, setShown] = useState(false);
-  const shown = isShown ? target : { ...target, streamKey: maskedKey };
+type EncoderCardProps = { rtmpUrl: string; streamKey: StreamKeyAccess };
+
+export function EncoderCard({ rtmpUrl, streamKey }: EncoderCardProps) {
+  const shown: IngestTarget = { rtmpUrl, streamKey: streamKey.shown ?? maskedKey };
   return (
     <section className="card" aria-labelledby="encoder-title">
       <div className="title">
         <h2 id="encoder-title">Encoder settings</h2>
-        <button type="button" className="small" aria-pressed={isShown} onClick={() => setShown(!isShown)}>
-          {isShown ? 'Hide key' : 'Show key'}
-        </button>
+        <ShowKeyButton streamKey={streamKey} />
       </div>
       <h3>OBS Studio</h3>
-      <ObsTable target={target} shown={shown} />
-      <Command title="ffmpeg, a test picture" shown={ffmpegTestCommand(shown)} copied={ffmpegTestCommand(target)} />
-      <Command title="ffmpeg, a file in a loop" shown={ffmpegFileCommand(shown)} copied={ffmpegFileCommand(target)} />
+      <ObsTable shown={shown} streamKey={streamKey} />
+      {commands.map(({ title, write }) => (
+        <div key={title} className="command">
+          <div className="title">
+            <h3>{title}</h3>
+            <CopyButton
+              text={async () => write({ rtmpUrl, streamKey: await streamKey.load() })}
+              label={`the command: ${title}`}
+            />
+          </div>
+          <pre tabIndex={0} aria-label={title}>
+            {write(shown)}
+          </pre>
+        </div>
+      ))}
     </section>
   );
 }
 
-function ObsTable({ target, shown }: { target: IngestTarget; shown: IngestTarget }) {
-  const copied = obsSettings(target);
+function ObsTable({ shown, streamKey }: { shown: IngestTarget; streamKey: StreamKeyAccess }) {
   return (
     <div className="scroll">
       <table>
@@ -40,32 +55,18 @@ function ObsTable({ target, shown }: { target: IngestTarget; shown: IngestTarget
           </tr>
         </thead>
         <tbody>
-          {obsSettings(shown).map(({ where, name, value }, row) => (
+          {obsSettings(shown).map(({ where, name, value, isPasted, isSecret }) => (
             <tr key={name}>
               <td>{where}</td>
               <th scope="row">{name}</th>
               <td>
                 <code>{value}</code>
               </td>
-              <td>{where === 'Stream' && <CopyButton text={copied[row]?.value ?? value} label={name} />}</td>
+              <td>{isPasted && <CopyButton text={isSecret ? streamKey.load : value} label={name} />}</td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
-  );
-}
-
-function Command({ title, shown, copied }: { title: string; shown: string; copied: string }) {
-  return (
-    <>
-      <div className="title">
-        <h3>{title}</h3>
-        <CopyButton text={copied} label={`the command: ${title}`} />
-      </div>
-      <pre tabIndex={0} aria-label={title}>
-        {shown}
-      </pre>
-    </>
   );
 }

@@ -3,13 +3,13 @@
 export type IngestTarget = { rtmpUrl: string; streamKey: string };
 
 /** One field of OBS's settings, under its own name there. */
-export type ObsSetting = { where: string; name: string; value: string; isSecret?: boolean };
+export type ObsSetting = { where: string; name: string; value: string; isPasted?: boolean; isSecret?: boolean };
 
 export function obsSettings({ rtmpUrl, streamKey }: IngestTarget): ObsSetting[] {
   return [
     { where: 'Stream', name: 'Service', value: 'Custom…' },
-    { where: 'Stream', name: 'Server', value: rtmpUrl },
-    { where: 'Stream', name: 'Stream Key', value: streamKey, isSecret: true },
+    { where: 'Stream', name: 'Server', value: rtmpUrl, isPasted: true },
+    { where: 'Stream', name: 'Stream Key', value: streamKey, isPasted: true, isSecret: true },
     { where: 'Output', name: 'Keyframe Interval', value: '2 s' },
     { where: 'Output', name: 'Rate Control', value: 'CBR, 4500 Kbps for 720p30, 6000 Kbps for 1080p30' },
     { where: 'Output', name: 'Audio Bitrate', value: '160' },

@@ -6,18 +6,19 @@ import { useRefreshed } from '../api/use-refreshed.ts';
 import { EncoderCard } from '../channel/encoder-card.tsx';
 import { latencyModeNames } from '../channel/latency-mode-names.ts';
 import { PlaybackCard } from '../channel/playback-card.tsx';
+import { PublishCard } from '../channel/publish-card.tsx';
 import { StreamsCard } from '../channel/streams-card.tsx';
+import { useStreamKey } from '../channel/use-stream-key.ts';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { usePageTitle } from '../parts/use-page-title.ts';
-import { ValueField } from '../parts/value-field.tsx';
 import { channelsHref } from '../route.ts';
 
 export function ChannelPage({ channelId }: { channelId: string }) {
   const { api } = useApi();
   const load = useCallback((signal: AbortSignal) => api.getChannel(channelId, signal), [api, channelId]);
-  const { data: channel, error, refresh } = useRefreshed(load);
+  const { data: channel, error } = useRefreshed(load);
   usePageTitle(channel?.name ?? 'Channel');
   return (
     <>
@@ -26,13 +27,15 @@ export function ChannelPage({ channelId }: { channelId: string }) {
       </p>
       <ProblemNotice error={error} />
       {channel === undefined && error === undefined && <p className="soft">Loading</p>}
-      {channel !== undefined && <ChannelView channel={channel} onChanged={refresh} />}
+      {channel !== undefined && <ChannelView channel={channel} />}
     </>
   );
 }
 
-function ChannelView({ channel, onChanged }: { channel: Channel; onChanged: () => void }) {
+function ChannelView({ channel }: { channel: Channel }) {
   const { api } = useApi();
+  const streamKey = useStreamKey(channel.id);
+  const { rtmpUrl } = channel.ingest;
   const remove = async () => {
     await api.deleteChannel(channel.id);
     location.hash = channelsHref;
@@ -46,9 +49,9 @@ function ChannelView({ channel, onChanged }: { channel: Channel; onChanged: () =
       </div>
       <div className="columns">
         <PlaybackCard playback={channel.playback} name={channel.name} />
-        <PublishCard channel={channel} onRotated={onChanged} />
+        <PublishCard rtmpUrl={rtmpUrl} streamKey={streamKey} />
       </div>
-      <EncoderCard rtmpUrl={channel.ingest.rtmpUrl} streamKey={channel.streamKey} />
+      <EncoderCard rtmpUrl={rtmpUrl} streamKey={streamKey} />
       <StreamsCard channelId={channel.id} channelState={channel.state} />
       <section className="card" aria-labelledby="delete-title">
         <h2 id="delete-title">Delete this channel</h2>
@@ -61,27 +64,5 @@ function ChannelView({ channel, onChanged }: { channel: Channel; onChanged: () =
         />
       </section>
     </>
-  );
-}
-
-function PublishCard({ channel, onRotated }: { channel: Channel; onRotated: () => void }) {
-  const { api } = useApi();
-  const rotate = async () => {
-    await api.rotateStreamKey(channel.id);
-    onRotated();
-  };
-  return (
-    <section className="card" aria-labelledby="publish-title">
-      <h2 id="publish-title">Publish</h2>
-      <ValueField label="Ingest URL" value={channel.ingest.rtmpUrl} />
-      <ValueField label="Stream key" value={channel.streamKey} isSecret />
-      <p className="soft">Whoever has the stream key can publish on this channel.</p>
-      <ConfirmButton
-        label="Rotate stream key"
-        title="Rotate the stream key?"
-        consequence="The present key stops working for new connections. Every encoder of this channel needs the new one."
-        onConfirm={rotate}
-      />
-    </section>
   );
 }

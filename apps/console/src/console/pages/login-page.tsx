@@ -1,17 +1,16 @@
 import { useState } from 'react';
-import { createClient } from '../api/client.ts';
-import { createMillraceApi } from '../api/millrace-api.ts';
-import { sessionOf, type Session } from '../api/session.ts';
 import { useAction } from '../api/use-action.ts';
 import { Logo } from '../parts/logo.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
+import { usePageTitle } from '../parts/use-page-title.ts';
 
-const api = createMillraceApi(createClient(undefined, () => undefined));
+type LoginPageProps = { hasExpired: boolean; logIn: (email: string, password: string) => Promise<void> };
 
-export function LoginPage({ notice, onLogin }: { notice: string | undefined; onLogin: (session: Session) => void }) {
+export function LoginPage({ hasExpired, logIn }: LoginPageProps) {
+  usePageTitle('Log in');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
-  const login = useAction(async () => onLogin(sessionOf(await api.login(email, password), Date.now())));
+  const login = useAction(() => logIn(email, password));
   const submit = (event: { preventDefault: () => void }) => {
     event.preventDefault();
     login.run();
@@ -23,7 +22,7 @@ export function LoginPage({ notice, onLogin }: { notice: string | undefined; onL
           <Logo />
           Millrace
         </h1>
-        {notice !== undefined && <p role="status">{notice}</p>}
+        {hasExpired && <p role="status">Your session has ended. Log in again.</p>}
         <label>
           E-mail
           <input

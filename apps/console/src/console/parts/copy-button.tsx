@@ -3,9 +3,12 @@ import { useEffect, useState } from 'react';
 
 const saidForMs = 2_000;
 type Outcome = 'copied' | 'failed';
-const words: Record<Outcome, string> = { copied: 'Copied', failed: 'Select and copy by hand' };
+const words: Record<Outcome, string> = { copied: 'Copied', failed: 'Copy by hand' };
 
-export function CopyButton({ text, label }: { text: string; label: string }) {
+/** `text` may be loaded on demand: a secret that is not on the page is fetched when it is copied. */
+export type CopyButtonProps = { text: string | (() => Promise<string>); label: string };
+
+export function CopyButton({ text, label }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<Outcome>();
   useEffect(() => {
     if (outcome === undefined) return;
@@ -20,9 +23,9 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   );
 }
 
-async function copy(text: string): Promise<Outcome> {
+async function copy(text: CopyButtonProps['text']): Promise<Outcome> {
   try {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(typeof text === 'string' ? text : await text());
     return 'copied';
   } catch {
     return 'failed';

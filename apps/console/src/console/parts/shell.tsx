@@ -1,6 +1,7 @@
 // The frame of every page: where we are, where else to go, who is logged in.
 import type { ReactNode } from 'react';
 import { useApi } from '../api/api-context.ts';
+import { apiReferenceHref, queueDashboardHref } from '../links.ts';
 import { channelsHref } from '../route.ts';
 import { Logo } from './logo.tsx';
 
@@ -18,8 +19,8 @@ export function Shell({ children }: { children: ReactNode }) {
         </a>
         <nav aria-label="Main">
           <a href={channelsHref}>Channels</a>
-          <a href="/docs">API reference</a>
-          {user.isPlatformAdmin && <a href="/admin/queues">Queues</a>}
+          <a href={apiReferenceHref}>API reference</a>
+          {user.isPlatformAdmin && <a href={queueDashboardHref}>Queues</a>}
         </nav>
         <span className="who">{user.email}</span>
         <button type="button" className="quiet" onClick={logOut}>

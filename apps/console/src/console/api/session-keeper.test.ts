@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ApiError } from './api-error.ts';
+import type { Tokens } from './contract.ts';
+import { SessionKeeper, type Renew } from './session-keeper.ts';
+
+const tokens = (name: string): Tokens => ({
+  accessToken: `access-${name}`,
+  refreshToken: `refresh-${name}`,
+  expiresInSeconds: 600,
+  organizationId: 'org_1',
+  role: 'owner',
+  user: { id: 'usr_1', email: 'a@example.com', isPlatformAdmin: false },
+});
+
+function memoryStorage() {
+  const items = new Map<string, string>();
+  return {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+    removeItem: (key: string) => void items.delete(key),
+  };
+}
+
+const refuse =
+  (status: number): Renew =>
+  () =>
+    Promise.reject(new ApiError('no', { status }));
+
+describe('the session keeper', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('keeps a session over a reload of the page', async () => {
+    const storage = memoryStorage();
+    new SessionKeeper(storage, refuse(500)).open(tokens('1'));
+    const reloaded = new SessionKeeper(storage, refuse(500));
+    expect(reloaded.session()?.user.email).toBe('a@example.com');
+    expect(await reloaded.accessToken()).toBe('access-1');
+  });
+
+  it('begins without a session when what is stored cannot be read', () => {
+    const storage = { ...memoryStorage(), getItem: () => '{' };
+    expect(new SessionKeeper(storage, refuse(500)).session()).toBeUndefined();
+  });
+
+  it('renews a token that is about to expire, once for all who ask', async () => {
+    const renew = vi.fn<Renew>(() => Promise.resolve(tokens('2')));
+    const keeper = new SessionKeeper(memoryStorage(), renew);
+    keeper.open(tokens('1'));
+    vi.advanceTimersByTime(541_000);
+    expect(await Promise.all([keeper.accessToken(), keeper.accessToken()])).toEqual(['access-2', 'access-2']);
+    expect(renew.mock.calls).toEqual([['refresh-1']]);
+    expect(await keeper.accessToken()).toBe('access-2');
+  });
+
+  it('ends the session, and tells so, when the API refuses to renew it', async () => {
+    const keeper = new SessionKeeper(memoryStorage(), refuse(401));
+    keeper.open(tokens('1'));
+    const heard = vi.fn();
+    keeper.subscribe(heard);
+    vi.advanceTimersByTime(600_000);
+    expect(await keeper.accessToken()).toBeUndefined();
+    expect(keeper.session()).toBeUndefined();
+    expect(keeper.hasExpired).toBe(true);
+    expect(heard).toHaveBeenCalledOnce();
+  });
+
+  it.each([0, 429, 503])('keeps the session when the API cannot renew it now (status %d)', async (status) => {
+    const keeper = new SessionKeeper(memoryStorage(), refuse(status));
+    keeper.open(tokens('1'));
+    vi.advanceTimersByTime(600_000);
+    await expect(keeper.accessToken()).rejects.toThrow('no');
+    expect(keeper.session()).toBeDefined();
+  });
+
+  it('stays logged out when the user leaves during a renewal', async () => {
+    const renewal = Promise.withResolvers<Tokens>();
+    const keeper = new SessionKeeper(memoryStorage(), () => renewal.promise);
+    keeper.open(tokens('1'));
+    vi.advanceTimersByTime(600_000);
+    const asked = keeper.accessToken();
+    keeper.end();
+    renewal.resolve(tokens('2'));
+    expect(await asked).toBeUndefined();
+    expect(keeper.session()).toBeUndefined();
+    expect(keeper.hasExpired).toBe(false);
+  });
+});

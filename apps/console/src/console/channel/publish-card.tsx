@@ -1,0 +1,28 @@
+// Where and with which secret an encoder publishes on this channel.
+import { ConfirmButton } from '../parts/confirm-button.tsx';
+import { ProblemNotice } from '../parts/problem-notice.tsx';
+import { ValueField } from '../parts/value-field.tsx';
+import { ShowKeyButton } from './show-key-button.tsx';
+import type { StreamKeyAccess } from './use-stream-key.ts';
+
+const hiddenKey = '•'.repeat(24);
+
+export function PublishCard({ rtmpUrl, streamKey }: { rtmpUrl: string; streamKey: StreamKeyAccess }) {
+  return (
+    <section className="card" aria-labelledby="publish-title">
+      <h2 id="publish-title">Publish</h2>
+      <ValueField label="Ingest URL" value={rtmpUrl} />
+      <ValueField label="Stream key" value={streamKey.shown ?? hiddenKey} copied={streamKey.load}>
+        <ShowKeyButton streamKey={streamKey} />
+      </ValueField>
+      <ProblemNotice error={streamKey.error} />
+      <p className="soft">Whoever has the stream key can publish on this channel.</p>
+      <ConfirmButton
+        label="Rotate stream key"
+        title="Rotate the stream key?"
+        consequence="The present key stops working for new connections. Every encoder of this channel needs the new one."
+        onConfirm={streamKey.rotate}
+      />
+    </section>
+  );
+}
