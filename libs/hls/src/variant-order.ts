@@ -2,7 +2,7 @@
 
 const firstVariantBps = 2_000_000;
 
-/** The variant nearest to 2 Mbit/s, then the better ones from the top, then the lesser ones from the top. */
+/** The variant nearest to 2 Mbit/s by ratio, then the better ones from the top, then the lesser ones from the top. */
 export function orderVariants<T extends { peakBps: number }>(variants: readonly T[]): T[] {
   const descending = variants.toSorted((a, b) => b.peakBps - a.peakBps);
   const first = descending.reduce<T | undefined>((best, variant) => nearer(variant, best), undefined);
@@ -10,6 +10,6 @@ export function orderVariants<T extends { peakBps: number }>(variants: readonly 
 }
 
 function nearer<T extends { peakBps: number }>(variant: T, best: T | undefined): T {
-  const distance = ({ peakBps }: T) => Math.abs(peakBps - firstVariantBps);
+  const distance = ({ peakBps }: T) => Math.abs(Math.log(peakBps / firstVariantBps));
   return best && distance(best) < distance(variant) ? best : variant;
 }
