@@ -1,0 +1,48 @@
+// What every answer to a viewer has, whatever it is: cross-origin access, methods, and how long a refusal may be kept.
+import { AppError } from '@millrace/errors';
+import { cacheControl } from '@millrace/pipeline';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+const allowedMethods = ['GET', 'HEAD', 'OPTIONS'];
+const everyAnswer = {
+  'access-control-allow-origin': '*',
+  // Players measure how old a cached answer is by these.
+  'access-control-expose-headers': 'Content-Length, Content-Range, Date, Age, ETag, Retry-After',
+  'timing-allow-origin': '*',
+  'x-content-type-options': 'nosniff',
+};
+const preflightAnswer = {
+  'access-control-allow-methods': allowedMethods.join(', '),
+  'access-control-allow-headers':
+    'Range, If-None-Match, If-Range, Authorization, Content-Type, CMCD-Request, CMCD-Object, CMCD-Status, CMCD-Session',
+  'access-control-max-age': '86400',
+};
+
+export function addViewerHeaders(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.headers(everyAnswer);
+    if (request.method === 'OPTIONS') return reply.headers(preflightAnswer).code(204).send();
+    if (allowedMethods.includes(request.method)) return undefined;
+    void reply.header('allow', allowedMethods.join(', '));
+    throw new AppError('METHOD_NOT_ALLOWED', `Only ${allowedMethods.join(', ')} are answered here.`);
+  });
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (!reply.hasHeader('cache-control') && reply.statusCode >= 400) {
+      void reply.header('cache-control', reply.statusCode >= 500 ? cacheControl.unavailable : cacheControl.notFound);
+    }
+    done();
+  });
+}
+
+/** Whether the caller has this representation already (RFC 9110 §13.1.2). */
+export function isUnchanged(request: FastifyRequest, ...etags: readonly string[]): boolean {
+  const given = request.headers['if-none-match'];
+  if (given === undefined) return false;
+  const tags = given.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.some((tag) => tag === '*' || etags.includes(tag));
+}
+
+/** An answer without a body. */
+export function sendUnchanged(reply: FastifyReply): FastifyReply {
+  return reply.code(304).send();
+}

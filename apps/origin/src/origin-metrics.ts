@@ -1,0 +1,18 @@
+// What an operator of origins watches.
+import type { Counter, Gauge, Metrics } from '@millrace/service';
+
+export interface OriginMetrics {
+  answers: Counter<'route' | 'status'>;
+  sentBytes: Counter;
+  objectReads: Counter<'outcome'>;
+  followedStreams: Gauge;
+}
+
+export function createOriginMetrics(metrics: Metrics): OriginMetrics {
+  return {
+    answers: metrics.counter('millrace_origin_answers_total', 'Answers to viewers.', ['route', 'status']),
+    sentBytes: metrics.counter('millrace_origin_sent_bytes_total', 'Bytes of bodies sent to viewers.'),
+    objectReads: metrics.counter('millrace_origin_object_reads_total', 'Media objects asked for.', ['outcome']),
+    followedStreams: metrics.gauge('millrace_origin_followed_streams', 'Streams whose log is followed.'),
+  };
+}

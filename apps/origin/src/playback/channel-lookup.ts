@@ -1,0 +1,45 @@
+// Asks the API whether a playback id belongs to a channel. The answer is kept for seconds, one question per id is under
+// way at a time, and the number of questions is bounded: made-up ids must not become load on the API.
+import { playbackLookupPath, playbackLookupSchema, type PlaybackId } from '@millrace/pipeline';
+import { InternalCallError, type InternalClient } from '@millrace/service';
+import { LRUCache } from 'lru-cache';
+import { SingleFlight } from '../single-flight.ts';
+
+/** `unanswered`: the API could not say. */
+export type ChannelExistence = 'exists' | 'unknown' | 'unanswered';
+
+export type ChannelLookup = (playbackId: PlaybackId) => Promise<ChannelExistence>;
+
+const keptMs: Record<ChannelExistence, number> = { exists: 5_000, unknown: 5_000, unanswered: 1_000 };
+const keptLimit = 10_000;
+const maxQuestions = 32;
+
+export function createChannelLookup(api: InternalClient, onError: (error: unknown) => void): ChannelLookup {
+  const kept = new LRUCache<string, ChannelExistence>({ max: keptLimit, perf: Date });
+  const questions = new SingleFlight<ChannelExistence>();
+  return async (playbackId) => {
+    const known = kept.get(playbackId);
+    if (known) return known;
+    if (questions.size >= maxQuestions && !questions.has(playbackId)) return 'unanswered';
+    return questions.run(playbackId, async () => {
+      const answer = await ask(api, playbackId, onError);
+      kept.set(playbackId, answer, { ttl: keptMs[answer] });
+      return answer;
+    });
+  };
+}
+
+async function ask(
+  api: InternalClient,
+  playbackId: PlaybackId,
+  onError: (error: unknown) => void,
+): Promise<ChannelExistence> {
+  try {
+    await api.call(playbackLookupPath(playbackId), playbackLookupSchema, { method: 'GET' });
+    return 'exists';
+  } catch (error) {
+    if (error instanceof InternalCallError && error.status === 404) return 'unknown';
+    onError(error);
+    return 'unanswered';
+  }
+}

@@ -1,0 +1,58 @@
+// What a playback URL plays now. Redis names the stream; only when it names none is the API asked whether the channel
+// exists at all. While Redis is away the last answer stands; an API that is away counts as "idle".
+import { AppError } from '@millrace/errors';
+import type { PlaybackId, StreamId } from '@millrace/pipeline';
+import { LRUCache } from 'lru-cache';
+import { SingleFlight } from '../single-flight.ts';
+import type { ChannelLookup } from './channel-lookup.ts';
+
+export type NowPlaying = { kind: 'stream'; streamId: StreamId } | { kind: 'idle' } | { kind: 'unknown' };
+
+export interface PlaybackDirectoryOptions {
+  readCurrentStream: (playbackId: PlaybackId) => Promise<StreamId | undefined>;
+  lookUpChannel: ChannelLookup;
+  onError: (error: unknown) => void;
+}
+
+export type PlaybackDirectory = (playbackId: PlaybackId) => Promise<NowPlaying>;
+
+interface Answer {
+  nowPlaying: NowPlaying;
+  freshUntilMs: number;
+}
+
+const freshMs = 500;
+const keptLimit = 10_000;
+
+export function createPlaybackDirectory(options: PlaybackDirectoryOptions): PlaybackDirectory {
+  const answers = new LRUCache<string, Answer>({ max: keptLimit });
+  const questions = new SingleFlight<NowPlaying>();
+  const keep = (playbackId: PlaybackId, nowPlaying: NowPlaying) => {
+    answers.set(playbackId, { nowPlaying, freshUntilMs: Date.now() + freshMs });
+    return nowPlaying;
+  };
+  const find = async (playbackId: PlaybackId) => {
+    try {
+      return keep(playbackId, await findOut(options, playbackId));
+    } catch (error) {
+      options.onError(error);
+      const last = answers.get(playbackId);
+      if (last) return keep(playbackId, last.nowPlaying);
+      throw new AppError('UNAVAILABLE', 'What is playing cannot be found out now. Try again in a few seconds.', {
+        cause: error,
+        retryAfterSeconds: 2,
+      });
+    }
+  };
+  return async (playbackId) => {
+    const last = answers.get(playbackId);
+    if (last && last.freshUntilMs > Date.now()) return last.nowPlaying;
+    return questions.run(playbackId, () => find(playbackId));
+  };
+}
+
+async function findOut(options: PlaybackDirectoryOptions, playbackId: PlaybackId): Promise<NowPlaying> {
+  const streamId = await options.readCurrentStream(playbackId);
+  if (streamId !== undefined) return { kind: 'stream', streamId };
+  return { kind: (await options.lookUpChannel(playbackId)) === 'unknown' ? 'unknown' : 'idle' };
+}

@@ -1,0 +1,59 @@
+// What a viewer can choose from: the renditions of the run that made the newest cell, with the bit rates promised or
+// measured, whichever is more.
+import { advertisedPeakBps, orderVariants, type MultivariantPlaylist, type Variant } from '@millrace/hls';
+import { mediaPlaylistPath, type Rendition } from '@millrace/pipeline';
+import type { LogRef } from '@millrace/playlist-log';
+import type { StreamView } from '../streams/stream-view.ts';
+
+type AudioRendition = Extract<Rendition, { kind: 'audio' }>;
+type VideoRendition = Extract<Rendition, { kind: 'video' }>;
+
+const audioGroupId = 'aud';
+
+/** The multivariant playlist of a stream; undefined before its first cell. */
+export function multivariantOf(view: StreamView): MultivariantPlaylist | undefined {
+  const renditions = view.cells.at(-1)?.run.renditions;
+  if (!renditions) return undefined;
+  const audio = renditions.find((rendition) => rendition.kind === 'audio');
+  const videos = renditions.filter((rendition) => rendition.kind === 'video');
+  if (videos.length === 0) return { audio: [], variants: audio ? [audioVariant(view, audio)] : [] };
+  return {
+    audio: audio ? [audioGroup(view.ref, audio)] : [],
+    variants: orderVariants(videos.map((video) => videoVariant(view, video, audio))),
+  };
+}
+
+function audioGroup(ref: LogRef, audio: AudioRendition) {
+  const uri = playlistUri(ref, audio);
+  return { groupId: audioGroupId, name: 'Main', uri, language: 'und', channels: audio.channels, isDefault: true };
+}
+
+function audioVariant(view: StreamView, audio: AudioRendition): Variant {
+  return { uri: playlistUri(view.ref, audio), ...bitratesOf(view, audio), codecs: [audio.codecs] };
+}
+
+function videoVariant(view: StreamView, video: VideoRendition, audio: AudioRendition | undefined): Variant {
+  const bitrates = bitratesOf(view, video);
+  const audioBitrates = audio ? bitratesOf(view, audio) : { peakBps: 0, averageBps: 0 };
+  return {
+    uri: playlistUri(view.ref, video),
+    peakBps: bitrates.peakBps + audioBitrates.peakBps,
+    averageBps: bitrates.averageBps + audioBitrates.averageBps,
+    codecs: [video.codecs, ...(audio ? [audio.codecs] : [])],
+    video: { widthPx: video.widthPx, heightPx: video.heightPx, frameRate: video.frameRate },
+    ...(audio && { audioGroupId }),
+  };
+}
+
+function bitratesOf(view: StreamView, { id, declaredPeakBps, declaredAverageBps }: Rendition) {
+  const measured = view.cells.findLast(({ cell }) => cell.media[id])?.cell.media[id];
+  return {
+    peakBps: advertisedPeakBps({ declaredBps: declaredPeakBps, measuredBps: measured?.peakBps ?? 0 }),
+    averageBps: Math.max(declaredAverageBps, measured?.averageBps ?? 0),
+  };
+}
+
+/** Relative to the multivariant playlist, so that it holds behind any prefix. */
+function playlistUri({ playbackId, streamId }: LogRef, { id }: Rendition): string {
+  return mediaPlaylistPath(playbackId, streamId, id).slice(1);
+}

@@ -1,0 +1,68 @@
+// Composition root: connections, the parts of the origin, its listener; what to check and in which order to stop.
+import { readCurrentStream } from '@millrace/playlist-log';
+import { connectRedis, quitRedis } from '@millrace/queue';
+import { createInternalClient, type Logger, type Metrics, type RunningService } from '@millrace/service';
+import { openStorage } from '@millrace/storage';
+import { buildApp } from './app.ts';
+import type { OriginConfig } from './config.ts';
+import { createObjectCache } from './media/object-cache.ts';
+import { createOriginMetrics } from './origin-metrics.ts';
+import { createChannelLookup } from './playback/channel-lookup.ts';
+import { createPlaybackDirectory } from './playback/playback-directory.ts';
+import { createPlaylistShelf } from './playlists/playlist-shelf.ts';
+import { FollowedStreams } from './streams/followed-streams.ts';
+import { openLogAccess } from './streams/log-access.ts';
+
+const apiTimeoutMs = 2_000;
+
+/** A started origin; `url` is where it listens. */
+export async function startOrigin(
+  config: OriginConfig,
+  context: { log: Logger; metrics: Metrics },
+): Promise<RunningService & { url: string }> {
+  const { log } = context;
+  const metrics = createOriginMetrics(context.metrics);
+  const told = (event: string) => (err: unknown) => log.warn(event, { err });
+  const redis = connectRedis({ url: config.redisUrl, role: 'commands', onError: told('redis.connection_error') });
+  const subscriber = connectRedis({ url: config.redisUrl, role: 'blocking', onError: told('redis.connection_error') });
+  const storage = openStorage(config.storage);
+  const logAccess = openLogAccess({ redis, subscriber, onError: told('log.read_failed') });
+  const streams = new FollowedStreams({
+    log: logAccess,
+    limit: config.maxStreams,
+    onCount: (count) => metrics.followedStreams.set(count),
+    onError: told('log.follow_failed'),
+  });
+  const api = createInternalClient({ ...config.api, timeoutMs: apiTimeoutMs });
+  const app = await buildApp({
+    nowPlaying: createPlaybackDirectory({
+      readCurrentStream: (playbackId) => readCurrentStream(redis, playbackId),
+      lookUpChannel: createChannelLookup(api, told('api.lookup_failed')),
+      onError: told('playback.lookup_failed'),
+    }),
+    streams,
+    shelf: createPlaylistShelf({ windowMs: config.windowMs }),
+    readObject: createObjectCache({
+      storage,
+      maxBytes: config.cacheBytes,
+      onOutcome: (outcome) => metrics.objectReads.inc({ outcome }),
+      onError: told('storage.read_failed'),
+    }),
+    playerDirectory: config.playerDirectory,
+    metrics,
+    log,
+  });
+  const url = await app.listen({ host: config.host, port: config.port });
+  log.info('origin.listening', { url });
+  return {
+    url,
+    checks: [{ name: 'redis', check: () => redis.ping() }],
+    stages: [
+      { name: 'http', timeoutMs: 5_000, run: () => app.close() },
+      { name: 'streams', timeoutMs: 1_000, run: () => streams.close() },
+      { name: 'redis', timeoutMs: 2_000, run: () => quitRedis(redis) },
+      { name: 'subscriber', timeoutMs: 2_000, run: () => quitRedis(subscriber) },
+      { name: 'storage', timeoutMs: 2_000, run: () => storage.close() },
+    ],
+  };
+}
