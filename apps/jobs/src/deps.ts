@@ -12,6 +12,7 @@ import type { Logger, Metrics } from '@millrace/service';
 import { openStorage, type ObjectStorage } from '@millrace/storage';
 import type { JobsConfig } from './config.ts';
 import { createJobMetrics, type JobMetrics } from './job-metrics.ts';
+import { tellErrors } from './tell-errors.ts';
 
 export interface Deps {
   db: Database;
@@ -33,7 +34,7 @@ const redisStartLimitMs = 10_000;
 export async function openDeps(config: JobsConfig, context: { log: Logger; metrics: Metrics }): Promise<Deps> {
   const { log } = context;
   const metrics = createJobMetrics(context.metrics);
-  const told = (event: string) => (err: unknown) => log.warn(event, { err });
+  const told = (event: string) => tellErrors(log, event);
   const redis = connectRedis({ url: config.redisUrl, role: 'commands', onError: told('redis.connection_error') });
   const queue = openTranscodeQueue({ redisUrl: config.redisUrl, onError: told('queue.error') });
   const storage = openStorage(config.storage);

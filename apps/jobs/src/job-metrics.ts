@@ -12,14 +12,17 @@ export interface JobMetrics {
 }
 
 export function createJobMetrics(metrics: Metrics): JobMetrics {
-  const counter = metrics.counter;
   return {
     isLeader: metrics.gauge('millrace_jobs_is_leader', 'Whether this process is the one that acts.'),
-    roundFailures: counter('millrace_jobs_round_failures_total', 'Rounds of a loop that failed.', ['loop']),
-    eventsRelayed: counter('millrace_jobs_events_relayed_total', 'Events whose effect is done.', ['type']),
-    streamsEnded: counter('millrace_jobs_streams_ended_total', 'Streams ended because their time was up.'),
-    repairs: counter('millrace_jobs_repairs_total', 'Repairs of streams that were not as they should be.', ['action']),
-    objectsDeleted: counter('millrace_jobs_objects_deleted_total', 'Media objects deleted by retention.', ['reason']),
-    streamsDeleted: counter('millrace_jobs_streams_deleted_total', 'Ended streams whose media was deleted.'),
+    roundFailures: metrics.counter('millrace_jobs_round_failures_total', 'Rounds of a loop that failed.', ['loop']),
+    eventsRelayed: metrics.counter('millrace_jobs_events_relayed_total', 'Events whose effect is done.', ['type']),
+    streamsEnded: metrics.counter('millrace_jobs_streams_ended_total', 'Streams ended because their time was up.'),
+    repairs: metrics.counter('millrace_jobs_repairs_total', 'Repairs of streams that were not as they should be.', [
+      'action',
+    ]),
+    objectsDeleted: metrics.counter('millrace_jobs_objects_deleted_total', 'Media objects deleted by retention.', [
+      'reason',
+    ]),
+    streamsDeleted: metrics.counter('millrace_jobs_streams_deleted_total', 'Ended streams whose media was deleted.'),
   };
 }

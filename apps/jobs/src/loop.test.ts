@@ -1,6 +1,6 @@
 import { createLogger } from '@millrace/service';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { startLoop, type LoopOptions } from './loop.ts';
+import { startLoop, type Loop, type LoopOptions } from './loop.ts';
 
 const log = createLogger({ service: 'test', level: 'silent' });
 const never = () => undefined;
@@ -21,19 +21,19 @@ function loopWith(options: Partial<LoopOptions>) {
 
 let rounds = 0;
 beforeEach(() => (rounds = 0));
-let close: () => Promise<void> = () => Promise.resolve();
-afterEach(() => close());
+let loop: Loop | undefined;
+afterEach(() => loop?.close());
 
 test('a loop does nothing while another process leads', async () => {
   const leads = vi.fn().mockReturnValueOnce(false).mockReturnValueOnce(false).mockReturnValue(true);
   const acted = new Promise<number>((resolve) => {
-    ({ close } = loopWith({
+    loop = loopWith({
       mayAct: leads,
       round: () => {
         resolve(leads.mock.calls.length);
         return Promise.resolve('done');
       },
-    }));
+    });
   });
   expect(await acted).toBe(3);
 });
@@ -41,7 +41,7 @@ test('a loop does nothing while another process leads', async () => {
 test('a loop goes on after a round that failed, and the failure is counted', async () => {
   const onFailure = vi.fn();
   const recovered = new Promise<void>((resolve) => {
-    ({ close } = loopWith({
+    loop = loopWith({
       onFailure,
       round: () => {
         rounds += 1;
@@ -49,7 +49,7 @@ test('a loop goes on after a round that failed, and the failure is counted', asy
         resolve();
         return Promise.resolve('done');
       },
-    }));
+    });
   });
   await recovered;
   expect(onFailure).toHaveBeenCalledExactlyOnceWith('test');
@@ -58,16 +58,16 @@ test('a loop goes on after a round that failed, and the failure is counted', asy
 test('closing waits for the round that runs and begins no other', async () => {
   let finish: () => void = never;
   const started = new Promise<void>((begun) => {
-    ({ close } = loopWith({
+    loop = loopWith({
       round: () => {
         rounds += 1;
         begun();
         return new Promise((resolve) => (finish = () => resolve('more')));
       },
-    }));
+    });
   });
   await started;
-  const closed = close();
+  const closed = loop?.close();
   finish();
   await closed;
   expect(rounds).toBe(1);

@@ -90,9 +90,9 @@ test('one stream whose log cannot be read does not keep the others from their re
   const lease = await takeLease(world, broken);
   await lease.commit([runRecord(broken)]);
   await world.redis.xadd(`millrace:{${broken.playbackId}}:${broken.streamId}:log`, '9-0', 'r', 'not a record');
-  await expect(reconciler.round(signal)).rejects.toThrow('1 streams');
+  await expect(reconciler.round(signal)).rejects.toThrow('1 of 2');
   nowMs += 3_000;
-  await expect(reconciler.round(signal)).rejects.toThrow('1 streams');
+  await expect(reconciler.round(signal)).rejects.toThrow('1 of 2');
   expect(await jobOf(other)).toBe('pending');
   await lease.release();
 });

@@ -3,6 +3,7 @@
 import type { StreamId } from '@millrace/pipeline';
 import { streamsToReconcile, type StreamToReconcile } from '@millrace/streams';
 import type { Deps } from '../deps.ts';
+import { eachOf } from '../each-of.ts';
 import type { RoundResult } from '../loop.ts';
 import { decideRepair, isOwned } from './decide-repair.ts';
 import { observe } from './observe.ts';
@@ -25,19 +26,11 @@ export class Reconciler {
     this.#nowMs = nowMs;
   }
 
-  /** Looks at every stream once. Failures of single streams are told together after the others had their turn. */
+  /** Looks at every stream once. */
   async round(signal: AbortSignal): Promise<RoundResult> {
     const streams = await streamsToReconcile(this.#deps.db);
     this.#watchlist.keepOnly(new Set<StreamId>(streams.map(({ job }) => job.streamId)));
-    const failures: unknown[] = [];
-    for (let start = 0; start < streams.length && !signal.aborted; start += streamsAtOnce) {
-      const group = streams.slice(start, start + streamsAtOnce);
-      const outcomes = await Promise.allSettled(group.map((stream) => this.#reconcile(stream)));
-      const failed = outcomes.filter((outcome) => outcome.status === 'rejected');
-      failures.push(...failed.map(({ reason }): unknown => reason));
-      if (failed.length === group.length) break; // Not one stream but what they all need is broken.
-    }
-    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} streams could not be reconciled`);
+    await eachOf(streams, { atOnce: streamsAtOnce, signal }, (stream) => this.#reconcile(stream));
     return 'done';
   }
 

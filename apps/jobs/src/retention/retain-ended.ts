@@ -1,12 +1,11 @@
 // Deletes the media and the log of streams that ended long enough ago, and of deleted channels at once.
 // Rule: the log goes first (nothing may name an object that is gone), the mark in Postgres last (what is not marked is
 // done again).
-import type { OrganizationId, PlaybackId, StreamId } from '@millrace/pipeline';
 import { streamPrefix } from '@millrace/pipeline';
 import { forgetLog } from '@millrace/playlist-log';
 import type { Deps } from '../deps.ts';
 import type { RoundResult } from '../loop.ts';
-import type { RunningStream } from './retain-live.ts';
+import { streamRefColumns, toStreamRef, type StreamRef } from './stream-ref.ts';
 
 const streamsPerRound = 20;
 /** After a stream's end a fenced worker may still finish an upload; its object must not outlive the deletion. */
@@ -28,7 +27,7 @@ export async function retainEndedStreams(
 }
 
 /** Deletes everything of one ended stream; false when it was interrupted. */
-async function deleteStreamMedia(deps: RetentionDeps, stream: RunningStream, signal: AbortSignal): Promise<boolean> {
+async function deleteStreamMedia(deps: RetentionDeps, stream: StreamRef, signal: AbortSignal): Promise<boolean> {
   await forgetLog(deps.redis, stream);
   let objects = 0;
   for (;;) {
@@ -44,7 +43,7 @@ async function deleteStreamMedia(deps: RetentionDeps, stream: RunningStream, sig
   return true;
 }
 
-async function dueStreams({ db }: RetentionDeps, nowMs: number, keepMs: number): Promise<RunningStream[]> {
+async function dueStreams({ db }: RetentionDeps, nowMs: number, keepMs: number): Promise<StreamRef[]> {
   const rows = await db.platform.stream.findMany({
     where: {
       state: 'ended',
@@ -54,13 +53,9 @@ async function dueStreams({ db }: RetentionDeps, nowMs: number, keepMs: number):
         { endedAt: { lt: new Date(nowMs - uploadsSettleMs) }, channel: { deletedAt: { not: null } } },
       ],
     },
-    select: { id: true, organizationId: true, channel: { select: { playbackId: true } } },
+    select: streamRefColumns,
     orderBy: { endedAt: 'asc' },
     take: streamsPerRound,
   });
-  return rows.map(({ id, organizationId, channel }) => ({
-    streamId: id as StreamId,
-    organizationId: organizationId as OrganizationId,
-    playbackId: channel.playbackId as PlaybackId,
-  }));
+  return rows.map(toStreamRef);
 }

@@ -1,0 +1,17 @@
+// What retention needs to know of a stream: whose it is, and where its log and its objects are.
+import type { OrganizationId, PlaybackId, StreamId } from '@millrace/pipeline';
+import type { LogRef } from '@millrace/playlist-log';
+
+export type StreamRef = LogRef & { organizationId: OrganizationId };
+
+/** The columns of {@link toStreamRef}. */
+export const streamRefColumns = { id: true, organizationId: true, channel: { select: { playbackId: true } } } as const;
+
+/** Ids in the database were made by us. */
+export function toStreamRef(row: { id: string; organizationId: string; channel: { playbackId: string } }): StreamRef {
+  return {
+    streamId: row.id as StreamId,
+    organizationId: row.organizationId as OrganizationId,
+    playbackId: row.channel.playbackId as PlaybackId,
+  };
+}
