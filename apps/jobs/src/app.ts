@@ -38,7 +38,12 @@ function startLoops(config: JobsConfig, deps: Deps): Loop[] {
     { name: 'outbox', moreMs: 200, doneMs: 1_000, round: () => relayOutbox(deps) },
     { name: 'sweep', moreMs: 1_000, doneMs: 1_000, round: () => sweep(deps) },
     { name: 'reconcile', moreMs: 1_000, doneMs: 1_000, round: (signal) => reconciler.round(signal) },
-    { name: 'retain-live', moreMs: 60_000, doneMs: 60_000, round: (signal) => retainLiveStreams(deps, signal) },
+    {
+      name: 'retain-live',
+      moreMs: 60_000,
+      doneMs: 60_000,
+      round: (signal) => retainLiveStreams(deps, config.liveWindowMs, signal),
+    },
     {
       name: 'retain-ended',
       moreMs: 1_000,

@@ -21,6 +21,7 @@ export const environmentSchema = z.object({
     .enum(['when-required', 'when-supported'])
     .default('when-required')
     .describe('When S3 requests carry the newer checksum headers, which many self-hosted stores do not know.'),
+  MILLRACE_ORIGIN_WINDOW_SECONDS: field.count(60).describe('Length of live playlists, in seconds.'),
   MILLRACE_ENDED_RETENTION_SECONDS: field
     .count(86_400)
     .describe('How long the media of an ended stream is kept, in seconds.'),
@@ -30,6 +31,8 @@ export interface JobsConfig extends ServiceConfig {
   databaseUrl: string;
   redisUrl: string;
   storage: StorageConfig;
+  /** What a live playlist shows. */
+  liveWindowMs: number;
   endedRetentionMs: number;
 }
 
@@ -40,6 +43,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): J
     databaseUrl: parsed.DATABASE_URL,
     redisUrl: parsed.REDIS_URL,
     storage: storageConfigFrom(parsed),
+    liveWindowMs: parsed.MILLRACE_ORIGIN_WINDOW_SECONDS * 1_000,
     endedRetentionMs: parsed.MILLRACE_ENDED_RETENTION_SECONDS * 1_000,
   };
 }

@@ -14,6 +14,7 @@ afterAll(() => world.close());
 beforeEach(() => world.db.platform.stream.deleteMany());
 
 const { signal } = new AbortController();
+const minuteMs = 60_000;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
@@ -46,7 +47,7 @@ async function endedBroadcast(endedAgoMs: number): Promise<Broadcast> {
 test('segments that slid out of a live window five minutes ago are deleted with their records, the others kept', async () => {
   const broadcast = await beginBroadcast(world);
   await publishCells(broadcast, 200); // 400 s: 40 s more than what is kept
-  await retainLiveStreams(world, signal);
+  await retainLiveStreams(world, minuteMs, signal);
 
   expect(await isStored(segmentKey(broadcast, 19))).toBe(false);
   expect(await isStored(segmentKey(broadcast, 20))).toBe(true);
@@ -58,9 +59,9 @@ test('segments that slid out of a live window five minutes ago are deleted with 
 test('a round that was done is done: the next one deletes nothing', async () => {
   const broadcast = await beginBroadcast(world);
   await publishCells(broadcast, 200);
-  await retainLiveStreams(world, signal);
+  await retainLiveStreams(world, minuteMs, signal);
   const before = await readOldest(world.redis, broadcast, 500);
-  await retainLiveStreams(world, signal);
+  await retainLiveStreams(world, minuteMs, signal);
   expect(await readOldest(world.redis, broadcast, 500)).toEqual(before);
 });
 

@@ -3,10 +3,8 @@
 import { objectKey, segmentName, type CellRecord, type RunRecord } from '@millrace/pipeline';
 import type { SequencedRecord } from '@millrace/playlist-log';
 
-/** What a live media playlist shows. */
-export const liveWindowMs = 60_000;
 /** How long a cell can be read after it left the window. */
-export const slidOutMarginMs = 300_000;
+const slidOutMarginMs = 300_000;
 
 export interface ExpiredCells {
   cells: CellRecord[];
@@ -14,9 +12,9 @@ export interface ExpiredCells {
   trimBefore: number;
 }
 
-/** `oldest` are the log's first records in order; `newestEndMs` is where its last cell ends, in stream time. */
-export function expiredCells(oldest: readonly SequencedRecord[], newestEndMs: number): ExpiredCells | undefined {
-  const keepFromMs = newestEndMs - liveWindowMs - slidOutMarginMs;
+/** `oldest` are the log's first records in order; `windowFromMs` is where the live window begins, in stream time. */
+export function expiredCells(oldest: readonly SequencedRecord[], windowFromMs: number): ExpiredCells | undefined {
+  const keepFromMs = windowFromMs - slidOutMarginMs;
   const firstKept = oldest.findIndex(({ record }) => record.kind === 'cell' && record.endMs > keepFromMs);
   const expired = firstKept < 0 ? oldest : oldest.slice(0, firstKept);
   const cells = expired.map(({ record }) => record).filter((record) => record.kind === 'cell');

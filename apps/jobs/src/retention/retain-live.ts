@@ -17,21 +17,26 @@ const newestRecords = 16;
 type RetentionDeps = Pick<Deps, 'db' | 'redis' | 'storage' | 'metrics' | 'log'>;
 
 /** One round over all streams that have not ended. */
-export async function retainLiveStreams(deps: RetentionDeps, signal: AbortSignal): Promise<RoundResult> {
+export async function retainLiveStreams(
+  deps: RetentionDeps,
+  windowMs: number,
+  signal: AbortSignal,
+): Promise<RoundResult> {
   let page = await runningStreams(deps, '');
   for (let last = page.at(-1); last && !signal.aborted; last = page.at(-1)) {
-    await eachOf(page, { atOnce: streamsAtOnce, signal }, (stream) => retainLiveStream(deps, stream));
+    await eachOf(page, { atOnce: streamsAtOnce, signal }, (stream) => retainLiveStream(deps, stream, windowMs));
     page = await runningStreams(deps, last.streamId);
   }
   return 'done';
 }
 
 /** Deletes the expired cells of one stream. */
-async function retainLiveStream(deps: RetentionDeps, stream: StreamRef): Promise<void> {
+async function retainLiveStream(deps: RetentionDeps, stream: StreamRef, windowMs: number): Promise<void> {
   const newest = await readNewest(deps.redis, stream, newestRecords);
   const newestCell = newest.map(({ record }) => record).findLast((record) => record.kind === 'cell');
   if (!newestCell) return;
-  const expired = expiredCells(await readOldest(deps.redis, stream, recordsPerRound), newestCell.endMs);
+  const oldest = await readOldest(deps.redis, stream, recordsPerRound);
+  const expired = expiredCells(oldest, newestCell.endMs - windowMs);
   if (!expired) return;
   const keys = mediaKeysOf(expired.cells, stream);
   await deps.storage.delete(keys);
