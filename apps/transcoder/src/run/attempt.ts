@@ -97,7 +97,7 @@ class Attempt {
       return { kind: this.#options.signal.aborted ? 'aborted' : 'source-ended' };
     } catch (error) {
       if (this.#options.signal.aborted) return { kind: 'aborted' };
-      if (error instanceof RelayBrokenError) return { kind: 'relay-broken', error: error.cause };
+      if (error instanceof RelayBrokenError) return this.#afterBrokenRelay(error.cause);
       if (error instanceof EncoderError) return { kind: 'encoder-failed', error };
       if (error instanceof NotFollowableError) return { kind: 'not-followable' };
       if (error instanceof ReconfiguredError) return this.#reconfigure();
@@ -220,13 +220,22 @@ class Attempt {
     await this.#path?.finish();
   }
 
+  async #afterBrokenRelay(cause: unknown): Promise<AttemptEnd> {
+    return endAfter(this.#path?.settle(), { kind: 'relay-broken', error: cause });
+  }
+
   async #reconfigure(): Promise<AttemptEnd> {
-    try {
-      await this.#path?.finish();
-      return { kind: 'reconfigured' };
-    } catch (error) {
-      return error instanceof EncoderError ? { kind: 'encoder-failed', error } : { kind: 'failed', error };
-    }
+    return endAfter(this.#path?.finish(), { kind: 'reconfigured' });
+  }
+}
+
+/** `end`, or how the work before it failed. */
+async function endAfter(work: Promise<void> | undefined, end: AttemptEnd): Promise<AttemptEnd> {
+  try {
+    await work;
+    return end;
+  } catch (error) {
+    return error instanceof EncoderError ? { kind: 'encoder-failed', error } : { kind: 'failed', error };
   }
 }
 

@@ -102,11 +102,16 @@ export class MediaPath {
     else if (this.#isReconfigured(event)) throw new ReconfiguredError();
   }
 
-  /** The source has ended: everything that is inside comes out as cells. */
-  async finish(): Promise<void> {
+  /** No more comes for now: what the encoder has comes out; a cell that is not complete is left to the next run. */
+  async settle(): Promise<void> {
     clearInterval(this.#watchdog);
     await this.#encoder?.end();
     if (this.#failure !== undefined) throw this.#failure as Error;
+  }
+
+  /** The source has ended: everything that is inside comes out as cells. */
+  async finish(): Promise<void> {
+    await this.settle();
     for (const packager of [this.#source, ...this.#rungs]) packager?.flush();
     this.#audio?.flush();
     this.#assembler.flush();

@@ -1,0 +1,167 @@
+import { newId, objectKey, segmentName, type RunRecord, type TranscodeJob } from '@millrace/pipeline';
+import { endLog, readNewest, type SequencedRecord } from '@millrace/playlist-log';
+import { awaitRedis, connectRedis, quitRedis } from '@millrace/queue';
+import { createLogger, createMetrics, Secret, type InternalClient } from '@millrace/service';
+import { openStorage } from '@millrace/storage';
+import { makeClip, testRedisUrl, type Clip } from '@millrace/testing';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CpuBudget } from '../src/ladder/cpu-budget.ts';
+import { transcodeStream, type TranscodeDeps } from '../src/run/transcode-stream.ts';
+import { transcoderMetrics } from '../src/transcoder-metrics.ts';
+import { startStubEdge, toFlvTags, type StubEdgeOptions } from './stub-edge.ts';
+
+const run = promisify(execFile);
+const directory = await mkdtemp(join(tmpdir(), 'millrace-transcoder-'));
+const redis = connectRedis({ url: await testRedisUrl(), role: 'commands', onError: () => undefined });
+const storage = openStorage({ kind: 'disk', directory });
+const cpuBudget = new CpuBudget(4);
+const api: InternalClient = { call: (_path, schema) => Promise.resolve(schema.parse(undefined)) };
+const deps: TranscodeDeps = {
+  redis,
+  storage,
+  api,
+  serviceToken: new Secret('0123456789abcdef'),
+  cpuBudget,
+  ffmpegPath: 'ffmpeg',
+  workerName: 'test',
+  metrics: transcoderMetrics(createMetrics('test'), cpuBudget),
+  log: createLogger({ service: 'test', level: 'silent' }),
+};
+
+beforeAll(() => awaitRedis(redis, 5_000));
+afterAll(async () => {
+  await quitRedis(redis);
+  await rm(directory, { recursive: true, force: true });
+});
+
+interface Outcome {
+  order: TranscodeJob;
+  records: SequencedRecord[];
+  pulls: (number | undefined)[];
+  reason: string;
+}
+
+async function transcode(clip: Partial<Clip>, edgeOptions: Partial<StubEdgeOptions> = {}): Promise<Outcome> {
+  const connectionId = newId('connection');
+  const tags = await toFlvTags(await makeClip(clip));
+  const edge = await startStubEdge({ tags, connectionId, timeOriginMs: 1_700_000_000_000, ...edgeOptions });
+  const order: TranscodeJob = {
+    version: 1,
+    streamId: newId('stream'),
+    channelId: newId('channel'),
+    organizationId: newId('organization'),
+    playbackId: newId('playback'),
+    epoch: 1,
+    connectionId,
+    relayBaseUrl: edge.baseUrl,
+    latencyMode: 'standard',
+  };
+  try {
+    const outcome = await transcodeStream(order, deps, new AbortController().signal);
+    const records = await readNewest(redis, order, 100);
+    return { order, records, pulls: edge.pulls, reason: outcome.kind === 'done' ? outcome.reason : outcome.kind };
+  } finally {
+    await edge.close();
+  }
+}
+
+function runsOf({ records }: Outcome): RunRecord[] {
+  return records.flatMap(({ record }) => (record.kind === 'run' ? [record] : []));
+}
+
+function cellsOf({ records }: Outcome) {
+  return records.flatMap(({ record }) => (record.kind === 'cell' ? [record] : []));
+}
+
+/**
+ * Presentation times in ms, from the first one on, of all pictures (or sound frames) of a rendition, decoded by ffprobe
+ * from what is in storage. (ffprobe moves all times of a track by its largest negative composition offset.)
+ */
+async function presentationTimes(outcome: Outcome, renditionId: string): Promise<number[]> {
+  const { order } = outcome;
+  const place = { organizationId: order.organizationId, streamId: order.streamId, epoch: 1, renditionId };
+  const run0 = runsOf(outcome)[0]!;
+  const init = run0.renditions.find(({ id }) => id === renditionId)!.initName;
+  const names = [init, ...cellsOf(outcome).map(({ mediaSequence }) => segmentName(mediaSequence))];
+  const bodies = await Promise.all(names.map(async (name) => (await storage.get(objectKey({ ...place, name })))!.body));
+  const file = join(directory, `${order.streamId}-${renditionId}.mp4`);
+  await writeFile(file, Buffer.concat(bodies));
+  const args = ['-v', 'error', '-show_entries', 'frame=pts_time', '-of', 'csv=p=0', file];
+  const { stdout, stderr } = await run('ffprobe', args, { maxBuffer: 64 * 1024 * 1024 });
+  expect(stderr).toBe('');
+  const timesMs = stdout.split('\n').flatMap((line) => (line.trim() ? [Number.parseFloat(line) * 1_000] : []));
+  return timesMs.map((timeMs) => Math.round(timeMs - timesMs[0]!));
+}
+
+test('a source with regular keyframes is followed: passed through on top, rungs below, all cut at the same pictures', async () => {
+  const outcome = await transcode({ widthPx: 640, heightPx: 360, durationMs: 9_000 });
+  expect(outcome.reason).toBe('source-ended');
+  const [record] = runsOf(outcome);
+  expect(record).toMatchObject({ mode: 'follow', targetDurationSeconds: 2, baseMs: 0 });
+  expect(record!.renditions.map(({ id }) => id)).toEqual(['source', '240p', 'audio']);
+  const cells = cellsOf(outcome);
+  expect(cells.map(({ mediaSequence }) => mediaSequence)).toEqual([0, 1, 2, 3, 4]);
+  for (const cell of cells) {
+    expect(Object.keys(cell.media)).toEqual(['source', '240p', 'audio']);
+    expect(cell.media['240p']!.startTicks).toBe(cell.media['source']!.startTicks);
+    expect(cell.media['source']!.startTicks).toBe(cell.startMs * 90);
+    expect(Math.abs(cell.media['audio']!.startTicks / 48 - cell.startMs)).toBeLessThan(25);
+  }
+  expect(cells.slice(0, 4).map(({ startMs, endMs }) => endMs - startMs)).toEqual([2_000, 2_000, 2_000, 2_000]);
+});
+
+test('every picture of the source is in every rendition, at its own time', async () => {
+  const outcome = await transcode({ widthPx: 640, heightPx: 360, durationMs: 9_000 });
+  const source = await presentationTimes(outcome, 'source');
+  expect(source).toHaveLength(270);
+  const rung = await presentationTimes(outcome, '240p');
+  expect(rung).toEqual(source);
+  const audio = await presentationTimes(outcome, 'audio');
+  expect(audio.length).toBeGreaterThan(9_000 / 21.34);
+});
+
+test('a source whose keyframes are too far apart goes on the grid, without pass-through', async () => {
+  const outcome = await transcode({ widthPx: 640, heightPx: 360, gopMs: 8_000, durationMs: 10_000 });
+  const [record] = runsOf(outcome);
+  expect(record).toMatchObject({ mode: 'grid', targetDurationSeconds: 2 });
+  expect(record!.renditions.map(({ id }) => id)).toEqual(['360p', '240p', 'audio']);
+  const cells = cellsOf(outcome);
+  for (const cell of cells) expect(cell.media['240p']!.startTicks).toBe(cell.media['360p']!.startTicks);
+  expect(cells.map(({ startMs }) => Math.floor(startMs / 2_000))).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(await presentationTimes(outcome, '360p')).toHaveLength(300);
+});
+
+test('when the relay breaks, the stream goes on at the first picture that is not published, and none is missing or doubled', async () => {
+  const outcome = await transcode({ widthPx: 640, heightPx: 360, durationMs: 9_000 }, { breakFirstPullAtMs: 5_000 });
+  expect(outcome.pulls).toEqual([undefined, 4_067]);
+  expect(cellsOf(outcome).map(({ discontinuity }) => discontinuity)).not.toContain(true);
+  const source = await presentationTimes(outcome, 'source');
+  expect(source).toHaveLength(270);
+  expect(await presentationTimes(outcome, '240p')).toEqual(source);
+});
+
+test('a source without sound has no audio rendition', async () => {
+  const outcome = await transcode({ widthPx: 640, heightPx: 360, durationMs: 5_000, withAudio: false });
+  expect(runsOf(outcome)[0]!.renditions.map(({ id }) => id)).toEqual(['source', '240p']);
+});
+
+test('a job of a stream that has ended does nothing', async () => {
+  const order = { playbackId: newId('playback'), streamId: newId('stream') };
+  await endLog(redis, order, Date.now());
+  const job: TranscodeJob = {
+    ...order,
+    version: 1,
+    channelId: newId('channel'),
+    organizationId: newId('organization'),
+    epoch: 1,
+    connectionId: newId('connection'),
+    relayBaseUrl: 'http://127.0.0.1:1',
+    latencyMode: 'standard',
+  };
+  expect(await transcodeStream(job, deps, new AbortController().signal)).toEqual({ kind: 'done', reason: 'ended' });
+});
