@@ -20,30 +20,36 @@ interface JsonSchema {
   readonly required?: readonly string[];
 }
 
-const supervisor = { reader: 'npm start', file: 'infra/local/src/settings.ts', name: 'settingsSchema' };
+const supervisor = { reader: 'npm start', file: 'infra/local/src/settings.ts' };
 
-/** All of them by name; the schemas live in `apps/<service>/src/config.ts` as `environmentSchema`. */
+/** All of them by name; a schema is the one zod object that `apps/<service>/src/config.ts` exports. */
 export async function settingsOfServices(): Promise<Setting[]> {
   const apps = globSync('apps/*/src/config.ts', { cwd: root });
-  const sources = apps.map((file) => ({ reader: file.split('/')[1] ?? file, file, name: 'environmentSchema' }));
+  const sources = apps.map((file) => ({ reader: file.split('/')[1] ?? file, file }));
   const found = await Promise.all([supervisor, ...sources.sort(byReader)].map(settingsIn));
   return [...merge(found.flat()).values()].sort((a, b) => a.name.localeCompare(b.name));
 }
 
 const byReader = (a: { reader: string }, b: { reader: string }): number => a.reader.localeCompare(b.reader);
 
-async function settingsIn(source: { reader: string; file: string; name: string }): Promise<Setting[]> {
+async function settingsIn(source: { reader: string; file: string }): Promise<Setting[]> {
   const module = (await import(pathToFileURL(join(root, source.file)).href)) as Readonly<Record<string, unknown>>;
-  const schema = module[source.name];
-  if (!(schema instanceof z.ZodObject)) throw new Error(`${source.file} exports no ${source.name}`);
+  const schema = Object.values(module).find((exported) => exported instanceof z.ZodObject);
+  if (!schema) throw new Error(`${source.file} exports no zod object`);
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
   return Object.entries(json.properties ?? {}).map(([name, property]) => ({
     name,
     description: property.description ?? '',
-    defaultValue: property.default === undefined ? undefined : withoutCheckoutPath(String(property.default)),
+    defaultValue: defaultOf(property),
     required: json.required?.includes(name) === true,
     readers: [source.reader],
   }));
+}
+
+/** A default that depends on the machine is told in words, in the description, and not by this machine's value. */
+function defaultOf(property: { readonly description?: string; readonly default?: unknown }): string | undefined {
+  if (property.default === undefined || property.description?.includes('Default: ') === true) return undefined;
+  return withoutCheckoutPath(String(property.default as string | number | boolean));
 }
 
 const withoutCheckoutPath = (text: string): string => (text.startsWith(root) ? text.slice(root.length + 1) : text);

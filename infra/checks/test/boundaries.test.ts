@@ -10,7 +10,7 @@ let lint: ESLint;
 beforeAll(() => {
   const env = { ...process.env, NX_DAEMON: 'false' };
   const nx = [
-    join(root, 'node_modules/nx/bin/nx.js'),
+    join(root, 'node_modules/.bin/nx'),
     'graph',
     `--file=${join(tmpdir(), `millrace-graph-${process.pid}.json`)}`,
   ];

@@ -31,6 +31,12 @@ export const settingsSchema = z.object({
     .optional()
     .describe('S3 API to keep media in. Files below MILLRACE_HOME when S3_BUCKET is not set.'),
   S3_BUCKET: z.string().optional().describe('Bucket to keep media in.'),
+  MILLRACE_BOOTSTRAP_API_KEY: z
+    .string()
+    .min(16)
+    .max(256)
+    .optional()
+    .describe('First API key of the first organization, for scripts. One is made when not set.'),
   MILLRACE_POSTGRES_PORT: freeUnlessSet.describe('Port of the embedded PostgreSQL. A free one when not set.'),
   MILLRACE_REDIS_PORT: freeUnlessSet.describe('Port of the private Redis. A free one when not set.'),
 });
