@@ -11,7 +11,7 @@ import { storageConfigFrom, type StorageConfig } from '@millrace/storage';
 import { z } from 'zod';
 
 export const environmentSchema = z.object({
-  ...serviceFields('ORIGIN', 8081),
+  ...serviceFields('ORIGIN', 3081),
   MILLRACE_ORIGIN_HOST: field.host('0.0.0.0').describe('Address that viewers (or the CDN) reach; all by default.'),
   MILLRACE_ORIGIN_PORT: field.port(8080).describe('Port of playlists, media and the player page.'),
   REDIS_URL: field.url().describe('Redis, e.g. redis://:password@host:6379.'),

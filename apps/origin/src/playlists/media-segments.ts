@@ -28,6 +28,7 @@ function segmentOf(listed: ListedCell, renditionId: string, initUri: string): Me
   const { cell } = listed;
   const media = cell.media[renditionId];
   const timescale = renditionOf(listed, renditionId)?.timescale;
+  const startMs = media && timescale ? (media.startTicks * 1000) / timescale : cell.startMs;
   return {
     mediaSequence: cell.mediaSequence,
     discontinuitySequence: cell.discontinuitySequence,
@@ -35,7 +36,8 @@ function segmentOf(listed: ListedCell, renditionId: string, initUri: string): Me
     uri: mediaObjectRelativePath(cell.epoch, renditionId, segmentName(cell.mediaSequence)),
     initUri,
     durationSeconds: media && timescale ? media.durationTicks / timescale : (cell.endMs - cell.startMs) / 1000,
-    programDateTimeMs: cell.programDateTimeMs,
+    // The date belongs to the cell: frames of sound begin a little after it.
+    programDateTimeMs: cell.programDateTimeMs + Math.round(startMs - cell.startMs),
     isGap: !(media && timescale),
   };
 }

@@ -9,6 +9,8 @@ type AudioRendition = Extract<Rendition, { kind: 'audio' }>;
 type VideoRendition = Extract<Rendition, { kind: 'video' }>;
 
 const audioGroupId = 'aud';
+/** From this stream time on, the measured mean is taken for what it is. */
+const settledMs = 60_000;
 
 /** The multivariant playlist of a stream; undefined before its first cell. */
 export function multivariantOf(view: StreamView): MultivariantPlaylist | undefined {
@@ -46,10 +48,13 @@ function videoVariant(view: StreamView, video: VideoRendition, audio: AudioRendi
 }
 
 function bitratesOf(view: StreamView, { id, declaredPeakBps, declaredAverageBps }: Rendition) {
-  const measured = view.cells.findLast(({ cell }) => cell.media[id])?.cell.media[id];
+  const newest = view.cells.findLast(({ cell }) => cell.media[id])?.cell;
+  const measured = newest?.media[id];
+  // The mean of a few segments says little; the peak stands in for it, as it is the safe side.
+  const averageBps = (newest && newest.endMs < settledMs ? measured?.peakBps : measured?.averageBps) ?? 0;
   return {
     peakBps: advertisedPeakBps({ declaredBps: declaredPeakBps, measuredBps: measured?.peakBps ?? 0 }),
-    averageBps: Math.max(declaredAverageBps, measured?.averageBps ?? 0),
+    averageBps: Math.max(declaredAverageBps, averageBps),
   };
 }
 

@@ -35,11 +35,18 @@ describe('the multivariant playlist of a stream', () => {
   });
 
   it('raises what was promised when more was measured', () => {
-    const cell = aCell(0);
+    const cell = aCell(30);
     cell.media['720p'] = { ...cell.media['720p']!, peakBps: 5_000_000, averageBps: 4_000_000 };
     const variant = multivariant(aRun(ref), cell).variants.find(({ uri }) => uri.includes('720p'));
     expect(variant?.peakBps).toBeGreaterThan(5_500_000);
     expect(variant?.averageBps).toBe(4_134_000);
+  });
+
+  it('takes the peak for the mean while little was measured', () => {
+    const cell = aCell(0);
+    cell.media['720p'] = { ...cell.media['720p']!, peakBps: 5_000_000, averageBps: 3_000_000 };
+    const variant = multivariant(aRun(ref), cell).variants.find(({ uri }) => uri.includes('720p'));
+    expect(variant?.averageBps).toBe(5_134_000);
   });
 
   it('of sound alone has one variant without a group', () => {
@@ -86,6 +93,14 @@ describe('a media playlist of a stream', () => {
     const { segments } = media(viewOf(aRun(ref), aCell(0), cell, aCell(2)), '720p');
     expect(segments.map(({ isGap }) => isGap)).toEqual([false, true, false]);
     expect(segments[1]).toMatchObject({ durationSeconds: 1.99, uri: '1/720p/1.m4s' });
+  });
+
+  it('of sound has the date of its first frame, which begins after the cell', () => {
+    const cell = aCell(0);
+    cell.media['audio'] = { ...cell.media['audio']!, startTicks: 480 };
+    const view = viewOf(aRun(ref), cell);
+    expect(media(view, 'audio').segments[0]?.programDateTimeMs).toBe(cell.programDateTimeMs + 10);
+    expect(media(view, '720p').segments[0]?.programDateTimeMs).toBe(cell.programDateTimeMs);
   });
 
   it('goes on under a new epoch behind a discontinuity', () => {
