@@ -147,8 +147,8 @@ CREATE TABLE "idempotency_keys" (
     "principal_id" TEXT NOT NULL,
     "key" TEXT NOT NULL,
     "request_hash" TEXT NOT NULL,
-    "status" INTEGER,
-    "sealed_body" TEXT,
+    "status" INTEGER NOT NULL,
+    "sealed_body" TEXT NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY ("organization_id","principal_id","key")

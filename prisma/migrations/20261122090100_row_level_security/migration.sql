@@ -8,9 +8,12 @@ CREATE INDEX "streams_current" ON "streams"("reconnect_deadline") WHERE "state" 
 CREATE INDEX "events_not_relayed" ON "events"("id") WHERE "relayed_at" IS NULL;
 
 -- Roles belong to the whole server, so another database of the same server may have made this one, even just now.
+-- An administrator may have made it for a user who may not.
 DO $$
 BEGIN
-  CREATE ROLE millrace_tenant NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'millrace_tenant') THEN
+    CREATE ROLE millrace_tenant NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+  END IF;
 EXCEPTION
   WHEN duplicate_object OR unique_violation THEN NULL;
 END

@@ -1,0 +1,44 @@
+// A channel's row as the API shows it.
+import type { ChannelView } from '@millrace/api-contract';
+import type { Channel, DatabaseTransaction } from '@millrace/db';
+import { multivariantPath, playerPagePath, type PlaybackId, type StreamState } from '@millrace/pipeline';
+import type { PublicUrls } from '../config.ts';
+
+export interface CurrentStream {
+  id: string;
+  channelId: string;
+  state: StreamState;
+}
+
+/** The streams of these channels that have not ended, by channel. */
+export async function currentStreamsOf(
+  tx: DatabaseTransaction,
+  channels: readonly Pick<Channel, 'id'>[],
+): Promise<Map<string, CurrentStream>> {
+  const streams = await tx.stream.findMany({
+    where: { channelId: { in: channels.map((channel) => channel.id) }, state: { not: 'ended' } },
+    select: { id: true, channelId: true, state: true },
+  });
+  return new Map(streams.map((stream) => [stream.channelId, stream]));
+}
+
+export function toChannelView(channel: Channel, stream: CurrentStream | undefined, urls: PublicUrls): ChannelView {
+  const playbackId = channel.playbackId as PlaybackId;
+  return {
+    id: channel.id,
+    name: channel.name,
+    enabled: channel.enabled,
+    state: stream && stream.state !== 'ended' ? stream.state : 'idle',
+    latencyMode: channel.latencyMode,
+    reconnectWindowSeconds: channel.reconnectWindowSeconds,
+    ingest: { rtmpUrl: urls.rtmp },
+    playback: {
+      id: playbackId,
+      hlsUrl: urls.origin + multivariantPath(playbackId),
+      playerUrl: urls.origin + playerPagePath(playbackId),
+    },
+    currentStreamId: stream?.id ?? null,
+    createdAt: channel.createdAt.toISOString(),
+    updatedAt: channel.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,29 @@
+// channels.create: a channel with all that is needed to go live, in one answer.
+import { createChannelSchema, createdChannelSchema, nothingSchema } from '@millrace/api-contract';
+import { newId } from '@millrace/pipeline';
+import { writeChannelEvent } from '@millrace/streams';
+import { tenantOperation } from '../operation/tenant-operation.ts';
+import { toChannelView } from './channel-view.ts';
+import { addStreamKey } from './stream-keys.ts';
+
+export const createChannel = tenantOperation({
+  name: 'channels.create',
+  method: 'POST',
+  path: '/v1/channels',
+  summary: 'Create a channel',
+  description: 'Answers with the ingest address, the stream key and the playback URL: all that is needed to go live.',
+  permission: 'channels:write',
+  query: nothingSchema,
+  body: createChannelSchema,
+  status: 201,
+  response: createdChannelSchema,
+  async handle({ context, tx, organizationId, body }) {
+    const channelId = newId('channel');
+    const channel = await tx.channel.create({
+      data: { id: channelId, organizationId, playbackId: newId('playback'), ...body, name: body.name.normalize('NFC') },
+    });
+    const { streamKey } = await addStreamKey(tx, context.keys, { organizationId, channelId });
+    await writeChannelEvent(tx, { organizationId, channelId }, 'channel.created');
+    return { ...toChannelView(channel, undefined, context.urls), streamKey };
+  },
+});

@@ -1,0 +1,54 @@
+// The console's static build under /console/. Names with a content hash never change; the page itself is asked for anew.
+import fastifyStatic from '@fastify/static';
+import { AppError } from '@millrace/errors';
+import type { FastifyInstance } from 'fastify';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { declareAccess } from '../plugins/route-access.ts';
+
+const prefix = '/console/';
+const headers = {
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob: http: https:; connect-src 'self' http: https:; " +
+    "worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+};
+
+/** Serves the build, or says how to make it. */
+export function serveConsole(app: FastifyInstance, directory: string): void {
+  void app.register(async (scope) => {
+    declareAccess(scope, { kind: 'public' });
+    scope.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect(prefix, 302));
+    scope.get('/console', { schema: { hide: true } }, (_request, reply) => reply.redirect(prefix, 302));
+    if (existsSync(join(directory, 'index.html'))) await serveBuild(scope, directory);
+    else refuseUntilBuilt(scope);
+  });
+}
+
+async function serveBuild(scope: FastifyInstance, directory: string): Promise<void> {
+  scope.addHook('onRoute', (route) => {
+    route.schema = { ...route.schema, hide: true };
+  });
+  await scope.register(fastifyStatic, {
+    root: directory,
+    prefix,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      const isHashed = path.includes(`${join(directory, 'assets')}`);
+      void reply.headers({
+        ...headers,
+        'cache-control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+      });
+    },
+  });
+}
+
+function refuseUntilBuilt(scope: FastifyInstance): void {
+  scope.get(`${prefix}*`, { schema: { hide: true } }, () => {
+    throw new AppError(
+      'UNAVAILABLE',
+      'The console has not been built. Run `npm run build -w @millrace/console` and restart.',
+    );
+  });
+}

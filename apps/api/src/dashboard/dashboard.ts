@@ -1,0 +1,47 @@
+// The queue dashboard under /admin/queues: for platform admins, to look at. Nothing can be changed through it: the
+// adapter is told so, and whatever is not a read is refused before it gets there.
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { FastifyAdapter } from '@bull-board/fastify';
+import fastifyCookie from '@fastify/cookie';
+import { AppError } from '@millrace/errors';
+import type { FastifyInstance } from 'fastify';
+import { translateDatabaseErrors } from '../plugins/database-errors.ts';
+import { declareAccess } from '../plugins/route-access.ts';
+import type { ServerContext } from '../server-context.ts';
+import { requirePlatformAdmin } from './admin-session.ts';
+import { serveLogin } from './login-routes.ts';
+
+const basePath = '/admin/queues';
+const headers = {
+  'content-security-policy':
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'",
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+};
+
+export async function serveDashboard(app: FastifyInstance, context: ServerContext): Promise<void> {
+  await app.register(async (scope) => {
+    await scope.register(fastifyCookie);
+    translateDatabaseErrors(scope);
+    serveLogin(scope, context);
+    await scope.register(async (board) => {
+      declareAccess(board, { kind: 'platform-admin' });
+      board.addHook('onRequest', async (request, reply) => {
+        void reply.headers(headers);
+        await requirePlatformAdmin(context, request, reply);
+        if (reply.sent || request.method === 'GET' || request.method === 'HEAD') return;
+        throw new AppError('FORBIDDEN', 'The queue dashboard is read-only.');
+      });
+      await board.register(boardPlugin(context), { prefix: basePath });
+    });
+  });
+}
+
+function boardPlugin({ queue }: Pick<ServerContext, 'queue'>) {
+  const serverAdapter = new FastifyAdapter();
+  serverAdapter.setBasePath(basePath);
+  const queues = [new BullMQAdapter(queue.bullQueue, { readOnlyMode: true, allowRetries: false })];
+  createBullBoard({ queues, serverAdapter, options: { uiConfig: { boardTitle: 'Millrace queues' } } });
+  return serverAdapter.registerPlugin();
+}

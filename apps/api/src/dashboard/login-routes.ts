@@ -1,0 +1,72 @@
+// The dashboard's login: a plain form, the same users and passwords as the API, the same limits on attempts.
+import { AppError } from '@millrace/errors';
+import { loginSchema } from '@millrace/api-contract';
+import type { UserId } from '@millrace/pipeline';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { declareAccess } from '../plugins/route-access.ts';
+import type { ServerContext } from '../server-context.ts';
+import { checkPassword } from '../session/check-password.ts';
+import { beginSession, endSession, loginPath } from './admin-session.ts';
+import { renderLoginPage } from './login-page.ts';
+
+const afterLogin = '/admin/queues';
+const headers = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+  'referrer-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
+
+export function serveLogin(app: FastifyInstance, context: ServerContext): void {
+  void app.register((scope, _options, done) => {
+    declareAccess(scope, { kind: 'public' });
+    scope.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: 4_096 },
+      (_request, body, parsed) => {
+        parsed(null, Object.fromEntries(new URLSearchParams(String(body))));
+      },
+    );
+    scope.addHook('onRequest', (_request, reply, next) => {
+      void reply.headers(headers);
+      next();
+    });
+    const schema = { hide: true };
+    scope.get('/admin', { schema }, (_request, reply) => reply.redirect(afterLogin, 302));
+    scope.get(loginPath, { schema }, (_request, reply) => sendPage(reply, 200));
+    scope.post(loginPath, { schema }, (request, reply) => logIn(context, request, reply));
+    scope.post('/admin/logout', { schema }, (request, reply) => {
+      requireSameOrigin(request);
+      endSession(context, reply);
+      return reply.redirect(loginPath, 303);
+    });
+    done();
+  });
+}
+
+async function logIn(context: ServerContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  try {
+    requireSameOrigin(request);
+    const form = loginSchema.safeParse(request.body);
+    if (!form.success) throw new AppError('VALIDATION_FAILED', 'Enter e-mail and password.');
+    const user = await checkPassword(context, { ...form.data, address: request.ip });
+    if (!user.isPlatformAdmin) throw new AppError('FORBIDDEN', 'This page is for platform admins.');
+    beginSession(context, reply, user.id as UserId);
+    return await reply.redirect(afterLogin, 303);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', error.retryAfterSeconds);
+    return sendPage(reply, error.status, error.message);
+  }
+}
+
+function sendPage(reply: FastifyReply, status: number, message?: string): FastifyReply {
+  return reply.code(status).type('text/html; charset=utf-8').send(renderLoginPage(loginPath, message));
+}
+
+/** A form on another site must not log anybody in or out here. Browsers send `Origin` with every POST. */
+function requireSameOrigin(request: FastifyRequest): void {
+  const { origin, host } = request.headers;
+  if (origin === undefined || URL.parse(origin)?.host === host) return;
+  throw new AppError('FORBIDDEN', 'The form was sent from another site.');
+}

@@ -1,0 +1,42 @@
+// Composition root: everything that the API talks to, opened in one place and closed in one place.
+import { derivePlatformKeys, type PlatformKeys } from '@millrace/auth';
+import { Database } from '@millrace/db';
+import { openTranscodeQueue, type TranscodeQueue } from '@millrace/queue';
+import type { Logger } from '@millrace/service';
+import type { ApiConfig, PublicUrls } from './config.ts';
+
+export interface Deps {
+  /** For the public listener. */
+  db: Database;
+  /** For the internal listener: a flood of API requests must not keep encoders from being authorized. */
+  internalDb: Database;
+  keys: PlatformKeys;
+  queue: TranscodeQueue;
+  urls: PublicUrls;
+  log: Logger;
+  close(): Promise<void>;
+}
+
+const connections = { public: 8, internal: 4 } as const;
+
+export function openDeps(config: ApiConfig, log: Logger): Deps {
+  const told = (event: string) => (err: unknown) => log.warn(event, { err });
+  const openDatabase = (applicationName: string, maxConnections: number) =>
+    new Database({
+      url: config.databaseUrl,
+      applicationName,
+      maxConnections,
+      onConnectionError: told('database.connection_error'),
+    });
+  const db = openDatabase('millrace-api', connections.public);
+  const internalDb = openDatabase('millrace-api-internal', connections.internal);
+  const queue = openTranscodeQueue({ redisUrl: config.redisUrl, onError: told('queue.error') });
+  return {
+    ...{ db, internalDb, queue, log },
+    keys: derivePlatformKeys(config.secret.reveal()),
+    urls: config.urls,
+    close: async () => {
+      await Promise.allSettled([queue.close(), db.close(), internalDb.close()]);
+    },
+  };
+}

@@ -1,0 +1,2 @@
+// A service; nothing is imported from it.
+export {};

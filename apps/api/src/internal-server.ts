@@ -1,0 +1,35 @@
+// The listener for the other services: service token, no tenants, its own database connections. Never public.
+import { buildHttpServer, requireServiceToken } from '@millrace/service';
+import type { FastifyInstance } from 'fastify';
+import type { ApiConfig } from './config.ts';
+import type { Deps } from './deps.ts';
+import { authorizeRoute } from './ingest/authorize.ts';
+import { disconnectedRoute } from './ingest/disconnected.ts';
+import { firstCellRoute } from './ingest/first-cell.ts';
+import { heartbeatRoute } from './ingest/heartbeat.ts';
+import { playbackLookupRoute } from './ingest/playback-lookup.ts';
+import { transcoderLostRoute } from './ingest/transcoder-lost.ts';
+import { translateDatabaseErrors } from './plugins/database-errors.ts';
+
+/** A heartbeat of 20,000 connections, the largest body, has about 2 MB. */
+const bodyLimitBytes = 4 * 1024 * 1024;
+
+export function buildInternalServer(
+  config: Pick<ApiConfig, 'serviceToken'>,
+  deps: Pick<Deps, 'internalDb' | 'keys' | 'log'>,
+): FastifyInstance {
+  const app = buildHttpServer({ log: deps.log, bodyLimitBytes });
+  app.removeContentTypeParser('text/plain');
+  void app.register((scope, _options, done) => {
+    scope.addHook('onRequest', requireServiceToken(config.serviceToken));
+    translateDatabaseErrors(scope);
+    authorizeRoute(scope, deps);
+    heartbeatRoute(scope, deps);
+    disconnectedRoute(scope, deps);
+    transcoderLostRoute(scope, deps);
+    firstCellRoute(scope, deps);
+    playbackLookupRoute(scope, deps);
+    done();
+  });
+  return app;
+}

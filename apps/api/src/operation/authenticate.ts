@@ -1,0 +1,91 @@
+// `Authorization: Bearer` → who asks. An access token says who; what that person may do is read from the database each
+// time, so that a removed member or a suspended organization is noticed at the next request.
+import { hashApiKey, mayBeApiKey } from '@millrace/auth';
+import type { Database } from '@millrace/db';
+import { AppError } from '@millrace/errors';
+import type { ApiKeyId, OrganizationId } from '@millrace/pipeline';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AccessTokens } from '../session/access-tokens.ts';
+import type { Principal } from './principal.ts';
+
+interface Context {
+  db: Database;
+  tokens: AccessTokens;
+}
+
+/** Longer ones are neither of ours; a token has about 400 characters. */
+const maxCredentialLength = 2_048;
+
+/** The principal of a request. Throws the right 401 or 403 and names the scheme. */
+export async function authenticate(context: Context, request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
+  try {
+    const credential = bearerOf(request.headers.authorization);
+    return looksLikeToken(credential) ? await userOf(context, credential) : await apiKeyOf(context, credential);
+  } catch (error) {
+    if (error instanceof AppError && error.status === 401)
+      void reply.header('www-authenticate', 'Bearer realm="millrace"');
+    throw error;
+  }
+}
+
+function bearerOf(header: string | undefined): string {
+  const credential = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
+  if (credential === undefined) {
+    throw new AppError('UNAUTHENTICATED', 'Send an API key or an access token as `Authorization: Bearer …`.');
+  }
+  if (credential.length > maxCredentialLength) throw new AppError('INVALID_TOKEN', 'The credential is too long.');
+  return credential;
+}
+
+/** Every JSON Web Token begins with `{"` in base64url and has three parts. */
+function looksLikeToken(credential: string): boolean {
+  return credential.startsWith('eyJ') && credential.split('.').length === 3;
+}
+
+async function userOf({ db, tokens }: Context, token: string): Promise<Principal> {
+  const { userId, organizationId } = tokens.verify(token);
+  const membership = await db.platform.membership.findUnique({
+    where: { organizationId_userId: { organizationId, userId } },
+    select: {
+      role: true,
+      user: { select: { disabledAt: true } },
+      organization: { select: { suspendedAt: true } },
+    },
+  });
+  if (!membership || membership.user.disabledAt)
+    throw new AppError('INVALID_TOKEN', 'The token is no longer good. Log in again.');
+  if (membership.organization.suspendedAt) throw suspended();
+  return { kind: 'user', id: userId, organizationId, role: membership.role };
+}
+
+async function apiKeyOf({ db }: Context, apiKey: string): Promise<Principal> {
+  const key = mayBeApiKey(apiKey) ? await findApiKey(db, apiKey) : null;
+  const isOver = key?.revokedAt ?? (key?.expiresAt && key.expiresAt <= new Date());
+  if (!key || isOver)
+    throw new AppError('INVALID_CREDENTIALS', 'The API key is not known, has expired or was revoked.');
+  if (key.organization.suspendedAt) throw suspended();
+  return {
+    kind: 'api-key',
+    id: key.id as ApiKeyId,
+    organizationId: key.organizationId as OrganizationId,
+    scopes: key.scopes,
+  };
+}
+
+function findApiKey(db: Database, apiKey: string) {
+  return db.platform.apiKey.findUnique({
+    where: { keyHash: hashApiKey(apiKey) },
+    select: {
+      id: true,
+      organizationId: true,
+      scopes: true,
+      revokedAt: true,
+      expiresAt: true,
+      organization: { select: { suspendedAt: true } },
+    },
+  });
+}
+
+function suspended(): AppError {
+  return new AppError('FORBIDDEN', 'The organization is suspended.');
+}

@@ -1,0 +1,75 @@
+// `Idempotency-Key`: a POST that is sent twice is done once. The answer is kept in the transaction of the change itself,
+// so there is no moment in which one exists without the other. Keys are per organization and sender, for 24 hours.
+import { seal, unseal } from '@millrace/auth';
+import type { DatabaseTransaction } from '@millrace/db';
+import { AppError } from '@millrace/errors';
+import { createHash } from 'node:crypto';
+import type { Principal } from './principal.ts';
+
+export interface Answer {
+  status: number;
+  body: string;
+  replayed: boolean;
+}
+
+export interface IdempotentRequest {
+  key: string;
+  principal: Principal;
+  /** Operation, path and body: the same key for anything else is a mistake of the caller. */
+  fingerprint: string;
+  /** Seals the kept body: it may show a stream key. */
+  sealingKey: Buffer;
+}
+
+const keyPattern = /^[\x21-\x7e]{1,255}$/;
+
+/** The header's value, checked; undefined when there is none. */
+export function idempotencyKeyOf(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  if (typeof header === 'string' && keyPattern.test(header)) return header;
+  throw new AppError('INVALID_IDEMPOTENCY_KEY', 'Send 1 to 255 visible ASCII characters.');
+}
+
+export function fingerprintOf(operation: string, path: string, body: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify([operation, path, body ?? null]))
+    .digest('hex');
+}
+
+/** Runs `act` once per key; afterwards gives the kept answer. What `act` throws is not kept: a retry acts. */
+export async function answerOnce(
+  tx: DatabaseTransaction,
+  request: IdempotentRequest,
+  act: () => Promise<Omit<Answer, 'replayed'>>,
+): Promise<Answer> {
+  const { key, principal, fingerprint, sealingKey } = request;
+  const owner = { organizationId: principal.organizationId, principalId: principal.id, key };
+  const context = ['idempotency', owner.organizationId, owner.principalId, key].join('|');
+  await takeTurn(tx, context);
+  await tx.$executeRaw`DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'`;
+  const kept = await tx.idempotencyKey.findUnique({ where: { organizationId_principalId_key: owner } });
+  if (kept && kept.requestHash !== fingerprint) {
+    throw new AppError('IDEMPOTENCY_KEY_REUSED', 'Use a new Idempotency-Key for a request that differs.');
+  }
+  if (kept) return { status: kept.status, body: unseal(sealingKey, kept.sealedBody, context), replayed: true };
+  const answer = await act();
+  await tx.idempotencyKey.create({
+    data: {
+      ...owner,
+      requestHash: fingerprint,
+      status: answer.status,
+      sealedBody: seal(sealingKey, answer.body, context),
+    },
+  });
+  return { ...answer, replayed: false };
+}
+
+/** One request per key at a time; the lock goes with the transaction. */
+async function takeTurn(tx: DatabaseTransaction, name: string): Promise<void> {
+  const [row] = await tx.$queryRaw<[{ mine: boolean }]>`
+    SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) AS mine`;
+  if (row.mine) return;
+  throw new AppError('IDEMPOTENCY_IN_PROGRESS', 'The first request with this key is still running.', {
+    retryAfterSeconds: 1,
+  });
+}

@@ -1,0 +1,49 @@
+// An operation that takes no credentials: logging in and what belongs to it.
+import { problemSchema } from '@millrace/errors';
+import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { parsePart } from '../plugins/request-body.ts';
+import type { ServerContext } from '../server-context.ts';
+import { renderAnswer, sendAnswer } from './answer.ts';
+import type { RoutableOperation } from './tenant-operation.ts';
+
+export interface PublicOperation<B extends z.ZodType, R extends z.ZodType> {
+  name: string;
+  path: string;
+  summary: string;
+  description?: string;
+  body: B;
+  status: 200 | 204;
+  response: R;
+  handle(call: { context: ServerContext; request: FastifyRequest; body: z.output<B> }): Promise<z.input<R>>;
+}
+
+/** All of them are POSTs. */
+export function publicOperation<B extends z.ZodType, R extends z.ZodType>(
+  operation: PublicOperation<B, R>,
+): RoutableOperation {
+  const { name, path, summary, description = summary, body, status, response } = operation;
+  return {
+    name,
+    path,
+    route: (app, context) => {
+      app.route({
+        method: 'POST',
+        url: path,
+        config: { access: { kind: 'public' } },
+        schema: {
+          operationId: name,
+          tags: [name.split('.')[0] ?? name],
+          summary,
+          description,
+          body,
+          response: { [status]: response, '4XX': problemSchema, '5XX': problemSchema },
+        },
+        handler: async (request, reply) => {
+          const result = await operation.handle({ context, request, body: parsePart(body, 'body', request.body) });
+          return sendAnswer(request, reply, status, status === 204 ? '' : renderAnswer(response, result));
+        },
+      });
+    },
+  };
+}

@@ -1,0 +1,36 @@
+// A known path with a method it does not take: 405 with `Allow`, where Fastify alone would say 404.
+import { AppError } from '@millrace/errors';
+import type { FastifyInstance, HTTPMethods } from 'fastify';
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const satisfies readonly HTTPMethods[];
+
+/** Call it first and its result last: it adds the missing methods of every path under `prefix` added in between. */
+export function watchMethods(app: FastifyInstance, prefix: string): () => void {
+  const taken = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    if (!url.startsWith(prefix)) return;
+    const known = taken.get(url) ?? new Set<string>();
+    for (const one of [method].flat()) known.add(one);
+    taken.set(url, known);
+  });
+  return () => {
+    for (const [url, allowed] of [...taken]) addMissing(app, url, [...allowed]);
+  };
+}
+
+function addMissing(app: FastifyInstance, url: string, allowed: readonly string[]): void {
+  const missing = methods.filter((method) => !allowed.includes(method));
+  const allow = allowed.join(', ');
+  app.route({
+    method: missing,
+    url,
+    config: { access: { kind: 'public' } },
+    schema: { hide: true },
+    // Before the body is read: its type does not matter any more.
+    onRequest: (_request, reply, done) => {
+      void reply.header('allow', allow);
+      done(new AppError('METHOD_NOT_ALLOWED', `This path takes ${allow}.`));
+    },
+    handler: () => undefined,
+  });
+}

@@ -1,0 +1,43 @@
+// The public listener: REST API, its reference, the console, the queue dashboard. The order of this file is the order of
+// the server's parts.
+import { buildHttpServer } from '@millrace/service';
+import type { FastifyInstance } from 'fastify';
+import type { ApiConfig } from './config.ts';
+import { serveConsole } from './console/console-files.ts';
+import { serveDashboard } from './dashboard/dashboard.ts';
+import type { Deps } from './deps.ts';
+import { operations } from './operations.ts';
+import { translateDatabaseErrors } from './plugins/database-errors.ts';
+import { watchMethods } from './plugins/method-not-allowed.ts';
+import { registerOpenApi } from './plugins/openapi.ts';
+import { requireDeclaredAccess } from './plugins/route-access.ts';
+import { openAccessTokens } from './session/access-tokens.ts';
+import { LoginLimiter } from './session/login-limiter.ts';
+
+export async function buildPublicServer(config: Pick<ApiConfig, 'consoleDir'>, deps: Deps): Promise<FastifyInstance> {
+  const app = buildHttpServer({ log: deps.log });
+  app.removeContentTypeParser('text/plain');
+  // Operations check and render by their own schemas; what routes carry is for the document alone.
+  app.setValidatorCompiler(() => (value) => ({ value }));
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value));
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
+    done();
+  });
+  requireDeclaredAccess(app);
+  const addMissingMethods = watchMethods(app, '/v1/');
+  const tokens = await openAccessTokens(app, deps.keys.accessTokens);
+  await registerOpenApi(app, deps.urls.api);
+  const context = { ...deps, tokens, logins: new LoginLimiter() };
+  await app.register((scope, _options, done) => {
+    translateDatabaseErrors(scope);
+    for (const operation of operations) operation.route(scope, context);
+    done();
+  });
+  await serveDashboard(app, context);
+  serveConsole(app, config.consoleDir);
+  await app.after();
+  addMissingMethods();
+  await app.ready();
+  return app;
+}

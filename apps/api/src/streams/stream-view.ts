@@ -1,0 +1,19 @@
+// A stream's row as the API shows it. Edges, connections and relay addresses stay inside.
+import type { StreamView } from '@millrace/api-contract';
+import type { Stream } from '@millrace/db';
+import { endReasonSchema } from '@millrace/pipeline';
+
+export function toStreamView(stream: Stream): StreamView {
+  return {
+    id: stream.id,
+    channelId: stream.channelId,
+    state: stream.state,
+    latencyMode: stream.latencyMode,
+    epoch: stream.epoch,
+    startedAt: stream.startedAt.toISOString(),
+    liveAt: stream.liveAt?.toISOString() ?? null,
+    reconnectDeadline: stream.reconnectDeadline?.toISOString() ?? null,
+    endedAt: stream.endedAt?.toISOString() ?? null,
+    endReason: endReasonSchema.nullable().parse(stream.endReason),
+  };
+}
