@@ -27,6 +27,7 @@ export function createMillraceApi(call: Client) {
     deleteChannel: (id: string) => call<undefined>(`/v1/channels/${id}`, { method: 'DELETE' }),
     getStreamKey: (id: string) => call<StreamKey>(`/v1/channels/${id}/stream-key`),
     rotateStreamKey: (id: string) => call<StreamKey>(`/v1/channels/${id}/stream-key/rotate`, { method: 'POST' }),
+    stopStream: (id: string) => call<Stream>(`/v1/streams/${id}/stop`, { method: 'POST' }),
     listStreams: (channelId: string, pages: number, signal: AbortSignal) =>
       listPages<Stream>(call, `/v1/channels/${channelId}/streams`, pages, signal),
   };

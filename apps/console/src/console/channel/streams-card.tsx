@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useApi } from '../api/api-context.ts';
 import type { Channel, Stream } from '../api/contract.ts';
 import { useRefreshed } from '../api/use-refreshed.ts';
+import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { durationLabel } from './durations.ts';
@@ -19,7 +20,7 @@ export function StreamsCard({ channelId, channelState }: { channelId: string; ch
     <section className="card" aria-labelledby="streams-title">
       <h2 id="streams-title">Streams</h2>
       <ProblemNotice error={error} />
-      {data !== undefined && <StreamTable streams={data.data} />}
+      {data !== undefined && <StreamTable streams={data.data} onStopped={refresh} />}
       {hasMore && (
         <button type="button" onClick={() => setPages(pages + 1)}>
           Show more
@@ -29,14 +30,16 @@ export function StreamsCard({ channelId, channelState }: { channelId: string; ch
   );
 }
 
-function StreamTable({ streams }: { streams: readonly Stream[] }) {
+type StreamTableProps = { streams: readonly Stream[]; onStopped: () => void };
+
+function StreamTable({ streams, onStopped }: StreamTableProps) {
   if (streams.length === 0) return <p className="soft">Nothing has been streamed on this channel yet.</p>;
   return (
     <div className="scroll">
       <table>
         <thead>
           <tr>
-            {['State', 'Started', 'Ended', 'Length', 'End reason', 'Stream'].map((column) => (
+            {['State', 'Started', 'Ended', 'Length', 'End reason', 'Stream', 'Action'].map((column) => (
               <th key={column} scope="col">
                 {column}
               </th>
@@ -45,7 +48,7 @@ function StreamTable({ streams }: { streams: readonly Stream[] }) {
         </thead>
         <tbody>
           {streams.map((stream) => (
-            <StreamRow key={stream.id} stream={stream} />
+            <StreamRow key={stream.id} stream={stream} onStopped={onStopped} />
           ))}
         </tbody>
       </table>
@@ -53,7 +56,8 @@ function StreamTable({ streams }: { streams: readonly Stream[] }) {
   );
 }
 
-function StreamRow({ stream: { id, state, startedAt, endedAt, endReason } }: { stream: Stream }) {
+function StreamRow({ stream, onStopped }: { stream: Stream; onStopped: () => void }) {
+  const { id, state, startedAt, endedAt, endReason } = stream;
   const lengthMs = (endedAt === null ? Date.now() : Date.parse(endedAt)) - Date.parse(startedAt);
   return (
     <tr>
@@ -69,7 +73,24 @@ function StreamRow({ stream: { id, state, startedAt, endedAt, endReason } }: { s
       <td>
         <code>{id}</code>
       </td>
+      <td>{state !== 'ended' && <StopButton streamId={id} onStopped={onStopped} />}</td>
     </tr>
+  );
+}
+
+function StopButton({ streamId, onStopped }: { streamId: string; onStopped: () => void }) {
+  const { api } = useApi();
+  const stop = async () => {
+    await api.stopStream(streamId);
+    onStopped();
+  };
+  return (
+    <ConfirmButton
+      label="Stop stream"
+      title="Stop this stream?"
+      consequence="It ends for its viewers and the encoder is disconnected. An encoder that connects again begins a new stream."
+      onConfirm={stop}
+    />
   );
 }
 
