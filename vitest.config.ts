@@ -28,6 +28,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['apps/e2e/stories/**/*.test.ts'],
+          globalSetup: ['apps/e2e/support/shared-platform.ts'],
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,

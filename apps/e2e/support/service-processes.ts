@@ -1,0 +1,54 @@
+// The processes of a running platform, found below its supervisor.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+interface ProcessRow {
+  pid: number;
+  parentPid: number;
+  command: string;
+}
+
+async function descendantsOf(supervisorPid: number): Promise<ProcessRow[]> {
+  const { stdout } = await run('ps', ['-eo', 'pid=,ppid=,args='], { maxBuffer: 16 * 1024 * 1024 });
+  const rows = stdout.split('\n').flatMap((line) => {
+    const match = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line);
+    return match ? [{ pid: Number(match[1]), parentPid: Number(match[2]), command: match[3] ?? '' }] : [];
+  });
+  const family = new Set([supervisorPid]);
+  for (let size = 0; size !== family.size;) {
+    size = family.size;
+    for (const row of rows) if (family.has(row.parentPid)) family.add(row.pid);
+  }
+  return rows.filter(({ pid }) => family.has(pid) && pid !== supervisorPid);
+}
+
+/** Process ids of everything that the supervisor started, at any depth. */
+export async function platformPids(supervisorPid: number): Promise<number[]> {
+  return (await descendantsOf(supervisorPid)).map(({ pid }) => pid);
+}
+
+/** The process id of one service; the innermost one when a wrapper stands before it. */
+export async function pidOfService(supervisorPid: number, service: string): Promise<number | undefined> {
+  const rows = await descendantsOf(supervisorPid);
+  return rows.findLast(({ command }) => command.includes(`apps/${service}/src/main.ts`))?.pid;
+}
+
+/** The ffmpeg children of the transcoder. */
+export async function encoderPids(supervisorPid: number): Promise<number[]> {
+  const rows = await descendantsOf(supervisorPid);
+  return rows
+    .filter(({ command }) => /(^|\/)ffmpeg /.test(command) && command.includes('pipe:3'))
+    .map(({ pid }) => pid);
+}
+
+/** Whether a process exists. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
