@@ -16,7 +16,9 @@ export interface Setting {
 }
 
 interface JsonSchema {
-  readonly properties?: Readonly<Record<string, { readonly description?: string; readonly default?: unknown }>>;
+  readonly properties?: Readonly<
+    Record<string, { readonly description?: string; readonly default?: string | number | boolean }>
+  >;
   readonly required?: readonly string[];
 }
 
@@ -47,9 +49,12 @@ async function settingsIn(source: { reader: string; file: string }): Promise<Set
 }
 
 /** A default that depends on the machine is told in words, in the description, and not by this machine's value. */
-function defaultOf(property: { readonly description?: string; readonly default?: unknown }): string | undefined {
+function defaultOf(property: {
+  readonly description?: string;
+  readonly default?: string | number | boolean;
+}): string | undefined {
   if (property.default === undefined || property.description?.includes('Default: ') === true) return undefined;
-  return withoutCheckoutPath(String(property.default as string | number | boolean));
+  return withoutCheckoutPath(String(property.default));
 }
 
 const withoutCheckoutPath = (text: string): string => (text.startsWith(root) ? text.slice(root.length + 1) : text);

@@ -20,7 +20,7 @@ export function banner(facts: BannerFacts): string {
     [`Millrace is ready (${facts.seconds.toFixed(1)} s). Ctrl-C stops it.`],
     [
       row('Console', `${urls.api}/console/`),
-      row('API reference', `${urls.api}/docs`),
+      row('API reference', `${urls.api}/reference`),
       row('Queue dashboard', `${urls.api}/admin/queues`),
       row('Publish to', urls.rtmp),
       row('Playback', `${urls.origin}/<playback id>`),

@@ -1,7 +1,7 @@
 // Brings the database to the current schema and makes the first organization with its admin, through the API's own
 // command. What it made is printed once and kept in `<home>/credentials.json`.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { diesWithParent } from '@millrace/backing-services';
@@ -10,9 +10,18 @@ import type { Environment } from './platform-environment.ts';
 import { visibleTo } from './platform-environment.ts';
 import { StartError } from './start-error.ts';
 
-const credentialsSchema = z.object({ adminEmail: z.string(), adminPassword: z.string(), organizationId: z.string() });
+/** What the command prints; the password is there only when this run made the admin. */
+const installationSchema = z.object({
+  adminEmail: z.string(),
+  adminPassword: z.string().optional(),
+  organizationId: z.string(),
+});
 
-export type Credentials = z.infer<typeof credentialsSchema>;
+export interface Credentials {
+  readonly adminEmail: string;
+  readonly adminPassword: string;
+  readonly organizationId: string;
+}
 
 const timeoutMs = 120_000;
 const outputBound = 256 * 1024;
@@ -25,13 +34,13 @@ export async function bootstrap(
 ): Promise<Credentials | undefined> {
   const { code, output } = await run(paths.root, environment);
   const lines = output.split('\n').filter((line) => line.trim() !== '');
-  const made = lines.map(asCredentials).find((credentials) => credentials !== undefined);
-  for (const line of lines) if (!asCredentials(line)) journal.line('bootstrap', line);
+  for (const line of lines.filter((line) => !asInstallation(line))) journal.line('bootstrap', line);
   if (code !== 0) {
     throw new StartError(
       `The database could not be prepared (apps/api/src/bootstrap.ts, exit code ${String(code)}). See above.`,
     );
   }
+  const made = lines.map(asCredentials).find((credentials) => credentials !== undefined);
   if (made) writeFileSync(credentialsFile(paths.home), `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
   return made;
 }
@@ -41,19 +50,20 @@ export function keptCredentialsFile(home: string): string | undefined {
   return existsSync(credentialsFile(home)) ? credentialsFile(home) : undefined;
 }
 
-export function keptCredentials(home: string): Credentials {
-  return credentialsSchema.parse(JSON.parse(readFileSync(credentialsFile(home), 'utf8')));
-}
-
 const credentialsFile = (home: string) => join(home, 'credentials.json');
 
-function asCredentials(line: string): Credentials | undefined {
+function asInstallation(line: string): z.infer<typeof installationSchema> | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
-    return credentialsSchema.safeParse(JSON.parse(line)).data;
+    return installationSchema.safeParse(JSON.parse(line)).data;
   } catch {
     return undefined;
   }
+}
+
+function asCredentials(line: string): Credentials | undefined {
+  const { adminPassword, ...installation } = asInstallation(line) ?? {};
+  return adminPassword === undefined ? undefined : ({ ...installation, adminPassword } as Credentials);
 }
 
 /** Both outputs in one text: the command prints one JSON line, and log lines when something is wrong. */

@@ -29,6 +29,7 @@ export class KeptAlive {
   #running: Running | undefined;
   #loop: Promise<void> = Promise.resolve();
   #lastExit: ServerExit | undefined;
+  #endings = 0;
 
   constructor(options: KeptAliveOptions) {
     this.name = options.name;
@@ -38,6 +39,11 @@ export class KeptAlive {
   /** How it ended the last time; undefined when it never did. */
   get lastExit(): ServerExit | undefined {
     return this.#lastExit;
+  }
+
+  /** How often it ended since the start. */
+  get endings(): number {
+    return this.#endings;
   }
 
   /** The first start: its failure is the caller's to handle, every later one is handled here. */
@@ -83,6 +89,7 @@ export class KeptAlive {
   }
 
   async #pause(backoff: Backoff, ranMs: number): Promise<void> {
+    this.#endings += 1;
     const delayMs = backoff.next(ranMs);
     const { journal, name } = this.#options;
     journal.record('warn', 'process.ended', { process: name, ...describeExit(this.#lastExit), restartInMs: delayMs });

@@ -33,6 +33,7 @@ export interface PlatformOptions {
 
 const readyWithinMs = 60_000;
 const badConfiguration = 78;
+const triesBeforeReady = 5;
 
 export class Platform {
   readonly #options: PlatformOptions;
@@ -108,8 +109,11 @@ export class Platform {
 
   async #problemOf({ name }: Service, kept: KeptAlive, environment: Environment): Promise<string | undefined> {
     const managementPort = Number(environment[`MILLRACE_${name.toUpperCase()}_MANAGEMENT_PORT`]);
-    const hopeless = () =>
-      kept.lastExit?.code === badConfiguration ? 'its configuration cannot be used, see above' : undefined;
+    const hopeless = () => {
+      if (this.#closing) return 'stopped before it was ready';
+      if (kept.lastExit?.code === badConfiguration) return 'its configuration cannot be used, see above';
+      return kept.endings >= triesBeforeReady ? 'it ends again and again, see above' : undefined;
+    };
     const missing = await awaitReadiness(managementPort, readyWithinMs, hopeless);
     if (missing === undefined) return undefined;
     return `${name} did not become ready: ${missing}\n  Its log: ${this.#options.journal.pathOf(name)}`;

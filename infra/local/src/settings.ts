@@ -31,6 +31,7 @@ export const settingsSchema = z.object({
     .optional()
     .describe('S3 API to keep media in. Files below MILLRACE_HOME when S3_BUCKET is not set.'),
   S3_BUCKET: z.string().optional().describe('Bucket to keep media in.'),
+  MILLRACE_ADMIN_EMAIL: z.email().optional().describe('E-mail of the first admin; used when the database is new.'),
   MILLRACE_BOOTSTRAP_API_KEY: z
     .string()
     .min(16)
