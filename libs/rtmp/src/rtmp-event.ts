@@ -14,7 +14,8 @@ export type RtmpEvent =
       readonly query: ReadonlyMap<string, string>;
     }
   /** `payload` is the body of an FLV audio or video tag; empty audio marks silence. `timestampMs` is a raw u32. */
-  | { readonly kind: 'audio' | 'video'; readonly timestampMs: number; readonly payload: Uint8Array }
+  | { readonly kind: 'audio'; readonly timestampMs: number; readonly payload: Uint8Array }
+  | { readonly kind: 'video'; readonly timestampMs: number; readonly payload: Uint8Array }
   /** `payload` is AMF0 beginning with `name`, without `@setDataFrame`: the body of an FLV script tag. */
   | { readonly kind: 'data'; readonly timestampMs: number; readonly name: string; readonly payload: Uint8Array }
   /** The encoder stopped on purpose. It may publish again on the same connection. */
