@@ -1,0 +1,60 @@
+// What the edge asks and tells the API. Every call has a time limit; answers are parsed with the contract's schemas.
+import {
+  authorizeAnswerSchema,
+  heartbeatAnswerSchema,
+  ingestPaths,
+  transcoderLostAnswerSchema,
+  type AuthorizeAnswer,
+  type AuthorizeRequest,
+  type Disconnected,
+  type Edge,
+  type Heartbeat,
+  type HeartbeatAnswer,
+  type StreamId,
+  type TranscoderLost,
+} from '@millrace/pipeline';
+import type { InternalClient } from '@millrace/service';
+import { z } from 'zod';
+
+export interface IngestApi {
+  authorize(request: Omit<AuthorizeRequest, 'edge'>, signal: AbortSignal): Promise<AuthorizeAnswer>;
+  heartbeat(connections: Heartbeat['connections'], signal: AbortSignal): Promise<HeartbeatAnswer>;
+  disconnected(report: Disconnected): Promise<void>;
+  /** Resolves with the epoch of the next run. */
+  transcoderLost(streamId: StreamId, report: TranscoderLost, signal: AbortSignal): Promise<number>;
+}
+
+/** Limit of one try of any call. An encoder waits for `authorize`, and some give up after 5 s. */
+export const apiTimeoutMs = 2_400;
+/** Limit of `authorize` with its second try. */
+const authorizeBudgetMs = 2_500;
+/** About six seconds of tries. The heartbeat's absence says the same later. */
+const disconnectedRetries = 5;
+const transcoderLostRetries = 3;
+
+export function createIngestApi(client: InternalClient, edge: Edge): IngestApi {
+  return {
+    authorize: (request, signal) =>
+      client.call(ingestPaths.authorize, authorizeAnswerSchema, {
+        body: { edge, ...request } satisfies AuthorizeRequest,
+        retries: 1,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(authorizeBudgetMs)]),
+      }),
+    heartbeat: (connections, signal) =>
+      client.call(ingestPaths.heartbeat, heartbeatAnswerSchema, {
+        body: { edge, connections } satisfies Heartbeat,
+        signal,
+      }),
+    disconnected: async (report) => {
+      await client.call(ingestPaths.disconnected, z.unknown(), { body: report, retries: disconnectedRetries });
+    },
+    transcoderLost: async (streamId, report, signal) => {
+      const answer = await client.call(ingestPaths.transcoderLost(streamId), transcoderLostAnswerSchema, {
+        body: report,
+        retries: transcoderLostRetries,
+        signal,
+      });
+      return answer.epoch;
+    },
+  };
+}

@@ -1,0 +1,43 @@
+// What the edge counts. Labels are small sets: reasons and codes, never ids.
+import type { Counter, Gauge, Metrics } from '@millrace/service';
+import type { LiveStreams } from './control/live-streams.ts';
+import type { ReplayMemory } from './media/replay-memory.ts';
+
+export interface EdgeMetrics {
+  readonly connections: Gauge;
+  readonly publications: Gauge;
+  readonly receivedBytes: Counter;
+  readonly replayBytes: Gauge;
+  /** By `outcome`: granted, refused, retry. */
+  readonly decisions: Counter<'outcome'>;
+  readonly protocolErrors: Counter<'code'>;
+  /** By `reason`, connections that were closed because they took too long. */
+  readonly overdue: Counter<'reason'>;
+}
+
+export function createEdgeMetrics(metrics: Metrics): EdgeMetrics {
+  return {
+    connections: metrics.gauge('millrace_edge_connections', 'RTMP connections that are open.'),
+    publications: metrics.gauge('millrace_edge_publications', 'Streams that are being published.'),
+    receivedBytes: metrics.counter('millrace_edge_received_bytes_total', 'Bytes received from encoders.'),
+    replayBytes: metrics.gauge('millrace_edge_replay_bytes', 'Memory of all replay buffers.'),
+    decisions: metrics.counter('millrace_edge_publish_decisions_total', 'Publish requests by outcome.', ['outcome']),
+    protocolErrors: metrics.counter('millrace_edge_protocol_errors_total', 'Connections ended by their input.', [
+      'code',
+    ]),
+    overdue: metrics.counter('millrace_edge_overdue_total', 'Connections that took too long.', ['reason']),
+  };
+}
+
+const sampleMs = 1_000;
+
+/** Keeps the gauges that nobody else sets up to date. */
+export function sampleGauges(of: { metrics: EdgeMetrics; streams: LiveStreams; memory: ReplayMemory }): {
+  close(): void;
+} {
+  const timer = setInterval(() => {
+    of.metrics.publications.set(of.streams.size);
+    of.metrics.replayBytes.set(of.memory.usedBytes);
+  }, sampleMs);
+  return { close: () => clearInterval(timer) };
+}

@@ -1,0 +1,111 @@
+// One publication that was let in: what its encoder sends, what of it is kept for replay, and who reads it.
+import type { ConnectionId, IngestGrant } from '@millrace/pipeline';
+import type { Writable } from 'node:stream';
+import { RelayConsumer } from '../relay/relay-consumer.ts';
+import { MediaIntake, type MediaEvent, type MediaRefusal } from './media-intake.ts';
+import type { ReplayMemory } from './replay-memory.ts';
+import { ReplayRing, type ReplayBounds } from './replay-ring.ts';
+
+export interface LiveStreamOptions {
+  readonly grant: IngestGrant;
+  readonly connectionId: ConnectionId;
+  readonly bounds: ReplayBounds;
+  readonly memory: ReplayMemory;
+  /** Called when the number of readers changes while the stream lives. */
+  readonly onConsumers: (count: number) => void;
+}
+
+/** How long readers may take for the rest of an ended stream. */
+const lastReadMs = 5_000;
+
+export class LiveStream {
+  readonly grant: IngestGrant;
+  readonly connectionId: ConnectionId;
+  /** The run of the media path that was last ordered. Grows when a transcoder is lost. */
+  epoch: number;
+
+  readonly #ring: ReplayRing;
+  readonly #intake: MediaIntake;
+  readonly #consumers = new Set<RelayConsumer>();
+  readonly #onConsumers: (count: number) => void;
+  readonly #begun = Promise.withResolvers<number | undefined>();
+  #timeOriginMs: number | undefined;
+  #isEnded = false;
+
+  constructor(options: LiveStreamOptions) {
+    this.grant = options.grant;
+    this.connectionId = options.connectionId;
+    this.epoch = options.grant.epoch;
+    this.#ring = new ReplayRing(options.bounds, options.memory);
+    this.#intake = new MediaIntake(this.#ring);
+    this.#onConsumers = options.onConsumers;
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  get consumers(): number {
+    return this.#consumers.size;
+  }
+
+  get hasMedia(): boolean {
+    return this.#timeOriginMs !== undefined;
+  }
+
+  /** Unix milliseconds of relay time 0; resolves when the first frame comes, with undefined when the stream ends before. */
+  get timeOrigin(): Promise<number | undefined> {
+    return this.#begun.promise;
+  }
+
+  /** What happened to the media so far, for the log. */
+  get counts(): { frames: number; dropped: number; discontinuities: number } {
+    const { frames, dropped, discontinuities } = this.#intake;
+    return { frames, dropped, discontinuities };
+  }
+
+  /** Takes one message of the encoder. `nowMs` is a monotonic clock. Readers get it with the next `flush`. */
+  take(event: MediaEvent, nowMs: number): MediaRefusal {
+    const refusal = this.#intake.take(event, nowMs);
+    if (this.#timeOriginMs === undefined && this.#intake.frames > 0) {
+      this.#timeOriginMs = Date.now();
+      this.#begun.resolve(this.#timeOriginMs);
+    }
+    return refusal;
+  }
+
+  /** Gives the readers what was taken since the last time, then lets go of what is too old. */
+  flush(): void {
+    for (const consumer of this.#consumers) consumer.pump();
+    this.#ring.trim();
+  }
+
+  /** Lets `output` read: from the keyframe at or before relay time `fromMs`, or from the oldest that is kept. */
+  attach(output: Writable, fromMs: number | undefined): void {
+    const consumer = new RelayConsumer(output, this.#ring, fromMs);
+    this.#consumers.add(consumer);
+    output.once('close', () => this.#detach(consumer));
+    this.#onConsumers(this.#consumers.size);
+    consumer.pump();
+  }
+
+  /** The encoder sends no more. Readers get the rest. */
+  end(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#begun.resolve(undefined);
+    for (const consumer of this.#consumers) consumer.end();
+    if (this.#consumers.size === 0) this.#ring.clear();
+    else setTimeout(() => this.#cutConsumers(), lastReadMs).unref();
+  }
+
+  #detach(consumer: RelayConsumer): void {
+    this.#consumers.delete(consumer);
+    if (this.#isEnded && this.#consumers.size === 0) this.#ring.clear();
+    if (!this.#isEnded) this.#onConsumers(this.#consumers.size);
+  }
+
+  #cutConsumers(): void {
+    for (const consumer of this.#consumers) consumer.cut();
+  }
+}

@@ -1,0 +1,74 @@
+// Relay time: the encoder's own time, counted from the first media message of its connection. Segment boundaries are
+// decided by it, so it must not depend on arrival, on reading, or on who reads: each frame gets its time here, once.
+// Within a track it only goes forward. A jump of the encoder's clock is taken out, for all tracks by the same amount.
+import { UnwrappedClock } from './unwrapped-clock.ts';
+
+/** Steps back up to here are the encoder's inaccuracy; further ones are a new clock. */
+const maxStepBackMs = 250;
+/** A step forward beyond this, with nearly no real time passed, is a new clock too. */
+const maxStepForwardMs = 10_000;
+const minWallStepMs = 2_000;
+/** Distance between two frames where it is not known. */
+const nominalFrameMs = 33;
+/** How far from the others a track may begin and still be on their clock. */
+const maxFirstDistanceMs = 10_000;
+/** How far a jumped track may land from where it was for the new clock of another track to be its own. */
+const maxFitMs = 5_000;
+
+interface Track {
+  readonly clock: UnwrappedClock;
+  /** Added to the encoder's unwrapped time. */
+  offsetMs: number;
+  relayMs: number;
+  arrivedAtMs: number;
+}
+
+export class SourceTimeline {
+  readonly #tracks = new Map<'audio' | 'video', Track>();
+  /** The offset that the track set which jumped last; the others follow when they jump too. */
+  #commonOffsetMs = 0;
+  #discontinuities = 0;
+
+  /** How often the encoder's clock has jumped. */
+  get discontinuities(): number {
+    return this.#discontinuities;
+  }
+
+  /**
+   * Relay time of a frame from its raw timestamp; `nowMs` is any monotonic clock. Not for sequence headers, metadata and
+   * ends of sequence: encoders send them with any time, and they must not move the clock.
+   */
+  relayTimeMs(kind: 'audio' | 'video', rawMs: number, nowMs: number): number {
+    const track = this.#tracks.get(kind);
+    if (track === undefined) return this.#openTrack(kind, rawMs, nowMs);
+    const stepMs = track.clock.step(rawMs);
+    if (hasJumped(stepMs, nowMs - track.arrivedAtMs)) this.#followJump(track);
+    track.relayMs = Math.max(track.clock.timeMs + track.offsetMs, track.relayMs + 1);
+    track.arrivedAtMs = nowMs;
+    return track.relayMs;
+  }
+
+  /** The first frame of all is time 0. What lies before it, on a track that begins later, is moved up to it. */
+  #openTrack(kind: 'audio' | 'video', rawMs: number, nowMs: number): number {
+    if (this.#tracks.size === 0) this.#commonOffsetMs = -rawMs;
+    const latestMs = Math.max(0, ...[...this.#tracks.values()].map((track) => track.relayMs));
+    const distanceMs = rawMs + this.#commonOffsetMs - latestMs;
+    const offsetMs = Math.abs(distanceMs) <= maxFirstDistanceMs ? this.#commonOffsetMs : latestMs - rawMs;
+    const relayMs = Math.max(0, rawMs + offsetMs);
+    this.#tracks.set(kind, { clock: new UnwrappedClock(rawMs), offsetMs, relayMs, arrivedAtMs: nowMs });
+    return relayMs;
+  }
+
+  #followJump(track: Track): void {
+    const landedMs = track.clock.timeMs + this.#commonOffsetMs;
+    if (Math.abs(landedMs - track.relayMs) > maxFitMs) {
+      this.#commonOffsetMs = track.relayMs + nominalFrameMs - track.clock.timeMs;
+      this.#discontinuities += 1;
+    }
+    track.offsetMs = this.#commonOffsetMs;
+  }
+}
+
+function hasJumped(stepMs: number, wallStepMs: number): boolean {
+  return stepMs < -maxStepBackMs || (stepMs > maxStepForwardMs && wallStepMs < minWallStepMs);
+}
