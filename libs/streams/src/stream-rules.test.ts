@@ -1,0 +1,233 @@
+import { newId, type ConnectionId, type StreamState } from '@millrace/pipeline';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { StreamRecord } from './stream-record.ts';
+import { decide, type Decision, type StreamFact } from './stream-rules.ts';
+
+const now = new Date('2026-11-22T12:00:00Z');
+const secondsFromNow = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
+const holder = newId('connection');
+const other = newId('connection');
+
+const base: StreamRecord = {
+  id: newId('stream'),
+  organizationId: newId('organization'),
+  channelId: newId('channel'),
+  playbackId: newId('playback'),
+  state: 'live',
+  epoch: 3,
+  eventSequence: 5,
+  latencyMode: 'standard',
+  connectionId: holder,
+  edgeName: 'edge-a',
+  edgeInstanceId: 'a-1',
+  relayBaseUrl: 'http://127.0.0.1:3020',
+  ingestSeenAt: secondsFromNow(-1),
+  epochStartedAt: secondsFromNow(-60),
+  startedAt: secondsFromNow(-60),
+  liveAt: secondsFromNow(-50),
+  reconnectDeadline: null,
+  endedAt: null,
+  endReason: null,
+  updatedAt: secondsFromNow(-1),
+  reconnectWindowSeconds: 60,
+};
+const connecting = { state: 'connecting', liveAt: null } as const;
+const waiting = { state: 'reconnecting', connectionId: null, reconnectDeadline: secondsFromNow(30) } as const;
+const returned = { state: 'reconnecting', reconnectDeadline: null } as const;
+const silent = { state: 'reconnecting', reconnectDeadline: secondsFromNow(30) } as const;
+const windowEnd = secondsFromNow(60);
+
+const firstCell = { kind: 'first-cell', epoch: 3 } as const;
+const disconnected = { kind: 'disconnected', connectionId: holder } as const;
+const seen = { kind: 'ingest-seen', connectionId: holder } as const;
+const lost = { kind: 'transcoder-lost', connectionId: holder, epoch: 3 } as const;
+const stop = { kind: 'end', reason: 'stopped' } as const;
+
+/** What is expected: the changes and events, or why there are none. */
+type Expected = { change: object; events?: string[] } | Extract<Decision, { kind: 'none' }>['because'];
+
+const table: [string, Partial<StreamRecord>, StreamFact, Expected][] = [
+  [
+    'the first cell makes it live',
+    connecting,
+    firstCell,
+    { change: { state: 'live', liveAt: now }, events: ['stream.live'] },
+  ],
+  [
+    'a first cell that comes after the encoder left',
+    { ...connecting, ...waiting, ...{ state: 'connecting' } },
+    firstCell,
+    { change: { state: 'reconnecting', liveAt: now }, events: ['stream.live', 'stream.disconnected'] },
+  ],
+  ['a first cell of a takeover', {}, firstCell, 'already-so'],
+  [
+    'a first cell after the encoder came back',
+    returned,
+    firstCell,
+    { change: { state: 'live' }, events: ['stream.reconnected'] },
+  ],
+  ['a late cell while nobody publishes', waiting, firstCell, 'already-so'],
+  ['a cell of an old epoch', connecting, { kind: 'first-cell', epoch: 2 }, 'stale-epoch'],
+  ['a cell of an epoch that was never handed out', connecting, { kind: 'first-cell', epoch: 4 }, 'stale-epoch'],
+
+  [
+    'the encoder leaves',
+    {},
+    disconnected,
+    {
+      change: { state: 'reconnecting', connectionId: null, reconnectDeadline: windowEnd },
+      events: ['stream.disconnected'],
+    },
+  ],
+  [
+    'the encoder leaves before it was live',
+    connecting,
+    disconnected,
+    { change: { connectionId: null, reconnectDeadline: windowEnd } },
+  ],
+  [
+    'the encoder came back and leaves again',
+    returned,
+    disconnected,
+    { change: { connectionId: null, reconnectDeadline: windowEnd } },
+  ],
+  ['an encoder that was replaced leaves', {}, { kind: 'disconnected', connectionId: other }, 'not-holder'],
+  [
+    'the encoder leaves and there is no window',
+    { reconnectWindowSeconds: 0 },
+    disconnected,
+    { change: { state: 'ended', endReason: 'encoder_stopped' }, events: ['stream.ended'] },
+  ],
+
+  [
+    'nobody reports the connection',
+    { ingestSeenAt: secondsFromNow(-10) },
+    { kind: 'ingest-silent' },
+    { change: { state: 'reconnecting', reconnectDeadline: windowEnd }, events: ['stream.disconnected'] },
+  ],
+  [
+    'the connection was reported just now',
+    { ingestSeenAt: secondsFromNow(-9) },
+    { kind: 'ingest-silent' },
+    'already-so',
+  ],
+  [
+    'the silence was noticed before',
+    { ...silent, ingestSeenAt: secondsFromNow(-20) },
+    { kind: 'ingest-silent' },
+    'already-so',
+  ],
+  [
+    'a silent connection is reported again',
+    silent,
+    seen,
+    { change: { state: 'live', reconnectDeadline: null }, events: ['stream.reconnected'] },
+  ],
+  ['a new connection that waits for its first cell is reported', returned, seen, 'already-so'],
+  ['a live connection is reported', {}, seen, 'already-so'],
+
+  [
+    'the transcoder is lost',
+    {},
+    lost,
+    { change: { epoch: 4, epochStartedAt: now }, events: ['stream.transcoder_lost'] },
+  ],
+  ['the transcoder of an old epoch is lost', {}, { ...lost, epoch: 2 }, 'stale-epoch'],
+  ['a transcoder is reported lost by another connection', {}, { ...lost, connectionId: other }, 'not-holder'],
+
+  [
+    'its owner stops it',
+    {},
+    stop,
+    { change: { state: 'ended', endReason: 'stopped', endedAt: now }, events: ['stream.ended'] },
+  ],
+  [
+    'its owner stops it while it waits',
+    waiting,
+    stop,
+    { change: { state: 'ended', endReason: 'stopped' }, events: ['stream.ended'] },
+  ],
+
+  ['time passes while it is live', {}, { kind: 'time-passed' }, 'already-so'],
+  ['time passes inside the window', waiting, { kind: 'time-passed' }, 'already-so'],
+  [
+    'the window is over',
+    { ...waiting, reconnectDeadline: now },
+    { kind: 'time-passed' },
+    { change: { state: 'ended', endReason: 'encoder_stopped' }, events: ['stream.ended'] },
+  ],
+  [
+    'no media came for two minutes',
+    { ...connecting, startedAt: secondsFromNow(-120) },
+    { kind: 'time-passed' },
+    { change: { state: 'ended', endReason: 'never_started' }, events: ['stream.ended'] },
+  ],
+];
+
+test.each(table)('%s', (_name, changes, fact, expected) => {
+  const decision = decide({ ...base, ...changes }, fact, now);
+  if (typeof expected === 'string') expect(decision).toEqual({ kind: 'none', because: expected });
+  else expect(decision).toMatchObject({ kind: 'change', change: expected.change, events: expected.events ?? [] });
+});
+
+test.each([
+  firstCell,
+  disconnected,
+  seen,
+  lost,
+  stop,
+  { kind: 'time-passed' },
+  { kind: 'ingest-silent' },
+] as StreamFact[])('what has ended stays ended, whatever is reported (%j)', (fact) => {
+  expect(decide({ ...base, state: 'ended' }, fact, now)).toEqual({ kind: 'none', because: 'ended' });
+});
+
+const facts = fc.oneof(
+  fc.record({ kind: fc.constant('first-cell' as const), epoch: fc.integer({ min: 1, max: 8 }) }),
+  fc.record({
+    kind: fc.constantFrom('disconnected' as const, 'ingest-seen' as const),
+    connectionId: fc.constantFrom(holder, other),
+  }),
+  fc.record({
+    kind: fc.constant('transcoder-lost' as const),
+    connectionId: fc.constantFrom(holder, other),
+    epoch: fc.integer({ min: 1, max: 8 }),
+  }),
+  fc.constantFrom<StreamFact>({ kind: 'ingest-silent' }, { kind: 'time-passed' }, stop),
+);
+
+test('whatever is reported in whatever order, the record stays sound', () => {
+  const steps = fc.array(fc.record({ fact: facts, afterSeconds: fc.integer({ min: 0, max: 90 }) }), { maxLength: 30 });
+  fc.assert(
+    fc.property(steps, fc.constantFrom(0, 60), (sequence, reconnectWindowSeconds) => {
+      let stream: StreamRecord = { ...base, ...connecting, epoch: 1, startedAt: now, reconnectWindowSeconds };
+      let time = now;
+      for (const { fact, afterSeconds } of sequence) {
+        time = new Date(time.getTime() + afterSeconds * 1_000);
+        stream = step(stream, fact, time);
+      }
+    }),
+  );
+});
+
+const mayFollow: Readonly<Record<StreamState, readonly StreamState[]>> = {
+  connecting: ['connecting', 'live', 'reconnecting', 'ended'],
+  live: ['live', 'reconnecting', 'ended'],
+  reconnecting: ['reconnecting', 'live', 'ended'],
+  ended: ['ended'],
+};
+
+function step(before: StreamRecord, fact: StreamFact, time: Date): StreamRecord {
+  const decision = decide(before, fact, time);
+  const after = decision.kind === 'change' ? { ...before, ...decision.change } : before;
+  expect(mayFollow[before.state]).toContain(after.state);
+  expect(after.epoch).toBeGreaterThanOrEqual(before.epoch);
+  if (after.state === 'live')
+    expect(after).toMatchObject({ connectionId: holder satisfies ConnectionId, reconnectDeadline: null });
+  if (after.state === 'live' || after.state === 'reconnecting') expect(after.liveAt).not.toBeNull();
+  expect(after.state === 'ended').toBe(after.endReason !== null && after.endedAt !== null);
+  // Without an encoder there is always an end in sight.
+  if (after.state !== 'ended' && after.connectionId === null) expect(after.reconnectDeadline).not.toBeNull();
+  return after;
+}

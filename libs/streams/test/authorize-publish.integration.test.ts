@@ -1,0 +1,135 @@
+import { newId } from '@millrace/pipeline';
+import type { Database } from '@millrace/db';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { applyFact, authorizePublish } from '../src/index.ts';
+import {
+  createTestChannel,
+  edgeA,
+  edgeARestarted,
+  edgeB,
+  openTestDatabase,
+  passDeadline,
+  silence,
+  type TestChannel,
+} from './platform.ts';
+
+let db: Database;
+let channel: TestChannel;
+beforeAll(async () => {
+  db = await openTestDatabase();
+});
+afterAll(() => db.close());
+beforeEach(async () => {
+  channel = await createTestChannel(db);
+});
+
+const first = () => newId('connection');
+const refused = (reason: string) => ({ decision: 'refuse', reason });
+
+describe('a publish is refused', () => {
+  test('when nobody has the key', async () => {
+    const request = { streamKeyLookup: 'of nobody', edge: edgeA, connectionId: first() };
+    expect(await authorizePublish(db, request)).toEqual(refused('STREAM_KEY_NOT_ACCEPTED'));
+  });
+  test('when the key was revoked', async () => {
+    await db.platform.streamKey.updateMany({ where: { lookup: channel.lookup }, data: { revokedAt: new Date() } });
+    expect(await channel.publish(first())).toEqual(refused('STREAM_KEY_NOT_ACCEPTED'));
+  });
+  test('when the key has expired, but not before', async () => {
+    const expireAt = (expiresAt: Date) =>
+      db.platform.streamKey.updateMany({ where: { lookup: channel.lookup }, data: { expiresAt } });
+    await expireAt(new Date(Date.now() - 1_000));
+    expect(await channel.publish(first())).toEqual(refused('STREAM_KEY_NOT_ACCEPTED'));
+    await expireAt(new Date(Date.now() + 60_000));
+    expect(await channel.publish(first())).toMatchObject({ decision: 'grant' });
+  });
+  test.each([{ enabled: false }, { deletedAt: new Date() }])('when the channel has %j', async (data) => {
+    await db.platform.channel.update({ where: { id: channel.channelId }, data });
+    expect(await channel.publish(first())).toEqual(refused('CHANNEL_DISABLED'));
+  });
+  test('when the organization is suspended', async () => {
+    await db.platform.organization.update({ where: { id: channel.organizationId }, data: { suspendedAt: new Date() } });
+    expect(await channel.publish(first())).toEqual(refused('CHANNEL_DISABLED'));
+  });
+});
+
+test('the first publish begins a stream at epoch 1', async () => {
+  const grant = await channel.granted(first());
+  expect(grant).toMatchObject({ channelId: channel.channelId, epoch: 1, latencyMode: 'standard' });
+  expect(await channel.stream(grant.streamId)).toMatchObject({ state: 'connecting', edgeName: 'edge-a', liveAt: null });
+  expect(await channel.events(grant.streamId)).toEqual(['1 stream.connecting']);
+});
+
+test('the same question asked twice gets the same answer', async () => {
+  const connectionId = first();
+  expect(await channel.publish(connectionId)).toEqual(await channel.publish(connectionId));
+});
+
+test('of ten encoders that come at once one gets the channel', async () => {
+  const answers = await Promise.all(Array.from({ length: 10 }, () => channel.publish(first(), edgeB)));
+  expect(answers.map((answer) => answer.decision).sort()).toEqual([...Array<string>(9).fill('busy'), 'grant']);
+  expect(await db.platform.stream.count({ where: { channelId: channel.channelId } })).toBe(1);
+});
+
+test('while another connection lives, the edge hears who holds the channel', async () => {
+  const holder = first();
+  await channel.granted(holder);
+  expect(await channel.publish(first(), edgeB)).toEqual({
+    decision: 'busy',
+    holder: { instanceId: 'a-1', connectionId: holder },
+  });
+});
+
+test('while it is not known whether the holder lives, the encoder shall try again', async () => {
+  const { streamId } = await channel.granted(first());
+  await silence(db, streamId, 6_000);
+  expect(await channel.publish(first(), edgeB)).toEqual({ decision: 'retry' });
+});
+
+test('a holder that was silent for ten seconds gives way', async () => {
+  const { streamId } = await channel.granted(first());
+  await silence(db, streamId, 10_500);
+  expect(await channel.granted(first(), edgeB)).toMatchObject({ streamId, epoch: 2 });
+});
+
+test('a holder whose edge was restarted gives way at once', async () => {
+  const { streamId } = await channel.granted(first());
+  expect(await channel.granted(first(), edgeARestarted)).toMatchObject({ streamId, epoch: 2 });
+});
+
+test('an encoder that comes back inside the window goes on with the next epoch', async () => {
+  const connectionId = first();
+  const { streamId } = await channel.granted(connectionId);
+  await applyFact(db, streamId, { kind: 'first-cell', epoch: 1 });
+  await applyFact(db, streamId, { kind: 'disconnected', connectionId });
+  expect(await channel.stream(streamId)).toMatchObject({ state: 'reconnecting', connectionId: null });
+
+  expect(await channel.granted(first(), edgeB)).toMatchObject({ streamId, epoch: 2 });
+  expect(await channel.stream(streamId)).toMatchObject({
+    state: 'reconnecting',
+    reconnectDeadline: null,
+    edgeName: 'edge-b',
+  });
+  await applyFact(db, streamId, { kind: 'first-cell', epoch: 2 });
+  expect(await channel.stream(streamId)).toMatchObject({ state: 'live' });
+  expect(await channel.events(streamId)).toEqual([
+    '1 stream.connecting',
+    '2 stream.live',
+    '3 stream.disconnected',
+    '4 stream.reconnected',
+  ]);
+});
+
+test('an encoder that comes back after the window gets a new stream, and the old one ends', async () => {
+  const connectionId = first();
+  const { streamId, playbackId } = await channel.granted(connectionId);
+  await applyFact(db, streamId, { kind: 'first-cell', epoch: 1 });
+  await applyFact(db, streamId, { kind: 'disconnected', connectionId });
+  await passDeadline(db, streamId);
+
+  const next = await channel.granted(first());
+  expect(next).toMatchObject({ epoch: 1, playbackId });
+  expect(next.streamId).not.toBe(streamId);
+  expect(await channel.stream(streamId)).toMatchObject({ state: 'ended', endReason: 'encoder_stopped' });
+  expect((await channel.events(streamId)).at(-1)).toBe('4 stream.ended');
+});

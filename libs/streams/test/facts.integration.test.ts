@@ -1,0 +1,162 @@
+import type { Database } from '@millrace/db';
+import { newId } from '@millrace/pipeline';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { applyFact, recordHeartbeat, relayEvents, streamsToReconcile, sweepStreams } from '../src/index.ts';
+import { createTestChannel, edgeA, edgeB, openTestDatabase, passDeadline, silence } from './platform.ts';
+
+let db: Database;
+beforeAll(async () => {
+  db = await openTestDatabase();
+});
+afterAll(() => db.close());
+
+test('a report of the first cell makes the stream live once, and one of an old epoch does nothing', async () => {
+  const channel = await createTestChannel(db);
+  const connectionId = newId('connection');
+  const { streamId } = await channel.granted(connectionId);
+  expect(await applyFact(db, streamId, { kind: 'transcoder-lost', connectionId, epoch: 1 })).toMatchObject({
+    kind: 'changed',
+    stream: { epoch: 2 },
+  });
+  expect(await applyFact(db, streamId, { kind: 'first-cell', epoch: 1 })).toMatchObject({ because: 'stale-epoch' });
+  expect(await applyFact(db, streamId, { kind: 'first-cell', epoch: 2 })).toMatchObject({ kind: 'changed' });
+  expect(await applyFact(db, streamId, { kind: 'first-cell', epoch: 2 })).toMatchObject({ because: 'already-so' });
+});
+
+test('of many reports that a transcoder is lost one hands out the next epoch', async () => {
+  const channel = await createTestChannel(db);
+  const connectionId = newId('connection');
+  const { streamId } = await channel.granted(connectionId);
+  const lost = { kind: 'transcoder-lost', connectionId, epoch: 1 } as const;
+  const outcomes = await Promise.all(Array.from({ length: 6 }, () => applyFact(db, streamId, lost)));
+  expect(outcomes.filter((outcome) => outcome.kind === 'changed')).toHaveLength(1);
+  expect((await channel.stream(streamId)).epoch).toBe(2);
+});
+
+test('a channel without a reconnect window ends its stream when the encoder goes', async () => {
+  const channel = await createTestChannel(db, { reconnectWindowSeconds: 0 });
+  const connectionId = newId('connection');
+  const { streamId } = await channel.granted(connectionId);
+  await applyFact(db, streamId, { kind: 'disconnected', connectionId });
+  expect(await channel.stream(streamId)).toMatchObject({ state: 'ended', endReason: 'never_started' });
+});
+
+test('a heartbeat keeps a connection, and names those that must stop with the reason', async () => {
+  const [held, stopped, taken] = await Promise.all([1, 2, 3].map(() => createTestChannel(db)));
+  const connections = [held!, stopped!, taken!].map(() => newId('connection'));
+  const grants = await Promise.all(
+    [held!, stopped!, taken!].map((channel, index) => channel.granted(connections[index]!)),
+  );
+  const streamIds = grants.map((grant) => grant.streamId);
+  await silence(db, streamIds[0]!, 5_000);
+  await applyFact(db, streamIds[1]!, { kind: 'end', reason: 'stopped' });
+  await silence(db, streamIds[2]!, 11_000);
+  await taken!.granted(newId('connection'), edgeB);
+
+  const unknown = { streamId: newId('stream'), connectionId: newId('connection') };
+  const reported = streamIds.map((streamId, index) => ({ streamId, connectionId: connections[index]! }));
+  const { stop } = await recordHeartbeat(db, { edge: edgeA, connections: [...reported, unknown] });
+  expect(stop).toHaveLength(3);
+  expect(stop).toEqual(
+    expect.arrayContaining([
+      { ...reported[1], reason: 'STOPPED_BY_OPERATOR' },
+      { ...reported[2], reason: 'ALREADY_PUBLISHING' },
+      { ...unknown, reason: 'STOPPED_BY_OPERATOR' },
+    ]),
+  );
+  const seenMsAgo = Date.now() - (await held!.stream(streamIds[0]!)).ingestSeenAt!.getTime();
+  expect(seenMsAgo).toBeLessThan(2_000);
+});
+
+test('a channel that is disabled while live has its encoder stopped', async () => {
+  const channel = await createTestChannel(db);
+  const connectionId = newId('connection');
+  const { streamId } = await channel.granted(connectionId);
+  await db.platform.channel.update({ where: { id: channel.channelId }, data: { enabled: false } });
+  const { stop } = await recordHeartbeat(db, { edge: edgeA, connections: [{ streamId, connectionId }] });
+  expect(stop).toEqual([{ streamId, connectionId, reason: 'STOPPED_BY_OPERATOR' }]);
+});
+
+test('a live connection that nobody reports waits, and is live again when its edge is back', async () => {
+  const channel = await createTestChannel(db);
+  const connectionId = newId('connection');
+  const { streamId } = await channel.granted(connectionId);
+  await applyFact(db, streamId, { kind: 'first-cell', epoch: 1 });
+  await silence(db, streamId, 11_000);
+  await sweepStreams(db);
+  expect(await channel.stream(streamId)).toMatchObject({ state: 'reconnecting', connectionId });
+
+  const { stop } = await recordHeartbeat(db, { edge: edgeA, connections: [{ streamId, connectionId }] });
+  expect(stop).toEqual([]);
+  expect(await channel.stream(streamId)).toMatchObject({ state: 'live', epoch: 1, reconnectDeadline: null });
+  expect((await channel.events(streamId)).slice(-2)).toEqual(['3 stream.disconnected', '4 stream.reconnected']);
+});
+
+test('the sweep ends what waited too long, each with its reason', async () => {
+  const [played, silentOne] = await Promise.all([createTestChannel(db), createTestChannel(db)]);
+  const [a, b] = [newId('connection'), newId('connection')];
+  const live = await played.granted(a);
+  const never = await silentOne.granted(b);
+  await applyFact(db, live.streamId, { kind: 'first-cell', epoch: 1 });
+  await applyFact(db, live.streamId, { kind: 'disconnected', connectionId: a });
+  await applyFact(db, never.streamId, { kind: 'disconnected', connectionId: b });
+  expect((await sweepStreams(db)).ended).not.toContain(live.streamId);
+  await passDeadline(db, live.streamId);
+  await passDeadline(db, never.streamId);
+
+  const sweeps = await Promise.all([sweepStreams(db), sweepStreams(db)]);
+  const ended = sweeps.flatMap((sweep) => sweep.ended);
+  expect(ended.filter((id) => id === live.streamId)).toHaveLength(1);
+  expect(await played.stream(live.streamId)).toMatchObject({ state: 'ended', endReason: 'encoder_stopped' });
+  expect(await silentOne.stream(never.streamId)).toMatchObject({ state: 'ended', endReason: 'never_started' });
+});
+
+test('a stream that shows no media ends as never started, its encoder connected or not', async () => {
+  const channel = await createTestChannel(db);
+  const { streamId } = await channel.granted(newId('connection'));
+  await db.platform.$executeRaw`UPDATE streams SET started_at = now() - interval '121 seconds' WHERE id = ${streamId}`;
+  expect((await sweepStreams(db)).ended).toContain(streamId);
+  expect(await channel.stream(streamId)).toMatchObject({ endReason: 'never_started' });
+});
+
+test('what should be transcoded now is what an encoder feeds now', async () => {
+  const [fed, left] = await Promise.all([createTestChannel(db), createTestChannel(db)]);
+  const connectionId = newId('connection');
+  const { streamId, playbackId } = await fed.granted(connectionId);
+  const gone = await left.granted(newId('connection'));
+  await silence(db, gone.streamId, 11_000);
+  const streams = await streamsToReconcile(db);
+  const found = streams.find((stream) => stream.job.streamId === streamId);
+  expect(found).toMatchObject({
+    job: {
+      version: 1,
+      streamId,
+      playbackId,
+      epoch: 1,
+      connectionId,
+      relayBaseUrl: edgeA.relayBaseUrl,
+      latencyMode: 'standard',
+    },
+    state: 'connecting',
+  });
+  expect(streams.map((stream) => stream.job.streamId)).not.toContain(gone.streamId);
+});
+
+test('an event is relayed until its relay succeeded, then no more, in the order of its stream', async () => {
+  await drainOutbox();
+  const channel = await createTestChannel(db);
+  const { streamId } = await channel.granted(newId('connection'));
+  await applyFact(db, streamId, { kind: 'first-cell', epoch: 1 });
+  await expect(relayEvents(db, 10, () => Promise.reject(new Error('away')))).rejects.toThrow('away');
+  const seen: string[] = [];
+  await relayEvents(db, 10, (events) => {
+    seen.push(...events.map((event) => `${event.sequence} ${event.type}`));
+    return Promise.resolve();
+  });
+  expect(seen).toEqual(['1 stream.connecting', '2 stream.live']);
+  expect(await relayEvents(db, 10, () => Promise.resolve())).toBe(0);
+});
+
+async function drainOutbox(): Promise<void> {
+  while ((await relayEvents(db, 100, () => Promise.resolve())) > 0);
+}

@@ -1,0 +1,76 @@
+// A migrated database with one channel, and the moves that services make on it.
+import { applyMigrations, Database } from '@millrace/db';
+import { newId, type ConnectionId, type Edge, type IngestGrant, type StreamId } from '@millrace/pipeline';
+import { createTestDatabase } from '@millrace/testing';
+import { authorizePublish } from '../src/index.ts';
+
+export const edgeA: Edge = { name: 'edge-a', instanceId: 'a-1', relayBaseUrl: 'http://127.0.0.1:3020' };
+export const edgeARestarted: Edge = { ...edgeA, instanceId: 'a-2' };
+export const edgeB: Edge = { name: 'edge-b', instanceId: 'b-1', relayBaseUrl: 'http://127.0.0.1:3021' };
+
+export async function openTestDatabase(): Promise<Database> {
+  const url = await createTestDatabase();
+  await applyMigrations(url);
+  return new Database({ url, applicationName: 'test', maxConnections: 8, onConnectionError: () => undefined });
+}
+
+export interface TestChannel {
+  organizationId: string;
+  channelId: string;
+  lookup: string;
+  publish(connectionId: ConnectionId, edge?: Edge): ReturnType<typeof authorizePublish>;
+  /** Publishes and expects a grant. */
+  granted(connectionId: ConnectionId, edge?: Edge): Promise<IngestGrant>;
+  stream(streamId: StreamId): Promise<NonNullable<Awaited<ReturnType<Database['platform']['stream']['findUnique']>>>>;
+  events(streamId: StreamId): Promise<string[]>;
+}
+
+export async function createTestChannel(
+  db: Database,
+  settings: { reconnectWindowSeconds?: number } = {},
+): Promise<TestChannel> {
+  const organizationId = newId('organization');
+  const channelId = newId('channel');
+  const lookup = `lookup-of-${channelId}`;
+  await db.platform.organization.create({ data: { id: organizationId, name: 'Test' } });
+  await db.platform.channel.create({
+    data: {
+      id: channelId,
+      organizationId,
+      name: 'Test',
+      playbackId: newId('playback'),
+      reconnectWindowSeconds: 60,
+      ...settings,
+    },
+  });
+  await db.platform.streamKey.create({
+    data: { id: newId('streamKey'), organizationId, channelId, name: 'default', lookup, sealed: '' },
+  });
+  const publish = (connectionId: ConnectionId, edge = edgeA) =>
+    authorizePublish(db, { streamKeyLookup: lookup, edge, connectionId });
+  return {
+    ...{ organizationId, channelId, lookup, publish },
+    granted: async (connectionId, edge) => {
+      const answer = await publish(connectionId, edge);
+      if (answer.decision !== 'grant') throw new Error(`Expected a grant, got ${JSON.stringify(answer)}`);
+      return answer.grant;
+    },
+    stream: (streamId) => db.platform.stream.findUniqueOrThrow({ where: { id: streamId } }),
+    events: async (streamId) => {
+      const events = await db.platform.event.findMany({ where: { streamId }, orderBy: { sequence: 'asc' } });
+      return events.map((event) => `${event.sequence} ${event.type}`);
+    },
+  };
+}
+
+/** Sets the last sign of life of a stream back by so many milliseconds. */
+export async function silence(db: Database, streamId: StreamId, forMs: number): Promise<void> {
+  await db.platform.$executeRaw`
+    UPDATE streams SET ingest_seen_at = clock_timestamp() - ${forMs} * interval '1 ms' WHERE id = ${streamId}`;
+}
+
+/** Lets a stream's reconnect deadline be over. */
+export async function passDeadline(db: Database, streamId: StreamId): Promise<void> {
+  await db.platform.$executeRaw`
+    UPDATE streams SET reconnect_deadline = clock_timestamp() - interval '1 ms' WHERE id = ${streamId}`;
+}
