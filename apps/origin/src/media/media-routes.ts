@@ -55,8 +55,9 @@ function sendObject(
     .send(body.subarray(first, last + 1));
 }
 
-/** A range that is meant for another version of the object is not meant for this one. */
-function rangeHeader({ headers }: FastifyRequest, etag: string): string | undefined {
+/** Ranges are for GET only; one that is meant for another version of the object is not meant for this one. */
+function rangeHeader({ method, headers }: FastifyRequest, etag: string): string | undefined {
+  if (method !== 'GET') return undefined;
   const condition = headers['if-range'];
   return condition === undefined || condition === etag ? headers.range : undefined;
 }

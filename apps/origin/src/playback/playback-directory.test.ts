@@ -79,6 +79,21 @@ describe('what a playback URL plays', () => {
     expect(await nowPlaying(playbackId)).toEqual({ kind: 'stream', streamId });
   });
 
+  it('is told from memory while Redis hangs, and anew as soon as Redis answers', async () => {
+    current = () => Promise.resolve(streamId);
+    await nowPlaying(playbackId);
+    const next = newId('stream');
+    const hanging = Promise.withResolvers<StreamId>();
+    current = () => hanging.promise;
+    await vi.advanceTimersByTimeAsync(1_000);
+    const answer = nowPlaying(playbackId);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(await answer).toEqual({ kind: 'stream', streamId });
+    hanging.resolve(next);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await nowPlaying(playbackId)).toEqual({ kind: 'stream', streamId: next });
+  });
+
   it('cannot be told when Redis is away from the beginning', async () => {
     current = () => Promise.reject(new Error('away'));
     await expect(nowPlaying(playbackId)).rejects.toMatchObject({ code: 'UNAVAILABLE', status: 503 });

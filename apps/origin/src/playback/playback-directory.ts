@@ -3,6 +3,7 @@
 import { AppError } from '@millrace/errors';
 import type { PlaybackId, StreamId } from '@millrace/pipeline';
 import { LRUCache } from 'lru-cache';
+import { setTimeout as delay } from 'node:timers/promises';
 import { SingleFlight } from '../single-flight.ts';
 import type { ChannelLookup } from './channel-lookup.ts';
 
@@ -22,6 +23,8 @@ interface Answer {
 }
 
 const freshMs = 500;
+/** How long an answer is waited for while an older one is at hand. */
+const patienceMs = 250;
 const keptLimit = 10_000;
 
 export function createPlaybackDirectory(options: PlaybackDirectoryOptions): PlaybackDirectory {
@@ -47,8 +50,17 @@ export function createPlaybackDirectory(options: PlaybackDirectoryOptions): Play
   return async (playbackId) => {
     const last = answers.get(playbackId);
     if (last && last.freshUntilMs > Date.now()) return last.nowPlaying;
-    return questions.run(playbackId, () => find(playbackId));
+    const question = questions.run(playbackId, () => find(playbackId));
+    return last ? answerOrLast(question, last.nowPlaying) : question;
   };
+}
+
+/** A Redis that hangs must not hold up viewers of what is known. */
+async function answerOrLast(question: Promise<NowPlaying>, last: NowPlaying): Promise<NowPlaying> {
+  const settled = new AbortController();
+  const patience = delay(patienceMs, last, { signal: settled.signal });
+  patience.catch(() => undefined);
+  return Promise.race([question, patience]).finally(() => settled.abort());
 }
 
 async function findOut(options: PlaybackDirectoryOptions, playbackId: PlaybackId): Promise<NowPlaying> {

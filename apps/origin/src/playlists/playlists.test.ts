@@ -136,6 +136,13 @@ describe('a media playlist of a stream', () => {
     expect(shelf.media(viewOf(aRun(ref), aCell(0)), '1080p')).toBeUndefined();
   });
 
+  it('is the same from an origin that came late and read the end of the log only', () => {
+    const log = sequenced([aRun(ref), ...cells(0, 99)]);
+    const early = foldRecords(emptyView(ref, []), log);
+    const late = foldRecords(emptyView(ref, early.runs), log.slice(-40));
+    expect(shelf.media(late, '720p')?.plain.etag).toBe(shelf.media(early, '720p')?.plain.etag);
+  });
+
   it('is made once for each state of the stream', () => {
     const view = viewOf(aRun(ref), aCell(0));
     expect(shelf.media(view, '360p')).toBe(shelf.media(view, '360p'));
