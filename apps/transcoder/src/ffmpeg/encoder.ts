@@ -3,6 +3,7 @@
 import { encodeAvcFrame, encodeAvcSequenceHeader, encodeFlvHeader, encodeFlvTag } from '@millrace/flv';
 import type { Logger } from '@millrace/service';
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { AvcConfiguration } from '@millrace/codecs';
 import type { MediaEvent, VideoUnit } from '../packaging/access-unit.ts';
@@ -61,7 +62,7 @@ export class Encoder {
     this.#stdin = this.#child.stdin;
     // A broken pipe shows as the child's exit.
     this.#stdin.on('error', () => undefined);
-    this.#child.stderr?.on('data', (chunk: Buffer) => this.#logStderr(chunk));
+    if (this.#child.stderr) createInterface(this.#child.stderr).on('line', (line) => this.#logStderr(line));
     const failure = { error: undefined as unknown };
     this.#outputs = this.#readOutputs(failure);
     this.finished = this.#awaitExit(failure);
@@ -148,11 +149,9 @@ export class Encoder {
     if (!this.#ending || code !== 0) throw new EncoderError(`ffmpeg ended with ${signal ?? `code ${code ?? '?'}`}`);
   }
 
-  #logStderr(chunk: Buffer): void {
-    for (const line of chunk.toString('utf8').split('\n')) {
-      if (line.trim() === '' || silentStderrLines.test(line)) continue;
-      if ((this.#stderrLines += 1) > maxLoggedStderrLines) return;
-      this.#options.log.warn('ffmpeg.said', { line: line.slice(0, 500) });
-    }
+  #logStderr(line: string): void {
+    if (line.trim() === '' || silentStderrLines.test(line)) return;
+    if ((this.#stderrLines += 1) > maxLoggedStderrLines) return;
+    this.#options.log.warn('ffmpeg.said', { line: line.slice(0, 500) });
   }
 }
