@@ -27,7 +27,10 @@ export type Repair = 'none' | 'add-job' | 'new-epoch' | 'record-first-cell';
 
 /** A holder that has not beaten for this long is gone. */
 export const leaseSilentLimitMs = 6_000;
-/** A lost lease is taken again by its living holder within one beat; an order needs a moment to become a lease. */
+/**
+ * After an outage of Redis every lease looks silent or lost until its living holder's next beat, 2 s at most; and an
+ * order needs a moment to become a lease.
+ */
 const patienceMs = 3_000;
 /** A worker that has the job but no lease: it starts, or it died before it had one. */
 const activePatienceMs = 6_000;
