@@ -15,16 +15,9 @@ export interface VideoRateControl {
   segmentSeconds: number;
 }
 
-export interface AudioRateControl {
-  bitrateBps: number;
-  framesPerSecond: number;
-}
-
 /** x264 starts with its buffer filled to this part. */
 const initialBufferFill = 0.9;
 const margin = 1.02;
-/** Raw AAC frames vary by this much around their rate. */
-const audioPeakRatio = 1.05;
 /** Upper bounds of what a sample and a fragment cost in boxes. */
 const bitsPerSample = 16 * 8;
 const bitsPerFragment = 130 * 8;
@@ -37,10 +30,4 @@ export function declaredVideoBitrates(control: VideoRateControl): Bitrates {
     peakBps: Math.ceil(margin * (maxrateBps + (initialBufferFill * bufferBits) / segmentSeconds + containerBps)),
     averageBps: Math.ceil(margin * (bitrateBps + containerBps)),
   };
-}
-
-/** What an audio stream of this rate takes, container included. */
-export function declaredAudioBitrates({ bitrateBps, framesPerSecond }: AudioRateControl): Bitrates {
-  const averageBps = bitrateBps + bitsPerSample * framesPerSecond;
-  return { peakBps: Math.ceil(audioPeakRatio * averageBps), averageBps: Math.ceil(averageBps) };
 }

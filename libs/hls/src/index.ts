@@ -1,11 +1,5 @@
 export { advertisedPeakBps } from './advertised-bitrate.ts';
-export {
-  declaredAudioBitrates,
-  declaredVideoBitrates,
-  type AudioRateControl,
-  type Bitrates,
-  type VideoRateControl,
-} from './declared-bitrate.ts';
+export { declaredVideoBitrates, type Bitrates, type VideoRateControl } from './declared-bitrate.ts';
 export { renderMediaPlaylist, type MediaPlaylist, type MediaSegment } from './media-playlist.ts';
 export {
   renderMultivariantPlaylist,
@@ -17,5 +11,4 @@ export { parseMediaPlaylist } from './parse-media-playlist.ts';
 export { parseMultivariantPlaylist } from './parse-multivariant-playlist.ts';
 export { PlaylistError } from './playlist-error.ts';
 export { windowOf, type PlaylistWindow } from './playlist-window.ts';
-export { averageBitrateBps, peakBitrateBps, type SegmentSize } from './segment-bitrate.ts';
 export { orderVariants } from './variant-order.ts';

@@ -1,6 +1,7 @@
 // What a run record says of one rendition, with the init segment that its playlist names.
 import type { AacConfiguration, AvcConfiguration } from '@millrace/codecs';
 import { buildInitSegment } from '@millrace/cmaf';
+import { declaredVideoBitrates } from '@millrace/hls';
 import { initName, type Rendition } from '@millrace/pipeline';
 import { createHash } from 'node:crypto';
 import type { Rung } from '../ladder/rung.ts';
@@ -75,21 +76,9 @@ function videoTrack(
   return { rendition, initBytes };
 }
 
-const sampleOverheadBytes = 16;
-const segmentOverheadBytes = 130;
-/** How full x264's buffer is at the start, and a margin that no measured peak went over. */
-const initialBufferFullness = 0.9;
-const margin = 1.02;
-
-/** A segment carries at most what the rate limit and a full buffer allow, and the boxes around it. */
-function declaredRates({ bitrateBps, maxrateBps, bufferBits, frameRate }: Rung): DeclaredRates {
-  const segmentSeconds = segmentDurationMs / 1_000;
-  const overheadBps = 8 * (sampleOverheadBytes * frameRate + segmentOverheadBytes / segmentSeconds);
-  const burstBps = (initialBufferFullness * bufferBits) / segmentSeconds;
-  return {
-    declaredPeakBps: Math.ceil(margin * (maxrateBps + burstBps + overheadBps)),
-    declaredAverageBps: Math.ceil(margin * (bitrateBps + overheadBps)),
-  };
+function declaredRates(rung: Rung): DeclaredRates {
+  const { peakBps, averageBps } = declaredVideoBitrates({ ...rung, segmentSeconds: segmentDurationMs / 1_000 });
+  return { declaredPeakBps: peakBps, declaredAverageBps: averageBps };
 }
 
 function nameOf(initBytes: Uint8Array): string {
