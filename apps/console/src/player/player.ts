@@ -10,6 +10,7 @@ import type { Quality } from './quality-labels.ts';
 import { watchStarvation } from './starvation-watch.ts';
 
 const startTimeoutMs = 20_000;
+const mostStarvedMs = 12_000;
 const healthyAfterMs = 30_000;
 const mostReopenings = 8;
 
@@ -111,7 +112,7 @@ export class Player {
     this.#timer = setTimeout(() => this.#onLost(), startTimeoutMs);
     this.#stopWatching = watchStarvation(this.#video, {
       onAdvancing: () => this.#onAdvancing(),
-      onStarved: () => this.#onStarved(),
+      onStarved: (starvedMs) => this.#onStarved(starvedMs),
     });
     void autoplay(this.#video).then((outcome) => this.#listener.onAutoplay(outcome));
   }
@@ -123,9 +124,11 @@ export class Player {
     this.#enter('advancing');
   }
 
-  #onStarved(): void {
+  #onStarved(starvedMs: number): void {
     const isInterrupted = this.#session?.isPlaylistStale() === true;
-    this.#enter('starved', isInterrupted ? 'The stream was interrupted. It goes on by itself.' : undefined);
+    // New media is listed and yet nothing plays: the engine is stuck.
+    if (!isInterrupted && starvedMs > mostStarvedMs && this.#state === 'stalled') this.#onLost();
+    else this.#enter('starved', isInterrupted ? 'The stream was interrupted. It goes on by itself.' : undefined);
   }
 
   #onFinished(): void {

@@ -7,7 +7,7 @@ export type PollReason = 'not-live' | 'ended' | 'unreachable';
 const bounds: Record<PollReason, { usualMs: number; leastMs: number; mostMs: number }> = {
   'not-live': { usualMs: 5_000, leastMs: 2_000, mostMs: 60_000 },
   ended: { usualMs: 10_000, leastMs: 10_000, mostMs: 120_000 },
-  unreachable: { usualMs: 1_000, leastMs: 1_000, mostMs: 30_000 },
+  unreachable: { usualMs: 1_000, leastMs: 1_000, mostMs: 15_000 },
 };
 const jitterShare = 0.25;
 

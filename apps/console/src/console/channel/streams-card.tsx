@@ -86,7 +86,7 @@ function StopButton({ streamId, onStopped }: { streamId: string; onStopped: () =
   };
   return (
     <ConfirmButton
-      label="Stop stream"
+      label="Stop"
       title="Stop this stream?"
       consequence="It ends for its viewers and the encoder is disconnected. An encoder that connects again begins a new stream."
       onConfirm={stop}
@@ -94,7 +94,7 @@ function StopButton({ streamId, onStopped }: { streamId: string; onStopped: () =
   );
 }
 
-const timeFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const timeFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 function Time({ at }: { at: string }) {
   return <time dateTime={at}>{timeFormat.format(new Date(at))}</time>;
