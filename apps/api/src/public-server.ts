@@ -18,7 +18,7 @@ export async function buildPublicServer(config: Pick<ApiConfig, 'consoleDir'>, d
   const app = buildHttpServer({ log: deps.log });
   app.removeContentTypeParser('text/plain');
   // Operations check and render by their own schemas; what routes carry is for the document alone.
-  app.setValidatorCompiler(() => (value) => ({ value }));
+  app.setValidatorCompiler(() => (value: unknown) => ({ value }));
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
   app.addHook('onRequest', (request, reply, done) => {
     void reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });

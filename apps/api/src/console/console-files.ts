@@ -35,7 +35,7 @@ async function serveBuild(scope: FastifyInstance, directory: string): Promise<vo
     prefix,
     cacheControl: false,
     setHeaders: (reply, path) => {
-      const isHashed = path.includes(`${join(directory, 'assets')}`);
+      const isHashed = path.startsWith(join(directory, 'assets'));
       void reply.headers({
         ...headers,
         'cache-control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',

@@ -16,7 +16,10 @@ export async function requirePlatformAdmin(
   reply: FastifyReply,
 ): Promise<void> {
   const userId = sessionOf(context, request);
-  if (userId === undefined) return refuseAnonymous(request, reply);
+  if (userId === undefined) {
+    refuseAnonymous(request, reply);
+    return;
+  }
   const user = await context.db.platform.user.findUnique({ where: { id: userId } });
   if (user?.isPlatformAdmin && !user.disabledAt) return;
   throw new AppError('NOT_FOUND', 'No route has this method and path.');

@@ -68,16 +68,15 @@ class CataloguePool extends pg.Pool {
   readonly characterColumns = new WeakMap<object, number[]>();
 
   override query = (async (...query: unknown[]) => {
-    const run = pg.Pool.prototype.query as unknown as (...query: unknown[]) => Promise<pg.QueryResult>;
-    return this.#noteCharacters(await run.apply(this, query));
+    const run = Reflect.get(pg.Pool.prototype, 'query') as (...query: unknown[]) => Promise<pg.QueryResult>;
+    return this.#noteCharacters(await Reflect.apply(run, this, query));
   }) as unknown as pg.Pool['query'];
 
   #noteCharacters(result: pg.QueryResult): pg.QueryResult {
     // A script of several statements answers with an array of results; only queries with one are read.
     if (Array.isArray(result)) return result;
-    const places = result.fields.flatMap((field, place) => (field.dataTypeID === Number(builtins.CHAR) ? [place] : []));
-    for (const field of result.fields)
-      if (field.dataTypeID === Number(builtins.CHAR)) field.dataTypeID = Number(builtins.TEXT);
+    const places = result.fields.flatMap((field, place) => (field.dataTypeID === builtins.CHAR ? [place] : []));
+    for (const field of result.fields) if (field.dataTypeID === builtins.CHAR) field.dataTypeID = builtins.TEXT;
     this.characterColumns.set(result.rows, places);
     return result;
   }

@@ -1,0 +1,200 @@
+import { problemSchema } from '@millrace/errors';
+import { newId } from '@millrace/pipeline';
+import { connect, type AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTenant, startApi, type RunningApi, type Tenant } from './running-api.ts';
+
+let api: RunningApi;
+let tenant: Tenant;
+beforeAll(async () => {
+  api = await startApi();
+  tenant = await createTenant(api);
+});
+afterAll(() => api.close());
+
+function post(payload: string | Buffer, headers: Record<string, string> = { 'content-type': 'application/json' }) {
+  return api.app.inject({
+    method: 'POST',
+    url: '/v1/channels',
+    headers: { authorization: `Bearer ${tenant.apiKey}`, ...headers },
+    payload,
+  });
+}
+
+describe('a body', () => {
+  const table: [string, string, number, string][] = [
+    ['broken JSON', '{"name":', 400, 'INVALID_JSON'],
+    ['nothing', '', 400, 'INVALID_JSON'],
+    ['a prototype', '{"__proto__":{"admin":true}}', 400, 'INVALID_JSON'],
+    ['a constructor', '{"constructor":{"prototype":{}}}', 400, 'INVALID_JSON'],
+    ['an array', '[]', 400, 'VALIDATION_FAILED'],
+    ['null', 'null', 400, 'VALIDATION_FAILED'],
+    ['a bare string', '"name"', 400, 'VALIDATION_FAILED'],
+    ['no name', '{}', 400, 'VALIDATION_FAILED'],
+    ['a number for a name', '{"name":1}', 400, 'VALIDATION_FAILED'],
+    ['a number as text', '{"name":"a","reconnectWindowSeconds":"60"}', 400, 'VALIDATION_FAILED'],
+    ['half a second', '{"name":"a","reconnectWindowSeconds":0.5}', 400, 'VALIDATION_FAILED'],
+    ['a window that is too long', '{"name":"a","reconnectWindowSeconds":1801}', 400, 'VALIDATION_FAILED'],
+    ['a mode that does not exist', '{"name":"a","latencyMode":"ultra"}', 400, 'VALIDATION_FAILED'],
+    ['an operator for a value', '{"name":{"startsWith":""}}', 400, 'VALIDATION_FAILED'],
+    ['a NUL', '{"name":"a\\u0000"}', 400, 'VALIDATION_FAILED'],
+    ['half a character', '{"name":"\\ud800"}', 400, 'VALIDATION_FAILED'],
+    ['somebody else’s organization', '{"name":"a","organizationId":"org_x"}', 400, 'UNKNOWN_FIELD'],
+    ['a role', '{"name":"a","role":"owner"}', 400, 'UNKNOWN_FIELD'],
+    ['70 KB', JSON.stringify({ name: 'x'.repeat(70_000) }), 413, 'BODY_TOO_LARGE'],
+    ['deep nesting', `{"name":${'['.repeat(30_000)}${']'.repeat(30_000)}}`, 400, 'VALIDATION_FAILED'],
+  ];
+  test.each(table)('with %s is refused', async (_what, payload, status, code) => {
+    const answer = await post(payload);
+    expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(problemSchema.parse(answer.json())).toMatchObject({
+      status,
+      code,
+      requestId: answer.headers['x-request-id'],
+    });
+    expect(answer.statusCode).toBe(status);
+  });
+
+  test.each(['text/xml', 'text/plain', 'application/json garbage', 'application/jsonx', ''])(
+    'of type %j is refused',
+    async (type) => {
+      const answer = await post('{"name":"a"}', type === '' ? {} : { 'content-type': type });
+      expect(answer.json()).toMatchObject({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' });
+    },
+  );
+
+  test('names every field that is wrong', async () => {
+    const answer = await post('{"name":"","latencyMode":"x","extra":1}');
+    expect(
+      answer
+        .json()
+        .errors.map((error: { path: string }) => error.path)
+        .sort(),
+    ).toEqual(['body.extra', 'body.latencyMode', 'body.name']);
+  });
+
+  test('where none is taken is refused', async () => {
+    const { id } = await tenant.createChannel();
+    const answer = await tenant.ask('POST', `/v1/channels/${id}/stream-key/rotate`, { reason: 'x' });
+    expect(answer.json()).toMatchObject({ status: 400, code: 'UNKNOWN_FIELD' });
+  });
+
+  test('that holds markup is stored and given back as it is', async () => {
+    const name = '<img src=x onerror=alert(1)>';
+    const answer = await post(JSON.stringify({ name }));
+    expect(answer.json().name).toBe(name);
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
+  });
+});
+
+describe('a query', () => {
+  test.each([
+    'limit=0',
+    'limit=-1',
+    'limit=101',
+    'limit=1e9',
+    'limit=NaN',
+    'limit=10.5',
+    'limit=',
+    'limit=1&limit=2',
+    'limit[]=1',
+    'cursor=',
+  ])('with %s is refused', async (query) => {
+    expect((await tenant.ask('GET', `/v1/channels?${query}`)).statusCode).toBe(400);
+  });
+  test.each(['api_key=mr_x', 'callback=alert', 'organizationId=org_x', 'organization_id=x'])(
+    'with %s is refused as unknown',
+    async (query) => {
+      expect((await tenant.ask('GET', `/v1/channels?${query}`)).json()).toMatchObject({ code: 'UNKNOWN_FIELD' });
+    },
+  );
+});
+
+describe('a path', () => {
+  const unknown = newId('channel');
+  test.each([
+    '%00',
+    'ch_%00',
+    '%2e%2e%2f%2e%2e%2fetc%2fpasswd',
+    "ch_' OR 1=1 --",
+    unknown.toUpperCase(),
+    unknown.replace('ch_', 'str_'),
+    `${unknown}0`,
+  ])('with the id %j answers as an unknown one', async (id) => {
+    const answers = await Promise.all([
+      tenant.ask('GET', `/v1/channels/${id.includes('%') ? id : encodeURIComponent(id)}`),
+      tenant.ask('GET', `/v1/channels/${unknown}`),
+    ]);
+    const [got, expected] = answers.map((answer) => ({ ...answer.json(), requestId: '' }));
+    expect(got).toEqual(expected);
+    expect(answers[0]!.statusCode).toBe(404);
+  });
+
+  test('with broken percent-encoding is refused', async () => {
+    expect((await tenant.ask('GET', '/v1/channels/%E0%A4%A')).json()).toMatchObject({ status: 400, code: 'BAD_URL' });
+  });
+  test('with an endless id is refused', async () => {
+    expect((await tenant.ask('GET', `/v1/channels/${'x'.repeat(200)}`)).json()).toMatchObject({
+      status: 414,
+      code: 'URI_TOO_LONG',
+    });
+  });
+  test('that does not exist answers with a problem, also to a browser', async () => {
+    const answer = await tenant.ask('GET', '/v1/nothing', undefined, { accept: 'text/html' });
+    expect(answer.json()).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+  });
+  test.each([
+    ['PUT', '/v1/channels', 'GET, HEAD, POST'],
+    ['POST', `/v1/channels/${unknown}`, 'DELETE, GET, HEAD'],
+    ['DELETE', '/v1/auth/login', 'POST'],
+    ['PATCH', `/v1/streams/${unknown}/stop`, 'POST'],
+  ] as const)('says which methods it takes when asked with %s %s', async (method, url, allowed) => {
+    const answer = await api.app.inject({ method, url, payload: 'x', headers: { 'content-type': 'text/xml' } });
+    expect(answer.json()).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' });
+    expect(String(answer.headers['allow']).split(', ').sort().join(', ')).toBe(allowed);
+  });
+});
+
+describe('the listener', () => {
+  let port = 0;
+  beforeAll(async () => {
+    await api.app.listen({ port: 0, host: '127.0.0.1' });
+    port = (api.app.server.address() as AddressInfo).port;
+  });
+
+  test('cuts a body that does not come', async () => {
+    const startedAt = performance.now();
+    const answer = await send(
+      'POST /v1/channels HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{',
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 40[18]/);
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
+  });
+  test.each([
+    [
+      'two lengths of a body',
+      'POST /v1/channels HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+    ['no host', 'GET /v1/channels HTTP/1.1\r\n\r\n', 400],
+    ['a request line of noise', 'nonsense\r\n\r\n', 400],
+    ['endless headers', `GET / HTTP/1.1\r\nhost: x\r\na: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
+  ])('refuses %s', async (_what, request, status) => {
+    expect(await send(request)).toContain(`HTTP/1.1 ${status} `);
+  });
+
+  function send(request: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const socket = connect({ port, host: '127.0.0.1', timeout: 20_000 });
+      let answer = '';
+      socket.on('data', (chunk) => {
+        answer += chunk.toString('latin1');
+        socket.end();
+      });
+      socket.once('timeout', () => socket.destroy(new Error('no answer in 20 s')));
+      socket.once('error', reject);
+      socket.once('close', () => resolve(answer));
+      socket.write(request);
+    });
+  }
+});

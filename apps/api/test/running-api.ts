@@ -1,0 +1,112 @@
+// The API's two servers in this process, on a database of their own, and tenants to ask them with.
+import { derivePlatformKeys, hashApiKey, hashPassword, newApiKey } from '@millrace/auth';
+import { applyMigrations, Database, type Role } from '@millrace/db';
+import { newId, type OrganizationId, type UserId } from '@millrace/pipeline';
+import { openTranscodeQueue } from '@millrace/queue';
+import { createLogger, Secret } from '@millrace/service';
+import { createTestDatabase, testRedisUrl } from '@millrace/testing';
+import type { InjectOptions, LightMyRequestResponse, FastifyInstance } from 'fastify';
+import type { Deps } from '../src/deps.ts';
+import { buildInternalServer } from '../src/internal-server.ts';
+import { buildPublicServer } from '../src/public-server.ts';
+
+export const serviceToken = 'service-token-of-the-tests';
+export const keys = derivePlatformKeys('the secret of the tests, long enough');
+export const urls = { api: 'http://api.test', rtmp: 'rtmp://ingest.test/live', origin: 'http://origin.test' };
+
+export interface RunningApi {
+  db: Database;
+  app: FastifyInstance;
+  internal: FastifyInstance;
+  /** Everything that was logged so far. */
+  logged(): string;
+  close(): Promise<void>;
+}
+
+export async function startApi(options: { consoleDir?: string; databaseUrl?: string } = {}): Promise<RunningApi> {
+  const databaseUrl = options.databaseUrl ?? (await migratedDatabase());
+  const db = new Database({
+    url: databaseUrl,
+    applicationName: 'test',
+    maxConnections: 8,
+    onConnectionError: () => undefined,
+  });
+  const lines: string[] = [];
+  const log = createLogger({ service: 'api', level: 'debug', destination: { write: (line) => lines.push(line) } });
+  const queue = openTranscodeQueue({ redisUrl: await testRedisUrl(), onError: () => undefined });
+  const close = async () => {
+    await Promise.all([app.close(), internal.close(), queue.close()]);
+    await db.close();
+  };
+  const deps: Deps = { db, internalDb: db, keys, queue, urls, log, close };
+  const app = await buildPublicServer({ consoleDir: options.consoleDir ?? '/nonexistent' }, deps);
+  const internal = buildInternalServer({ serviceToken: new Secret(serviceToken) }, deps);
+  return { db, app, internal, logged: () => lines.join(''), close };
+}
+
+async function migratedDatabase(): Promise<string> {
+  const url = await createTestDatabase();
+  await applyMigrations(url);
+  return url;
+}
+
+export interface Tenant {
+  organizationId: OrganizationId;
+  apiKey: string;
+  /** Asks with the API key. */
+  ask(
+    method: 'GET' | 'POST' | 'DELETE',
+    url: string,
+    body?: object,
+    headers?: Record<string, string>,
+  ): Promise<LightMyRequestResponse>;
+  /** Makes a channel and returns it as the API showed it. */
+  createChannel(name?: string): Promise<{ id: string; streamKey: string; playback: { id: string } }>;
+}
+
+export async function createTenant({ app, db }: RunningApi, scopes = ['*']): Promise<Tenant> {
+  const organizationId = newId('organization');
+  const apiKey = newApiKey();
+  await db.platform.organization.create({ data: { id: organizationId, name: 'Tenant' } });
+  await db.platform.apiKey.create({
+    data: { id: newId('apiKey'), organizationId, name: 'Test', prefix: 'mr_', keyHash: hashApiKey(apiKey), scopes },
+  });
+  const ask: Tenant['ask'] = (method, url, body, headers = {}) =>
+    app.inject({
+      method,
+      url,
+      headers: { authorization: `Bearer ${apiKey}`, ...headers },
+      ...(body && { payload: body }),
+    });
+  return {
+    ...{ organizationId, apiKey, ask },
+    createChannel: async (name = 'Main stage') => (await ask('POST', '/v1/channels', { name })).json(),
+  };
+}
+
+export const password = 'correct horse battery staple';
+
+export async function createUser(
+  { db }: RunningApi,
+  {
+    organizationId,
+    role = 'owner',
+    isPlatformAdmin = false,
+  }: { organizationId: OrganizationId; role?: Role; isPlatformAdmin?: boolean },
+): Promise<{ id: UserId; email: string }> {
+  const id = newId('user');
+  const email = `${id}@example.test`;
+  await db.platform.user.create({ data: { id, email, passwordHash: await hashPassword(password), isPlatformAdmin } });
+  await db.platform.membership.create({ data: { organizationId, userId: id, role } });
+  return { id, email };
+}
+
+/** Asks an internal endpoint with the service token. */
+export function askInternal({ internal }: RunningApi, url: string, body?: object): Promise<LightMyRequestResponse> {
+  const request: InjectOptions = {
+    method: body ? 'POST' : 'GET',
+    url,
+    headers: { authorization: `Bearer ${serviceToken}` },
+  };
+  return internal.inject({ ...request, ...(body && { payload: body }) });
+}

@@ -1,0 +1,117 @@
+// Every operation that takes an id, asked by another organization: the answer is that of an id that never was.
+import { idPrefixes, isId, newId } from '@millrace/pipeline';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { askInternal, createTenant, startApi, type RunningApi, type Tenant } from './running-api.ts';
+
+let api: RunningApi;
+let owner: Tenant;
+let stranger: Tenant;
+let ids: { channelId: string; streamId: string };
+
+interface Operation {
+  method: 'GET' | 'POST' | 'DELETE';
+  path: string;
+}
+let operations: Operation[];
+
+beforeAll(async () => {
+  api = await startApi();
+  [owner, stranger] = await Promise.all([createTenant(api), createTenant(api)]);
+  const { id: channelId, streamKey } = await owner.createChannel();
+  const edge = { name: 'edge', instanceId: 'one', relayBaseUrl: 'http://127.0.0.1:3020' };
+  const request = { edge, connectionId: newId('connection'), streamKey, remoteAddress: '203.0.113.7' };
+  const { grant } = (await askInternal(api, '/internal/v1/ingest/authorize', request)).json();
+  ids = { channelId, streamId: grant.streamId };
+  const document = (await api.app.inject('/openapi.json')).json();
+  operations = Object.entries<object>(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => ({ method: method.toUpperCase() as Operation['method'], path })),
+  );
+});
+afterAll(() => api.close());
+
+const withIds = (path: string, use: { channelId: string; streamId: string }) =>
+  path.replace('{channelId}', use.channelId).replace('{streamId}', use.streamId);
+
+test('a foreign id answers exactly as an unknown one, in every operation', async () => {
+  const unknown = { channelId: newId('channel'), streamId: newId('stream') };
+  const withId = operations.filter(({ path }) => path.includes('{'));
+  expect(withId.length).toBeGreaterThanOrEqual(7);
+  for (const { method, path } of withId) {
+    const [foreign, never] = await Promise.all([
+      stranger.ask(method, withIds(path, ids)),
+      stranger.ask(method, withIds(path, unknown)),
+    ]);
+    expect(foreign.statusCode, `${method} ${path}`).toBe(404);
+    expect({ ...foreign.json(), requestId: '' }).toEqual({ ...never.json(), requestId: '' });
+  }
+  expect((await owner.ask('GET', `/v1/streams/${ids.streamId}`)).json()).toMatchObject({ state: 'connecting' });
+});
+
+test('a list shows nothing of anybody else', async () => {
+  expect((await stranger.ask('GET', '/v1/channels')).json()).toEqual({ data: [], nextCursor: null });
+});
+
+test('the database itself hides other tenants, with no filter in the query', async () => {
+  const seen = await api.db
+    .forOrganization(stranger.organizationId)
+    .transaction(async (tx) => [
+      await tx.channel.count(),
+      await tx.stream.count(),
+      await tx.streamKey.count(),
+      await tx.event.count(),
+      await tx.organization.count(),
+    ]);
+  expect(seen).toEqual([0, 0, 0, 0, 1]);
+});
+
+test('a transaction of one tenant can write nothing of another', async () => {
+  const { transaction } = api.db.forOrganization(stranger.organizationId);
+  const changed = await transaction((tx) => tx.channel.updateMany({ data: { name: 'taken' } }));
+  expect(changed.count).toBe(0);
+  const data = {
+    id: newId('channel'),
+    organizationId: owner.organizationId,
+    name: 'x',
+    playbackId: newId('playback'),
+    reconnectWindowSeconds: 0,
+  };
+  await expect(transaction((tx) => tx.channel.create({ data }))).rejects.toThrow(/row-level security/);
+  await expect(transaction((tx) => tx.user.findMany())).rejects.toThrow(/denied access|permission denied/i);
+});
+
+test('a connection goes back to the pool without its tenant', async () => {
+  await api.db
+    .forOrganization(owner.organizationId)
+    .transaction(() => Promise.reject(new Error('stop')))
+    .catch(() => undefined);
+  const rows = await Promise.all(
+    Array.from(
+      { length: 20 },
+      () =>
+        api.db.platform
+          .$queryRaw`SELECT current_user AS role, current_setting('app.organization_id', true) AS organization`,
+    ),
+  );
+  for (const [row] of rows as [{ role: string; organization: string | null }][]) {
+    expect(row.role).not.toBe('millrace_tenant');
+    expect(row.organization ?? '').toBe('');
+  }
+});
+
+test('every table that has an organization is under a policy, by force', async () => {
+  const tables = await api.db.platform.$queryRaw<{ name: string; safe: boolean }[]>`
+    SELECT c.relname::text AS name, c.relrowsecurity AND c.relforcerowsecurity
+             AND EXISTS (SELECT FROM pg_policies p WHERE p.tablename = c.relname AND 'millrace_tenant' = ANY (p.roles)) AS safe
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'organization_id'
+    WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace`;
+  expect(tables.length).toBeGreaterThan(5);
+  expect(tables.filter((table) => !table.safe)).toEqual([]);
+});
+
+test('ids in answers are of their own kind', async () => {
+  const channel = (await owner.ask('GET', `/v1/channels/${ids.channelId}`)).json();
+  expect(
+    isId('channel', channel.id) && isId('playback', channel.playback.id) && isId('stream', channel.currentStreamId),
+  ).toBe(true);
+  expect(Object.values(idPrefixes)).toContain('ch');
+});
