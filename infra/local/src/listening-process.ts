@@ -1,12 +1,13 @@
 // Who listens on a TCP port: Linux tells by /proc (of other users' processes only to root), elsewhere lsof is asked.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /** "nginx (process 812)", or undefined when it cannot be known. */
 export function listeningProcess(port: number): string | undefined {
   const inodes = listeningInodes(port);
   const pid = inodes.size > 0 ? ownerOfSocket(inodes) : undefined;
-  return pid === undefined ? fromLsof(port) : `${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()} (process ${pid})`;
+  return pid === undefined ? fromLsof(port) : `${nameOf(pid)} (process ${pid})`;
 }
 
 const listenState = '0A';
@@ -24,6 +25,12 @@ function listeningInodes(port: number): Set<string> {
 function ownerOfSocket(sockets: ReadonlySet<string>): string | undefined {
   const pids = entriesOf('/proc').filter((name) => /^\d+$/.test(name));
   return pids.find((pid) => entriesOf(`/proc/${pid}/fd`).some((fd) => sockets.has(targetOf(`/proc/${pid}/fd/${fd}`))));
+}
+
+/** Program and first argument: "node server.js" tells more than "node". */
+function nameOf(pid: string): string {
+  const [program = '', argument = ''] = orElse(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0'), []);
+  return `${basename(program)} ${argument}`.trim();
 }
 
 function fromLsof(port: number): string | undefined {

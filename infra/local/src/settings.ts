@@ -3,8 +3,13 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
-const port = (defaultPort: number) => z.coerce.number().int().min(1).max(65_535).default(defaultPort);
-const freeUnlessSet = z.coerce.number().int().min(1).max(65_535).optional();
+const portNumber = z.coerce
+  .number('must be a port number')
+  .int('must be a port number')
+  .min(1, 'must be a port number')
+  .max(65_535, 'must be a port number');
+const port = (defaultPort: number) => portNumber.default(defaultPort);
+const freeUnlessSet = portNumber.optional();
 
 /** Names of environment variables with what they mean; the reference page is generated from this. */
 export const settingsSchema = z.object({
