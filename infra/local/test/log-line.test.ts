@@ -7,7 +7,7 @@ const line =
 describe('a line of a service', () => {
   it('becomes one line with its event and its fields', () => {
     const text = formatEntry('edge', parseLine(line)!, false);
-    expect(text).toMatch(/^\d\d:\d\d:05\.678 edge       WARN  publish\.refused streamId=str_1 reason="no such key"$/);
+    expect(text).toMatch(/^\d\d:\d\d:05\.678 edge {7}WARN {2}publish\.refused streamId=str_1 reason="no such key"$/);
   });
 
   it('shows the code and the message of an error, without its stack', () => {
