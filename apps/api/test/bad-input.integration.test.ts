@@ -64,7 +64,7 @@ describe('a body', () => {
   );
 
   test('names every field that is wrong', async () => {
-    const answer = await post('{"name":"","latencyMode":"x","extra":1}');
+    const answer = await post('{"name":7,"latencyMode":"x","extra":1}');
     expect(
       answer
         .json()
@@ -162,13 +162,12 @@ describe('the listener', () => {
     port = (api.app.server.address() as AddressInfo).port;
   });
 
-  test('cuts a body that does not come', async () => {
+  test('cuts a body that does not come within ten seconds', async () => {
+    const head = ['POST /v1/channels HTTP/1.1', 'host: x', `authorization: Bearer ${tenant.apiKey}`];
+    const body = ['content-type: application/json', 'content-length: 50', '', '{'];
     const startedAt = performance.now();
-    const answer = await send(
-      'POST /v1/channels HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{',
-    );
-    expect(answer).toMatch(/^HTTP\/1\.1 40[18]/);
-    expect(performance.now() - startedAt).toBeLessThan(15_000);
+    expect(await send([...head, ...body].join('\r\n'))).toContain('HTTP/1.1 408 ');
+    expect(performance.now() - startedAt).toBeLessThan(14_000);
   });
   test.each([
     [

@@ -23,7 +23,9 @@ export interface RunningApi {
   close(): Promise<void>;
 }
 
-export async function startApi(options: { consoleDir?: string; databaseUrl?: string } = {}): Promise<RunningApi> {
+export async function startApi(
+  options: { consoleDir?: string; databaseUrl?: string; redisUrl?: string } = {},
+): Promise<RunningApi> {
   const databaseUrl = options.databaseUrl ?? (await migratedDatabase());
   const db = new Database({
     url: databaseUrl,
@@ -33,7 +35,7 @@ export async function startApi(options: { consoleDir?: string; databaseUrl?: str
   });
   const lines: string[] = [];
   const log = createLogger({ service: 'api', level: 'debug', destination: { write: (line) => lines.push(line) } });
-  const queue = openTranscodeQueue({ redisUrl: await testRedisUrl(), onError: () => undefined });
+  const queue = openTranscodeQueue({ redisUrl: options.redisUrl ?? (await testRedisUrl()), onError: () => undefined });
   const close = async () => {
     await Promise.all([app.close(), internal.close(), queue.close()]);
     await db.close();

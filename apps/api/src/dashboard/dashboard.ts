@@ -4,9 +4,10 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import fastifyCookie from '@fastify/cookie';
-import { AppError } from '@millrace/errors';
-import type { FastifyInstance } from 'fastify';
-import { translateDatabaseErrors } from '../plugins/database-errors.ts';
+import { AppError, toAppError } from '@millrace/errors';
+import { sendProblem } from '@millrace/service';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { translateDatabaseError, translateDatabaseErrors } from '../plugins/database-errors.ts';
 import { declareAccess } from '../plugins/route-access.ts';
 import type { ServerContext } from '../server-context.ts';
 import { requirePlatformAdmin } from './admin-session.ts';
@@ -29,13 +30,23 @@ export async function serveDashboard(app: FastifyInstance, context: ServerContex
       declareAccess(board, { kind: 'platform-admin' });
       board.addHook('onRequest', async (request, reply) => {
         void reply.headers(headers);
-        await requirePlatformAdmin(context, request, reply);
-        if (reply.sent || request.method === 'GET' || request.method === 'HEAD') return;
-        throw new AppError('FORBIDDEN', 'The queue dashboard is read-only.');
+        try {
+          await requirePlatformAdmin(context, request, reply);
+          requireReading(request);
+        } catch (error) {
+          // Answered here: what is thrown would go to the board's own error handler, which knows no problem documents.
+          return sendProblem(reply, toAppError(translateDatabaseError(error)), request.id);
+        }
+        return undefined;
       });
       await board.register(boardPlugin(context), { prefix: basePath });
     });
   });
+}
+
+function requireReading(request: FastifyRequest): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return;
+  throw new AppError('FORBIDDEN', 'The queue dashboard is read-only.');
 }
 
 function boardPlugin({ queue }: Pick<ServerContext, 'queue'>) {

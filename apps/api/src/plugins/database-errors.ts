@@ -5,13 +5,18 @@ import type { FastifyInstance } from 'fastify';
 
 const retryAfterSeconds = 2;
 
-/** Installs the translation for the routes of this scope; everything else goes on to the server's own handler. */
+/** UNAVAILABLE in the place of an unreachable database; any other error as it is. */
+export function translateDatabaseError(error: unknown): unknown {
+  if (!isDatabaseUnavailable(error)) return error;
+  return new AppError('UNAVAILABLE', 'The database cannot be reached. Try again in a moment.', {
+    cause: error,
+    retryAfterSeconds,
+  });
+}
+
+/** Installs the translation for the routes of this scope; the server's own handler does the rest. */
 export function translateDatabaseErrors(scope: FastifyInstance): void {
   scope.setErrorHandler((error) => {
-    if (!isDatabaseUnavailable(error)) throw error;
-    throw new AppError('UNAVAILABLE', 'The database cannot be reached. Try again in a moment.', {
-      cause: error,
-      retryAfterSeconds,
-    });
+    throw translateDatabaseError(error);
   });
 }

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTenant, createUser, password, startApi, type RunningApi } from './running-api.ts';
+
+let api: RunningApi;
+let admin: { email: string };
+let member: { email: string };
+beforeAll(async () => {
+  api = await startApi();
+  const { organizationId } = await createTenant(api);
+  admin = await createUser(api, { organizationId, isPlatformAdmin: true });
+  member = await createUser(api, { organizationId, role: 'owner' });
+});
+afterAll(() => api.close());
+
+const html = { accept: 'text/html,*/*' };
+const form = (fields: Record<string, string>, headers: Record<string, string> = {}, { app } = api) =>
+  app.inject({
+    method: 'POST',
+    url: '/admin/login',
+    payload: new URLSearchParams(fields).toString(),
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      host: 'api.test',
+      origin: 'http://api.test',
+      ...headers,
+    },
+  });
+const get = (url: string, headers: Record<string, string> = html) => api.app.inject({ method: 'GET', url, headers });
+
+async function session(on = api, email = admin.email): Promise<string> {
+  const answer = await form({ email, password }, {}, on);
+  const [cookie] = answer.cookies as unknown as [{ name: string; value: string }];
+  return `${cookie.name}=${cookie.value}`;
+}
+
+test('a browser without a session is sent to the login page, a program is refused', async () => {
+  for (const url of [
+    '/admin/queues',
+    '/admin/queues/',
+    '/admin/queues/api/queues',
+    '/admin/queues/static/js/main.js',
+  ]) {
+    const answer = await get(url);
+    expect([answer.statusCode, answer.headers['location']], url).toEqual([302, '/admin/login']);
+    expect((await get(url, { accept: 'application/json' })).statusCode, url).toBe(401);
+  }
+  expect((await get('/admin/login')).body).toContain('<form method="post" action="/admin/login">');
+});
+
+test('a platform admin logs in by the form and sees the transcode queue', async () => {
+  const answer = await form({ email: admin.email, password });
+  expect([answer.statusCode, answer.headers['location']]).toEqual([303, '/admin/queues']);
+  expect(answer.headers['set-cookie']).toMatch(/HttpOnly.*SameSite=Strict/);
+  const cookie = await session();
+  const page = await get('/admin/queues', { ...html, cookie });
+  expect(page.statusCode).toBe(200);
+  expect(page.headers['content-security-policy']).toContain("default-src 'self'");
+  const queues = (await get('/admin/queues/api/queues', { cookie })).json();
+  expect(queues.queues).toMatchObject([{ name: 'transcode', readOnlyMode: true }]);
+});
+
+test('nothing can be changed through the dashboard', async () => {
+  const cookie = await session();
+  for (const [method, url] of [
+    ['PUT', '/admin/queues/api/queues/transcode/pause'],
+    ['PUT', '/admin/queues/api/queues/transcode/retry/failed'],
+    ['PUT', '/admin/queues/api/queues/transcode/obliterate'],
+    ['POST', '/admin/queues/api/queues/transcode/add'],
+  ] as const) {
+    const answer = await api.app.inject({ method, url, headers: { cookie } });
+    expect([403, 404], url).toContain(answer.statusCode);
+  }
+});
+
+test('an owner of an organization is no platform admin, with the form or with a token', async () => {
+  const answer = await form({ email: member.email, password });
+  expect([answer.statusCode, answer.headers['set-cookie']]).toEqual([403, undefined]);
+  const login = await api.app.inject({
+    method: 'POST',
+    url: '/v1/auth/login',
+    payload: { email: admin.email, password },
+  });
+  const token = login.json().accessToken;
+  expect((await get('/admin/queues', { cookie: `millrace_dashboard=${token}` })).statusCode).toBe(401);
+});
+
+test('an admin who is one no more sees nothing', async () => {
+  const cookie = await session();
+  await api.db.platform.user.update({ where: { email: admin.email }, data: { isPlatformAdmin: false } });
+  expect((await get('/admin/queues', { ...html, cookie })).statusCode).toBe(404);
+  await api.db.platform.user.update({ where: { email: admin.email }, data: { isPlatformAdmin: true } });
+});
+
+test('a form from another site logs nobody in', async () => {
+  const answer = await form({ email: admin.email, password }, { origin: 'http://evil.test' });
+  expect([answer.statusCode, answer.headers['set-cookie']]).toEqual([403, undefined]);
+});
+
+test.each([
+  { email: '<script>', password: 'x' },
+  { email: 'nobody@example.test', password: 'x' },
+  {},
+  { email: 'a@b.c', password: 'x', extra: '1' },
+])('the form %j shows the page again, and nothing of what was typed', async (fields) => {
+  const answer = await form(fields as Record<string, string>);
+  expect([400, 401]).toContain(answer.statusCode);
+  expect(answer.body).not.toContain('<script>');
+});
+
+test('without Redis the API works, and the dashboard says so in time', async () => {
+  const withoutRedis = await startApi({ redisUrl: 'redis://127.0.0.1:1' });
+  const tenant = await createTenant(withoutRedis);
+  const { email } = await createUser(withoutRedis, { ...tenant, isPlatformAdmin: true });
+  expect((await tenant.ask('POST', '/v1/channels', { name: 'a' })).statusCode).toBe(201);
+  const cookie = await session(withoutRedis, email);
+  const startedAt = performance.now();
+  const answer = await withoutRedis.app.inject({ url: '/admin/queues/api/queues', headers: { cookie } });
+  expect(answer.statusCode).toBe(500);
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  await withoutRedis.close();
+});

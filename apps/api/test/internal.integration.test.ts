@@ -1,0 +1,152 @@
+import { newId, type ConnectionId } from '@millrace/pipeline';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { askInternal, createTenant, startApi, type RunningApi, type Tenant } from './running-api.ts';
+
+let api: RunningApi;
+let tenant: Tenant;
+beforeAll(async () => {
+  api = await startApi();
+  tenant = await createTenant(api);
+});
+afterAll(() => api.close());
+
+const edge = { name: 'edge', instanceId: 'one', relayBaseUrl: 'http://127.0.0.1:3020' };
+const ask = (path: string, body?: object) => askInternal(api, `/internal/v1/${path}`, body);
+const authorize = (streamKey: string, connectionId: ConnectionId) =>
+  ask('ingest/authorize', { edge, connectionId, streamKey, remoteAddress: '203.0.113.7', encoder: 'FMLE/3.0' });
+
+async function publish() {
+  const { streamKey } = await tenant.createChannel();
+  const connectionId = newId('connection');
+  const { grant } = (await authorize(streamKey, connectionId)).json();
+  return { streamId: grant.streamId as string, connectionId };
+}
+
+test.each([undefined, 'Bearer', 'Bearer wrong', 'Basic x'])('nobody gets in with %j', async (authorization) => {
+  const answer = await api.internal.inject({
+    method: 'POST',
+    url: '/internal/v1/ingest/heartbeat',
+    payload: { edge, connections: [] },
+    headers: authorization === undefined ? {} : { authorization },
+  });
+  expect(answer.json()).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
+});
+
+test('a tenant’s key does not open the internal listener, and the public one has no internal paths', async () => {
+  const headers = { authorization: `Bearer ${tenant.apiKey}` };
+  const url = '/internal/v1/ingest/heartbeat';
+  expect((await api.internal.inject({ method: 'POST', url, headers, payload: {} })).statusCode).toBe(401);
+  expect((await api.app.inject({ method: 'POST', url, headers, payload: {} })).statusCode).toBe(404);
+});
+
+test('a broadcast from its first publish to its end', async () => {
+  const { streamId, connectionId } = await publish();
+  const state = async () => (await tenant.ask('GET', `/v1/streams/${streamId}`)).json().state;
+  expect(await state()).toBe('connecting');
+
+  const firstCell = { streamId, epoch: 1, committedAtMs: Date.now() };
+  expect((await ask(`streams/${streamId}/first-cell`, firstCell)).statusCode).toBe(204);
+  expect((await ask(`streams/${streamId}/first-cell`, firstCell)).statusCode).toBe(204);
+  expect(await state()).toBe('live');
+
+  expect((await ask('ingest/heartbeat', { edge, connections: [{ streamId, connectionId }] })).json()).toEqual({
+    stop: [],
+  });
+  const lost = await ask(`streams/${streamId}/transcoder-lost`, { connectionId, epoch: 1 });
+  expect(lost.json()).toEqual({ epoch: 2 });
+  expect((await ask(`streams/${streamId}/transcoder-lost`, { connectionId, epoch: 1 })).json()).toEqual({ epoch: 2 });
+  expect((await ask(`streams/${streamId}/first-cell`, firstCell)).json()).toMatchObject({
+    status: 409,
+    code: 'EPOCH_SUPERSEDED',
+  });
+
+  const disconnected = { streamId, connectionId, reason: 'unpublished' };
+  expect((await ask('ingest/disconnected', disconnected)).statusCode).toBe(204);
+  expect((await ask('ingest/disconnected', disconnected)).statusCode).toBe(204);
+  expect(await state()).toBe('reconnecting');
+
+  await tenant.ask('POST', `/v1/streams/${streamId}/stop`);
+  expect((await ask(`streams/${streamId}/transcoder-lost`, { connectionId, epoch: 2 })).json()).toMatchObject({
+    status: 410,
+  });
+  expect((await ask(`streams/${streamId}/first-cell`, { ...firstCell, epoch: 2 })).json()).toMatchObject({
+    status: 410,
+  });
+});
+
+test('a connection that lost the stream cannot hand out epochs', async () => {
+  const { streamId } = await publish();
+  const answer = await ask(`streams/${streamId}/transcoder-lost`, { connectionId: newId('connection'), epoch: 1 });
+  expect(answer.json()).toMatchObject({ status: 409, code: 'EPOCH_SUPERSEDED' });
+});
+
+describe('an odd report', () => {
+  const streamId = newId('stream');
+  const table: [string, string, object, number][] = [
+    ['about a stream nobody knows', `streams/${streamId}/first-cell`, { streamId, epoch: 1, committedAtMs: 1 }, 404],
+    [
+      'that names two streams',
+      `streams/${streamId}/first-cell`,
+      { streamId: newId('stream'), epoch: 1, committedAtMs: 1 },
+      400,
+    ],
+    ['with a path for an id', 'streams/..%2f..%2fetc/first-cell', { streamId, epoch: 1, committedAtMs: 1 }, 404],
+    ['with epoch 0', `streams/${streamId}/transcoder-lost`, { connectionId: newId('connection'), epoch: 0 }, 400],
+    [
+      'of a lost transcoder of a stream nobody knows',
+      `streams/${streamId}/transcoder-lost`,
+      { connectionId: newId('connection'), epoch: 1 },
+      404,
+    ],
+    [
+      'of a disconnect of a stream nobody knows',
+      'ingest/disconnected',
+      { streamId, connectionId: newId('connection'), reason: 'closed' },
+      204,
+    ],
+    [
+      'of a disconnect for no reason',
+      'ingest/disconnected',
+      { streamId, connectionId: newId('connection'), reason: 'bored' },
+      400,
+    ],
+    ['of a heartbeat of nothing', 'ingest/heartbeat', { edge, connections: [] }, 200],
+    ['of a heartbeat without an edge', 'ingest/heartbeat', { connections: [] }, 400],
+  ];
+  test.each(table)('%s', async (_what, path, body, status) => {
+    expect((await ask(path, body)).statusCode).toBe(status);
+  });
+});
+
+test.each(['', 'x', '../../etc/passwd', 'sk_with space', 'sk_\u0000', `sk_${'x'.repeat(200)}`, "' OR '1'='1"])(
+  'the stream key %j is not accepted and breaks nothing',
+  async (streamKey) => {
+    const answer = await authorize(streamKey, newId('connection'));
+    if (streamKey === '') expect(answer.statusCode).toBe(400);
+    else expect(answer.json()).toEqual({ decision: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' });
+  },
+);
+
+test('a playback id is known, disabled, or not there', async () => {
+  const { id, playback } = await tenant.createChannel();
+  expect((await ask(`playback/${playback.id}`)).json()).toEqual({
+    playbackId: playback.id,
+    channelId: id,
+    enabled: true,
+  });
+  await api.db.platform.channel.update({ where: { id }, data: { enabled: false } });
+  expect((await ask(`playback/${playback.id}`)).json()).toMatchObject({ enabled: false });
+  expect((await ask(`playback/${newId('playback')}`)).statusCode).toBe(404);
+  expect((await ask('playback/%00')).statusCode).toBe(404);
+});
+
+test('a heartbeat of ten thousand connections is answered in time', async () => {
+  const connections = Array.from({ length: 10_000 }, () => ({
+    streamId: newId('stream'),
+    connectionId: newId('connection'),
+  }));
+  const startedAt = performance.now();
+  const answer = await ask('ingest/heartbeat', { edge, connections });
+  expect(answer.json().stop).toHaveLength(10_000);
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+});
