@@ -10,10 +10,11 @@ import type { MediaEvent } from '../packaging/access-unit.ts';
 import type { Cell } from '../packaging/cell-assembler.ts';
 import { MediaDemuxer } from '../packaging/media-demuxer.ts';
 import { CellPublisher, type CellPublisherOptions, type CommitLog } from '../publishing/cell-publisher.ts';
-import { resumePointOf, type LogPosition } from '../publishing/log-position.ts';
+import { resumePointOf, type LogPosition, type ResumePoint } from '../publishing/log-position.ts';
 import type { Relay } from '../relay/relay-reader.ts';
 import { SourceProbe, type ProbedSource } from '../source/probe.ts';
 import { targetDurationSeconds } from '../timeline/boundary.ts';
+import { MediaChoice, type MediaChoiceOptions, type MediaSink } from './media-choice.ts';
 import { MediaPath, NotFollowableError, ReconfiguredError } from './media-path.ts';
 
 export interface AttemptOptions {
@@ -64,7 +65,7 @@ export async function runAttempt(options: AttemptOptions): Promise<AttemptResult
 class Attempt {
   readonly #options: AttemptOptions;
   readonly #probe = new SourceProbe();
-  #path: MediaPath | undefined;
+  #path: MediaSink | undefined;
   #publisher: CellPublisher | undefined;
   #encoderError: Error | undefined;
 
@@ -133,50 +134,54 @@ class Attempt {
   }
 
   async #start(source: ProbedSource): Promise<void> {
-    const { order, mode, position, cpu, logger } = this.#options;
+    const { order, mode, position } = this.#options;
     const resume = resumePointOf(position, order.connectionId);
-    const fromMs = Math.max(resume.fromMs ?? source.firstKeyframeMs, source.firstKeyframeMs);
-    const { rungs, cpuCost } = ladderFor({
-      source: toPicture(source),
-      mode,
-      latencyMode: order.latencyMode,
-      cpuBudget: cpu.available,
-    });
-    cpu.take(cpuCost);
     const publisher = this.#startPublisher(source, resume);
     this.#publisher = publisher;
+    const onCell = (cell: Cell) => publisher.publish(cell);
+    const build: MediaChoiceOptions['build'] = (chosenMode, take) => this.#buildPath(source, resume, chosenMode, take);
+    const isOpen = mode === 'follow' && resume.earlierRun === undefined;
+    this.#path = isOpen ? new MediaChoice({ build, onCell }) : build(mode, onCell);
+    // The encoder may fail while the relay is waited for: closing the relay ends the wait.
+    this.#path.encoderFinished.catch((error: unknown) => {
+      this.#encoderError = error as Error;
+      this.#options.relay.close();
+    });
+    for (const event of source.events) await this.#path.push(event);
+  }
+
+  #buildPath(source: ProbedSource, resume: ResumePoint, mode: TimelineMode, onCell: (cell: Cell) => void): MediaPath {
+    const { order, position, cpu, ffmpegPath, logger } = this.#options;
+    const picture = toPicture(source);
+    const fromMs = Math.max(resume.fromMs ?? source.firstKeyframeMs, source.firstKeyframeMs);
+    const { latencyMode } = order;
+    const { rungs, cpuCost } = ladderFor({ source: picture, mode, latencyMode, cpuBudget: cpu.available });
+    cpu.take(cpuCost);
     const audioMedia = resume.continues && fromMs === resume.fromMs ? position.lastCell?.media['audio'] : undefined;
-    const path = new MediaPath({
+    logger.info('run.started', {
+      mode,
+      fromMs,
+      mediaSequence: resume.nextMediaSequence,
+      source: { ...picture, hasAudio: source.audio !== undefined },
+      rungs: rungs.map(({ id }) => id),
+      cpuCost: Math.round(cpuCost * 100) / 100,
+    });
+    return new MediaPath({
       source,
       mode,
-      latencyMode: order.latencyMode,
+      latencyMode,
       rungs,
       baseMs: resume.baseMs,
       fromMs,
       audioResumeTicks: audioMedia && audioMedia.startTicks + audioMedia.durationTicks,
       targetDurationSeconds: resume.targetDurationSeconds,
-      ffmpegPath: this.#options.ffmpegPath,
-      onCell: (cell) => publisher.publish(cell),
+      ffmpegPath,
+      onCell,
       log: logger,
     });
-    this.#path = path;
-    // The encoder may fail while the relay is waited for: closing the relay ends the wait.
-    path.encoderFinished.catch((error: unknown) => {
-      this.#encoderError = error as Error;
-      this.#options.relay.close();
-    });
-    logger.info('run.started', {
-      mode,
-      fromMs,
-      mediaSequence: resume.nextMediaSequence,
-      source: { ...toPicture(source), hasAudio: source.audio !== undefined },
-      rungs: rungs.map(({ id }) => id),
-      cpuCost: Math.round(cpuCost * 100) / 100,
-    });
-    for (const event of source.events) await path.push(event);
   }
 
-  #startPublisher(source: ProbedSource, resume: ReturnType<typeof resumePointOf>): CellPublisher {
+  #startPublisher(source: ProbedSource, resume: ResumePoint): CellPublisher {
     const { order, storage, log, position, onCommitted, signal } = this.#options;
     return new CellPublisher({
       storage,
@@ -190,9 +195,9 @@ class Attempt {
     });
   }
 
-  #describeRun(firstCell: Cell, resume: ReturnType<typeof resumePointOf>) {
-    const { order, mode, relay } = this.#options;
-    const tracks = this.#path?.tracks ?? [];
+  #describeRun(firstCell: Cell, resume: ResumePoint) {
+    const { order, relay } = this.#options;
+    const { tracks, mode } = this.#path ?? { tracks: [], mode: this.#options.mode };
     const record: RunRecord = {
       kind: 'run',
       version: 1,

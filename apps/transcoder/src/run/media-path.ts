@@ -62,6 +62,7 @@ export class MediaPath {
   readonly #audio: AudioPackager | undefined;
   readonly #encoder: Encoder | undefined;
   readonly #watchdog: NodeJS.Timeout;
+  #openMs = 0;
   /** What went wrong in a callback of the encoder. */
   #failure: unknown;
 
@@ -87,6 +88,15 @@ export class MediaPath {
   get tracks(): RenditionTrack[] {
     const ids = ['source', ...this.#options.rungs.map(({ id }) => id), 'audio'];
     return ids.flatMap((id) => this.#tracks.get(id) ?? []);
+  }
+
+  get mode(): TimelineMode {
+    return this.#options.mode;
+  }
+
+  /** How long the open segment of the passed-through source is by now, in ms. */
+  get openMs(): number {
+    return this.#openMs;
   }
 
   /** Settles when the encoder has ended; rejects when it failed. */
@@ -129,8 +139,8 @@ export class MediaPath {
         ? longestSegmentMs(this.#options.targetDurationSeconds)
         : maxFollowedIntervalMs;
       this.#source.push(unit);
-      const openMs = this.#source.openMs(unit);
-      if (openMs > limitMs) throw new NotFollowableError(openMs);
+      this.#openMs = this.#source.openMs(unit);
+      if (this.#openMs > limitMs) throw new NotFollowableError(this.#openMs);
     }
     if (this.#audio && this.#audio.behindMs > audioStoppedMs) this.#audio.flush();
     await this.#encoder?.push(unit);

@@ -78,8 +78,8 @@ class StreamRun {
 
   async run(tail: LogTail): Promise<JobOutcome> {
     let position: LogPosition = { lastCell: tail.lastCell, runs: tail.runs.map(({ run }) => run) };
-    this.#mode = resumePointOf(position, this.#order.connectionId).earlierRun?.mode ?? 'follow';
     for (;;) {
+      this.#mode = resumePointOf(position, this.#order.connectionId).earlierRun?.mode ?? this.#mode;
       if (this.#signal.aborted) return this.#aborted();
       const opened = await this.#reach(position);
       if (opened.kind === 'gone') return { kind: 'done', reason: 'source-gone' };

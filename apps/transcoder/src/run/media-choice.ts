@@ -1,0 +1,130 @@
+// The first run of a stream does not know yet whether its source can be followed: that shows with the second keyframe,
+// and many encoders leave it for eight seconds. So `follow` begins, and when no second keyframe has come for a while
+// `grid` begins beside it with the same pictures, to have its first cells ready when the choice falls.
+import type { TimelineMode } from '@millrace/pipeline';
+import type { MediaEvent } from '../packaging/access-unit.ts';
+import type { Cell } from '../packaging/cell-assembler.ts';
+import type { RenditionTrack } from '../publishing/rendition-track.ts';
+import { NotFollowableError, type MediaPath } from './media-path.ts';
+
+/** What an attempt feeds: a media path, or the choice between two. */
+export interface MediaSink {
+  readonly mode: TimelineMode;
+  readonly tracks: RenditionTrack[];
+  readonly encoderFinished: Promise<void>;
+  push(event: MediaEvent): Promise<void>;
+  settle(): Promise<void>;
+  finish(): Promise<void>;
+  abort(): void;
+}
+
+export interface MediaChoiceOptions {
+  build: (mode: TimelineMode, onCell: (cell: Cell) => void) => MediaPath;
+  onCell: (cell: Cell) => void;
+}
+
+/** Most encoders that are set to a keyframe interval at all are set to two seconds. */
+const understudyAfterMs = 2_600;
+
+export class MediaChoice implements MediaSink {
+  readonly #options: MediaChoiceOptions;
+  readonly #follow: MediaPath;
+  readonly #encoderFailed: (error: unknown) => void;
+  /** Rejects with the failure of the encoder in use: the understudy's does not matter. */
+  readonly encoderFinished: Promise<void>;
+  #grid: MediaPath | undefined;
+  #chosen: MediaPath | undefined;
+  /** Everything so far, until the choice has fallen. */
+  #events: MediaEvent[] = [];
+  #gridCells: Cell[] = [];
+
+  constructor(options: MediaChoiceOptions) {
+    this.#options = options;
+    this.#follow = options.build('follow', (cell) => this.#takeFollowed(cell));
+    const { promise, reject } = Promise.withResolvers<void>();
+    this.encoderFinished = promise;
+    this.encoderFinished.catch(() => undefined);
+    this.#encoderFailed = reject;
+    this.#watch(this.#follow);
+  }
+
+  get mode(): TimelineMode {
+    return this.#current.mode;
+  }
+
+  get tracks(): RenditionTrack[] {
+    return this.#current.tracks;
+  }
+
+  async push(event: MediaEvent): Promise<void> {
+    if (this.#chosen) return this.#chosen.push(event);
+    this.#events.push(event);
+    try {
+      await this.#follow.push(event);
+    } catch (error) {
+      if (!(error instanceof NotFollowableError) || !this.#grid) throw error;
+      await this.#grid.push(event);
+      return this.#chooseGrid();
+    }
+    if (this.#grid) await this.#grid.push(event);
+    else if (this.#follow.openMs >= understudyAfterMs) await this.#startGrid();
+  }
+
+  settle(): Promise<void> {
+    return this.#end().settle();
+  }
+
+  finish(): Promise<void> {
+    return this.#end().finish();
+  }
+
+  abort(): void {
+    this.#follow.abort();
+    this.#grid?.abort();
+  }
+
+  get #current(): MediaPath {
+    return this.#chosen ?? this.#follow;
+  }
+
+  /** The source ended before the choice fell: it is followed as far as it went. */
+  #end(): MediaPath {
+    if (!this.#chosen) this.#grid?.abort();
+    return this.#current;
+  }
+
+  #watch(path: MediaPath): void {
+    path.encoderFinished.catch((error: unknown) => {
+      if (path === this.#current) this.#encoderFailed(error);
+    });
+  }
+
+  async #startGrid(): Promise<void> {
+    const grid = this.#options.build('grid', (cell) => this.#takeGridCell(cell));
+    this.#grid = grid;
+    this.#watch(grid);
+    for (const event of this.#events) await grid.push(event);
+  }
+
+  #takeFollowed(cell: Cell): void {
+    if (!this.#chosen) {
+      this.#chosen = this.#follow;
+      this.#events = [];
+      this.#grid?.abort();
+    }
+    this.#options.onCell(cell);
+  }
+
+  #takeGridCell(cell: Cell): void {
+    if (this.#chosen) this.#options.onCell(cell);
+    else this.#gridCells.push(cell);
+  }
+
+  #chooseGrid(): void {
+    if (!this.#grid) return;
+    this.#chosen = this.#grid;
+    this.#follow.abort();
+    this.#events = [];
+    for (const cell of this.#gridCells.splice(0)) this.#options.onCell(cell);
+  }
+}
