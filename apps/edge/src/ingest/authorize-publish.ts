@@ -6,7 +6,7 @@ import type { IngestGrant, RefusalReason } from '@millrace/pipeline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DisconnectReports } from '../control/disconnect-reports.ts';
 import type { IngestApi } from '../control/ingest-api.ts';
-import type { LiveStreams } from '../control/live-streams.ts';
+import type { LiveStreams, Publisher } from '../control/live-streams.ts';
 
 export type PublishDecision =
   | { readonly kind: 'grant'; readonly grant: IngestGrant }
@@ -21,6 +21,9 @@ export interface AuthorizeDeps {
   /** Of this edge process. */
   readonly instanceId: string;
 }
+
+/** How often a silent publisher is looked at. */
+const watchMs = 100;
 
 type PublishAttempt = Omit<AuthorizeRequest, 'edge'>;
 
@@ -52,13 +55,21 @@ function toDecision(answer: AuthorizeAnswer): PublishDecision {
 
 /** False when the holder lives. Otherwise it is closed, and the API has been told. */
 async function makeWay(deps: AuthorizeDeps, holderId: ConnectionId, signal: AbortSignal): Promise<boolean> {
-  const holder = deps.streams.byConnection(holderId);
-  if (holder !== undefined) {
-    const { receivedBytes } = holder.publisher;
-    await delay(Math.max(0, takeoverIdleMs - holder.publisher.idleMs), undefined, { signal });
-    if (holder.publisher.receivedBytes > receivedBytes) return false;
-    holder.publisher.yieldPlace();
+  const publisher = deps.streams.byConnection(holderId)?.publisher;
+  if (publisher !== undefined) {
+    if (await showsLife(publisher, signal)) return false;
+    publisher.yieldPlace();
   }
   await deps.reports.settled(holderId);
+  return true;
+}
+
+/** Watches a publisher until it sends something, or has been silent for as long as none that lives is. */
+async function showsLife(publisher: Publisher, signal: AbortSignal): Promise<boolean> {
+  const { receivedBytes } = publisher;
+  while (publisher.receivedBytes === receivedBytes) {
+    if (publisher.idleMs >= takeoverIdleMs) return false;
+    await delay(watchMs, undefined, { signal });
+  }
   return true;
 }

@@ -59,9 +59,11 @@ export class SourceTimeline {
     return relayMs;
   }
 
+  /** The first track to jump sets a new offset; another that jumps after it takes the same one, if it fits. */
   #followJump(track: Track): void {
     const landedMs = track.clock.timeMs + this.#commonOffsetMs;
-    if (Math.abs(landedMs - track.relayMs) > maxFitMs) {
+    const hasOtherJumped = track.offsetMs !== this.#commonOffsetMs && Math.abs(landedMs - track.relayMs) <= maxFitMs;
+    if (!hasOtherJumped) {
       this.#commonOffsetMs = track.relayMs + nominalFrameMs - track.clock.timeMs;
       this.#discontinuities += 1;
     }

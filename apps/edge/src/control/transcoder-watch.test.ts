@@ -1,0 +1,91 @@
+import { newId, type IngestGrant } from '@millrace/pipeline';
+import { createLogger, InternalCallError } from '@millrace/service';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LiveStream } from '../media/live-stream.ts';
+import { ReplayMemory } from '../media/replay-memory.ts';
+import type { IngestApi } from './ingest-api.ts';
+import { TranscoderWatch } from './transcoder-watch.ts';
+
+const connectionId = newId('connection');
+const streamId = newId('stream');
+const grant: IngestGrant = {
+  streamId,
+  channelId: newId('channel'),
+  organizationId: newId('organization'),
+  playbackId: newId('playback'),
+  epoch: 4,
+  latencyMode: 'standard',
+};
+let stream: LiveStream;
+let transcoderLost: ReturnType<typeof vi.fn<IngestApi['transcoderLost']>>;
+let place: ReturnType<typeof vi.fn<(stream: LiveStream) => Promise<void>>>;
+let watch: TranscoderWatch;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  stream = new LiveStream({
+    grant,
+    connectionId,
+    bounds: { durationMs: 1_000, maxBytes: 1_000 },
+    memory: new ReplayMemory(1_000),
+    onConsumers: () => undefined,
+  });
+  transcoderLost = vi.fn(() => Promise.resolve(5));
+  place = vi.fn(() => Promise.resolve());
+  watch = new TranscoderWatch({
+    api: { transcoderLost } as Partial<IngestApi> as IngestApi,
+    orders: { place },
+    log: createLogger({ service: 'test', level: 'silent' }),
+  });
+});
+afterEach(() => {
+  watch.close();
+  vi.useRealTimers();
+});
+
+describe('a transcoder', () => {
+  it('whose relay connection dropped is reported after a second, and the next epoch ordered', async () => {
+    watch.observe(stream, 1);
+    watch.observe(stream, 0);
+    await vi.advanceTimersByTimeAsync(999);
+    expect(transcoderLost).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(transcoderLost).toHaveBeenCalledWith(streamId, { connectionId, epoch: 4 }, expect.anything());
+    expect(stream.epoch).toBe(5);
+    expect(place).toHaveBeenCalledExactlyOnceWith(stream);
+  });
+
+  it('that comes back within the second is not reported', async () => {
+    watch.observe(stream, 1);
+    watch.observe(stream, 0);
+    await vi.advanceTimersByTimeAsync(900);
+    watch.observe(stream, 1);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(transcoderLost).not.toHaveBeenCalled();
+  });
+
+  it('that never came is not reported: its order waits in the queue', async () => {
+    watch.observe(stream, 0);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(transcoderLost).not.toHaveBeenCalled();
+  });
+
+  it('is not reported once the stream has ended', async () => {
+    watch.observe(stream, 1);
+    watch.observe(stream, 0);
+    watch.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(transcoderLost).not.toHaveBeenCalled();
+  });
+
+  it('that somebody else has replaced is not ordered again', async () => {
+    transcoderLost.mockRejectedValueOnce(
+      new InternalCallError('refused', 'superseded', { status: 409, code: 'EPOCH_SUPERSEDED' }),
+    );
+    watch.observe(stream, 1);
+    watch.observe(stream, 0);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(place).not.toHaveBeenCalled();
+    expect(stream.epoch).toBe(4);
+  });
+});

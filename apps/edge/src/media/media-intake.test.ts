@@ -1,0 +1,160 @@
+import { FlvDemuxer, encodeFlvHeader, type FlvTag } from '@millrace/flv';
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  aacHeader,
+  audioEvent,
+  audioFrame,
+  avcConfiguration,
+  avcHeader,
+  endOfSequence,
+  fromHex,
+  metadata,
+  videoEvent,
+  videoFrame,
+} from '../../test/support/media.ts';
+import { MediaIntake, type MediaEvent } from './media-intake.ts';
+import { ReplayMemory } from './replay-memory.ts';
+import { ReplayRing } from './replay-ring.ts';
+
+let ring: ReplayRing;
+let intake: MediaIntake;
+
+beforeEach(() => {
+  ring = new ReplayRing({ durationMs: 60_000, maxBytes: 1e6 }, new ReplayMemory(1e6));
+  intake = new MediaIntake(ring);
+});
+
+function take(...events: readonly MediaEvent[]): string | undefined {
+  for (const event of events) {
+    const refusal = intake.take(event, event.timestampMs);
+    if (refusal !== undefined) return refusal.description;
+  }
+  return undefined;
+}
+
+function tags(): FlvTag[] {
+  const demuxer = new FlvDemuxer();
+  demuxer.push(encodeFlvHeader({ hasAudio: true, hasVideo: true }));
+  const kept: FlvTag[] = [];
+  for (let sequence = ring.firstSequence; sequence < ring.nextSequence; sequence += 1) {
+    kept.push(...demuxer.push(ring.get(sequence)!.bytes));
+  }
+  return kept;
+}
+
+const frames = () => tags().filter((tag) => tag.type !== 'script' && tag.payload[1] === 1);
+const times = () => frames().map((tag) => [tag.type, tag.timestampMs]);
+/** Relay times at which reading may begin. */
+const starts = () =>
+  Array.from({ length: ring.nextSequence }, (_, sequence) => ring.get(sequence)!)
+    .filter((tag) => tag.startsWith !== undefined)
+    .map((tag) => tag.relayMs);
+
+describe('frames', () => {
+  it('are kept byte for byte with relay time', () => {
+    const key = videoFrame(5_000, true);
+    take(avcHeader(), aacHeader(), key, audioFrame(5_010), videoFrame(5_033, false));
+    expect(times()).toEqual([
+      ['video', 0],
+      ['audio', 10],
+      ['video', 33],
+    ]);
+    expect(frames()[0]!.payload).toEqual(key.payload);
+  });
+
+  it('before header and keyframe are dropped, for nobody could decode them', () => {
+    take(videoFrame(0, true), avcHeader(), videoFrame(40, false), videoFrame(80, true), videoFrame(120, false));
+    expect(times()).toEqual([
+      ['video', 0],
+      ['video', 40],
+    ]);
+    expect(intake.dropped).toBe(2);
+  });
+
+  it('of audio alone may be read from anywhere; with video, from keyframes', () => {
+    take(aacHeader(), audioFrame(0), audioFrame(20), avcHeader(), videoFrame(40, true), audioFrame(60));
+    take(videoFrame(80, false), videoFrame(120, true));
+    expect(starts()).toEqual([0, 20, 40, 120]);
+  });
+
+  it.each([
+    ['an empty picture', videoEvent(10, fromHex('2701000000'))],
+    ['one byte of video', videoEvent(10, fromHex('27'))],
+    ['silence', audioEvent(10, fromHex(''))],
+    ['an empty audio frame', audioEvent(10, fromHex('af01'))],
+    ['another track', videoEvent(10, fromHex('960168766331'))],
+    ['another codec once there is video', videoEvent(10, fromHex('9168766331000000'))],
+  ])('are not lost over %s, which is dropped', (_name, oddity) => {
+    take(avcHeader(), videoFrame(0, true));
+    expect(take(oddity, videoFrame(40, false))).toBeUndefined();
+    expect(times()).toEqual([
+      ['video', 0],
+      ['video', 40],
+    ]);
+    expect(intake.dropped).toBe(1);
+  });
+});
+
+describe('times that mean nothing', () => {
+  it('do not move the clock', () => {
+    take(avcHeader(), videoFrame(5_000, true));
+    take({
+      ...avcHeader(
+        fromHex('0164001fffe1001a6764000dacd941419f9f0110000003001000000303c0f142996001000668ebe3cb22c0fdf8f800'),
+      ),
+      timestampMs: 0,
+    });
+    take({ ...metadata(640), timestampMs: 4_000_000 }, endOfSequence(2_000_000_000), videoFrame(5_040, false));
+    expect(times()).toEqual([
+      ['video', 0],
+      ['video', 40],
+    ]);
+    expect(tags().map((tag) => tag.timestampMs)).toEqual([0, 0, 0, 0, 40]);
+  });
+});
+
+describe('headers', () => {
+  it('are given to who begins at a frame as they were in force there', () => {
+    const changed = avcConfiguration.slice();
+    changed[3] = 0x1f;
+    take(metadata(320), avcHeader(), aacHeader(), videoFrame(0, true), avcHeader(changed), videoFrame(40, true));
+    const first = ring.get(ring.startFor(0)!)!.startsWith!;
+    const second = ring.get(ring.startFor(40)!)!.startsWith!;
+    expect(first.video).toEqual(avcHeader().payload);
+    expect(second.video).toEqual(avcHeader(changed).payload);
+    expect(second.audio).toEqual(aacHeader().payload);
+    expect(second.metadata).toEqual(metadata(320).payload);
+  });
+
+  it('that are repeated, empty or unreadable change nothing', () => {
+    take(avcHeader(), aacHeader(), videoFrame(0, true));
+    const before = ring.nextSequence;
+    take(avcHeader(), aacHeader(), avcHeader(fromHex('')), avcHeader(fromHex('ffffffffffff')), aacHeader(fromHex('')));
+    expect(ring.nextSequence).toBe(before);
+    expect(intake.dropped).toBe(3);
+  });
+});
+
+describe('data', () => {
+  it('beside metadata goes along with the frames', () => {
+    take(avcHeader(), videoFrame(0, true), videoFrame(40, false));
+    take({ kind: 'data', timestampMs: 9, name: 'onCuePoint', payload: fromHex('020000') });
+    expect(tags().at(-1)).toMatchObject({ type: 'script', timestampMs: 40 });
+  });
+
+  it('beyond 64 KiB is dropped', () => {
+    take({ kind: 'data', timestampMs: 0, name: 'onMetaData', payload: new Uint8Array(70_000) });
+    expect(ring.nextSequence).toBe(0);
+  });
+});
+
+describe('media that the transcoder cannot take', () => {
+  it.each([
+    ['Unsupported video codec hvc1 [E415]', videoEvent(0, fromHex('9068766331000000'))],
+    ['Unsupported video codec vp6 [E415]', videoEvent(0, fromHex('1400'))],
+    ['Unsupported audio codec mp3 [E415]', audioEvent(0, fromHex('2fff'))],
+    ['Unsupported audio codec Opus [E415]', audioEvent(0, fromHex('904f707573'))],
+  ])('is refused: %s', (description, event) => {
+    expect(take(event)).toBe(description);
+  });
+});

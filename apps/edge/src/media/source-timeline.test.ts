@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SourceTimeline } from './source-timeline.ts';
+
+/** Relay times of video frames that arrive in real time. */
+function relayTimes(rawTimesMs: readonly number[]): number[] {
+  const timeline = new SourceTimeline();
+  return rawTimesMs.map((rawMs, index) => timeline.relayTimeMs('video', rawMs, index * 40));
+}
+
+describe('relay time', () => {
+  it.each([0, 26, 65_000_000, 2 ** 31 - 5_000, 2 ** 32 - 5_000])(
+    'begins at 0 when the encoder begins at %i',
+    (first) => {
+      expect(relayTimes([first, first + 40, first + 80])).toEqual([0, 40, 80]);
+    },
+  );
+
+  it.each([
+    ['2^31, as ffmpeg and OBS', 2 ** 31],
+    ['2^32, as GStreamer', 2 ** 32],
+    ['2^24, as mobile encoders', 2 ** 24],
+  ])('goes on when the encoder wraps at %s', (_name, modulus) => {
+    const raw = Array.from({ length: 10 }, (_, index) => (modulus - 200 + index * 40) % modulus);
+    expect(relayTimes(raw)).toEqual(Array.from({ length: 10 }, (_, index) => index * 40));
+  });
+
+  it('is that of the first track for the second, which may begin later or earlier', () => {
+    const timeline = new SourceTimeline();
+    expect(timeline.relayTimeMs('video', 1_000, 0)).toBe(0);
+    expect(timeline.relayTimeMs('audio', 1_500, 0)).toBe(500);
+    const other = new SourceTimeline();
+    expect(other.relayTimeMs('audio', 1_000, 0)).toBe(0);
+    expect([960, 1_000, 1_040].map((rawMs) => other.relayTimeMs('video', rawMs, 0))).toEqual([0, 1, 40]);
+  });
+
+  it('puts a second track beside the first when its clock is another one', () => {
+    const timeline = new SourceTimeline();
+    timeline.relayTimeMs('video', 0, 0);
+    timeline.relayTimeMs('video', 400, 400);
+    expect(timeline.relayTimeMs('audio', 90_000_000, 400)).toBe(400);
+    expect(timeline.relayTimeMs('audio', 90_000_021, 420)).toBe(421);
+  });
+
+  it.each([
+    ['an equal time', [0, 40, 40, 80], [0, 40, 41, 80]],
+    ['a step back of 100 ms', [0, 200, 100, 240], [0, 200, 201, 240]],
+  ])('only goes forward after %s', (_name, raw, expected) => {
+    expect(relayTimes(raw)).toEqual(expected);
+  });
+
+  it.each([
+    ['3 s back', -3_000],
+    ['an hour back', -3_600_000],
+    ['60 s forward in no time', 60_000],
+  ])('goes on at the next frame after a jump of %s', (_name, jump) => {
+    const from = 5_000_000;
+    expect(relayTimes([from, from + 40, from + 40 + jump, from + 80 + jump])).toEqual([0, 40, 73, 113]);
+  });
+
+  it('keeps a gap that was as long on the wall clock', () => {
+    const timeline = new SourceTimeline();
+    timeline.relayTimeMs('video', 0, 0);
+    expect(timeline.relayTimeMs('video', 60_000, 60_000)).toBe(60_000);
+    expect(timeline.discontinuities).toBe(0);
+  });
+
+  it('keeps audio and video together across a jump of both', () => {
+    const timeline = new SourceTimeline();
+    const both = (rawMs: number, nowMs: number) => [
+      timeline.relayTimeMs('video', rawMs, nowMs),
+      timeline.relayTimeMs('audio', rawMs + 10, nowMs),
+    ];
+    both(1_000_000, 0);
+    both(1_000_040, 40);
+    const [videoMs = 0, audioMs = 0] = both(5_000, 80);
+    expect(videoMs).toBe(73);
+    expect(audioMs - videoMs).toBe(10);
+    expect(timeline.discontinuities).toBe(1);
+  });
+
+  it('never goes back within a track, whatever the encoder sends', () => {
+    const message = fc.tuple(fc.constantFrom('audio' as const, 'video' as const), fc.nat({ max: 0xffffffff }));
+    fc.assert(
+      fc.property(fc.array(message, { maxLength: 50 }), (messages) => {
+        const timeline = new SourceTimeline();
+        const last = { audio: -1, video: -1 };
+        messages.forEach(([kind, rawMs], index) => {
+          const relayMs = timeline.relayTimeMs(kind, rawMs, index * 20);
+          expect(relayMs).toBeGreaterThan(last[kind]);
+          last[kind] = relayMs;
+        });
+      }),
+    );
+  });
+});

@@ -1,0 +1,123 @@
+import { FlvDemuxer, type FlvTag } from '@millrace/flv';
+import { Writable } from 'node:stream';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { aacHeader, audioFrame, avcHeader, metadata, videoFrame } from '../../test/support/media.ts';
+import { MediaIntake, type MediaEvent } from '../media/media-intake.ts';
+import { ReplayMemory } from '../media/replay-memory.ts';
+import { ReplayRing } from '../media/replay-ring.ts';
+import { RelayConsumer } from './relay-consumer.ts';
+
+/** A connection that takes what it is given, or, when stuck, nothing beyond its buffer. */
+class Connection extends Writable {
+  readonly received: Buffer[] = [];
+  #release: (() => void) | undefined;
+  isStuck = false;
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.received.push(chunk);
+    if (this.isStuck) this.#release = done;
+    else done();
+  }
+
+  unstick(): void {
+    this.isStuck = false;
+    this.#release?.();
+  }
+
+  tags(): FlvTag[] {
+    return new FlvDemuxer().push(new Uint8Array(Buffer.concat(this.received)));
+  }
+}
+
+let ring: ReplayRing;
+let intake: MediaIntake;
+let connection: Connection;
+
+beforeEach(() => {
+  ring = new ReplayRing({ durationMs: 2_000, maxBytes: 1e6 }, new ReplayMemory(1e6));
+  intake = new MediaIntake(ring);
+  connection = new Connection({ highWaterMark: 1_000 });
+});
+
+const take = (...events: readonly MediaEvent[]) => {
+  for (const event of events) intake.take(event, event.timestampMs);
+};
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+const described = (tag: FlvTag) => `${tag.type} ${tag.timestampMs}`;
+
+describe('a reader of the relay', () => {
+  beforeEach(() => {
+    take(metadata(320), avcHeader(), aacHeader(), videoFrame(0, true), audioFrame(10), videoFrame(1_000, true));
+  });
+
+  it('gets header, metadata and sequence headers, then the tags from its keyframe on, then live ones', async () => {
+    const reader = new RelayConsumer(connection, ring, 1_500);
+    reader.pump();
+    take(audioFrame(1_010));
+    reader.pump();
+    await settled();
+    expect(connection.tags().map(described)).toEqual([
+      'script 1000',
+      'video 1000',
+      'audio 1000',
+      'video 1000',
+      'audio 1010',
+    ]);
+  });
+
+  it('gets the oldest that is kept when it names no time', async () => {
+    new RelayConsumer(connection, ring, undefined).pump();
+    await settled();
+    expect(connection.tags().map(described).slice(3)).toEqual(['video 0', 'audio 10', 'video 1000']);
+  });
+
+  it('gets the end when the source ends', async () => {
+    const reader = new RelayConsumer(connection, ring, undefined);
+    reader.pump();
+    reader.end();
+    await settled();
+    expect(connection.writableFinished).toBe(true);
+  });
+
+  it('gets the rest before the end when it was slow', async () => {
+    connection.isStuck = true;
+    const reader = new RelayConsumer(connection, ring, undefined);
+    take(videoFrame(1_040, false, 5_000), videoFrame(1_080, false, 5_000));
+    reader.pump();
+    take(audioFrame(1_090));
+    reader.end();
+    await settled();
+    expect(connection.writableEnded).toBe(false);
+    connection.unstick();
+    await settled();
+    expect(connection.tags().map(described).at(-1)).toBe('audio 1090');
+    expect(connection.writableFinished).toBe(true);
+  });
+
+  it('holds no more than a buffer of its own when it is stuck, and is cut off when the ring has left its place', async () => {
+    connection.isStuck = true;
+    const reader = new RelayConsumer(connection, ring, undefined);
+    for (let second = 2; second < 20; second += 1) {
+      take(videoFrame(second * 1_000, true, 5_000));
+      reader.pump();
+      ring.trim();
+    }
+    expect(connection.writableLength).toBeLessThan(10_000);
+    expect(connection.destroyed).toBe(false);
+    connection.unstick();
+    await settled();
+    expect(connection.destroyed).toBe(true);
+    expect(connection.writableFinished).toBe(false);
+  });
+});
+
+describe('a reader that comes before the first keyframe', () => {
+  it('waits for it', async () => {
+    const reader = new RelayConsumer(connection, ring, undefined);
+    reader.pump();
+    take(avcHeader(), videoFrame(0, true));
+    reader.pump();
+    await settled();
+    expect(connection.tags().map(described)).toEqual(['video 0', 'video 0']);
+  });
+});

@@ -1,0 +1,95 @@
+// The API as the edge sees it: one channel with one key, one holder at a time, everything that was reported.
+import {
+  authorizeRequestSchema,
+  disconnectedSchema,
+  heartbeatSchema,
+  newId,
+  transcoderLostSchema,
+} from '@millrace/pipeline';
+import type { AuthorizeAnswer, ConnectionId, Disconnected, Edge, HeartbeatAnswer } from '@millrace/pipeline';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export const goodKey = 'sk_goodgoodgoodgoodgood';
+
+export interface StubApi {
+  readonly url: string;
+  readonly streamId: ReturnType<typeof newId<'stream'>>;
+  readonly disconnected: Disconnected[];
+  readonly heartbeats: ConnectionId[][];
+  /** Number of `authorize` calls. */
+  authorizations: number;
+  epoch: number;
+  holder: { edge: Edge; connectionId: ConnectionId } | undefined;
+  stop: HeartbeatAnswer['stop'];
+  /** Every call is answered 503 while set. */
+  isBroken: boolean;
+  close(): Promise<void>;
+}
+
+export async function startStubApi(serviceToken: string): Promise<StubApi> {
+  const ids = {
+    streamId: newId('stream'),
+    channelId: newId('channel'),
+    organizationId: newId('organization'),
+    playbackId: newId('playback'),
+  };
+  const authorize = (body: unknown): AuthorizeAnswer => {
+    const { streamKey, edge, connectionId } = authorizeRequestSchema.parse(body);
+    api.authorizations += 1;
+    if (streamKey !== goodKey) return { decision: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
+    if (api.holder !== undefined) {
+      const { instanceId } = api.holder.edge;
+      return { decision: 'busy', holder: { instanceId, connectionId: api.holder.connectionId } };
+    }
+    api.holder = { edge, connectionId };
+    api.epoch += 1;
+    return { decision: 'grant', grant: { ...ids, epoch: api.epoch, latencyMode: 'standard' } };
+  };
+  const routes: Record<string, (body: unknown) => unknown> = {
+    '/internal/v1/ingest/authorize': authorize,
+    '/internal/v1/ingest/heartbeat': (body) => {
+      api.heartbeats.push(heartbeatSchema.parse(body).connections.map(({ connectionId }) => connectionId));
+      return { stop: api.stop };
+    },
+    '/internal/v1/ingest/disconnected': (body) => {
+      const report = disconnectedSchema.parse(body);
+      api.disconnected.push(report);
+      if (api.holder?.connectionId === report.connectionId) api.holder = undefined;
+      return {};
+    },
+    [`/internal/v1/streams/${ids.streamId}/transcoder-lost`]: (body) => {
+      if (transcoderLostSchema.parse(body).epoch === api.epoch) api.epoch += 1;
+      return { epoch: api.epoch };
+    },
+  };
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const route = routes[request.url ?? ''];
+      const isKnown = request.headers.authorization === `Bearer ${serviceToken}`;
+      const status = api.isBroken ? 503 : isKnown && route !== undefined ? 200 : 404;
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(status === 200 ? route!(JSON.parse(Buffer.concat(chunks).toString())) : {}));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const api: StubApi = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    streamId: ids.streamId,
+    disconnected: [],
+    heartbeats: [],
+    authorizations: 0,
+    epoch: 0,
+    holder: undefined,
+    stop: [],
+    isBroken: false,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return api;
+}
