@@ -10,7 +10,7 @@ import type { Quality } from './quality-labels.ts';
 import { watchStarvation } from './starvation-watch.ts';
 
 const startTimeoutMs = 20_000;
-const mostStarvedMs = 12_000;
+const mostStuckMs = 12_000;
 const healthyAfterMs = 30_000;
 const mostReopenings = 8;
 
@@ -33,6 +33,7 @@ export class Player {
   #streamId: string | undefined;
   #finishedStreamId: string | undefined;
   #playingSinceMs: number | undefined;
+  #stuckSinceMs: number | undefined;
   #reopenings = 0;
   #unanswered = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -112,7 +113,7 @@ export class Player {
     this.#timer = setTimeout(() => this.#onLost(), startTimeoutMs);
     this.#stopWatching = watchStarvation(this.#video, {
       onAdvancing: () => this.#onAdvancing(),
-      onStarved: (starvedMs) => this.#onStarved(starvedMs),
+      onStarved: () => this.#onStarved(),
     });
     void autoplay(this.#video).then((outcome) => this.#listener.onAutoplay(outcome));
   }
@@ -121,14 +122,22 @@ export class Player {
     if (this.#state === 'playing') return;
     clearTimeout(this.#timer);
     this.#playingSinceMs ??= performance.now();
+    this.#stuckSinceMs = undefined;
     this.#enter('advancing');
   }
 
-  #onStarved(starvedMs: number): void {
-    const isInterrupted = this.#session?.isPlaylistStale() === true;
-    // New media is listed and yet nothing plays: the engine is stuck.
-    if (!isInterrupted && starvedMs > mostStarvedMs && this.#state === 'stalled') this.#onLost();
-    else this.#enter('starved', isInterrupted ? 'The stream was interrupted. It goes on by itself.' : undefined);
+  #onStarved(): void {
+    if (this.#session?.isPlaylistStale() === true) {
+      this.#stuckSinceMs = undefined;
+      this.#enter('starved', 'The stream was interrupted. It goes on by itself.');
+    } else if (this.#isStuck()) this.#onLost();
+    else this.#enter('starved');
+  }
+
+  /** New media has been listed for a while and yet nothing plays. */
+  #isStuck(): boolean {
+    this.#stuckSinceMs ??= performance.now();
+    return this.#state === 'stalled' && performance.now() - this.#stuckSinceMs > mostStuckMs;
   }
 
   #onFinished(): void {
@@ -171,6 +180,7 @@ export class Player {
     this.#session?.close();
     this.#session = undefined;
     this.#playingSinceMs = undefined;
+    this.#stuckSinceMs = undefined;
     this.#listener.onQualities([]);
     this.#listener.onQuality(undefined);
   }

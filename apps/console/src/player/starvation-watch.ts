@@ -3,10 +3,10 @@
 const graceMs = 1_000;
 const frozenCheckMs = 500;
 
-/** Calls `onAdvancing` when the picture moves and `onStarved` when it wanted to and has not for a second or more. */
+/** Calls `onAdvancing` when the picture moves and `onStarved` when it wanted to and has not for a second. */
 export function watchStarvation(
   video: HTMLVideoElement,
-  { onAdvancing, onStarved }: { onAdvancing: () => void; onStarved: (starvedMs: number) => void },
+  { onAdvancing, onStarved }: { onAdvancing: () => void; onStarved: () => void },
 ): () => void {
   let lastTimeS = video.currentTime;
   let movedAtMs = performance.now();
@@ -18,7 +18,7 @@ export function watchStarvation(
     if (isMoving || isReadyButPaused) {
       movedAtMs = nowMs;
       onAdvancing();
-    } else if (nowMs - movedAtMs > graceMs) onStarved(nowMs - movedAtMs);
+    } else if (nowMs - movedAtMs > graceMs) onStarved();
   }, frozenCheckMs);
   return () => clearInterval(timer);
 }
