@@ -4,6 +4,7 @@ export { freePort } from './free-port.ts';
 export { diesWithParent } from './parent-death.ts';
 export { startPostgres } from './postgres.ts';
 export type { RunningPostgres, StartPostgresOptions } from './postgres.ts';
+export { describeProcess } from './process-description.ts';
 export { startRedis } from './redis.ts';
 export type { RunningRedis, StartRedisOptions } from './redis.ts';
 export type { ServerExit } from './server-process.ts';
