@@ -1,4 +1,4 @@
-// What a failed query means: the server is not there, or a row exists already. Everything else is a bug and stays one.
+// What a failed query means: the server is not there, or is too slow now. Everything else is a bug and stays one.
 import { Prisma } from './generated/client.ts';
 
 /** Prisma's codes for "cannot connect, cannot get a connection, timed out, connection closed". */
@@ -37,23 +37,11 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   );
 }
 
-/** Whether a unique index refused the row; `index` names it or one of its columns. */
-export function isUniqueViolation(error: unknown, index: string): boolean {
-  const refused = causes(error).some(
-    (cause) => cause.code === 'P2002' || cause.originalCode === '23505' || cause.code === '23505',
-  );
-  return (
-    refused &&
-    JSON.stringify(causes(error).map((cause) => [cause.meta, cause.constraint, cause.message])).includes(index)
-  );
-}
-
 interface Cause {
   code?: unknown;
   originalCode?: unknown;
   kind?: unknown;
   meta?: unknown;
-  constraint?: unknown;
   message?: string;
 }
 

@@ -4,13 +4,14 @@ import { readFile } from 'node:fs/promises';
 import { loadMigrationFiles, schemaFile } from './migration-files.ts';
 import { openSchemaEngine } from './schema-engine.ts';
 
-/** SQL from the state after all migrations to prisma/schema.prisma; empty when there is nothing to do. */
-export async function schemaDifference(databaseUrl: string): Promise<string> {
+/** SQL from the state after all migrations to a data model, prisma/schema.prisma unless given; empty when there is none. */
+export async function schemaDifference(databaseUrl: string, dataModel?: string): Promise<string> {
+  const content = dataModel ?? (await readFile(schemaFile, 'utf8'));
   const engine = await openSchemaEngine(databaseUrl);
   try {
     const { stdout } = await engine.diff({
       from: { tag: 'migrations', ...(await loadMigrationFiles()) },
-      to: { tag: 'schemaDatamodel', files: [{ path: schemaFile, content: await readFile(schemaFile, 'utf8') }] },
+      to: { tag: 'schemaDatamodel', files: [{ path: schemaFile, content }] },
       script: true,
       exitCode: null,
       filters: { externalTables: [], externalEnums: [] },
