@@ -30,7 +30,8 @@ export function transcodeJobId(order: { streamId: StreamId; epoch: number }): st
 export const transcodeJobPolicy = {
   /** Crashes are retried for as long as the broadcast lives; the stream's state, not a counter, ends it. */
   attempts: 1_000_000,
-  backoffMs: 1_000,
+  /** The same pause each time: a live stream can't wait minutes for its tenth try. */
+  backoffMs: 3_000,
   keepCompleted: { ageSeconds: 86_400, count: 5_000 },
   keepFailed: { ageSeconds: 604_800, count: 5_000 },
   /** Longer than the worst Redis outage that must go unnoticed. Takeover does not wait for it: the lease decides. */

@@ -39,7 +39,7 @@ export function openTranscodeQueue({ redisUrl, onError }: OpenQueueOptions): Tra
     skipVersionCheck: true,
     defaultJobOptions: {
       attempts: transcodeJobPolicy.attempts,
-      backoff: { type: 'exponential', delay: transcodeJobPolicy.backoffMs, jitter: 0.5 },
+      backoff: { type: 'fixed', delay: transcodeJobPolicy.backoffMs, jitter: 0.5 },
       removeOnComplete: ageAndCount(transcodeJobPolicy.keepCompleted),
       removeOnFail: ageAndCount(transcodeJobPolicy.keepFailed),
     },

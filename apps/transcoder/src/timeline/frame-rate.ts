@@ -3,20 +3,31 @@
 /** Rates that encoders use. Time stamps in whole milliseconds can't tell 29.97 from 30: the SPS can. */
 const commonRates = [10, 12, 12.5, 15, 20, 24_000 / 1_001, 24, 25, 30_000 / 1_001, 30, 48, 50, 60_000 / 1_001, 60];
 const maxFrameRate = 60;
-const tolerance = 0.02;
+const tolerance = 0.1;
 
 /** Frames that are needed for a measurement. */
 export const framesToMeasure = 13;
 
 /**
- * Frames per second from decode times in ms; `declared` is the SPS' own, believed when it agrees with the measurement
- * within a tenth. Never above 60.
+ * Frames per second from decode times in ms. Live sources jitter, so the median interval counts; `declared` is the SPS'
+ * own rate, believed when the intervals or their mean are anywhere near it. Never above 60.
  */
 export function measureFrameRate(dtsMs: readonly number[], declared: number | undefined): number {
-  const spanMs = (dtsMs.at(-1) ?? 0) - (dtsMs[0] ?? 0);
-  const measured = spanMs > 0 ? ((dtsMs.length - 1) * 1_000) / spanMs : (declared ?? 30);
-  if (declared !== undefined && Math.abs(declared / measured - 1) < 0.1) return Math.min(declared, maxFrameRate);
+  const intervalsMs = dtsMs.slice(1).map((timeMs, i) => timeMs - (dtsMs[i] ?? 0));
+  const median = rateOf(medianOf(intervalsMs));
+  const mean = rateOf(intervalsMs.reduce((sum, interval) => sum + interval, 0) / intervalsMs.length);
+  const measured = median ?? mean ?? declared ?? 30;
+  if (declared !== undefined && [median, mean].some((rate) => rate && Math.abs(declared / rate - 1) < 0.2)) {
+    return Math.min(declared, maxFrameRate);
+  }
   const nearest = commonRates.reduce((a, b) => (Math.abs(b - measured) < Math.abs(a - measured) ? b : a));
-  const rate = Math.abs(nearest / measured - 1) < tolerance ? nearest : measured;
-  return Math.min(rate, maxFrameRate);
+  return Math.min(Math.abs(nearest / measured - 1) < tolerance ? nearest : measured, maxFrameRate);
+}
+
+function rateOf(intervalMs: number): number | undefined {
+  return intervalMs > 0 ? 1_000 / intervalMs : undefined;
+}
+
+function medianOf(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

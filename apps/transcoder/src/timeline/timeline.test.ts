@@ -69,6 +69,12 @@ test('a declared rate that the time stamps contradict is not believed, and none 
   expect(measureFrameRate([0, 8, 17, 25], undefined)).toBe(60);
 });
 
+test('a live source whose time stamps jitter is still measured right', () => {
+  const jittered = [0, 12, 51, 79, 118, 139, 171, 210, 232, 268, 291, 322, 348];
+  expect(measureFrameRate(jittered, 30)).toBe(30);
+  expect(measureFrameRate(jittered, undefined)).toBeCloseTo(30, 0);
+});
+
 test.each([2 ** 31, 2 ** 32])('time goes on over a wrap at %i ms, and back by small steps', (modulus) => {
   const unwrap = createUnwrap();
   const start = modulus - 100;
