@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Journal } from './journal.ts';
 import { KeptAlive } from './kept-alive.ts';
 import type { Environment } from './platform-environment.ts';
+import { hostToReach } from './ports.ts';
 import { startService } from './service-process.ts';
 import { StartError } from './start-error.ts';
 
@@ -19,9 +20,9 @@ export interface DemoOptions {
 const channelSchema = z.object({
   id: z.string(),
   ingest: z.object({ rtmpUrl: z.string() }),
-  streamKey: z.string(),
   playback: z.object({ id: z.string() }),
 });
+const streamKeySchema = z.object({ streamKey: z.string() });
 
 type Channel = z.infer<typeof channelSchema>;
 
@@ -29,7 +30,7 @@ type Channel = z.infer<typeof channelSchema>;
 export async function startDemo({ environment, home, journal, print }: DemoOptions): Promise<KeptAlive> {
   const channel = await demoChannel(environment, join(home, 'demo.json'));
   const name = 'demo';
-  const command = encoderCommand(`${channel.ingest.rtmpUrl}/${channel.streamKey}`);
+  const command = encoderCommand(`${channel.ingest.rtmpUrl}/${await streamKeyOf(environment, channel)}`);
   const env = { PATH: environment['PATH'] ?? '' };
   const start = () => Promise.resolve(startService({ name, command, directory: home, env, graceMs: 5_000 }, journal));
   const kept = new KeptAlive({ name, journal, start });
@@ -46,23 +47,29 @@ async function demoChannel(environment: Environment, file: string): Promise<Chan
     if (answer.status === 200) return channelSchema.parse(answer.body);
   }
   const answer = await callApi(environment, 'POST', '/v1/channels', { name: 'Demo' });
-  if (answer.status !== 201) {
-    throw new StartError(
-      `The demo channel could not be made: the API answered ${answer.status} ${JSON.stringify(answer.body)}`,
-    );
-  }
+  if (answer.status !== 201) throw refused('The demo channel could not be made', answer);
   const channel = channelSchema.parse(answer.body);
   writeFileSync(file, `${JSON.stringify({ id: channel.id })}\n`, { mode: 0o600 });
   return channel;
 }
 
-async function callApi(
-  environment: Environment,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<{ status: number; body: unknown }> {
-  const answer = await fetch(`http://127.0.0.1:${environment['MILLRACE_API_PORT'] ?? ''}${path}`, {
+async function streamKeyOf(environment: Environment, { id }: Channel): Promise<string> {
+  const answer = await callApi(environment, 'GET', `/v1/channels/${id}/stream-key`);
+  if (answer.status !== 200) throw refused('The stream key of the demo channel could not be read', answer);
+  return streamKeySchema.parse(answer.body).streamKey;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const refused = (what: string, { status, body }: Answer) =>
+  new StartError(`${what}: the API answered ${status} ${JSON.stringify(body)}`);
+
+async function callApi(environment: Environment, method: string, path: string, body?: unknown): Promise<Answer> {
+  const host = hostToReach(environment['MILLRACE_API_HOST'] ?? '');
+  const answer = await fetch(`http://${host}:${environment['MILLRACE_API_PORT'] ?? ''}${path}`, {
     method,
     headers: {
       authorization: `Bearer ${environment['MILLRACE_BOOTSTRAP_API_KEY'] ?? ''}`,

@@ -11,7 +11,7 @@ import type { Journal } from './journal.ts';
 import { KeptAlive } from './kept-alive.ts';
 import { chooseInternalPorts, platformEnvironment, visibleTo } from './platform-environment.ts';
 import type { Environment } from './platform-environment.ts';
-import { checkPublicPorts } from './ports.ts';
+import { checkPublicPorts, hostToReach } from './ports.ts';
 import { awaitReadiness } from './readiness.ts';
 import { ensureSecrets } from './secrets.ts';
 import { startService } from './service-process.ts';
@@ -108,13 +108,14 @@ export class Platform {
   }
 
   async #problemOf({ name }: Service, kept: KeptAlive, environment: Environment): Promise<string | undefined> {
-    const managementPort = Number(environment[`MILLRACE_${name.toUpperCase()}_MANAGEMENT_PORT`]);
+    const managementHost = hostToReach(environment['MILLRACE_MANAGEMENT_HOST'] ?? '127.0.0.1');
+    const managementUrl = `http://${managementHost}:${environment[`MILLRACE_${name.toUpperCase()}_MANAGEMENT_PORT`] ?? ''}`;
     const hopeless = () => {
       if (this.#closing) return 'stopped before it was ready';
       if (kept.lastExit?.code === badConfiguration) return 'its configuration cannot be used, see above';
       return kept.endings >= triesBeforeReady ? 'it ends again and again, see above' : undefined;
     };
-    const missing = await awaitReadiness(managementPort, readyWithinMs, hopeless);
+    const missing = await awaitReadiness(managementUrl, readyWithinMs, hopeless);
     if (missing === undefined) return undefined;
     return `${name} did not become ready: ${missing}\n  Its log: ${this.#options.journal.pathOf(name)}`;
   }

@@ -44,6 +44,13 @@ export async function freeInternalPorts(count: number): Promise<number[]> {
   return found;
 }
 
+/** Where a listener on `host` is reached from this machine. */
+export function hostToReach(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
 /** Undefined when the port can be listened on, else the system's error code. */
 function listenProblem(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {

@@ -6,14 +6,14 @@ const requestTimeoutMs = 3_000;
 
 /** Resolves with undefined when ready, or with what was still missing when the time was over. */
 export async function awaitReadiness(
-  managementPort: number,
+  managementUrl: string,
   timeoutMs: number,
   hopeless: () => string | undefined,
 ): Promise<string | undefined> {
   const deadline = Date.now() + timeoutMs;
   let missing = 'it did not answer';
   while (Date.now() < deadline) {
-    const problem = await readinessProblem(managementPort);
+    const problem = await readinessProblem(managementUrl);
     if (problem === undefined) return undefined;
     missing = hopeless() ?? problem;
     if (hopeless() !== undefined) return missing;
@@ -22,9 +22,9 @@ export async function awaitReadiness(
   return missing;
 }
 
-async function readinessProblem(port: number): Promise<string | undefined> {
+async function readinessProblem(managementUrl: string): Promise<string | undefined> {
   try {
-    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`, {
+    const answer = await fetch(`${managementUrl}/health/ready`, {
       signal: AbortSignal.timeout(requestTimeoutMs),
     });
     const text = await answer.text();
