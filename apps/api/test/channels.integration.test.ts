@@ -1,7 +1,13 @@
-import { newId, type ConnectionId } from '@millrace/pipeline';
+import {
+  authorizeAnswerSchema,
+  newId,
+  type AuthorizeAnswer,
+  type ConnectionId,
+  type IngestGrant,
+} from '@millrace/pipeline';
 import { channelSchema, createdChannelSchema } from '@millrace/api-contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { askInternal, createTenant, startApi, type RunningApi, type Tenant } from './running-api.ts';
+import { askInternal, createTenant, startApi, type RunningApi, type ShownChannel, type Tenant } from './running-api.ts';
 
 let api: RunningApi;
 let tenant: Tenant;
@@ -11,10 +17,21 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-async function publish(streamKey: string, connectionId: ConnectionId = newId('connection')) {
+interface ShownPage {
+  data: { name: string }[];
+  nextCursor: string | null;
+}
+
+async function publish(streamKey: string, connectionId: ConnectionId = newId('connection')): Promise<AuthorizeAnswer> {
   const edge = { name: 'edge', instanceId: 'one', relayBaseUrl: 'http://127.0.0.1:3020' };
   const body = { edge, connectionId, streamKey, remoteAddress: '203.0.113.7' };
-  return (await askInternal(api, '/internal/v1/ingest/authorize', body)).json();
+  return authorizeAnswerSchema.parse((await askInternal(api, '/internal/v1/ingest/authorize', body)).json());
+}
+
+async function granted(streamKey: string): Promise<IngestGrant> {
+  const answer = await publish(streamKey);
+  if (answer.decision !== 'grant') throw new Error(`Expected a grant, got ${answer.decision}`);
+  return answer.grant;
 }
 
 test('creating a channel answers with all that is needed to go live', async () => {
@@ -57,12 +74,15 @@ test('a rotated key opens nothing, the new one does', async () => {
   const rotated = await tenant.ask('POST', `/v1/channels/${id}/stream-key/rotate`);
   expect(rotated.statusCode).toBe(200);
   expect(await publish(streamKey)).toEqual({ decision: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' });
-  expect(await publish(rotated.json().streamKey)).toMatchObject({ decision: 'grant', grant: { channelId: id } });
+  expect(await publish(rotated.json<ShownChannel>().streamKey)).toMatchObject({
+    decision: 'grant',
+    grant: { channelId: id },
+  });
 });
 
 test('a channel shows the state of its stream, and the stream can be stopped', async () => {
   const { id, streamKey } = await tenant.createChannel();
-  const { grant } = await publish(streamKey);
+  const grant = await granted(streamKey);
   const live = (await tenant.ask('GET', `/v1/channels/${id}`)).json();
   expect(live).toMatchObject({ state: 'connecting', currentStreamId: grant.streamId });
   const stopped = await tenant.ask('POST', `/v1/streams/${grant.streamId}/stop`);
@@ -78,7 +98,7 @@ test('a channel shows the state of its stream, and the stream can be stopped', a
 
 test('deleting a channel ends its stream, closes its key and its playback URL', async () => {
   const { id, streamKey, playback } = await tenant.createChannel();
-  const { grant } = await publish(streamKey);
+  const grant = await granted(streamKey);
   expect((await askInternal(api, `/internal/v1/playback/${playback.id}`)).json()).toMatchObject({
     channelId: id,
     enabled: true,
@@ -109,8 +129,8 @@ describe('a list', () => {
     const names: string[] = [];
     let next = '/v1/channels?limit=2';
     for (let pages = 1; ; pages += 1) {
-      const page = (await lister.ask('GET', next)).json();
-      names.push(...page.data.map((channel: { name: string }) => channel.name));
+      const page = (await lister.ask('GET', next)).json<ShownPage>();
+      names.push(...page.data.map((channel) => channel.name));
       if (page.nextCursor === null) {
         expect(pages).toBe(3);
         break;
@@ -124,8 +144,8 @@ describe('a list', () => {
     const [mine, other] = await Promise.all([createTenant(api), createTenant(api)]);
     const { id } = await mine.createChannel();
     await mine.createChannel();
-    const { nextCursor } = (await mine.ask('GET', '/v1/channels?limit=1')).json();
-    const changed = nextCursor.replace(/.$/, (last: string) => (last === 'A' ? 'B' : 'A'));
+    const { nextCursor } = (await mine.ask('GET', '/v1/channels?limit=1')).json<ShownPage>();
+    const changed = String(nextCursor).replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
     const answers = await Promise.all([
       mine.ask('GET', `/v1/channels?cursor=${changed}`),
       mine.ask('GET', '/v1/channels?cursor=Zm9v'),

@@ -2,7 +2,16 @@ import { hashApiKey, newApiKey, derivePlatformKeys } from '@millrace/auth';
 import { newId } from '@millrace/pipeline';
 import { createHmac, createSign, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createTenant, createUser, keys, password, startApi, type RunningApi, type Tenant } from './running-api.ts';
+import {
+  createTenant,
+  createUser,
+  keys,
+  password,
+  startApi,
+  type RunningApi,
+  type ShownTokens,
+  type Tenant,
+} from './running-api.ts';
 
 let api: RunningApi;
 let tenant: Tenant;
@@ -19,7 +28,7 @@ beforeEach(async () => {
 const getMe = (authorization?: string) =>
   api.app.inject({ method: 'GET', url: '/v1/me', ...(authorization !== undefined && { headers: { authorization } }) });
 const post = (url: string, payload: object) => api.app.inject({ method: 'POST', url, payload });
-const logIn = async () => (await post('/v1/auth/login', { email: user.email, password })).json();
+const logIn = async () => (await post('/v1/auth/login', { email: user.email, password })).json<ShownTokens>();
 
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const seconds = (fromNow: number) => Math.floor(Date.now() / 1_000) + fromNow;
@@ -235,13 +244,13 @@ describe('a refresh token', () => {
   const refresh = (refreshToken: string) => post('/v1/auth/refresh', { refreshToken });
 
   test('gives the next pair', async () => {
-    const next = (await refresh((await logIn()).refreshToken)).json();
+    const next = (await refresh((await logIn()).refreshToken)).json<ShownTokens>();
     expect((await getMe(`Bearer ${next.accessToken}`)).statusCode).toBe(200);
     expect((await refresh(next.refreshToken)).statusCode).toBe(200);
   });
   test('that is used twice ends the whole login', async () => {
     const { refreshToken } = await logIn();
-    const next = (await refresh(refreshToken)).json();
+    const next = (await refresh(refreshToken)).json<ShownTokens>();
     expect((await refresh(refreshToken)).json()).toMatchObject({ status: 401, code: 'INVALID_TOKEN' });
     expect((await refresh(next.refreshToken)).statusCode).toBe(401);
   });

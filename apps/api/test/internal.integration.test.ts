@@ -41,7 +41,7 @@ test('a tenant’s key does not open the internal listener, and the public one h
 
 test('a broadcast from its first publish to its end', async () => {
   const { streamId, connectionId } = await publish();
-  const state = async () => (await tenant.ask('GET', `/v1/streams/${streamId}`)).json().state;
+  const state = async () => (await tenant.ask('GET', `/v1/streams/${streamId}`)).json<{ state: string }>().state;
   expect(await state()).toBe('connecting');
 
   const firstCell = { streamId, epoch: 1, committedAtMs: Date.now() };

@@ -52,6 +52,17 @@ async function migratedDatabase(): Promise<string> {
   return url;
 }
 
+/** What tests read of an answer. */
+export interface ShownChannel {
+  id: string;
+  streamKey: string;
+  playback: { id: string };
+}
+export interface ShownTokens {
+  accessToken: string;
+  refreshToken: string;
+}
+
 export interface Tenant {
   organizationId: OrganizationId;
   apiKey: string;
@@ -63,7 +74,7 @@ export interface Tenant {
     headers?: Record<string, string>,
   ): Promise<LightMyRequestResponse>;
   /** Makes a channel and returns it as the API showed it. */
-  createChannel(name?: string): Promise<{ id: string; streamKey: string; playback: { id: string } }>;
+  createChannel(name?: string): Promise<ShownChannel>;
 }
 
 export async function createTenant({ app, db }: RunningApi, scopes = ['*']): Promise<Tenant> {
@@ -82,7 +93,7 @@ export async function createTenant({ app, db }: RunningApi, scopes = ['*']): Pro
     });
   return {
     ...{ organizationId, apiKey, ask },
-    createChannel: async (name = 'Main stage') => (await ask('POST', '/v1/channels', { name })).json(),
+    createChannel: async (name = 'Main stage') => (await ask('POST', '/v1/channels', { name })).json<ShownChannel>(),
   };
 }
 

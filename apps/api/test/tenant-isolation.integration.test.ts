@@ -1,5 +1,5 @@
 // Every operation that takes an id, asked by another organization: the answer is that of an id that never was.
-import { idPrefixes, isId, newId } from '@millrace/pipeline';
+import { newId } from '@millrace/pipeline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { askInternal, createTenant, startApi, type RunningApi, type Tenant } from './running-api.ts';
 
@@ -22,8 +22,8 @@ beforeAll(async () => {
   const request = { edge, connectionId: newId('connection'), streamKey, remoteAddress: '203.0.113.7' };
   const { grant } = (await askInternal(api, '/internal/v1/ingest/authorize', request)).json();
   ids = { channelId, streamId: grant.streamId };
-  const document = (await api.app.inject('/openapi.json')).json();
-  operations = Object.entries<object>(document.paths).flatMap(([path, methods]) =>
+  const document = (await api.app.inject('/openapi.json')).json<{ paths: Record<string, object> }>();
+  operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => ({ method: method.toUpperCase() as Operation['method'], path })),
   );
 });
@@ -106,12 +106,4 @@ test('every table that has an organization is under a policy, by force', async (
     WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace`;
   expect(tables.length).toBeGreaterThan(5);
   expect(tables.filter((table) => !table.safe)).toEqual([]);
-});
-
-test('ids in answers are of their own kind', async () => {
-  const channel = (await owner.ask('GET', `/v1/channels/${ids.channelId}`)).json();
-  expect(
-    isId('channel', channel.id) && isId('playback', channel.playback.id) && isId('stream', channel.currentStreamId),
-  ).toBe(true);
-  expect(Object.values(idPrefixes)).toContain('ch');
 });

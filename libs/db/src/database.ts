@@ -70,7 +70,7 @@ export class Database {
 }
 
 export interface OrganizationDatabase {
-  transaction<T>(work: (tx: DatabaseTransaction) => Promise<T>): Promise<T>;
+  readonly transaction: <T>(work: (tx: DatabaseTransaction) => Promise<T>) => Promise<T>;
 }
 
 function poolConfig(options: DatabaseOptions) {

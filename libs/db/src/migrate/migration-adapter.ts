@@ -11,7 +11,8 @@ import type {
 } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 
-const { builtins } = pg.types;
+/** Type numbers of PostgreSQL. */
+const oid: Readonly<Record<'CHAR' | 'TEXT', number>> = pg.types.builtins;
 const connectTimeoutMs = 10_000;
 
 /** An adapter factory for one database, for the schema engine alone. */
@@ -75,8 +76,8 @@ class CataloguePool extends pg.Pool {
   #noteCharacters(result: pg.QueryResult): pg.QueryResult {
     // A script of several statements answers with an array of results; only queries with one are read.
     if (Array.isArray(result)) return result;
-    const places = result.fields.flatMap((field, place) => (field.dataTypeID === builtins.CHAR ? [place] : []));
-    for (const field of result.fields) if (field.dataTypeID === builtins.CHAR) field.dataTypeID = builtins.TEXT;
+    const places = result.fields.flatMap((field, place) => (field.dataTypeID === oid.CHAR ? [place] : []));
+    for (const field of result.fields) if (field.dataTypeID === oid.CHAR) field.dataTypeID = oid.TEXT;
     this.characterColumns.set(result.rows, places);
     return result;
   }
