@@ -1,5 +1,6 @@
 export { freePort } from '@millrace/backing-services';
 export { launchBrowser } from './browser.ts';
+export type { Browser, Page } from 'playwright-core';
 export { makeClip } from './clip.ts';
 export type { Clip } from './clip.ts';
 export { publishWithFfmpeg } from './publisher.ts';
