@@ -1,8 +1,7 @@
 // From a new channel to a moving picture, and on to the end of the broadcast and the next one.
-import { launchBrowser, makeClip, publishWithFfmpeg, until } from '@millrace/testing';
+import { launchBrowser, makeClip, publishWithFfmpeg, until, type Page } from '@millrace/testing';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Broadcaster, type Channel } from '../support/broadcaster.ts';
 import { probeSegments } from '../support/media-probe.ts';
