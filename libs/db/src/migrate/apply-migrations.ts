@@ -2,7 +2,7 @@
 // wait, and an applied migration is never applied again. The record it keeps is the one of `prisma migrate deploy`.
 import pg from 'pg';
 import { loadMigrationFiles } from './migration-files.ts';
-import { openSchemaEngine } from './schema-engine.ts';
+import { withSchemaEngine } from './schema-engine.ts';
 
 /** The lock's number: any constant that nothing else in the database uses. */
 const advisoryLock = 7_215_337_101;
@@ -30,14 +30,10 @@ export async function applyMigrations(databaseUrl: string): Promise<string[]> {
 }
 
 async function applyPending(databaseUrl: string): Promise<string[]> {
-  const engine = await openSchemaEngine(databaseUrl);
-  try {
-    const answer = await engine.applyMigrations({
-      migrationsList: await loadMigrationFiles(),
-      filters: { externalTables: [], externalEnums: [] },
-    });
-    return answer.appliedMigrationNames;
-  } finally {
-    engine.free();
-  }
+  const migrationsList = await loadMigrationFiles();
+  const filters = { externalTables: [], externalEnums: [] };
+  const { appliedMigrationNames } = await withSchemaEngine(databaseUrl, (engine) =>
+    engine.applyMigrations({ migrationsList, filters }),
+  );
+  return appliedMigrationNames;
 }

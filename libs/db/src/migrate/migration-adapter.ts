@@ -16,12 +16,29 @@ const oid: Readonly<Record<'CHAR' | 'TEXT', number>> = pg.types.builtins;
 const connectTimeoutMs = 10_000;
 
 /** An adapter factory for one database, for the schema engine alone. */
-export function migrationAdapter(databaseUrl: string): SqlMigrationAwareDriverAdapterFactory {
+export interface MigrationAdapter {
+  factory: SqlMigrationAwareDriverAdapterFactory;
+  /** Ends what the engine left open. It keeps its connection, and on it the lock that other engines wait for. */
+  close(): Promise<void>;
+}
+
+export function migrationAdapter(databaseUrl: string): MigrationAdapter {
+  const opened: SqlDriverAdapter[] = [];
+  const keep = async (connecting: Promise<SqlDriverAdapter>) => {
+    const adapter = await connecting;
+    opened.push(adapter);
+    return adapter;
+  };
   return {
-    provider: 'postgres',
-    adapterName: '@prisma/adapter-pg',
-    connect: () => connect(databaseUrl),
-    connectToShadowDb: () => connectToShadowDatabase(databaseUrl),
+    factory: {
+      provider: 'postgres',
+      adapterName: '@prisma/adapter-pg',
+      connect: () => keep(connect(databaseUrl)),
+      connectToShadowDb: () => keep(connectToShadowDatabase(databaseUrl)),
+    },
+    close: async () => {
+      await Promise.all(opened.map((adapter) => adapter.dispose()));
+    },
   };
 }
 
@@ -40,6 +57,7 @@ async function connect(databaseUrl: string, afterDispose?: () => Promise<void>):
     await pool.query(script).catch(rethrow);
   };
   adapter.dispose = async () => {
+    if (pool.ending) return;
     await pool.end();
     await afterDispose?.();
   };

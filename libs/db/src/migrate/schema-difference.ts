@@ -2,24 +2,22 @@
 // The engine builds the migrations' result in a throw-away database on the same server.
 import { readFile } from 'node:fs/promises';
 import { loadMigrationFiles, schemaFile } from './migration-files.ts';
-import { openSchemaEngine } from './schema-engine.ts';
+import { withSchemaEngine } from './schema-engine.ts';
 
 /** SQL from the state after all migrations to a data model, prisma/schema.prisma unless given; empty when there is none. */
 export async function schemaDifference(databaseUrl: string, dataModel?: string): Promise<string> {
   const content = dataModel ?? (await readFile(schemaFile, 'utf8'));
-  const engine = await openSchemaEngine(databaseUrl);
-  try {
-    const { stdout } = await engine.diff({
-      from: { tag: 'migrations', ...(await loadMigrationFiles()) },
+  const migrations = await loadMigrationFiles();
+  const { stdout } = await withSchemaEngine(databaseUrl, (engine) =>
+    engine.diff({
+      from: { tag: 'migrations', ...migrations },
       to: { tag: 'schemaDatamodel', files: [{ path: schemaFile, content }] },
       script: true,
       exitCode: null,
       filters: { externalTables: [], externalEnums: [] },
-    });
-    return withoutEmptyNote(stdout ?? '');
-  } finally {
-    engine.free();
-  }
+    }),
+  );
+  return withoutEmptyNote(stdout ?? '');
 }
 
 /** The engine says "This is an empty migration." in a comment when there is no difference. */

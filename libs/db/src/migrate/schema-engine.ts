@@ -5,8 +5,6 @@ import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-util
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { migrationAdapter } from './migration-adapter.ts';
 
-export type SchemaEngine = bindings.SchemaEngine;
-
 type Exports = Record<string, unknown> & { __wbindgen_start: () => void };
 /** What is used of the WebAssembly global, which Node's types leave out. */
 interface WebAssemblyGlobal {
@@ -16,11 +14,20 @@ interface WebAssemblyGlobal {
 const wasmUrl = new URL('schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm'));
 let instantiated: Promise<void> | undefined;
 
-/** An engine on a database. `free()` it in the end. */
-export async function openSchemaEngine(databaseUrl: string): Promise<SchemaEngine> {
+/** Works with an engine on a database, and ends its connections afterwards. */
+export async function withSchemaEngine<T>(
+  databaseUrl: string,
+  work: (engine: bindings.SchemaEngine) => Promise<T>,
+): Promise<T> {
   await (instantiated ??= instantiate());
-  const adapter = bindMigrationAwareSqlAdapterFactory(migrationAdapter(databaseUrl));
-  return bindings.SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter);
+  const adapter = migrationAdapter(databaseUrl);
+  try {
+    const factory = bindMigrationAwareSqlAdapterFactory(adapter.factory);
+    const engine = await bindings.SchemaEngine.new({ datamodels: undefined }, () => undefined, factory);
+    return await work(engine).finally(() => engine.free());
+  } finally {
+    await adapter.close();
+  }
 }
 
 async function instantiate(): Promise<void> {
@@ -30,8 +37,15 @@ async function instantiate(): Promise<void> {
     set_message: (words: string) => process.stderr.write(`schema engine panic: ${words}\n`),
   };
   const { instance } = await global.WebAssembly.instantiate(await readFile(wasmUrl), {
-    './schema_engine_bg.js': bindings,
+    './schema_engine_bg.js': Object.fromEntries(Object.entries(bindings).map(withoutHold)),
   });
   (bindings as unknown as { __wbg_set_wasm: (exports: Exports) => void }).__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
+}
+
+/** The engine guards its waits by timers that it never clears; they must not keep a finished process alive. */
+function withoutHold([name, binding]: [string, unknown]): [string, unknown] {
+  if (!name.startsWith('__wbg_setTimeout_')) return [name, binding];
+  const start = binding as (callback: () => void, delayMs: number) => NodeJS.Timeout;
+  return [name, (callback: () => void, delayMs: number) => start(callback, delayMs).unref()];
 }
