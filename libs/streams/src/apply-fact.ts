@@ -1,9 +1,9 @@
 // One fact, one transaction: lock the stream, decide, write the change and its events together. Nothing else writes states.
 import type { Database, DatabaseTransaction } from '@millrace/db';
 import type { StreamId } from '@millrace/pipeline';
-import { writeStreamEvents } from './stream-events.ts';
+import { changeStream } from './stream-events.ts';
 import { lockStream, type StreamRecord } from './stream-record.ts';
-import { decide, type StreamChange, type StreamFact, type Unchanged } from './stream-rules.ts';
+import { decide, type StreamFact, type Unchanged } from './stream-rules.ts';
 
 /** What a fact did. `stream` is the record afterwards. */
 export type FactOutcome =
@@ -22,16 +22,5 @@ export async function applyFactIn(tx: DatabaseTransaction, streamId: StreamId, f
   if (!locked) return { kind: 'unknown' };
   const decision = decide(locked.stream, fact, locked.now);
   if (decision.kind === 'none') return { kind: 'unchanged', because: decision.because, stream: locked.stream };
-  const stream = await changeStream(tx, locked.stream, decision.change);
-  return { kind: 'changed', stream: await writeStreamEvents(tx, stream, decision.events) };
-}
-
-/** Writes a change to a locked stream. */
-export async function changeStream(
-  tx: DatabaseTransaction,
-  stream: StreamRecord,
-  change: StreamChange & Partial<StreamRecord>,
-): Promise<StreamRecord> {
-  await tx.stream.update({ where: { id: stream.id }, data: change, select: { id: true } });
-  return { ...stream, ...change };
+  return { kind: 'changed', stream: await changeStream(tx, locked.stream, decision.change, decision.events) };
 }

@@ -14,10 +14,9 @@ import {
   type StreamKeyId,
 } from '@millrace/pipeline';
 import { decideAdmission } from './admission.ts';
-import { changeStream } from './apply-fact.ts';
-import { writeStreamEvents } from './stream-events.ts';
+import { changeStream, writeStreamEvents } from './stream-events.ts';
 import { lockCurrentStream, type StreamRecord } from './stream-record.ts';
-import { reasonWithoutEncoder } from './stream-rules.ts';
+import { endChange, reasonWithoutEncoder } from './stream-rules.ts';
 
 export interface PublishRequest {
   /** The stream key in its looked-up form; the key itself stays with the caller. */
@@ -42,14 +41,18 @@ interface PublishedChannel {
   playbackId: PlaybackId;
   latencyMode: LatencyMode;
   streamKeyId: StreamKeyId;
+  reconnectWindowSeconds: number;
   keyAccepted: boolean;
   open: boolean;
+  /** The database's time. */
+  now: Date;
 }
 
 async function lockChannelOfKey(tx: DatabaseTransaction, lookup: string): Promise<PublishedChannel | undefined> {
   const rows = await tx.$queryRaw<PublishedChannel[]>`
     SELECT c.id AS "channelId", c.organization_id AS "organizationId", c.playback_id AS "playbackId",
-           c.latency_mode::text AS "latencyMode", k.id AS "streamKeyId",
+           c.latency_mode::text AS "latencyMode", c.reconnect_window_seconds AS "reconnectWindowSeconds",
+           k.id AS "streamKeyId", clock_timestamp() AS now,
            k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now()) AS "keyAccepted",
            c.enabled AND c.deleted_at IS NULL AND o.suspended_at IS NULL AS "open"
     FROM stream_keys k
@@ -65,10 +68,12 @@ async function admit(
   channel: PublishedChannel,
   request: PublishRequest,
 ): Promise<AuthorizeAnswer> {
-  const stream = await lockCurrentStream(tx, channel.channelId);
-  const now = await databaseTime(tx);
+  const locked = await lockCurrentStream(tx, channel.channelId);
+  const { stream, now } = locked ?? { stream: undefined, now: channel.now };
   const admission = decideAdmission(stream, request, now);
-  if (stream && admission.kind === 'restart') await endOverdue(tx, stream, now);
+  if (stream && admission.kind === 'restart') {
+    await changeStream(tx, stream, endChange(reasonWithoutEncoder(stream), now), ['stream.ended']);
+  }
   if (!stream || admission.kind === 'start' || admission.kind === 'restart') {
     return grant(channel, await startStream(tx, channel, request, now));
   }
@@ -78,41 +83,33 @@ async function admit(
   return { decision: 'busy', holder: { instanceId: stream.edgeInstanceId, connectionId: stream.connectionId } };
 }
 
-async function databaseTime(tx: DatabaseTransaction): Promise<Date> {
-  const [row] = await tx.$queryRaw<[{ now: Date }]>`SELECT clock_timestamp() AS now`;
-  return row.now;
-}
-
-async function endOverdue(tx: DatabaseTransaction, stream: StreamRecord, now: Date): Promise<void> {
-  const endReason = reasonWithoutEncoder(stream);
-  const change = { state: 'ended', endedAt: now, endReason, connectionId: null, reconnectDeadline: null } as const;
-  await writeStreamEvents(tx, await changeStream(tx, stream, change), ['stream.ended']);
-}
-
 async function startStream(
   tx: DatabaseTransaction,
   channel: PublishedChannel,
   request: PublishRequest,
   now: Date,
 ): Promise<StreamRecord> {
-  const id = newId('stream');
-  await tx.stream.create({
-    data: {
-      id,
-      organizationId: channel.organizationId,
-      channelId: channel.channelId,
-      state: 'connecting',
-      epoch: 1,
-      latencyMode: channel.latencyMode,
-      streamKeyId: channel.streamKeyId,
-      startedAt: now,
-      ...heldBy(request, now),
-    },
-    select: { id: true },
-  });
-  const stream = await lockCurrentStream(tx, channel.channelId);
-  if (!stream) throw new Error('A stream that was just made is not there.');
-  return writeStreamEvents(tx, stream, ['stream.connecting']);
+  const row = {
+    id: newId('stream'),
+    organizationId: channel.organizationId,
+    channelId: channel.channelId,
+    state: 'connecting',
+    epoch: 1,
+    eventSequence: 1,
+    latencyMode: channel.latencyMode,
+    startedAt: now,
+    liveAt: null,
+    reconnectDeadline: null,
+    endedAt: null,
+    endReason: null,
+    updatedAt: now,
+    ...heldBy(request, now),
+  } as const;
+  await tx.stream.create({ data: { ...row, streamKeyId: channel.streamKeyId }, select: { id: true } });
+  const { playbackId, reconnectWindowSeconds } = channel;
+  const stream = { ...row, playbackId, reconnectWindowSeconds };
+  await writeStreamEvents(tx, stream, ['stream.connecting']);
+  return stream;
 }
 
 /** The next epoch of a running stream, held by a new connection. The state waits for the first cell. */

@@ -3,15 +3,28 @@ import type { DatabaseTransaction } from '@millrace/db';
 import { newId, type ChannelId, type OrganizationId, type StreamEventType } from '@millrace/pipeline';
 import type { StreamRecord } from './stream-record.ts';
 
-/** Writes events of a locked stream in order, and returns the record with its new count. */
+/** Writes a change to a locked stream together with its events, and returns the record as it is then. */
+export async function changeStream(
+  tx: DatabaseTransaction,
+  before: StreamRecord,
+  change: Partial<Omit<StreamRecord, 'playbackId' | 'reconnectWindowSeconds'>>,
+  events: readonly StreamEventType[] = [],
+): Promise<StreamRecord> {
+  const numbered = { ...change, eventSequence: before.eventSequence + events.length };
+  await tx.stream.update({ where: { id: before.id }, data: numbered, select: { id: true } });
+  const stream = { ...before, ...numbered };
+  await writeStreamEvents(tx, stream, events);
+  return stream;
+}
+
+/** Writes the newest events of a stream, of which its record has counted them already. */
 export async function writeStreamEvents(
   tx: DatabaseTransaction,
   stream: StreamRecord,
   types: readonly StreamEventType[],
-): Promise<StreamRecord> {
-  if (types.length === 0) return stream;
-  const eventSequence = stream.eventSequence + types.length;
-  await tx.stream.update({ where: { id: stream.id }, data: { eventSequence }, select: { id: true } });
+): Promise<void> {
+  if (types.length === 0) return;
+  const first = stream.eventSequence - types.length + 1;
   await tx.event.createMany({
     data: types.map((type, index) => ({
       id: newId('event'),
@@ -19,11 +32,10 @@ export async function writeStreamEvents(
       channelId: stream.channelId,
       streamId: stream.id,
       type,
-      sequence: stream.eventSequence + index + 1,
+      sequence: first + index,
       data: streamEventData(stream),
     })),
   });
-  return { ...stream, eventSequence };
 }
 
 /** Writes an event about a channel itself. */

@@ -48,31 +48,27 @@ export const streamRecordColumns = Prisma.sql`
   s.ended_at AS "endedAt", s.end_reason AS "endReason", s.updated_at AS "updatedAt",
   c.reconnect_window_seconds AS "reconnectWindowSeconds"`;
 
+export interface LockedStream {
+  stream: StreamRecord;
+  now: Date;
+}
+
 /** The stream, locked until the transaction ends, and the time; undefined when it does not exist (here, or at all). */
-export async function lockStream(
-  tx: DatabaseTransaction,
-  streamId: StreamId,
-): Promise<{ stream: StreamRecord; now: Date } | undefined> {
-  await tx.$queryRaw`SELECT id FROM streams WHERE id = ${streamId} FOR NO KEY UPDATE`;
-  return readOne(tx, Prisma.sql`s.id = ${streamId}`);
+export function lockStream(tx: DatabaseTransaction, streamId: StreamId): Promise<LockedStream | undefined> {
+  return lockOne(tx, Prisma.sql`s.id = ${streamId}`);
 }
 
-/** The channel's stream that has not ended, locked; the caller holds the channel's row lock. */
-export async function lockCurrentStream(
-  tx: DatabaseTransaction,
-  channelId: ChannelId,
-): Promise<StreamRecord | undefined> {
-  await tx.$queryRaw`SELECT id FROM streams WHERE channel_id = ${channelId} AND state <> 'ended' FOR NO KEY UPDATE`;
-  return (await readOne(tx, Prisma.sql`s.channel_id = ${channelId} AND s.state <> 'ended'`))?.stream;
+/** The channel's stream that has not ended, locked. */
+export function lockCurrentStream(tx: DatabaseTransaction, channelId: ChannelId): Promise<LockedStream | undefined> {
+  return lockOne(tx, Prisma.sql`s.channel_id = ${channelId} AND s.state <> 'ended'`);
 }
 
-async function readOne(
-  tx: DatabaseTransaction,
-  which: Prisma.Sql,
-): Promise<{ stream: StreamRecord; now: Date } | undefined> {
+/** PostgreSQL reads the row again after it waited for the lock, so what is returned is what is locked. */
+async function lockOne(tx: DatabaseTransaction, which: Prisma.Sql): Promise<LockedStream | undefined> {
   const rows = await tx.$queryRaw<(StreamRecord & { now: Date })[]>`
     SELECT ${streamRecordColumns}, clock_timestamp() AS now
-    FROM streams s JOIN channels c ON c.id = s.channel_id WHERE ${which}`;
+    FROM streams s JOIN channels c ON c.id = s.channel_id
+    WHERE ${which} FOR NO KEY UPDATE OF s`;
   if (!rows[0]) return undefined;
   const { now, ...stream } = rows[0];
   return { stream, now };

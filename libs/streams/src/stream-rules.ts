@@ -160,9 +160,11 @@ function endAtDeadline(stream: StreamRecord, now: Date): Decision {
   return passed ? end(reasonWithoutEncoder(stream), now) : alreadySo();
 }
 
+/** What of the row changes when a stream ends. */
+export function endChange(endReason: EndReason, now: Date): StreamChange {
+  return { state: 'ended', endedAt: now, endReason, connectionId: null, reconnectDeadline: null };
+}
+
 function end(endReason: EndReason, now: Date): Decision {
-  return change(
-    { state: 'ended', endedAt: now, endReason, connectionId: null, reconnectDeadline: null },
-    'stream.ended',
-  );
+  return change(endChange(endReason, now), 'stream.ended');
 }

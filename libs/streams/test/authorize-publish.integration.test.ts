@@ -66,9 +66,13 @@ test('the same question asked twice gets the same answer', async () => {
 });
 
 test('of ten encoders that come at once one gets the channel', async () => {
-  const answers = await Promise.all(Array.from({ length: 10 }, () => channel.publish(first(), edgeB)));
-  expect(answers.map((answer) => answer.decision).sort()).toEqual([...Array<string>(9).fill('busy'), 'grant']);
-  expect(await db.platform.stream.count({ where: { channelId: channel.channelId } })).toBe(1);
+  // In later rounds the pool has its connections, and the ten really come at once.
+  for (let round = 0; round < 5; round += 1) {
+    const contested = await createTestChannel(db);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => contested.publish(first(), edgeB)));
+    expect(answers.map((answer) => answer.decision).sort()).toEqual([...Array<string>(9).fill('busy'), 'grant']);
+    expect(await db.platform.stream.count({ where: { channelId: contested.channelId } })).toBe(1);
+  }
 });
 
 test('while another connection lives, the edge hears who holds the channel', async () => {
