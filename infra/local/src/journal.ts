@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { formatEntry, parseLine } from './log-line.ts';
 import type { LogEntry } from './log-line.ts';
 import { LogFile } from './log-file.ts';
+import { Repetitions } from './repetitions.ts';
 
 export type Level = 'info' | 'warn' | 'error';
 
@@ -17,6 +18,7 @@ export class Journal {
   readonly directory: string;
   readonly #terminal: Terminal;
   readonly #files = new Map<string, LogFile>();
+  readonly #repetitions = new Repetitions();
 
   /** Log files go to `<home>/logs`. */
   constructor(home: string, terminal: Terminal) {
@@ -42,6 +44,13 @@ export class Journal {
   }
 
   #print(service: string, entry: LogEntry): void {
+    const { show, suppressed } = this.#repetitions.see(service, entry, Date.now());
+    if (!show) return;
+    if (suppressed > 0) this.#show(service, { ...entry, event: 'log.repeated', err: undefined, lines: suppressed });
+    this.#show(service, entry);
+  }
+
+  #show(service: string, entry: LogEntry): void {
     this.#terminal.write(`${formatEntry(service, entry, this.#terminal.colour)}\n`);
   }
 

@@ -39,7 +39,7 @@ export function formatEntry(service: string, entry: LogEntry, colour: boolean): 
     paint(levelStyles[entry.level] ?? 'white', entry.level.toUpperCase().padEnd(5)),
     entry.event,
     ...fields.map(([name, value]) => paint('gray', `${name}=`) + valueText(value)),
-    ...('err' in entry ? [paint('red', errorText(entry['err']))] : []),
+    ...(entry['err'] === undefined ? [] : [paint('red', errorText(entry['err']))]),
   ].join(' ');
 }
 
@@ -48,7 +48,8 @@ function valueText(value: unknown): string {
   return text.length > fieldBound ? `${text.slice(0, fieldBound)}…` : text;
 }
 
-function errorText(error: unknown): string {
+/** Code and message of a logged error, without its stack. */
+export function errorText(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
   const { message, code } = error as { message?: unknown; code?: unknown };
   return [typeof code === 'string' ? `[${code}]` : '', typeof message === 'string' ? message : JSON.stringify(error)]
