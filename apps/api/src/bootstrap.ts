@@ -6,7 +6,7 @@ import { ConfigurationError, field, parseEnvironment } from '@millrace/service';
 import { z } from 'zod';
 import { prepareInstallation } from './bootstrap/prepare-installation.ts';
 
-export const environmentSchema = z.object({
+const environmentSchema = z.object({
   DATABASE_URL: field.url().describe('PostgreSQL, e.g. postgres://user:password@host:5432/millrace.'),
   MILLRACE_ADMIN_EMAIL: z
     .email()

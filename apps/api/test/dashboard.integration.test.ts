@@ -59,6 +59,12 @@ test('a platform admin logs in by the form and sees the transcode queue', async 
   expect(queues.queues).toMatchObject([{ name: 'transcode', readOnlyMode: true }]);
 });
 
+test('logging out ends the session in the browser', async () => {
+  const answer = await get('/admin/logout', { ...html, cookie: await session() });
+  expect([answer.statusCode, answer.headers['location']]).toEqual([302, '/admin/login']);
+  expect(answer.headers['set-cookie']).toMatch(/^millrace_dashboard=;.*Path=\/admin/);
+});
+
 test('nothing can be changed through the dashboard', async () => {
   const cookie = await session();
   for (const [method, url] of [

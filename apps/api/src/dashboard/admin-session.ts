@@ -7,6 +7,7 @@ import { tokenLifeSeconds } from '../session/access-tokens.ts';
 import type { ServerContext } from '../server-context.ts';
 
 export const loginPath = '/admin/login';
+export const logoutPath = '/admin/logout';
 const cookieName = 'millrace_dashboard';
 
 /** Passes for a platform admin; otherwise answers or throws. */

@@ -10,7 +10,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { translateDatabaseError, translateDatabaseErrors } from '../plugins/database-errors.ts';
 import { declareAccess } from '../plugins/route-access.ts';
 import type { ServerContext } from '../server-context.ts';
-import { requirePlatformAdmin } from './admin-session.ts';
+import { logoutPath, requirePlatformAdmin } from './admin-session.ts';
 import { serveLogin } from './login-routes.ts';
 
 const basePath = '/admin/queues';
@@ -53,6 +53,10 @@ function boardPlugin({ queue }: Pick<ServerContext, 'queue'>) {
   const serverAdapter = new FastifyAdapter();
   serverAdapter.setBasePath(basePath);
   const queues = [new BullMQAdapter(queue.bullQueue, { readOnlyMode: true, allowRetries: false })];
-  createBullBoard({ queues, serverAdapter, options: { uiConfig: { boardTitle: 'Millrace queues' } } });
+  createBullBoard({
+    queues,
+    serverAdapter,
+    options: { uiConfig: { boardTitle: 'Millrace queues', miscLinks: [{ text: 'Log out', url: logoutPath }] } },
+  });
   return serverAdapter.registerPlugin();
 }

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { declareAccess } from '../plugins/route-access.ts';
 import type { ServerContext } from '../server-context.ts';
 import { checkPassword } from '../session/check-password.ts';
-import { beginSession, endSession, loginPath } from './admin-session.ts';
+import { beginSession, endSession, loginPath, logoutPath } from './admin-session.ts';
 import { renderLoginPage } from './login-page.ts';
 
 const afterLogin = '/admin/queues';
@@ -35,10 +35,10 @@ export function serveLogin(app: FastifyInstance, context: ServerContext): void {
     scope.get('/admin', { schema }, (_request, reply) => reply.redirect(afterLogin, 302));
     scope.get(loginPath, { schema }, (_request, reply) => sendPage(reply, 200));
     scope.post(loginPath, { schema }, (request, reply) => logIn(context, request, reply));
-    scope.post('/admin/logout', { schema }, (request, reply) => {
-      requireSameOrigin(request);
+    // A link, not a form: another site that makes a browser follow it can do no more than log its user out.
+    scope.get(logoutPath, { schema }, (_request, reply) => {
       endSession(context, reply);
-      return reply.redirect(loginPath, 303);
+      return reply.redirect(loginPath, 302);
     });
     done();
   });
@@ -64,7 +64,7 @@ function sendPage(reply: FastifyReply, status: number, message?: string): Fastif
   return reply.code(status).type('text/html; charset=utf-8').send(renderLoginPage(loginPath, message));
 }
 
-/** A form on another site must not log anybody in or out here. Browsers send `Origin` with every POST. */
+/** A form on another site must not log anybody in here. Browsers send `Origin` with every POST. */
 function requireSameOrigin(request: FastifyRequest): void {
   const { origin, host } = request.headers;
   if (origin === undefined || URL.parse(origin)?.host === host) return;

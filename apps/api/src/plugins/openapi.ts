@@ -33,6 +33,9 @@ export async function registerOpenApi(app: FastifyInstance, publicUrl: string): 
     );
     await scope.register(fastifySwaggerUi, {
       routePrefix: '/reference',
+      theme: { title: 'Millrace API' },
+      // Without the bar that asks for other documents.
+      uiConfig: { layout: 'BaseLayout' },
       staticCSP: "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
     });
   });
