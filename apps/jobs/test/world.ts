@@ -1,6 +1,6 @@
 // Real Postgres, Redis, queue and disk for the jobs' tests, and a broadcast to do something with.
 import { applyMigrations, Database } from '@millrace/db';
-import { newId, type CellRecord, type IngestGrant, type RunRecord } from '@millrace/pipeline';
+import { livePlaylist, newId, type CellRecord, type IngestGrant, type RunRecord } from '@millrace/pipeline';
 import { acquireLease, type Lease } from '@millrace/playlist-log';
 import { awaitRedis, connectRedis, openTranscodeQueue, quitRedis } from '@millrace/queue';
 import { createLogger, createMetrics } from '@millrace/service';
@@ -81,6 +81,8 @@ export function runRecord({ organizationId, channelId, streamId, epoch, connecti
     baseMs: 0,
     timeOriginMs: 0,
     targetDurationSeconds: 2,
+    playlist: livePlaylist,
+    lowLatency: null,
     renditions: [
       {
         kind: 'audio',

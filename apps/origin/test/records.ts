@@ -1,5 +1,12 @@
 // Records of a made-up stream, for tests: two video renditions and sound, cells of two seconds.
-import { newId, type CellRecord, type LogRecord, type Rendition, type RunRecord } from '@millrace/pipeline';
+import {
+  livePlaylist,
+  newId,
+  type CellRecord,
+  type LogRecord,
+  type Rendition,
+  type RunRecord,
+} from '@millrace/pipeline';
 import type { LogRef } from '@millrace/playlist-log';
 
 const video = (id: string, heightPx: number, declaredAverageBps: number): Rendition => ({
@@ -42,6 +49,8 @@ export function aRun({ streamId }: LogRef, over: Partial<RunRecord> = {}): RunRe
     baseMs: 0,
     timeOriginMs: programStartMs,
     targetDurationSeconds: 2,
+    playlist: livePlaylist,
+    lowLatency: null,
     renditions: [video('720p', 720, 2_400_000), video('360p', 360, 700_000), audio],
     ...over,
   };

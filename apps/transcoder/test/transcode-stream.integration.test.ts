@@ -1,4 +1,11 @@
-import { newId, objectKey, segmentName, type RunRecord, type TranscodeJob } from '@millrace/pipeline';
+import {
+  defaultMediaSettings,
+  newId,
+  objectKey,
+  segmentName,
+  type RunRecord,
+  type TranscodeJob,
+} from '@millrace/pipeline';
 import { endLog, readNewest, type SequencedRecord } from '@millrace/playlist-log';
 import { awaitRedis, connectRedis, quitRedis } from '@millrace/queue';
 import { createLogger, createMetrics, Secret, type InternalClient } from '@millrace/service';
@@ -60,6 +67,7 @@ async function transcode(clip: Partial<Clip>, edgeOptions: Partial<StubEdgeOptio
     connectionId,
     relayBaseUrl: edge.baseUrl,
     latencyMode: 'standard',
+    media: defaultMediaSettings,
   };
   try {
     const outcome = await transcodeStream(order, deps, new AbortController().signal);
@@ -162,6 +170,7 @@ test('a job of a stream that has ended does nothing', async () => {
     connectionId: newId('connection'),
     relayBaseUrl: 'http://127.0.0.1:1',
     latencyMode: 'standard',
+    media: defaultMediaSettings,
   };
   expect(await transcodeStream(job, deps, new AbortController().signal)).toEqual({ kind: 'done', reason: 'ended' });
 });

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { idSchema, type StreamId } from './ids.ts';
 import { latencyModeSchema } from './latency-mode.ts';
+import { defaultMediaSettings, mediaSettingsSchema } from './media-settings.ts';
 
 export const transcodeQueueName = 'transcode';
 export const transcodeJobName = 'transcode.live';
@@ -18,6 +19,7 @@ export const transcodeJobSchema = z.object({
   connectionId: idSchema('connection'),
   relayBaseUrl: z.url(),
   latencyMode: latencyModeSchema,
+  media: mediaSettingsSchema.default(defaultMediaSettings),
 });
 export type TranscodeJob = z.infer<typeof transcodeJobSchema>;
 

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
 import { latencyModeSchema } from './latency-mode.ts';
+import { defaultMediaSettings, mediaSettingsSchema } from './media-settings.ts';
 
 /** Internal endpoints of the API that edges call with the service token. */
 export const ingestPaths = {
@@ -65,6 +66,7 @@ export const ingestGrantSchema = z.object({
   /** Number of this run of the media path; larger than every earlier one of the stream. */
   epoch: z.int().positive(),
   latencyMode: latencyModeSchema,
+  media: mediaSettingsSchema.default(defaultMediaSettings),
 });
 export type IngestGrant = z.infer<typeof ingestGrantSchema>;
 

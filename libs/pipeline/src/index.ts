@@ -56,7 +56,11 @@ export {
   cellMediaSchema,
   cellRecordSchema,
   endRecordSchema,
+  livePlaylist,
   logRecordSchema,
+  partMediaSchema,
+  partRecordSchema,
+  playlistSettingsSchema,
   renditionSchema,
   runRecordSchema,
   timelineModeSchema,
@@ -66,6 +70,9 @@ export type {
   CellRecord,
   EndRecord,
   LogRecord,
+  PartMedia,
+  PartRecord,
+  PlaylistSettings,
   Rendition,
   RunRecord,
   TimelineMode,
@@ -92,6 +99,9 @@ export {
   streamStateSchema,
 } from './stream-events.ts';
 export type { ChannelState, EndReason, FirstCell, StreamEventType, StreamState } from './stream-events.ts';
+export { hotWindowMs, hotWindowPath, partName, partNamePattern } from './transcoder-to-origin.ts';
+export { defaultMediaSettings, mediaSettingsSchema, ownRungSchema } from './media-settings.ts';
+export type { MediaSettings } from './media-settings.ts';
 export { latencyModeSchema } from './latency-mode.ts';
 export type { LatencyMode } from './latency-mode.ts';
 export { idPrefixes, idSchema, isId, newId } from './ids.ts';

@@ -40,6 +40,17 @@ export const renditionSchema = z.discriminatedUnion('kind', [
 ]);
 export type Rendition = z.infer<typeof renditionSchema>;
 
+/** How a stream's playlists present it. */
+export const playlistSettingsSchema = z.object({
+  /** `live`: a window that slides. `event`: everything since the stream began. */
+  type: z.enum(['live', 'event']),
+  /** How far back a viewer can go, in seconds. */
+  windowSeconds: z.int().positive(),
+});
+export type PlaylistSettings = z.infer<typeof playlistSettingsSchema>;
+/** What a channel without a DVR window gets. */
+export const livePlaylist: PlaylistSettings = { type: 'live', windowSeconds: 60 };
+
 /** A run of the media path (one epoch): what it makes and how its timeline maps to the wall clock. */
 export const runRecordSchema = z.object({
   kind: z.literal('run'),
@@ -57,6 +68,18 @@ export const runRecordSchema = z.object({
   /** EXT-X-TARGETDURATION; frozen by the first run of the stream. */
   targetDurationSeconds: z.int().positive(),
   renditions: z.array(renditionSchema).min(1).max(16),
+  /** What the playlists offer and how much they hold; the first run of the stream decides for all of them. */
+  playlist: playlistSettingsSchema.default(livePlaylist),
+  /** Set when the stream is offered with parts. */
+  lowLatency: z
+    .object({
+      /** EXT-X-PART-INF's PART-TARGET in ms; frozen by the stream's first run. */
+      partTargetMs: z.int().positive(),
+      /** Base URL of the transcoder's hot window, which holds the newest parts and segments. */
+      hotWindowUrl: z.url(),
+    })
+    .nullable()
+    .default(null),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
@@ -71,6 +94,37 @@ export const cellMediaSchema = z.object({
   averageBps: z.int().nonnegative(),
 });
 export type CellMedia = z.infer<typeof cellMediaSchema>;
+
+/** One rendition's bytes of a part. */
+export const partMediaSchema = z.object({
+  durationTicks: z.int().positive(),
+  sizeBytes: z.int().positive(),
+  /** Begins with a picture that decoding can start at. */
+  independent: z.boolean(),
+});
+export type PartMedia = z.infer<typeof partMediaSchema>;
+
+/**
+ * One part of the cell that is being made, in all renditions at once. Its bytes are in the hot window of the newest run;
+ * the cell's segment is its parts, joined. Whatever stands before the segment stands before its part 0.
+ */
+export const partRecordSchema = z.object({
+  kind: z.literal('part'),
+  epoch: z.int().positive(),
+  mediaSequence: z.int().nonnegative(),
+  /** Counts from 0 within the cell. */
+  part: z.int().nonnegative(),
+  discontinuitySequence: z.int().nonnegative(),
+  discontinuity: z.boolean(),
+  /** Stream time at which the part starts and ends. */
+  startMs: z.int().nonnegative(),
+  endMs: z.int().nonnegative(),
+  /** Of the cell's start. */
+  programDateTimeMs: z.int(),
+  /** By rendition id. A rendition of the run that is missing here has a gap in this part. */
+  media: z.record(z.string(), partMediaSchema),
+});
+export type PartRecord = z.infer<typeof partRecordSchema>;
 
 /** All renditions of one media sequence number, committed at once. */
 export const cellRecordSchema = z.object({
@@ -94,5 +148,10 @@ export type CellRecord = z.infer<typeof cellRecordSchema>;
 export const endRecordSchema = z.object({ kind: z.literal('end'), endedAtMs: z.int() });
 export type EndRecord = z.infer<typeof endRecordSchema>;
 
-export const logRecordSchema = z.discriminatedUnion('kind', [runRecordSchema, cellRecordSchema, endRecordSchema]);
+export const logRecordSchema = z.discriminatedUnion('kind', [
+  runRecordSchema,
+  partRecordSchema,
+  cellRecordSchema,
+  endRecordSchema,
+]);
 export type LogRecord = z.infer<typeof logRecordSchema>;

@@ -1,5 +1,5 @@
 // Records for tests of the log.
-import { newId, type CellRecord, type RunRecord } from '@millrace/pipeline';
+import { livePlaylist, newId, type CellRecord, type RunRecord } from '@millrace/pipeline';
 
 export function aRun(epoch: number, streamId = newId('stream')): RunRecord {
   return {
@@ -14,6 +14,8 @@ export function aRun(epoch: number, streamId = newId('stream')): RunRecord {
     baseMs: 0,
     timeOriginMs: 1_700_000_000_000,
     targetDurationSeconds: 2,
+    playlist: livePlaylist,
+    lowLatency: null,
     renditions: [
       {
         kind: 'audio',

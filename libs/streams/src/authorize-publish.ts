@@ -2,6 +2,7 @@
 // the channel's row lock, so of two encoders that come at once one wins and the other is told.
 import type { Database, DatabaseTransaction } from '@millrace/db';
 import {
+  defaultMediaSettings,
   newId,
   type AuthorizeAnswer,
   type ChannelId,
@@ -143,6 +144,7 @@ function grant(channel: PublishedChannel, stream: StreamRecord): { decision: 'gr
       playbackId: channel.playbackId,
       epoch: stream.epoch,
       latencyMode: stream.latencyMode,
+      media: defaultMediaSettings,
     },
   };
 }

@@ -33,11 +33,11 @@ export function createTranscodeOrders(options: {
 }
 
 function toOrder(stream: LiveStream, relayBaseUrl: string): TranscodeJob {
-  const { streamId, channelId, organizationId, playbackId, latencyMode } = stream.grant;
+  const { streamId, channelId, organizationId, playbackId, latencyMode, media } = stream.grant;
   const { epoch, connectionId } = stream;
   return {
     version: 1,
-    ...{ streamId, channelId, organizationId, playbackId, epoch, connectionId, relayBaseUrl, latencyMode },
+    ...{ streamId, channelId, organizationId, playbackId, epoch, connectionId, relayBaseUrl, latencyMode, media },
   };
 }
 

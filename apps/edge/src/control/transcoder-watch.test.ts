@@ -1,4 +1,4 @@
-import { newId, type IngestGrant } from '@millrace/pipeline';
+import { defaultMediaSettings, newId, type IngestGrant } from '@millrace/pipeline';
 import { createLogger, InternalCallError } from '@millrace/service';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LiveStream } from '../media/live-stream.ts';
@@ -15,6 +15,7 @@ const grant: IngestGrant = {
   playbackId: newId('playback'),
   epoch: 4,
   latencyMode: 'standard',
+  media: defaultMediaSettings,
 };
 let stream: LiveStream;
 let transcoderLost: ReturnType<typeof vi.fn<IngestApi['transcoderLost']>>;

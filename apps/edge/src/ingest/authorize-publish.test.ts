@@ -1,4 +1,4 @@
-import { newId, type AuthorizeAnswer, type IngestGrant } from '@millrace/pipeline';
+import { defaultMediaSettings, newId, type AuthorizeAnswer, type IngestGrant } from '@millrace/pipeline';
 import { InternalCallError } from '@millrace/service';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LiveStreams } from '../control/live-streams.ts';
@@ -12,6 +12,7 @@ const grant: IngestGrant = {
   playbackId: newId('playback'),
   epoch: 3,
   latencyMode: 'standard',
+  media: defaultMediaSettings,
 };
 const granted: AuthorizeAnswer = { decision: 'grant', grant };
 const refused = { kind: 'refuse', reason: 'ALREADY_PUBLISHING' };

@@ -1,5 +1,6 @@
 // The API as the edge sees it: one channel with one key, one holder at a time, everything that was reported.
 import {
+  defaultMediaSettings,
   authorizeRequestSchema,
   disconnectedSchema,
   heartbeatSchema,
@@ -44,7 +45,10 @@ export async function startStubApi(serviceToken: string): Promise<StubApi> {
     }
     api.holder = { edge, connectionId };
     api.epoch += 1;
-    return { decision: 'grant', grant: { ...ids, epoch: api.epoch, latencyMode: 'standard' } };
+    return {
+      decision: 'grant',
+      grant: { ...ids, epoch: api.epoch, latencyMode: 'standard', media: defaultMediaSettings },
+    };
   };
   const routes: Record<string, (body: unknown) => unknown> = {
     '/internal/v1/ingest/authorize': authorize,

@@ -34,6 +34,7 @@ function foldRecord(view: StreamView, { sequence, record }: SequencedRecord): St
   if (view.hasEnded) return view;
   if (record.kind === 'end') return { ...view, hasEnded: true };
   if (record.kind === 'run') return { ...view, runs: withRun(view.runs, { sequence, run: record }) };
+  if (record.kind === 'part') return view;
   const run = view.runs.findLast((made) => made.sequence < sequence)?.run;
   return run ? { ...view, cells: withCell(view.cells, { cell: record, run }) } : view;
 }

@@ -1,4 +1,4 @@
-import { newId, type CellRecord, type RunRecord } from '@millrace/pipeline';
+import { livePlaylist, newId, type CellRecord, type RunRecord } from '@millrace/pipeline';
 import { expect, test } from 'vitest';
 import { BitRateMeter } from './bit-rate-meter.ts';
 import { needsDiscontinuity, resumePointOf } from './log-position.ts';
@@ -28,6 +28,8 @@ const aRun = (changes: Partial<RunRecord> = {}): RunRecord => ({
   baseMs: 0,
   timeOriginMs: 0,
   targetDurationSeconds: 2,
+  playlist: livePlaylist,
+  lowLatency: null,
   renditions: [rendition],
   ...changes,
 });

@@ -1,5 +1,6 @@
 // One attempt at a stream: pull the relay from where the log stands, package, publish, until something ends it. How it
 // ended says what comes next; the loop in transcode-stream.ts decides.
+import { livePlaylist } from '@millrace/pipeline';
 import type { RunRecord, TimelineMode, TranscodeJob } from '@millrace/pipeline';
 import type { Logger } from '@millrace/service';
 import type { ObjectStorage } from '@millrace/storage';
@@ -212,6 +213,8 @@ class Attempt {
       targetDurationSeconds:
         resume.targetDurationSeconds ?? targetDurationSeconds(mode, firstCell.endMs - firstCell.startMs),
       renditions: tracks.map(({ rendition }) => rendition),
+      playlist: livePlaylist,
+      lowLatency: null,
     };
     return { record, tracks };
   }
