@@ -41,10 +41,10 @@ export class MediaChoice implements MediaSink {
   constructor(options: MediaChoiceOptions) {
     this.#options = options;
     this.#follow = options.build('follow', (cell) => this.#takeFollowed(cell));
-    const { promise, reject } = Promise.withResolvers<void>();
-    this.encoderFinished = promise;
+    let fail: (error: unknown) => void = () => undefined;
+    this.encoderFinished = new Promise((_resolve, reject) => (fail = reject));
     this.encoderFinished.catch(() => undefined);
-    this.#encoderFailed = reject;
+    this.#encoderFailed = fail;
     this.#watch(this.#follow);
   }
 
@@ -64,7 +64,8 @@ export class MediaChoice implements MediaSink {
     } catch (error) {
       if (!(error instanceof NotFollowableError) || !this.#grid) throw error;
       await this.#grid.push(event);
-      return this.#chooseGrid();
+      this.#chooseGrid();
+      return;
     }
     if (this.#grid) await this.#grid.push(event);
     else if (this.#follow.openMs >= understudyAfterMs) await this.#startGrid();
