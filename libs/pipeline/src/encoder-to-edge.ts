@@ -2,6 +2,7 @@
 // Invariant: `NetStream.Publish.Start` is sent only after a grant; a temporary failure is never told as a bad key.
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
+import { ingestHealthReportSchema } from './ingest-health.ts';
 import { latencyModeSchema } from './latency-mode.ts';
 import { defaultMediaSettings, mediaSettingsSchema } from './media-settings.ts';
 
@@ -96,7 +97,7 @@ const connectionRef = {
 
 export const heartbeatSchema = z.object({
   edge: edgeSchema,
-  connections: z.array(z.object(connectionRef)).max(20_000),
+  connections: z.array(z.object({ ...connectionRef, health: ingestHealthReportSchema.optional() })).max(20_000),
 });
 export type Heartbeat = z.infer<typeof heartbeatSchema>;
 

@@ -29,6 +29,21 @@ export type {
   TranscoderLost,
 } from './encoder-to-edge.ts';
 export {
+  ingestHealthCodes,
+  ingestHealthCodeSchema,
+  ingestHealthReportSchema,
+  ingestHealthRules,
+  ingestHealthSampleSchema,
+  judgeIngestHealth,
+} from './ingest-health.ts';
+export type {
+  IngestHealthCode,
+  IngestHealthContext,
+  IngestHealthReport,
+  IngestHealthRule,
+  IngestHealthSample,
+} from './ingest-health.ts';
+export {
   transcodeJobId,
   transcodeJobName,
   transcodeJobPolicy,
