@@ -1,7 +1,9 @@
-// The simple handshake, server side (RTMP 1.0 §5.2). S0, S1 and S2 go out together as soon as C1 is complete: ffmpeg and
-// GStreamer send C2 only after they have read S2. S1's bytes 4–7 are zero, which keeps every client in simple mode.
-// C2 is skipped, never checked: real encoders fill it with an echo of S1, their own times, or zeros.
+// The handshake, server side (RTMP 1.0 §5.2). S0, S1 and S2 go out together as soon as C1 is complete: ffmpeg and
+// GStreamer send C2 only after they have read S2. Simple, unless C1 carries a digest that verifies: S1's bytes 4–7 are
+// zero, which keeps every client in simple mode. C2 is skipped, never checked: real encoders fill it with an echo of S1,
+// their own times, or zeros.
 import { randomFillSync } from 'node:crypto';
+import { answerDigest } from './digest-handshake.ts';
 import { RtmpProtocolError, type RtmpProtocolErrorCode } from './protocol-error.ts';
 
 const version = 3;
@@ -57,11 +59,18 @@ function assertVersion(first: number): void {
   throw new RtmpProtocolError(otherCallers[first] ?? 'unsupportedVersion', `first byte ${first}`);
 }
 
-/** S2 echoes C1 byte for byte: some encoders insist on it. */
 function buildReply(hello: Uint8Array): Uint8Array {
   const reply = new Uint8Array(1 + 2 * packetSizeBytes);
+  const c1 = hello.subarray(1);
   reply[0] = version;
-  randomFillSync(reply, 9, packetSizeBytes - 8);
-  reply.set(hello.subarray(1), c0c1SizeBytes);
+  reply.set(answerDigest(c1) ?? answerSimply(c1), 1);
   return reply;
+}
+
+/** S1 and S2. S2 echoes C1 byte for byte: some encoders insist on it. */
+function answerSimply(c1: Uint8Array): Uint8Array {
+  const answer = new Uint8Array(2 * packetSizeBytes);
+  randomFillSync(answer, 8, packetSizeBytes - 8);
+  answer.set(c1, packetSizeBytes);
+  return answer;
 }
