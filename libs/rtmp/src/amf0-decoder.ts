@@ -1,24 +1,23 @@
 // Bytes to AMF0 values (Adobe AMF 0, §2), from a peer that is not trusted: depth, number of values and string length are
 // bounded, and a declared count never makes it allocate. Tolerated, because encoders send it: a missing object end at the
-// end of the payload, wrong array counts. References and movie clips have no meaning here.
-import { readUint16, readUint32 } from './bytes.ts';
+// end of the payload, wrong array counts. References and movie clips have no meaning here. Any value may be in AMF3.
+import { Amf3Reader } from './amf3-reader.ts';
+import { AmfCursor } from './amf-cursor.ts';
 import { amf0Marker, type Amf0Object, type Amf0Value } from './amf0-value.ts';
+import { readUint16 } from './bytes.ts';
 import type { Amf0Limits } from './limits.ts';
 import { RtmpProtocolError } from './protocol-error.ts';
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Reads all values of a payload. A switch to AMF3 ends it: what came before is returned.
+ * Reads all values of a payload.
  * Throws RtmpProtocolError (`amfMalformed`, `amfTooDeep`, `amfTooManyValues`, `amfStringTooLong`).
  */
 export function decodeAmf0(payload: Uint8Array, limits: Amf0Limits): Amf0Value[] {
-  const reader = new Amf0Reader(payload, limits);
+  const reader = new Amf0Reader(new AmfCursor(payload, limits));
   const values: Amf0Value[] = [];
-  while (!reader.isAtEnd) {
-    if (payload[reader.at] === amf0Marker.switchToAmf3) break;
-    values.push(reader.readValue(0));
-  }
+  while (!reader.cursor.isAtEnd) values.push(reader.readValue(0));
   return values;
 }
 
@@ -30,79 +29,70 @@ export function decodeLeadingString(payload: Uint8Array): { text: string; endAt:
 }
 
 class Amf0Reader {
-  at = 0;
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
-  readonly #limits: Amf0Limits;
-  #values = 0;
+  readonly cursor: AmfCursor;
+  #amf3: Amf3Reader | undefined;
 
-  constructor(bytes: Uint8Array, limits: Amf0Limits) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.#limits = limits;
-  }
-
-  get isAtEnd(): boolean {
-    return this.at >= this.#bytes.length;
+  constructor(cursor: AmfCursor) {
+    this.cursor = cursor;
   }
 
   readValue(depth: number): Amf0Value {
-    if (depth > this.#limits.depth) throw new RtmpProtocolError('amfTooDeep');
-    this.#values += 1;
-    if (this.#values > this.#limits.values) throw new RtmpProtocolError('amfTooManyValues');
-    const marker = this.#bytes[this.#take(1)] ?? 0;
+    this.cursor.enter(depth);
+    const marker = this.cursor.byte();
     const read = readers[marker];
     if (read === undefined) throw new RtmpProtocolError('amfMalformed', `marker ${marker}`);
     return read(this, depth);
   }
 
-  readNumber(): number {
-    return this.#view.getFloat64(this.#take(8));
-  }
-
-  readBoolean(): boolean {
-    return this.#bytes[this.#take(1)] !== 0;
+  /** What AMF3 values refer back to lives as long as the payload. */
+  readAmf3(depth: number): Amf0Value {
+    this.#amf3 ??= new Amf3Reader(this.cursor);
+    return this.#amf3.readValue(depth);
   }
 
   readDate(): Date {
-    const date = new Date(this.readNumber());
-    this.#take(2);
+    const date = new Date(this.cursor.double());
+    this.cursor.skip(2);
     return date;
   }
 
   readReference(): null {
-    this.#take(2);
+    this.cursor.skip(2);
     return null;
   }
 
   readShortString(): string {
-    return this.#readText(readUint16(this.#bytes, this.#take(2)));
+    return this.cursor.text(this.cursor.uint16());
   }
 
   readLongString(): string {
-    return this.#readText(readUint32(this.#bytes, this.#take(4)));
+    return this.cursor.text(this.cursor.uint32());
   }
 
   readEcmaArray(depth: number): Amf0Object {
-    this.#take(4);
+    this.cursor.skip(4);
     return { kind: 'ecmaArray', properties: this.readProperties(depth) };
   }
 
   readStrictArray(depth: number): Amf0Value[] {
-    const count = readUint32(this.#bytes, this.#take(4));
-    // Every value takes at least one byte.
-    if (count > this.#bytes.length - this.at) throw new RtmpProtocolError('amfMalformed', 'array count');
+    const count = this.cursor.uint32();
+    this.cursor.assertCount(count);
     const values: Amf0Value[] = [];
     for (let index = 0; index < count; index += 1) values.push(this.readValue(depth + 1));
     return values;
   }
 
+  readTypedObject(depth: number): Amf0Object {
+    const className = this.readName();
+    return { kind: 'object', className, properties: this.readProperties(depth) };
+  }
+
   readProperties(depth: number): Map<string, Amf0Value> {
     const properties = new Map<string, Amf0Value>();
-    while (!this.isAtEnd) {
-      const key = this.readShortString();
-      if (key === '' && this.#bytes[this.at] === amf0Marker.objectEnd) {
-        this.at += 1;
+    while (!this.cursor.isAtEnd) {
+      const key = this.readName();
+      if (key === '' && this.cursor.next === amf0Marker.objectEnd) {
+        this.cursor.skip(1);
         break;
       }
       properties.set(key, this.readValue(depth + 1));
@@ -110,25 +100,15 @@ class Amf0Reader {
     return properties;
   }
 
-  #readText(sizeBytes: number): string {
-    if (sizeBytes > this.#limits.stringBytes) throw new RtmpProtocolError('amfStringTooLong');
-    const from = this.#take(sizeBytes);
-    return utf8.decode(this.#bytes.subarray(from, from + sizeBytes));
-  }
-
-  /** Moves on and returns where the bytes begin. */
-  #take(sizeBytes: number): number {
-    const from = this.at;
-    if (from + sizeBytes > this.#bytes.length) throw new RtmpProtocolError('amfMalformed', 'cut short');
-    this.at = from + sizeBytes;
-    return from;
+  readName(): string {
+    return this.cursor.name(this.cursor.uint16());
   }
 }
 
 /** One row per marker. */
 const readers: Readonly<Record<number, (reader: Amf0Reader, depth: number) => Amf0Value>> = {
-  [amf0Marker.number]: (reader) => reader.readNumber(),
-  [amf0Marker.boolean]: (reader) => reader.readBoolean(),
+  [amf0Marker.number]: (reader) => reader.cursor.double(),
+  [amf0Marker.boolean]: (reader) => reader.cursor.byte() !== 0,
   [amf0Marker.string]: (reader) => reader.readShortString(),
   [amf0Marker.object]: (reader, depth) => ({ kind: 'object', properties: reader.readProperties(depth) }),
   [amf0Marker.null]: () => null,
@@ -140,9 +120,6 @@ const readers: Readonly<Record<number, (reader: Amf0Reader, depth: number) => Am
   [amf0Marker.date]: (reader) => reader.readDate(),
   [amf0Marker.longString]: (reader) => reader.readLongString(),
   [amf0Marker.xml]: (reader) => reader.readLongString(),
-  [amf0Marker.typedObject]: (reader, depth) => ({
-    kind: 'object',
-    className: reader.readShortString(),
-    properties: reader.readProperties(depth),
-  }),
+  [amf0Marker.typedObject]: (reader, depth) => reader.readTypedObject(depth),
+  [amf0Marker.switchToAmf3]: (reader, depth) => reader.readAmf3(depth),
 };

@@ -42,6 +42,11 @@ export const limitsWhilePublishing: RtmpLimits = {
   amf: { depth: 16, values: 4096, stringBytes: 64 * 1024 },
 };
 
+/** Of property and class names in AMF: fits AMF0's 65535 bytes again when each byte turns into a character of three. */
+export const maxAmfNameLength = 21_845;
+/** Text that AMF3 values gain by referring back to it: a reference of two bytes may stand for a text of thousands. */
+export const maxReferredTextLength = 64 * 1024;
+
 /** A declared length is not believed beyond this: memory for a longer message grows with the bytes that really came. */
 export const firstAllocationBytes = 256 * 1024;
 

@@ -175,7 +175,7 @@ export class RtmpServerSession {
 
   #onData(message: RtmpMessage, events: RtmpEvent[]): void {
     this.#assertConnected('data');
-    const data = this.#dialogue.phase === 'publishing' ? decodeData(message) : undefined;
+    const data = this.#dialogue.phase === 'publishing' ? decodeData(message, this.#decoder.limits.amf) : undefined;
     if (data === undefined) this.#ignoredMessages += 1;
     else events.push({ kind: 'data', timestampMs: message.timestampMs, ...data });
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { amf0Object, decodeAmf0, encodeAmf0, RtmpProtocolError, type Amf0Value } from '../src/index.ts';
 import { limitsWhilePublishing } from '../src/limits.ts';
-import { hex, toHex } from './support/client.ts';
+import { concat, hex, toHex } from './support/client.ts';
 
 const { amf } = limitsWhilePublishing;
 const decode = (bytes: Uint8Array): Amf0Value[] => decodeAmf0(bytes, amf);
@@ -57,8 +57,13 @@ describe('AMF0', () => {
     expect(decode(hex(bytes))).toEqual([value]);
   });
 
-  it('ends at a switch to AMF3', () => {
-    expect(decode(hex('05 11 0a0b'))).toEqual([null]);
+  it('lets the last of several values with one name win', () => {
+    expect(decode(hex('03 0001 61 05 0001 61 01 01 000009'))).toEqual([amf0Object({ a: true })]);
+  });
+
+  it('writes again whatever name it can read, also one of invalid UTF-8', () => {
+    const values = decode(concat(hex('03 5555'), new Uint8Array(0x5555).fill(0xff), hex('05 000009')));
+    expect(encodeAmf0(values)).toHaveLength(1 + 2 + 0xffff + 1 + 3);
   });
 
   it('keeps dangerous keys as data', () => {
@@ -75,6 +80,7 @@ describe('AMF0', () => {
     ['an array that claims 2^32 values', '0a ffffffff 05', 'amfMalformed'],
     ['a string longer than the payload', '02 0010 61', 'amfMalformed'],
     ['a string of 2 GB', '0c 7fffffff 61', 'amfStringTooLong'],
+    ['a name of 21 846 bytes', '03 5556' + '61'.repeat(0x5556) + '05', 'amfStringTooLong'],
     ['a movie clip', '04', 'amfMalformed'],
     ['a marker nobody knows', '7f', 'amfMalformed'],
     ['half a number', '00 3ff0', 'amfMalformed'],

@@ -94,6 +94,39 @@ describe('data', () => {
     expect(events).toEqual([{ kind: 'data', timestampMs: 3, name: 'onMetaData', payload: Buffer.from(metadata) }]);
   });
 
+  it('in AMF3 is put into AMF0', () => {
+    const payload = concat(hex('00'), amf('onCuePoint'), hex('11 0a 0b 01 07 6b6579 04 05 01'));
+    const events = publishingSession().push(chunked({ typeId: 15, payload }), 0);
+    expect(events).toEqual([
+      { kind: 'data', timestampMs: 0, name: 'onCuePoint', payload: amf('onCuePoint', { key: 5 }) },
+    ]);
+  });
+
+  it('in AMF3 that cannot be read is ignored', () => {
+    const session = publishingSession();
+    const payload = concat(hex('00'), amf('onCuePoint'), hex('11 7f'));
+    expect(session.push(chunked({ typeId: 15, payload }), 0)).toEqual([]);
+    expect(session.ignoredMessages).toBe(1);
+  });
+
+  it.each([
+    ['a date', '0b 42686d7dd1000000 0000'],
+    ['a typed object', '10 0001 43 0001 61 05 000009'],
+    ['XML', '0f 00000003 3c612f'],
+    ['a reference', '07 0001'],
+  ])('with %s inside is handed on as it came', (_name, value) => {
+    const payload = concat(amf('onMetaData'), hex(value));
+    const events = publishingSession().push(chunked({ typeId: 18, payload }), 0);
+    expect(events).toMatchObject([{ kind: 'data', name: 'onMetaData', payload: Buffer.from(payload) }]);
+  });
+
+  it('of 64 KiB is handed on; of 300 KiB it ends the connection', () => {
+    const session = publishingSession();
+    const sized = (size: number) => chunked({ typeId: 18, payload: concat(amf('onMetaData'), pattern(size)) });
+    expect(session.push(sized(65_536), 0)).toHaveLength(1);
+    expect(errorCode(session.push(sized(300 * 1024), 0))).toBe('messageTooLarge');
+  });
+
   it.each([
     ['without a name', hex('05')],
     ['cut inside its name', hex('02 0010 61')],

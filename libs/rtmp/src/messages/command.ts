@@ -1,5 +1,5 @@
 // Commands, types 20 (AMF0) and 17 (RTMP 1.0 §7.1.1): name, transaction id, command object, arguments. In type 17 the
-// first byte selects the format; 0 means that AMF0 follows.
+// first byte selects the format; 0 means that AMF0 follows, any value of which may switch to AMF3.
 import { decodeAmf0 } from '../amf0-decoder.ts';
 import { encodeAmf0 } from '../amf0-encoder.ts';
 import { isAmf0Object, type Amf0Object, type Amf0Value } from '../amf0-value.ts';
