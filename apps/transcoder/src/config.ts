@@ -24,6 +24,13 @@ export const configSchema = z.object({
     .describe(
       'CPU seconds per second that encoding may use; rungs that do not fit are left out. Default: 80 % of all cores.',
     ),
+  MILLRACE_TRANSCODER_HOT_HOST: field.host('127.0.0.1').describe('Address of the hot window that origins read from.'),
+  MILLRACE_TRANSCODER_HOT_PORT: field.port(0).describe('Port of the hot window. A free one when 0.'),
+  MILLRACE_TRANSCODER_HOT_URL: field
+    .url()
+    .optional()
+    .describe('Base URL of the hot window as origins reach it. Default: from host and port.'),
+  MILLRACE_TRANSCODER_HOT_MEGABYTES: field.count(512).describe('Most memory of the hot window, in MB.'),
   MILLRACE_STORAGE_DIR: z.string().min(1).optional().describe('Directory of the objects, when S3_BUCKET is not set.'),
   S3_ENDPOINT: field.url().optional().describe('Base URL of the S3 API; unset for AWS.'),
   S3_BUCKET: z.string().min(1).optional().describe('Bucket of the objects; chooses S3 instead of a directory.'),
@@ -48,6 +55,7 @@ export interface TranscoderConfig extends ServiceConfig {
   workerName: string;
   maxStreams: number;
   cpus: number;
+  hotWindow: { host: string; port: number; url: string | undefined; maxBytes: number };
   storage: StorageConfig;
 }
 
@@ -62,6 +70,12 @@ export function loadConfig(variables: Readonly<Record<string, string | undefined
     workerName: env.MILLRACE_TRANSCODER_NAME,
     maxStreams: env.MILLRACE_TRANSCODER_STREAMS,
     cpus: env.MILLRACE_TRANSCODER_CPUS,
+    hotWindow: {
+      host: env.MILLRACE_TRANSCODER_HOT_HOST,
+      port: env.MILLRACE_TRANSCODER_HOT_PORT,
+      url: env.MILLRACE_TRANSCODER_HOT_URL,
+      maxBytes: env.MILLRACE_TRANSCODER_HOT_MEGABYTES * 1_000_000,
+    },
     storage: storageConfigFrom(env),
   };
 }

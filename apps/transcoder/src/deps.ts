@@ -4,6 +4,8 @@ import { createInternalClient, type Logger, type Metrics } from '@millrace/servi
 import { openStorage } from '@millrace/storage';
 import type { TranscoderConfig } from './config.ts';
 import { CpuBudget } from './ladder/cpu-budget.ts';
+import { startHotWindowServer } from './hot-window/hot-window-server.ts';
+import { HotWindow } from './hot-window/hot-window.ts';
 import type { TranscodeDeps } from './run/transcode-stream.ts';
 import { transcoderMetrics } from './transcoder-metrics.ts';
 
@@ -22,9 +24,14 @@ export async function openDeps(
   await awaitRedis(redis, redisStartMs).catch((err: unknown) => log.warn('redis.not_ready', { err }));
   const storage = openStorage(config.storage);
   const cpuBudget = new CpuBudget(config.cpus);
+  const { host, port, url, maxBytes } = config.hotWindow;
+  const hotWindow = new HotWindow(maxBytes);
+  const hotServer = await startHotWindowServer({ host, port, hotWindow, serviceToken: config.serviceToken, log });
   return {
     redis,
     storage,
+    hotWindow,
+    hotWindowUrl: url ?? `http://${host}:${hotServer.port}`,
     api: createInternalClient({ baseUrl: config.api.baseUrl, token: config.serviceToken, timeoutMs: apiTimeoutMs }),
     serviceToken: config.serviceToken,
     cpuBudget,
@@ -33,6 +40,7 @@ export async function openDeps(
     metrics: transcoderMetrics(metrics, cpuBudget),
     log,
     close: async () => {
+      await hotServer.close();
       await storage.close();
       await quitRedis(redis);
     },

@@ -2,6 +2,7 @@ import {
   defaultMediaSettings,
   newId,
   objectKey,
+  partName,
   segmentName,
   type RunRecord,
   type TranscodeJob,
@@ -17,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { HotWindow } from '../src/hot-window/hot-window.ts';
 import { CpuBudget } from '../src/ladder/cpu-budget.ts';
 import { transcodeStream, type TranscodeDeps } from '../src/run/transcode-stream.ts';
 import { transcoderMetrics } from '../src/transcoder-metrics.ts';
@@ -26,11 +28,14 @@ const run = promisify(execFile);
 const directory = await mkdtemp(join(tmpdir(), 'millrace-transcoder-'));
 const redis = connectRedis({ url: await testRedisUrl(), role: 'commands', onError: () => undefined });
 const storage = openStorage({ kind: 'disk', directory });
+const hotWindow = new HotWindow(100_000_000);
 const cpuBudget = new CpuBudget(4);
 const api: InternalClient = { call: (_path, schema) => Promise.resolve(schema.parse(undefined)) };
 const deps: TranscodeDeps = {
   redis,
   storage,
+  hotWindow,
+  hotWindowUrl: 'http://127.0.0.1:1',
   api,
   serviceToken: new Secret('0123456789abcdef'),
   cpuBudget,
@@ -53,7 +58,11 @@ interface Outcome {
   reason: string;
 }
 
-async function transcode(clip: Partial<Clip>, edgeOptions: Partial<StubEdgeOptions> = {}): Promise<Outcome> {
+async function transcode(
+  clip: Partial<Clip>,
+  edgeOptions: Partial<StubEdgeOptions> = {},
+  wanted: Partial<TranscodeJob> = {},
+): Promise<Outcome> {
   const connectionId = newId('connection');
   const tags = await toFlvTags(await makeClip(clip));
   const edge = await startStubEdge({ tags, connectionId, timeOriginMs: 1_700_000_000_000, ...edgeOptions });
@@ -68,6 +77,7 @@ async function transcode(clip: Partial<Clip>, edgeOptions: Partial<StubEdgeOptio
     relayBaseUrl: edge.baseUrl,
     latencyMode: 'standard',
     media: defaultMediaSettings,
+    ...wanted,
   };
   try {
     const outcome = await transcodeStream(order, deps, new AbortController().signal);
@@ -151,6 +161,30 @@ test('when the relay breaks, the stream goes on at the first picture that is not
   const source = await presentationTimes(outcome, 'source');
   expect(source).toHaveLength(270);
   expect(await presentationTimes(outcome, '240p')).toEqual(source);
+});
+
+test('in low latency every part is listed before its segment, in all renditions, and the parts joined are the segment', async () => {
+  const clip = { widthPx: 640, heightPx: 360, durationMs: 7_000 };
+  const outcome = await transcode(clip, {}, { latencyMode: 'low' });
+  const [record] = runsOf(outcome);
+  expect(record!.lowLatency).toEqual({ partTargetMs: 535, hotWindowUrl: 'http://127.0.0.1:1' });
+  const told = outcome.records.flatMap(({ record: each }) =>
+    each.kind === 'part'
+      ? [`${each.mediaSequence}.${each.part}`]
+      : each.kind === 'cell'
+        ? [`${each.mediaSequence}`]
+        : [],
+  );
+  expect(told.slice(0, 15)).toEqual(
+    [0, 1, 2].flatMap((cell) => [`${cell}.0`, `${cell}.1`, `${cell}.2`, `${cell}.3`, `${cell}`]),
+  );
+  const { organizationId, streamId } = outcome.order;
+  for (const renditionId of ['source', '240p', 'audio']) {
+    const parts = [0, 1, 2, 3].map((part) => hotWindow.get(streamId, renditionId, partName(1, part))!);
+    const key = objectKey({ organizationId, streamId, epoch: 1, renditionId, name: segmentName(1) });
+    expect(Buffer.concat(parts).equals((await storage.get(key))!.body)).toBe(true);
+  }
+  expect(await presentationTimes(outcome, '240p')).toEqual(await presentationTimes(outcome, 'source'));
 });
 
 test('a source without sound has no audio rendition', async () => {

@@ -10,7 +10,9 @@ import { readTail, type LogTail } from './tail.ts';
 export const leaseTiming = { beatMs: 2_000, ttlMs: 6_000 } as const;
 
 /** How many records a holder keeps to write again when Redis lost its data. */
-const resendRecords = 64;
+const resendRecords = 256;
+/** Parts leave playlists three target durations after their segment; their records leave the log some cells later. */
+const partCells = 8;
 
 export type CommitOutcome = 'appended' | 'duplicate' | 'fenced';
 
@@ -46,6 +48,8 @@ export class Lease {
   readonly #lost = new AbortController();
   readonly #timer: NodeJS.Timeout;
   readonly #kept: LogRecord[] = [];
+  /** Part records that are still in the log, oldest first. */
+  #parts: { sequence: number; mediaSequence: number }[] = [];
   #run: RunRecord | undefined;
   #next: number;
 
@@ -106,10 +110,23 @@ export class Lease {
   }
 
   #keep(records: readonly LogRecord[]): void {
+    for (const [i, record] of records.entries()) {
+      if (record.kind === 'part') this.#parts.push({ sequence: this.#next + i, mediaSequence: record.mediaSequence });
+      if (record.kind === 'cell') this.#dropParts(record.mediaSequence - partCells);
+    }
     this.#next += records.length;
     for (const record of records) if (record.kind === 'run') this.#run = record;
     this.#kept.push(...records);
     this.#kept.splice(0, this.#kept.length - resendRecords);
+  }
+
+  /** Best effort: what stays goes when the log is trimmed. */
+  #dropParts(beforeMediaSequence: number): void {
+    const old = this.#parts.filter(({ mediaSequence }) => mediaSequence < beforeMediaSequence);
+    if (old.length === 0) return;
+    this.#parts = this.#parts.slice(old.length);
+    const { redis, keys } = this.#state;
+    redis.xdel(keys.log, ...old.map(({ sequence }) => `${sequence}-0`)).catch(() => undefined);
   }
 
   /** A beat that cannot reach Redis changes nothing: only an answer tells that the lease is gone. */

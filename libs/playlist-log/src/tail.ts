@@ -1,6 +1,6 @@
 // Reading the end of a log: what a worker continues from and what an origin begins with.
 import { cellRecordSchema, logRecordSchema, runRecordSchema, type LogRecord, type RunRecord } from '@millrace/pipeline';
-import type { CellRecord, PlaybackId, StreamId } from '@millrace/pipeline';
+import type { CellRecord, PartRecord, PlaybackId, StreamId } from '@millrace/pipeline';
 import type { Redis } from '@millrace/queue';
 import { currentKey, logKeys, type LogRef } from './keys.ts';
 
@@ -20,12 +20,14 @@ export interface LogTail {
   /** Sequence of the newest record; sequences begin with 1, 0 is an empty log. */
   lastSequence: number;
   lastCell: CellRecord | undefined;
+  /** The newest part of the cell that is not complete; undefined when there is none. */
+  openPart: PartRecord | undefined;
   /** All runs of the stream, oldest first. */
   runs: SequencedRun[];
 }
 
 /** How far back the last cell is looked for: behind it can only be runs that made nothing, and the end. */
-const tailEntries = 16;
+const tailEntries = 40;
 
 export async function readTail(redis: Redis, ref: LogRef): Promise<LogTail> {
   const keys = logKeys(ref);
@@ -34,10 +36,13 @@ export async function readTail(redis: Redis, ref: LogRef): Promise<LogTail> {
     redis.hget(keys.meta, 'last'),
     redis.xrevrange(keys.log, '+', '-', 'COUNT', tailEntries),
   ]);
-  const cell = newest.map(toSequencedRecord).find(({ record }) => record.kind === 'cell');
+  const cells = newest.map(toSequencedRecord).filter(({ record }) => record.kind === 'cell' || record.kind === 'part');
+  const cell = cells.find(({ record }) => record.kind === 'cell');
+  const open = cells[0]?.record;
   return {
     lastSequence: Number(last ?? 0),
     lastCell: cell && cellRecordSchema.parse(cell.record),
+    openPart: open?.kind === 'part' ? open : undefined,
     runs,
   };
 }

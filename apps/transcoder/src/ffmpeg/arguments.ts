@@ -3,7 +3,7 @@
 // time stamps pass through to the millisecond, the decoder adds no delay, the first encoded picture is a key frame.
 import type { LatencyMode, TimelineMode } from '@millrace/pipeline';
 import type { Rung } from '../ladder/rung.ts';
-import { segmentDurationMs } from '../timeline/boundary.ts';
+import { keyframeGridMs } from '../timeline/timeline.ts';
 
 export interface EncodeRequest {
   mode: TimelineMode;
@@ -70,7 +70,7 @@ function x264Parameters(latencyMode: LatencyMode, frameRate: number): string {
 /** In the expression `t` counts from the first encoded picture, so the absolute grid needs the first picture's time. */
 function forcedKeyframes({ mode, firstPtsMs }: EncodeRequest): string {
   if (mode === 'follow') return 'source';
-  const grid = segmentDurationMs / 1_000;
+  const grid = keyframeGridMs / 1_000;
   const cellOf = (t: string) => `floor((${t}+${seconds(firstPtsMs + 0.5)})/${grid})`;
   return `expr:if(isnan(prev_forced_t),1,gt(${cellOf('t')},${cellOf('prev_forced_t')}))`;
 }

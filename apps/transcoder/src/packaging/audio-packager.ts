@@ -1,15 +1,15 @@
-// AAC frames → CMAF segments that follow the boundaries of the video. Time is counted in samples: a frame begins where the
+// AAC frames → parts of CMAF segments that follow the cuts of the video. Time is counted in samples: a frame begins where the
 // previous one ended, so rounding of the source's milliseconds never shows; only a real hole moves the clock.
 import type { AacConfiguration } from '@millrace/codecs';
 import { buildMediaSegment, type Sample } from '@millrace/cmaf';
 import type { AudioFrame } from './access-unit.ts';
-import type { PackagedSegment } from './packaged-segment.ts';
+import type { CutPlace, PartSink } from './cut.ts';
 
 export const audioTrackId = 2;
 /** A frame farther than this from where the count of samples puts it means a hole (or an overlap) in the source. */
 const resyncMs = 50;
 
-export interface AudioPackagerOptions {
+export interface AudioPackagerOptions extends PartSink {
   renditionId: string;
   configuration: AacConfiguration;
   baseMs: number;
@@ -17,9 +17,6 @@ export interface AudioPackagerOptions {
   fromMs: number;
   /** Where the samples of an earlier run on the same timeline ended. */
   resumeTicks: number | undefined;
-  onSegment: (segment: PackagedSegment) => void;
-  /** The source had no audio between two boundaries. */
-  onGap: (startMs: number, endMs: number) => void;
 }
 
 interface Timed {
@@ -32,8 +29,8 @@ export class AudioPackager {
   readonly #frameTicks: number;
   readonly #ticksPerMs: number;
   readonly #resyncTicks: number;
-  /** Boundaries of the video that the audio has not reached yet. */
-  #boundaries: { startMs: number; endMs: number }[] = [];
+  /** Cuts of the video that the audio has not reached yet. */
+  #cuts: CutPlace[] = [];
   #frames: Timed[] = [];
   #nextTicks: number | undefined;
   #sequenceNumber = 0;
@@ -47,9 +44,9 @@ export class AudioPackager {
     this.#nextTicks = options.resumeTicks;
   }
 
-  /** How far behind the newest boundary the audio is, in ms. */
+  /** How far behind the newest cut the audio is, in ms. */
   get behindMs(): number {
-    const newest = this.#boundaries.at(-1);
+    const newest = this.#cuts.at(-1);
     if (!newest) return 0;
     return newest.endMs - this.#toRelayMs(this.#nextTicks ?? this.#toTicks(this.#options.fromMs));
   }
@@ -68,34 +65,35 @@ export class AudioPackager {
     this.#closeReached();
   }
 
-  /** The video has a segment from `startMs` to `endMs`: the audio gets one too, as soon as it has got that far. */
-  cutAt(startMs: number, endMs: number): void {
-    this.#boundaries.push({ startMs, endMs });
+  /** The video is cut here: the audio is too, as soon as it has got that far. */
+  cutAt(place: CutPlace): void {
+    this.#cuts.push(place);
     this.#closeReached();
   }
 
   /** Closes what is still open, for a source that has ended or whose audio has stopped. */
   flush(): void {
-    for (const boundary of this.#boundaries.splice(0)) this.#close(boundary);
+    for (const place of this.#cuts.splice(0)) this.#close(place);
   }
 
   #closeReached(): void {
     for (;;) {
-      const boundary = this.#boundaries[0];
+      const place = this.#cuts[0];
       const newest = this.#frames.at(-1);
-      if (!boundary || !newest || newest.ticks < this.#toTicks(boundary.endMs)) return;
-      this.#boundaries.shift();
-      this.#close(boundary);
+      if (!place || !newest || newest.ticks < this.#toTicks(place.endMs)) return;
+      this.#cuts.shift();
+      this.#close(place);
     }
   }
 
-  #close({ startMs, endMs }: { startMs: number; endMs: number }): void {
-    const endTicks = this.#toTicks(endMs);
+  #close(place: CutPlace): void {
+    const { renditionId, onPart, onGap } = this.#options;
+    const endTicks = this.#toTicks(place.endMs);
     const count = this.#frames.findIndex(({ ticks }) => ticks >= endTicks);
     const frames = this.#frames.splice(0, count < 0 ? this.#frames.length : count);
     const [first] = frames;
     if (!first) {
-      this.#options.onGap(startMs, endMs);
+      onGap(renditionId, place);
       return;
     }
     const nextTicks = this.#frames[0]?.ticks ?? (frames.at(-1)?.ticks ?? 0) + this.#frameTicks;
@@ -104,10 +102,10 @@ export class AudioPackager {
       trackId: audioTrackId,
       baseMediaDecodeTime: first.ticks,
       samples: frames.map((frame, i) => toSample(frame, frames[i + 1]?.ticks ?? nextTicks)),
-      withStyp: true,
+      withStyp: place.part === 0,
     });
-    const { renditionId, onSegment } = this.#options;
-    onSegment({ renditionId, startMs, endMs, startTicks: first.ticks, durationTicks: nextTicks - first.ticks, bytes });
+    const durationTicks = nextTicks - first.ticks;
+    onPart({ renditionId, place, startTicks: first.ticks, durationTicks, independent: true, bytes });
   }
 
   /** Relay time → ticks of stream time. */

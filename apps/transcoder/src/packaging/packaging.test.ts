@@ -1,25 +1,34 @@
 import { parseAacConfiguration } from '@millrace/codecs';
 import { expect, test } from 'vitest';
 import { AudioPackager } from './audio-packager.ts';
-import { CellAssembler, MisalignedError, type Cell } from './cell-assembler.ts';
-import type { PackagedSegment } from './packaged-segment.ts';
+import { CutAssembler, MisalignedError } from './cut-assembler.ts';
+import type { Cut, CutPlace, PackagedPart } from './cut.ts';
+import type { Timeline } from '../timeline/timeline.ts';
 import { VideoPackager } from './video-packager.ts';
 
 const data = Uint8Array.of(0, 0, 0, 1, 0x65);
 
-function packageVideo(pictures: readonly { dtsMs: number; ptsMs: number; isKeyframe: boolean }[], fromMs = 0) {
-  const segments: PackagedSegment[] = [];
+const standard: Timeline = { mode: 'follow', segmentMs: 2_000, partMs: undefined, targetDurationSeconds: 2 };
+const low: Timeline = { ...standard, partMs: 500 };
+
+function packageVideo(
+  pictures: readonly { dtsMs: number; ptsMs: number; isKeyframe: boolean }[],
+  fromMs = 0,
+  timeline = standard,
+) {
+  const parts: PackagedPart[] = [];
   const packager = new VideoPackager({
     renditionId: 'source',
-    mode: 'follow',
+    timeline,
     baseMs: 10_000,
     fromMs,
     nominalFrameMs: 40,
-    onSegment: (segment) => segments.push(segment),
+    onPart: (part) => parts.push(part),
+    onGap: () => undefined,
   });
   for (const picture of pictures) packager.push({ ...picture, data });
   packager.flush();
-  return segments;
+  return parts;
 }
 
 const pictures = (durationMs: number, delayMs = 80) =>
@@ -31,7 +40,7 @@ const pictures = (durationMs: number, delayMs = 80) =>
 
 test('a segment begins at the presentation time of its first picture, in stream time, and the next where it ends', () => {
   const segments = packageVideo(pictures(4_000));
-  expect(segments.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+  expect(segments.map(({ place }) => [place.startMs, place.endMs])).toEqual([
     [80, 2_080],
     [2_080, 4_080],
   ]);
@@ -42,7 +51,7 @@ test('a segment begins at the presentation time of its first picture, in stream 
 });
 
 test('pictures of segments that are published already are left out', () => {
-  expect(packageVideo(pictures(4_000), 2_080).map(({ startMs }) => startMs)).toEqual([2_080]);
+  expect(packageVideo(pictures(4_000), 2_080).map(({ place }) => place.startMs)).toEqual([2_080]);
 });
 
 test('decode times that stand still or go back do not make samples without duration', () => {
@@ -50,10 +59,39 @@ test('decode times that stand still or go back do not make samples without durat
   expect(packageVideo(stuck).map(({ durationTicks }) => durationTicks)).toEqual([2_000 * 90, 2_000 * 90]);
 });
 
+test('in low latency a segment comes in parts, and the parts joined are the segment', () => {
+  const parts = packageVideo(pictures(4_000), 0, low);
+  expect(parts.map(({ place }) => [place.segmentStartMs, place.part, place.endsSegment])).toEqual([
+    ...[0, 1, 2, 3].map((part) => [80, part, part === 3]),
+    ...[0, 1, 2, 3].map((part) => [2_080, part, part === 3]),
+  ]);
+  expect(parts.map(({ independent }) => independent)).toEqual([true, false, false, false, true, false, false, false]);
+  let ticks = 10_080 * 90;
+  for (const part of parts) {
+    expect(part.startTicks).toBe(ticks);
+    ticks += part.durationTicks;
+    expect(part.durationTicks).toBeGreaterThanOrEqual(0.85 * 535 * 90);
+    expect(part.durationTicks).toBeLessThanOrEqual(535 * 90);
+  }
+  expect(ticks).toBe(14_080 * 90);
+});
+
+test('what is left of a segment when its next keyframe is late goes into its last part', () => {
+  const late = pictures(4_800).map((picture, i) => ({ ...picture, isKeyframe: i % 60 === 0 }));
+  const parts = packageVideo(late, 0, low);
+  expect(parts.slice(0, 5).map(({ place }) => [place.part, place.endMs])).toEqual([
+    [0, 580],
+    [1, 1_080],
+    [2, 1_580],
+    [3, 2_080],
+    [4, 2_480],
+  ]);
+});
+
 const configuration = parseAacConfiguration(Uint8Array.of(0x11, 0x90));
 
 function audioPackager(resumeTicks?: number) {
-  const segments: PackagedSegment[] = [];
+  const segments: PackagedPart[] = [];
   const gaps: number[] = [];
   const packager = new AudioPackager({
     renditionId: 'audio',
@@ -61,18 +99,25 @@ function audioPackager(resumeTicks?: number) {
     baseMs: 0,
     fromMs: 0,
     resumeTicks,
-    onSegment: (segment) => segments.push(segment),
-    onGap: (startMs) => gaps.push(startMs),
+    onPart: (part) => segments.push(part),
+    onGap: (_id, place) => gaps.push(place.startMs),
   });
   return { packager, segments, gaps };
 }
 
+const whole = (startMs: number): CutPlace => ({
+  segmentStartMs: startMs,
+  part: 0,
+  startMs,
+  endMs: startMs + 2_000,
+  endsSegment: true,
+});
 const frameMs = (i: number) => Math.round((i * 1_024) / 48);
 
 test('sound follows the cuts of the picture and is counted in samples, without holes', () => {
   const { packager, segments } = audioPackager();
-  packager.cutAt(0, 2_000);
-  packager.cutAt(2_000, 4_000);
+  packager.cutAt(whole(0));
+  packager.cutAt(whole(2_000));
   for (let i = 0; i < 200; i += 1) packager.push({ ptsMs: frameMs(i), data });
   expect(segments.map(({ startTicks, durationTicks }) => [startTicks, durationTicks / 1_024])).toEqual([
     [0, 94],
@@ -82,7 +127,7 @@ test('sound follows the cuts of the picture and is counted in samples, without h
 
 test('a hole in the sound moves the clock, once', () => {
   const { packager, segments } = audioPackager();
-  packager.cutAt(0, 2_000);
+  packager.cutAt(whole(0));
   for (let i = 0; i < 120; i += 1) packager.push({ ptsMs: frameMs(i) + (i < 20 ? 0 : 500), data });
   expect(segments[0]!.durationTicks / 48).toBeCloseTo(2_000 + 10, -2);
 });
@@ -90,8 +135,8 @@ test('a hole in the sound moves the clock, once', () => {
 test('sound that has stopped leaves a gap instead of holding up the picture', () => {
   const { packager, segments, gaps } = audioPackager();
   packager.push({ ptsMs: 0, data });
-  packager.cutAt(0, 2_000);
-  packager.cutAt(2_000, 4_000);
+  packager.cutAt(whole(0));
+  packager.cutAt(whole(2_000));
   expect(packager.behindMs).toBeGreaterThan(3_000);
   packager.flush();
   expect(segments).toHaveLength(1);
@@ -100,39 +145,39 @@ test('sound that has stopped leaves a gap instead of holding up the picture', ()
 
 test('a successor goes on with the sample at which the earlier run ended', () => {
   const { packager, segments } = audioPackager(94 * 1_024);
-  packager.cutAt(2_000, 4_000);
+  packager.cutAt(whole(2_000));
   for (let i = 80; i < 200; i += 1) packager.push({ ptsMs: frameMs(i), data });
   expect(segments[0]).toMatchObject({ startTicks: 94 * 1_024, durationTicks: 94 * 1_024 });
 });
 
-function segment(renditionId: string, startMs: number): PackagedSegment {
-  return { renditionId, startMs, endMs: startMs + 2_000, startTicks: 0, durationTicks: 1, bytes: data };
+function part(renditionId: string, startMs: number): PackagedPart {
+  return { renditionId, place: whole(startMs), startTicks: 0, durationTicks: 1, independent: true, bytes: data };
 }
 
-test('cells leave in order, each with all its renditions', () => {
-  const cells: Cell[] = [];
-  const assembler = new CellAssembler(['source', '480p', 'audio'], (cell) => cells.push(cell));
-  for (const id of ['source', 'audio']) for (const startMs of [0, 2_000]) assembler.add(segment(id, startMs));
-  expect(cells).toEqual([]);
-  assembler.add(segment('480p', 0));
-  assembler.add(segment('480p', 2_000));
-  expect(cells.map(({ startMs, segments }) => [startMs, segments.size])).toEqual([
+test('cuts leave in order, each with all its renditions', () => {
+  const cuts: Cut[] = [];
+  const assembler = new CutAssembler(['source', '480p', 'audio'], (cut) => cuts.push(cut));
+  for (const id of ['source', 'audio']) for (const startMs of [0, 2_000]) assembler.add(part(id, startMs));
+  expect(cuts).toEqual([]);
+  assembler.add(part('480p', 0));
+  assembler.add(part('480p', 2_000));
+  expect(cuts.map(({ place, parts }) => [place.startMs, parts.size])).toEqual([
     [0, 3],
     [2_000, 3],
   ]);
 });
 
 test('a rendition that was cut elsewhere breaks the run', () => {
-  const assembler = new CellAssembler(['source', '480p'], () => undefined);
-  assembler.add(segment('source', 0));
-  assembler.add(segment('source', 2_000));
-  expect(() => assembler.add(segment('480p', 1_000))).toThrow(MisalignedError);
+  const assembler = new CutAssembler(['source', '480p'], () => undefined);
+  assembler.add(part('source', 0));
+  assembler.add(part('source', 2_000));
+  expect(() => assembler.add(part('480p', 1_000))).toThrow(MisalignedError);
 });
 
-test('a gap completes a cell', () => {
-  const cells: Cell[] = [];
-  const assembler = new CellAssembler(['source', 'audio'], (cell) => cells.push(cell));
-  assembler.add(segment('source', 0));
-  assembler.gap('audio', 0, 2_000);
-  expect(cells[0]!.segments.has('audio')).toBe(false);
+test('a gap completes a cut', () => {
+  const cuts: Cut[] = [];
+  const assembler = new CutAssembler(['source', 'audio'], (cut) => cuts.push(cut));
+  assembler.add(part('source', 0));
+  assembler.gap('audio', whole(0));
+  expect(cuts[0]!.parts.has('audio')).toBe(false);
 });

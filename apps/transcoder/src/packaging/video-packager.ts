@@ -1,26 +1,26 @@
-// Pictures of one rendition → CMAF segments, cut at the boundaries of the timeline.
+// Pictures of one rendition → parts of CMAF segments, cut by the timeline.
 // Decode times are shifted so that a segment's `tfdt` is the presentation time of its first picture; the shift is kept
-// for the whole run, so decode times go on without a hole.
+// for the whole run, so decode times go on without a hole. Parts are counted in decode time from the segment's start.
 import { buildMediaSegment, type Sample } from '@millrace/cmaf';
-import type { TimelineMode } from '@millrace/pipeline';
-import { isBoundary } from '../timeline/boundary.ts';
+import { isBoundary, partAt, partEndMs, type Timeline } from '../timeline/timeline.ts';
 import type { VideoUnit } from './access-unit.ts';
-import type { PackagedSegment } from './packaged-segment.ts';
+import type { CutPlace, PartSink } from './cut.ts';
 
 export const videoTimescale = 90_000;
 const ticksPerMs = videoTimescale / 1_000;
 export const videoTrackId = 1;
 
-export interface VideoPackagerOptions {
+export interface VideoPackagerOptions extends PartSink {
   renditionId: string;
-  mode: TimelineMode;
+  timeline: Timeline;
   /** Stream time of relay time 0. */
   baseMs: number;
   /** Pictures that are shown before this (relay time) belong to earlier segments and are left out. */
   fromMs: number;
   /** Duration of the last picture of all, which has no successor. */
   nominalFrameMs: number;
-  onSegment: (segment: PackagedSegment) => void;
+  /** Called for each cut; the audio follows the cuts of the video that leads. */
+  onCut?: ((place: CutPlace) => void) | undefined;
 }
 
 interface Timed extends VideoUnit {
@@ -30,7 +30,11 @@ interface Timed extends VideoUnit {
 
 export class VideoPackager {
   readonly #options: VideoPackagerOptions;
+  /** Pictures of the open part. */
   #units: Timed[] = [];
+  #segmentStartMs: number | undefined;
+  #part = 0;
+  #lastDecodeMs = -Infinity;
   #shiftMs: number | undefined;
   #sequenceNumber = 0;
 
@@ -40,52 +44,72 @@ export class VideoPackager {
 
   /** Milliseconds from the start of the open segment to `unit`; 0 when none is open. */
   openMs(unit: VideoUnit): number {
-    const first = this.#units[0];
-    return first ? unit.ptsMs - first.ptsMs : 0;
+    return this.#segmentStartMs === undefined ? 0 : unit.ptsMs - this.#segmentStartMs;
   }
 
   push(unit: VideoUnit): void {
-    const first = this.#units[0];
-    if (!first && (!unit.isKeyframe || unit.ptsMs < this.#options.fromMs)) return;
+    const { timeline, fromMs } = this.#options;
+    if (this.#segmentStartMs === undefined && (!unit.isKeyframe || unit.ptsMs < fromMs)) return;
     this.#shiftMs ??= unit.ptsMs - unit.dtsMs;
-    const timed = { ...unit, decodeMs: this.#decodeMs(unit, this.#shiftMs) };
-    if (first && unit.isKeyframe && isBoundary(this.#options.mode, first.ptsMs, unit.ptsMs)) {
-      this.#close(unit.ptsMs, timed.decodeMs);
-    }
-    this.#units.push(timed);
+    // Sources sometimes repeat a decode time; a sample must last at least a moment.
+    const decodeMs = Math.max(unit.dtsMs + this.#shiftMs, this.#lastDecodeMs + 1);
+    this.#lastDecodeMs = decodeMs;
+    if (this.#segmentStartMs === undefined) this.#begin(unit.ptsMs);
+    else if (unit.isKeyframe && isBoundary(timeline, this.#segmentStartMs, unit.ptsMs)) {
+      this.#close(unit.ptsMs, decodeMs, true);
+      this.#begin(unit.ptsMs);
+    } else this.#closePartsBefore(partAt(timeline, this.#segmentStartMs, decodeMs), decodeMs);
+    this.#units.push({ ...unit, decodeMs });
   }
 
-  /** The source has ended: what is open becomes a last, short segment. */
+  /** The source has ended: what is open becomes the last part of a short segment. */
   flush(): void {
-    const last = this.#units.at(-1);
-    if (!last) return;
-    const endMs = Math.max(...this.#units.map(({ ptsMs }) => ptsMs)) + this.#options.nominalFrameMs;
-    this.#close(endMs, last.decodeMs + this.#options.nominalFrameMs);
-    this.#units = [];
+    if (this.#units.length === 0) return;
+    const { nominalFrameMs } = this.#options;
+    const endMs = Math.max(...this.#units.map(({ ptsMs }) => ptsMs)) + nominalFrameMs;
+    this.#close(endMs, this.#lastDecodeMs + nominalFrameMs, true);
+    this.#segmentStartMs = undefined;
   }
 
-  /** Sources sometimes repeat a decode time; a sample must last at least a moment. */
-  #decodeMs(unit: VideoUnit, shiftMs: number): number {
-    const previous = this.#units.at(-1);
-    return Math.max(unit.dtsMs + shiftMs, previous ? previous.decodeMs + 1 : -Infinity);
+  #begin(segmentStartMs: number): void {
+    this.#segmentStartMs = segmentStartMs;
+    this.#part = 0;
   }
 
-  #close(endMs: number, endDecodeMs: number): void {
-    const units = this.#units;
-    const first = units[0];
-    if (!first) return;
-    const { renditionId, baseMs, onSegment } = this.#options;
-    const startTicks = toTicks(baseMs + first.decodeMs);
-    const durationTicks = toTicks(baseMs + endDecodeMs) - startTicks;
-    const bytes = buildMediaSegment({
-      sequenceNumber: (this.#sequenceNumber += 1),
-      trackId: videoTrackId,
-      baseMediaDecodeTime: startTicks,
-      samples: units.map((unit, i) => toSample(unit, units[i + 1]?.decodeMs ?? endDecodeMs)),
-      withStyp: true,
-    });
-    this.#units = [];
-    onSegment({ renditionId, startMs: first.ptsMs, endMs, startTicks, durationTicks, bytes });
+  /** Parts that the source jumped over are gaps. */
+  #closePartsBefore(part: number, decodeMs: number): void {
+    while (this.#part < part) {
+      const endMs = partEndMs(this.#options.timeline, this.#segmentStartMs ?? 0, this.#part);
+      this.#close(endMs, decodeMs, false);
+      this.#part += 1;
+    }
+  }
+
+  #close(endMs: number, endDecodeMs: number, endsSegment: boolean): void {
+    const { renditionId, baseMs, onPart, onGap, onCut } = this.#options;
+    const place = this.#place(endMs, endsSegment);
+    const units = this.#units.splice(0);
+    const [first] = units;
+    if (first) {
+      const startTicks = toTicks(baseMs + first.decodeMs);
+      const bytes = buildMediaSegment({
+        sequenceNumber: (this.#sequenceNumber += 1),
+        trackId: videoTrackId,
+        baseMediaDecodeTime: startTicks,
+        samples: units.map((unit, i) => toSample(unit, units[i + 1]?.decodeMs ?? endDecodeMs)),
+        withStyp: place.part === 0,
+      });
+      const durationTicks = toTicks(baseMs + endDecodeMs) - startTicks;
+      onPart({ renditionId, place, startTicks, durationTicks, independent: first.isKeyframe, bytes });
+    } else onGap(renditionId, place);
+    onCut?.(place);
+  }
+
+  #place(endMs: number, endsSegment: boolean): CutPlace {
+    const segmentStartMs = this.#segmentStartMs ?? 0;
+    const part = this.#part;
+    const startMs = part === 0 ? segmentStartMs : partEndMs(this.#options.timeline, segmentStartMs, part - 1);
+    return { segmentStartMs, part, startMs, endMs, endsSegment };
   }
 }
 

@@ -1,9 +1,11 @@
 // Where a stream's playlist log stands, and from it where the next run goes on. Pure: two workers that read the same log
 // come to the same place.
-import type { CellRecord, ConnectionId, RunRecord } from '@millrace/pipeline';
+import type { CellRecord, ConnectionId, PartRecord, RunRecord } from '@millrace/pipeline';
 
 export interface LogPosition {
   lastCell: CellRecord | undefined;
+  /** The newest part of the cell that is not complete; undefined when there is none. */
+  openPart: PartRecord | undefined;
   /** All runs so far, oldest first. */
   runs: readonly RunRecord[];
 }
@@ -11,27 +13,48 @@ export interface LogPosition {
 export interface ResumePoint {
   /** Stream time of the connection's relay time 0. */
   baseMs: number;
-  /** Relay time of the first frame that is not published yet; undefined when nothing of this connection is. */
+  /** Relay time of the first frame whose cell is not published yet; undefined when nothing of this connection is. */
   fromMs: number | undefined;
   nextMediaSequence: number;
   /** The cells of this run go on from the last one on the same timeline. */
   continues: boolean;
-  /** Frozen by the stream's first run. */
-  targetDurationSeconds: number | undefined;
+  /** What the stream's first run decided for all. */
+  firstRun: RunRecord | undefined;
   /** The newest run of the same connection. */
   earlierRun: RunRecord | undefined;
+  /** A cell whose parts were listed and whose media died with its connection: it is closed as a gap. */
+  lostCell: CellRecord | undefined;
 }
 
-export function resumePointOf({ lastCell, runs }: LogPosition, connectionId: ConnectionId): ResumePoint {
+export function resumePointOf({ lastCell, openPart, runs }: LogPosition, connectionId: ConnectionId): ResumePoint {
   const earlierRun = runs.findLast((run) => run.connectionId === connectionId);
-  const baseMs = earlierRun?.baseMs ?? lastCell?.endMs ?? 0;
+  const lostCell = openPart && !earlierRun ? toLostCell(openPart, lastCell) : undefined;
+  const reached = lostCell ?? lastCell;
+  const baseMs = earlierRun?.baseMs ?? reached?.endMs ?? 0;
   return {
     baseMs,
-    fromMs: earlierRun && lastCell ? lastCell.endMs - baseMs : undefined,
-    nextMediaSequence: lastCell ? lastCell.mediaSequence + 1 : 0,
+    fromMs: earlierRun && reached ? reached.endMs - baseMs : undefined,
+    nextMediaSequence: reached ? reached.mediaSequence + 1 : 0,
     continues: earlierRun !== undefined,
-    targetDurationSeconds: runs[0]?.targetDurationSeconds,
+    firstRun: runs[0],
     earlierRun,
+    lostCell,
+  };
+}
+
+function toLostCell(part: PartRecord, lastCell: CellRecord | undefined): CellRecord {
+  const { epoch, mediaSequence, discontinuity, discontinuitySequence, endMs, programDateTimeMs } = part;
+  const startMs = lastCell?.endMs ?? 0;
+  return {
+    kind: 'cell',
+    epoch,
+    mediaSequence,
+    discontinuity,
+    discontinuitySequence,
+    startMs,
+    endMs,
+    programDateTimeMs,
+    media: {},
   };
 }
 

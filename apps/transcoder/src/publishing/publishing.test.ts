@@ -1,4 +1,4 @@
-import { livePlaylist, newId, type CellRecord, type RunRecord } from '@millrace/pipeline';
+import { livePlaylist, newId, type CellRecord, type PartRecord, type RunRecord } from '@millrace/pipeline';
 import { expect, test } from 'vitest';
 import { BitRateMeter } from './bit-rate-meter.ts';
 import { needsDiscontinuity, resumePointOf } from './log-position.ts';
@@ -46,7 +46,7 @@ const lastCell: CellRecord = {
 };
 
 test('an empty log begins at zero', () => {
-  expect(resumePointOf({ lastCell: undefined, runs: [] }, connectionId)).toMatchObject({
+  expect(resumePointOf({ lastCell: undefined, openPart: undefined, runs: [] }, connectionId)).toMatchObject({
     baseMs: 0,
     fromMs: undefined,
     nextMediaSequence: 0,
@@ -55,13 +55,13 @@ test('an empty log begins at zero', () => {
 });
 
 test('the same connection goes on at the first picture that is not published, without a discontinuity', () => {
-  const position = { lastCell, runs: [aRun({ baseMs: 4_000 })] };
+  const position = { lastCell, openPart: undefined, runs: [aRun({ baseMs: 4_000 })] };
   expect(resumePointOf(position, connectionId)).toMatchObject({ baseMs: 4_000, fromMs: 12_000, nextMediaSequence: 8 });
   expect(needsDiscontinuity(position, aRun({ epoch: 2 }), 16_000)).toBe(false);
 });
 
 test('another connection begins where the stream stands, behind a discontinuity', () => {
-  const position = { lastCell, runs: [aRun()] };
+  const position = { lastCell, openPart: undefined, runs: [aRun()] };
   expect(resumePointOf(position, otherConnectionId)).toMatchObject({
     baseMs: 16_000,
     fromMs: undefined,
@@ -71,7 +71,7 @@ test('another connection begins where the stream stands, behind a discontinuity'
 });
 
 test('a hole, or a rendition that changed, stands behind a discontinuity', () => {
-  const position = { lastCell, runs: [aRun()] };
+  const position = { lastCell, openPart: undefined, runs: [aRun()] };
   expect(needsDiscontinuity(position, aRun(), 19_000)).toBe(true);
   expect(needsDiscontinuity(position, aRun({ renditions: [{ ...rendition, initName: 'init-b.mp4' }] }), 16_000)).toBe(
     true,
@@ -79,7 +79,7 @@ test('a hole, or a rendition that changed, stands behind a discontinuity', () =>
 });
 
 test('the first cell of a stream needs none', () => {
-  expect(needsDiscontinuity({ lastCell: undefined, runs: [] }, aRun(), 67)).toBe(false);
+  expect(needsDiscontinuity({ lastCell: undefined, openPart: undefined, runs: [] }, aRun(), 67)).toBe(false);
 });
 
 test('rates go on from an earlier run, and a short last segment does not count as a peak', () => {
@@ -89,4 +89,35 @@ test('rates go on from an earlier run, and a short last segment does not count a
   expect([meter.peakBps, meter.averageBps]).toEqual([4_000, Math.ceil(28_000 / 12)]);
   meter.add(1_000, 0.1, 1);
   expect(meter.peakBps).toBe(4_000);
+});
+
+const openPart: PartRecord = {
+  kind: 'part',
+  epoch: 1,
+  mediaSequence: 8,
+  part: 2,
+  discontinuitySequence: 0,
+  discontinuity: false,
+  startMs: 17_000,
+  endMs: 17_500,
+  programDateTimeMs: 16_000,
+  media: {},
+};
+
+test('a run that takes over in the middle of a cell begins that cell again', () => {
+  const position = { lastCell, openPart, runs: [aRun()] };
+  expect(resumePointOf(position, connectionId)).toMatchObject({
+    fromMs: 16_000,
+    nextMediaSequence: 8,
+    lostCell: undefined,
+  });
+});
+
+test('a cell whose connection is gone is closed as a gap, and the next one begins behind it', () => {
+  const position = { lastCell, openPart, runs: [aRun()] };
+  expect(resumePointOf(position, otherConnectionId)).toMatchObject({
+    baseMs: 17_500,
+    nextMediaSequence: 9,
+    lostCell: { mediaSequence: 8, startMs: 16_000, endMs: 17_500, media: {} },
+  });
 });

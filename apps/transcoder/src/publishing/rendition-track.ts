@@ -7,7 +7,6 @@ import { createHash } from 'node:crypto';
 import type { Rung } from '../ladder/rung.ts';
 import { audioTrackId } from '../packaging/audio-packager.ts';
 import { videoTimescale, videoTrackId } from '../packaging/video-packager.ts';
-import { segmentDurationMs } from '../timeline/boundary.ts';
 
 /** A rendition as declared, without what is measured. */
 export interface RenditionTrack {
@@ -19,8 +18,8 @@ export function sourceTrack(configuration: AvcConfiguration, frameRate: number):
   return videoTrack('source', configuration, frameRate, { declaredPeakBps: 0, declaredAverageBps: 0 });
 }
 
-export function rungTrack(rung: Rung, configuration: AvcConfiguration): RenditionTrack {
-  return videoTrack(rung.id, configuration, rung.frameRate, declaredRates(rung));
+export function rungTrack(rung: Rung, configuration: AvcConfiguration, segmentMs: number): RenditionTrack {
+  return videoTrack(rung.id, configuration, rung.frameRate, declaredRates(rung, segmentMs));
 }
 
 export function audioTrack(configuration: AacConfiguration): RenditionTrack {
@@ -76,8 +75,8 @@ function videoTrack(
   return { rendition, initBytes };
 }
 
-function declaredRates(rung: Rung): DeclaredRates {
-  const { peakBps, averageBps } = declaredVideoBitrates({ ...rung, segmentSeconds: segmentDurationMs / 1_000 });
+function declaredRates(rung: Rung, segmentMs: number): DeclaredRates {
+  const { peakBps, averageBps } = declaredVideoBitrates({ ...rung, segmentSeconds: segmentMs / 1_000 });
   return { declaredPeakBps: peakBps, declaredAverageBps: averageBps };
 }
 

@@ -1,20 +1,22 @@
 // One attempt at a stream: pull the relay from where the log stands, package, publish, until something ends it. How it
 // ended says what comes next; the loop in transcode-stream.ts decides.
 import { livePlaylist } from '@millrace/pipeline';
-import type { RunRecord, TimelineMode, TranscodeJob } from '@millrace/pipeline';
+import type { TimelineMode, TranscodeJob } from '@millrace/pipeline';
 import type { Logger } from '@millrace/service';
 import type { ObjectStorage } from '@millrace/storage';
 import { EncoderError } from '../ffmpeg/encoder.ts';
 import type { CpuShare } from '../ladder/cpu-budget.ts';
 import { ladderFor } from '../ladder/ladder.ts';
 import type { MediaEvent } from '../packaging/access-unit.ts';
-import type { Cell } from '../packaging/cell-assembler.ts';
+import type { HotWindow } from '../hot-window/hot-window.ts';
+import type { Cut } from '../packaging/cut.ts';
 import { MediaDemuxer } from '../packaging/media-demuxer.ts';
-import { CellPublisher, type CellPublisherOptions, type CommitLog } from '../publishing/cell-publisher.ts';
+import { CutPublisher, type CommitLog, type CutPublisherOptions } from '../publishing/cut-publisher.ts';
 import { resumePointOf, type LogPosition, type ResumePoint } from '../publishing/log-position.ts';
 import type { Relay } from '../relay/relay-reader.ts';
 import { SourceProbe, type ProbedSource } from '../source/probe.ts';
-import { targetDurationSeconds } from '../timeline/boundary.ts';
+import { describeRun } from './describe-run.ts';
+import { timelineOf } from '../timeline/timeline.ts';
 import { MediaChoice, type MediaChoiceOptions, type MediaSink } from './media-choice.ts';
 import { MediaPath, NotFollowableError, ReconfiguredError } from './media-path.ts';
 
@@ -25,9 +27,12 @@ export interface AttemptOptions {
   relay: Relay;
   log: CommitLog;
   storage: ObjectStorage;
+  hotWindow: HotWindow;
+  /** Where origins reach the hot window. */
+  hotWindowUrl: string;
   cpu: CpuShare;
   ffmpegPath: string;
-  onCommitted: CellPublisherOptions['onCommitted'];
+  onCommitted: CutPublisherOptions['onCommitted'];
   /** Aborted when the lease is lost or the worker drains. */
   signal: AbortSignal;
   logger: Logger;
@@ -67,7 +72,7 @@ class Attempt {
   readonly #options: AttemptOptions;
   readonly #probe = new SourceProbe();
   #path: MediaSink | undefined;
-  #publisher: CellPublisher | undefined;
+  #publisher: CutPublisher | undefined;
   #encoderError: Error | undefined;
 
   constructor(options: AttemptOptions) {
@@ -101,7 +106,7 @@ class Attempt {
       if (this.#options.signal.aborted) return { kind: 'aborted' };
       if (error instanceof RelayBrokenError) return this.#afterBrokenRelay(error.cause);
       if (error instanceof EncoderError) return { kind: 'encoder-failed', error };
-      if (error instanceof NotFollowableError) return { kind: 'not-followable' };
+      if (error instanceof NotFollowableError) return this.#leaveSource();
       if (error instanceof ReconfiguredError) return this.#reconfigure();
       return { kind: 'failed', error };
     }
@@ -137,12 +142,12 @@ class Attempt {
   async #start(source: ProbedSource): Promise<void> {
     const { order, mode, position } = this.#options;
     const resume = resumePointOf(position, order.connectionId);
-    const publisher = this.#startPublisher(source, resume);
+    const publisher = this.#startPublisher(resume);
     this.#publisher = publisher;
-    const onCell = (cell: Cell) => publisher.publish(cell);
+    const onCut = (cut: Cut) => publisher.publish(cut);
     const build: MediaChoiceOptions['build'] = (chosenMode, take) => this.#buildPath(source, resume, chosenMode, take);
     const isOpen = mode === 'follow' && resume.earlierRun === undefined;
-    this.#path = isOpen ? new MediaChoice({ build, onCell }) : build(mode, onCell);
+    this.#path = isOpen ? new MediaChoice({ build, onCut }) : build(mode, onCut);
     // The encoder may fail while the relay is waited for: closing the relay ends the wait.
     this.#path.encoderFinished.catch((error: unknown) => {
       this.#encoderError = error as Error;
@@ -151,13 +156,14 @@ class Attempt {
     for (const event of source.events) await this.#path.push(event);
   }
 
-  #buildPath(source: ProbedSource, resume: ResumePoint, mode: TimelineMode, onCell: (cell: Cell) => void): MediaPath {
+  #buildPath(source: ProbedSource, resume: ResumePoint, mode: TimelineMode, onCut: (cut: Cut) => void): MediaPath {
     const { order, position, cpu, ffmpegPath, logger } = this.#options;
     const picture = toPicture(source);
     const fromMs = Math.max(resume.fromMs ?? source.firstKeyframeMs, source.firstKeyframeMs);
     const { latencyMode } = order;
     const { rungs, cpuCost } = ladderFor({ source: picture, mode, latencyMode, cpuBudget: cpu.available });
     cpu.take(cpuCost);
+    const timeline = timelineOf(mode, latencyMode, order.media, resume.firstRun?.targetDurationSeconds);
     const audioMedia = resume.continues && fromMs === resume.fromMs ? position.lastCell?.media['audio'] : undefined;
     logger.info('run.started', {
       mode,
@@ -169,54 +175,35 @@ class Attempt {
     });
     return new MediaPath({
       source,
-      mode,
+      timeline,
       latencyMode,
       rungs,
       baseMs: resume.baseMs,
       fromMs,
       audioResumeTicks: audioMedia && audioMedia.startTicks + audioMedia.durationTicks,
-      targetDurationSeconds: resume.targetDurationSeconds,
       ffmpegPath,
-      onCell,
+      onCut,
       log: logger,
     });
   }
 
-  #startPublisher(source: ProbedSource, resume: ResumePoint): CellPublisher {
-    const { order, storage, log, position, onCommitted, signal } = this.#options;
-    return new CellPublisher({
+  #startPublisher(resume: ResumePoint): CutPublisher {
+    const { order, relay, storage, hotWindow, hotWindowUrl, log, position, onCommitted, signal } = this.#options;
+    return new CutPublisher({
       storage,
+      hotWindow,
       log,
       place: { organizationId: order.organizationId, streamId: order.streamId, epoch: order.epoch },
       position,
-      nextMediaSequence: resume.nextMediaSequence,
-      describeRun: (firstCell) => this.#describeRun(firstCell, resume),
+      resume,
+      describeRun: (firstSegmentMs) => {
+        const { tracks, mode } = this.#path ?? { tracks: [], mode: this.#options.mode };
+        const { timeOriginMs } = relay;
+        return describeRun({ order, resume, mode, tracks, timeOriginMs, hotWindowUrl, firstSegmentMs });
+      },
       onCommitted,
       signal,
     });
-  }
-
-  #describeRun(firstCell: Cell, resume: ResumePoint) {
-    const { order, relay } = this.#options;
-    const { tracks, mode } = this.#path ?? { tracks: [], mode: this.#options.mode };
-    const record: RunRecord = {
-      kind: 'run',
-      version: 1,
-      organizationId: order.organizationId,
-      channelId: order.channelId,
-      streamId: order.streamId,
-      epoch: order.epoch,
-      connectionId: order.connectionId,
-      mode,
-      baseMs: resume.baseMs,
-      timeOriginMs: relay.timeOriginMs,
-      targetDurationSeconds:
-        resume.targetDurationSeconds ?? targetDurationSeconds(mode, firstCell.endMs - firstCell.startMs),
-      renditions: tracks.map(({ rendition }) => rendition),
-      playlist: livePlaylist,
-      lowLatency: null,
-    };
-    return { record, tracks };
   }
 
   /** The source ended before there was enough to start with: what there is may still make a short segment. */
@@ -230,6 +217,13 @@ class Attempt {
 
   async #afterBrokenRelay(cause: unknown): Promise<AttemptEnd> {
     return endAfter(this.#path?.settle(), { kind: 'relay-broken', error: cause });
+  }
+
+  /** Parts that are listed stay: the cell that they belong to ends with them, and the grid goes on from there. */
+  async #leaveSource(): Promise<AttemptEnd> {
+    const end = await endAfter(this.#path?.settle(), { kind: 'not-followable' });
+    if (end.kind === 'not-followable') this.#publisher?.closeOpenCell();
+    return end;
   }
 
   async #reconfigure(): Promise<AttemptEnd> {

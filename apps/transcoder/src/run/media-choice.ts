@@ -1,9 +1,9 @@
 // The first run of a stream does not know yet whether its source can be followed: that shows with the second keyframe,
 // and many encoders leave it for eight seconds. So `follow` begins, and when no second keyframe has come for a while
-// `grid` begins beside it with the same pictures, to have its first cells ready when the choice falls.
+// `grid` begins beside it with the same pictures, to have its first cuts ready when the choice falls.
 import type { TimelineMode } from '@millrace/pipeline';
 import type { MediaEvent } from '../packaging/access-unit.ts';
-import type { Cell } from '../packaging/cell-assembler.ts';
+import type { Cut } from '../packaging/cut.ts';
 import type { RenditionTrack } from '../publishing/rendition-track.ts';
 import { NotFollowableError, type MediaPath } from './media-path.ts';
 
@@ -19,8 +19,8 @@ export interface MediaSink {
 }
 
 export interface MediaChoiceOptions {
-  build: (mode: TimelineMode, onCell: (cell: Cell) => void) => MediaPath;
-  onCell: (cell: Cell) => void;
+  build: (mode: TimelineMode, onCut: (cut: Cut) => void) => MediaPath;
+  onCut: (cut: Cut) => void;
 }
 
 /** Most encoders that are set to a keyframe interval at all are set to two seconds. */
@@ -36,11 +36,13 @@ export class MediaChoice implements MediaSink {
   #chosen: MediaPath | undefined;
   /** Everything so far, until the choice has fallen. */
   #events: MediaEvent[] = [];
-  #gridCells: Cell[] = [];
+  /** What each of the two has made until then. */
+  #followed: Cut[] = [];
+  #gridded: Cut[] = [];
 
   constructor(options: MediaChoiceOptions) {
     this.#options = options;
-    this.#follow = options.build('follow', (cell) => this.#takeFollowed(cell));
+    this.#follow = options.build('follow', (cut) => this.#takeFollowed(cut));
     let fail: (error: unknown) => void = () => undefined;
     this.encoderFinished = new Promise((_resolve, reject) => (fail = reject));
     this.encoderFinished.catch(() => undefined);
@@ -101,31 +103,37 @@ export class MediaChoice implements MediaSink {
   }
 
   async #startGrid(): Promise<void> {
-    const grid = this.#options.build('grid', (cell) => this.#takeGridCell(cell));
+    const grid = this.#options.build('grid', (cut) => this.#takeGridded(cut));
     this.#grid = grid;
     this.#watch(grid);
     for (const event of this.#events) await grid.push(event);
   }
 
-  #takeFollowed(cell: Cell): void {
-    if (!this.#chosen) {
-      this.#chosen = this.#follow;
-      this.#events = [];
-      this.#grid?.abort();
+  /** The first whole segment of the passed-through source is the proof that it can be followed. */
+  #takeFollowed(cut: Cut): void {
+    if (this.#chosen) {
+      if (this.#chosen === this.#follow) this.#options.onCut(cut);
+      return;
     }
-    this.#options.onCell(cell);
+    this.#followed.push(cut);
+    if (cut.place.endsSegment) this.#choose(this.#follow, this.#followed);
   }
 
-  #takeGridCell(cell: Cell): void {
-    if (this.#chosen) this.#options.onCell(cell);
-    else this.#gridCells.push(cell);
+  #takeGridded(cut: Cut): void {
+    if (this.#chosen) this.#options.onCut(cut);
+    else this.#gridded.push(cut);
   }
 
   #chooseGrid(): void {
-    if (!this.#grid) return;
-    this.#chosen = this.#grid;
-    this.#follow.abort();
+    if (this.#grid) this.#choose(this.#grid, this.#gridded);
+  }
+
+  #choose(path: MediaPath, made: Cut[]): void {
+    this.#chosen = path;
+    (path === this.#follow ? this.#grid : this.#follow)?.abort();
     this.#events = [];
-    for (const cell of this.#gridCells.splice(0)) this.#options.onCell(cell);
+    for (const cut of made) this.#options.onCut(cut);
+    this.#followed = [];
+    this.#gridded = [];
   }
 }

@@ -1,6 +1,6 @@
-// One run's media from the demuxed source to complete cells:
+// One run's media from the demuxed source to complete cuts:
 //   source ─┬─ video packager `source` (follow) ─┐
-//           ├─ ffmpeg ─ video packager per rung ─┼─ cell assembler ─ publisher
+//           ├─ ffmpeg ─ video packager per rung ─┼─ cut assembler ─ publisher
 //           └─ audio packager ───────────────────┘
 // The first video rendition leads: where it is cut, the audio is cut.
 import type { AvcConfiguration } from '@millrace/codecs';
@@ -10,24 +10,24 @@ import { Encoder } from '../ffmpeg/encoder.ts';
 import type { Rung } from '../ladder/rung.ts';
 import type { MediaEvent, VideoUnit } from '../packaging/access-unit.ts';
 import { AudioPackager } from '../packaging/audio-packager.ts';
-import { CellAssembler, type Cell } from '../packaging/cell-assembler.ts';
+import { CutAssembler } from '../packaging/cut-assembler.ts';
+import type { Cut } from '../packaging/cut.ts';
 import { VideoPackager } from '../packaging/video-packager.ts';
 import { audioTrack, rungTrack, sourceTrack, type RenditionTrack } from '../publishing/rendition-track.ts';
 import type { ProbedSource } from '../source/probe.ts';
-import { longestSegmentMs, maxFollowedIntervalMs } from '../timeline/boundary.ts';
+import { longestSegmentMs, type Timeline } from '../timeline/timeline.ts';
 
 export interface MediaPathOptions {
   source: ProbedSource;
-  mode: TimelineMode;
+  timeline: Timeline;
   latencyMode: LatencyMode;
   rungs: readonly Rung[];
   baseMs: number;
   /** Relay time of the first picture of the run. */
   fromMs: number;
   audioResumeTicks: number | undefined;
-  targetDurationSeconds: number | undefined;
   ffmpegPath: string;
-  onCell: (cell: Cell) => void;
+  onCut: (cut: Cut) => void;
   log: Logger;
 }
 
@@ -47,7 +47,7 @@ export class ReconfiguredError extends Error {
   }
 }
 
-/** Audio that stays this far behind the video has stopped: its cells get a gap instead of waiting. */
+/** Audio that stays this far behind the video has stopped: its cuts get a gap instead of waiting. */
 const audioStoppedMs = 3_000;
 /** A child that was fed and has produced nothing for this long hangs. */
 const encoderSilenceMs = 8_000;
@@ -56,7 +56,7 @@ const watchMs = 1_000;
 export class MediaPath {
   readonly #options: MediaPathOptions;
   readonly #tracks = new Map<string, RenditionTrack>();
-  readonly #assembler: CellAssembler;
+  readonly #assembler: CutAssembler;
   readonly #source: VideoPackager | undefined;
   readonly #rungs: VideoPackager[];
   readonly #audio: AudioPackager | undefined;
@@ -68,13 +68,14 @@ export class MediaPath {
 
   constructor(options: MediaPathOptions) {
     this.#options = options;
-    const { source, mode, rungs } = options;
+    const { source, rungs } = options;
+    const { mode } = options.timeline;
     const ids = [
       ...(mode === 'follow' ? ['source'] : []),
       ...rungs.map(({ id }) => id),
       ...(source.audio ? ['audio'] : []),
     ];
-    this.#assembler = new CellAssembler(ids, options.onCell);
+    this.#assembler = new CutAssembler(ids, options.onCut);
     this.#source = mode === 'follow' ? this.#videoPackager('source', true) : undefined;
     this.#rungs = rungs.map(({ id }, i) => this.#videoPackager(id, mode === 'grid' && i === 0));
     this.#audio = source.audio && this.#audioPackager(source.audio);
@@ -84,14 +85,14 @@ export class MediaPath {
     this.#watchdog = setInterval(() => this.#watch(), watchMs);
   }
 
-  /** Renditions in order: source, rungs from the top, audio. Complete once a cell is. */
+  /** Renditions in order: source, rungs from the top, audio. Complete once a cut is. */
   get tracks(): RenditionTrack[] {
     const ids = ['source', ...this.#options.rungs.map(({ id }) => id), 'audio'];
     return ids.flatMap((id) => this.#tracks.get(id) ?? []);
   }
 
   get mode(): TimelineMode {
-    return this.#options.mode;
+    return this.#options.timeline.mode;
   }
 
   /** How long the open segment of the passed-through source is by now, in ms. */
@@ -112,14 +113,14 @@ export class MediaPath {
     else if (this.#isReconfigured(event)) throw new ReconfiguredError();
   }
 
-  /** No more comes for now: what the encoder has comes out; a cell that is not complete is left to the next run. */
+  /** No more comes for now: what the encoder has comes out; what is not complete is left to the next run. */
   async settle(): Promise<void> {
     clearInterval(this.#watchdog);
     await this.#encoder?.end();
     if (this.#failure !== undefined) throw this.#failure as Error;
   }
 
-  /** The source has ended: everything that is inside comes out as cells. */
+  /** The source has ended: everything that is inside comes out. */
   async finish(): Promise<void> {
     await this.settle();
     for (const packager of [this.#source, ...this.#rungs]) packager?.flush();
@@ -135,12 +136,9 @@ export class MediaPath {
 
   async #pushPicture(unit: VideoUnit): Promise<void> {
     if (this.#source) {
-      const limitMs = this.#options.targetDurationSeconds
-        ? longestSegmentMs(this.#options.targetDurationSeconds)
-        : maxFollowedIntervalMs;
       this.#source.push(unit);
       this.#openMs = this.#source.openMs(unit);
-      if (this.#openMs > limitMs) throw new NotFollowableError(this.#openMs);
+      if (this.#openMs > longestSegmentMs(this.#options.timeline)) throw new NotFollowableError(this.#openMs);
     }
     if (this.#audio && this.#audio.behindMs > audioStoppedMs) this.#audio.flush();
     await this.#encoder?.push(unit);
@@ -154,17 +152,16 @@ export class MediaPath {
   }
 
   #videoPackager(renditionId: string, leads: boolean): VideoPackager {
-    const { mode, baseMs, fromMs, source } = this.#options;
+    const { timeline, baseMs, fromMs, source } = this.#options;
     return new VideoPackager({
       renditionId,
-      mode,
+      timeline,
       baseMs,
       fromMs,
       nominalFrameMs: Math.round(1_000 / source.frameRate),
-      onSegment: (segment) => {
-        this.#assembler.add(segment);
-        if (leads) this.#audio?.cutAt(segment.startMs, segment.endMs);
-      },
+      onPart: (part) => this.#assembler.add(part),
+      onGap: (id, place) => this.#assembler.gap(id, place),
+      onCut: leads ? (place) => this.#audio?.cutAt(place) : undefined,
     });
   }
 
@@ -176,13 +173,14 @@ export class MediaPath {
       baseMs,
       fromMs,
       resumeTicks: audioResumeTicks,
-      onSegment: (segment) => this.#assembler.add(segment),
-      onGap: (startMs, endMs) => this.#assembler.gap('audio', startMs, endMs),
+      onPart: (part) => this.#assembler.add(part),
+      onGap: (id, place) => this.#assembler.gap(id, place),
     });
   }
 
   #startEncoder(configuration: AvcConfiguration): Encoder {
-    const { mode, latencyMode, rungs, fromMs, ffmpegPath, log } = this.#options;
+    const { timeline, latencyMode, rungs, fromMs, ffmpegPath, log } = this.#options;
+    const { mode } = timeline;
     const encoder = new Encoder({
       ffmpegPath,
       request: { mode, latencyMode, rungs },
@@ -198,7 +196,8 @@ export class MediaPath {
     const rung = this.#options.rungs[rungIndex];
     if (!rung || this.#failure !== undefined) return;
     try {
-      if (event.kind === 'videoConfiguration') this.#tracks.set(rung.id, rungTrack(rung, event.configuration));
+      if (event.kind === 'videoConfiguration')
+        this.#tracks.set(rung.id, rungTrack(rung, event.configuration, this.#options.timeline.segmentMs));
       if (event.kind === 'video') this.#rungs[rungIndex]?.push(event.unit);
     } catch (error) {
       this.#failure = error;

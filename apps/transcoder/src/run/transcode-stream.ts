@@ -8,7 +8,8 @@ import type { ObjectStorage } from '@millrace/storage';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { CpuBudget, CpuShare } from '../ladder/cpu-budget.ts';
-import { FencedError } from '../publishing/cell-publisher.ts';
+import type { HotWindow } from '../hot-window/hot-window.ts';
+import { FencedError } from '../publishing/cut-publisher.ts';
 import { resumePointOf, type LogPosition } from '../publishing/log-position.ts';
 import { openRelay, type OpenedRelay } from '../relay/relay-reader.ts';
 import type { TranscoderMetrics } from '../transcoder-metrics.ts';
@@ -18,6 +19,8 @@ import { RestartBudget } from './restart-budget.ts';
 export interface TranscodeDeps {
   redis: Redis;
   storage: ObjectStorage;
+  hotWindow: HotWindow;
+  hotWindowUrl: string;
   api: InternalClient;
   serviceToken: Secret;
   cpuBudget: CpuBudget;
@@ -77,7 +80,11 @@ class StreamRun {
   }
 
   async run(tail: LogTail): Promise<JobOutcome> {
-    let position: LogPosition = { lastCell: tail.lastCell, runs: tail.runs.map(({ run }) => run) };
+    let position: LogPosition = {
+      lastCell: tail.lastCell,
+      openPart: tail.openPart,
+      runs: tail.runs.map(({ run }) => run),
+    };
     for (;;) {
       this.#mode = resumePointOf(position, this.#order.connectionId).earlierRun?.mode ?? this.#mode;
       if (this.#signal.aborted) return this.#aborted();

@@ -1,13 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isBoundary, longestSegmentMs, targetDurationSeconds } from './boundary.ts';
+import { isBoundary, longestSegmentMs, partTargetMs, targetDurationSeconds, type Timeline } from './timeline.ts';
 import { framesToMeasure, measureFrameRate } from './frame-rate.ts';
 import { createUnwrap } from './unwrap.ts';
+
+const timeline = (mode: 'follow' | 'grid'): Timeline => ({
+  mode,
+  segmentMs: 2_000,
+  partMs: undefined,
+  targetDurationSeconds: undefined,
+});
 
 function cut(mode: 'follow' | 'grid', keyframesMs: readonly number[], fromMs: number): number[] {
   const starts = [fromMs];
   for (const keyframeMs of keyframesMs) {
-    if (keyframeMs > fromMs && isBoundary(mode, starts.at(-1)!, keyframeMs)) starts.push(keyframeMs);
+    if (keyframeMs > fromMs && isBoundary(timeline(mode), starts.at(-1)!, keyframeMs)) starts.push(keyframeMs);
   }
   return starts;
 }
@@ -48,10 +55,14 @@ test('on the grid a segment begins in each cell, at the first keyframe there', (
 });
 
 test('the target duration holds the first segment, and is two seconds at least', () => {
-  expect(targetDurationSeconds('follow', 1_500)).toBe(2);
-  expect(targetDurationSeconds('follow', 4_004)).toBe(4);
-  expect(targetDurationSeconds('grid', 900)).toBe(2);
-  expect(Math.round(longestSegmentMs(2) / 1_000)).toBe(2);
+  expect(targetDurationSeconds(timeline('follow'), 1_500)).toBe(2);
+  expect(targetDurationSeconds(timeline('follow'), 4_004)).toBe(4);
+  expect(targetDurationSeconds(timeline('grid'), 900)).toBe(2);
+  expect(Math.round(longestSegmentMs({ ...timeline('follow'), targetDurationSeconds: 2 }) / 1_000)).toBe(2);
+});
+
+test('parts of half a second promise 535 ms, for ever', () => {
+  expect(partTargetMs(500)).toBe(535);
 });
 
 test.each([24_000 / 1_001, 25, 30_000 / 1_001, 30, 50, 60_000 / 1_001, 60])(

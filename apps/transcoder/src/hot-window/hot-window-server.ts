@@ -1,0 +1,37 @@
+// HOP transcoder → origin: the hot window over internal HTTP.
+import { AppError } from '@millrace/errors';
+import { buildHttpServer, requireServiceToken, type Logger, type Secret } from '@millrace/service';
+import type { AddressInfo } from 'node:net';
+import type { HotWindow } from './hot-window.ts';
+
+export interface HotWindowServerOptions {
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  hotWindow: HotWindow;
+  serviceToken: Secret;
+  log: Logger;
+}
+
+export interface HotWindowServer {
+  port: number;
+  close(): Promise<void>;
+}
+
+export async function startHotWindowServer(options: HotWindowServerOptions): Promise<HotWindowServer> {
+  const { hotWindow, serviceToken, log, host } = options;
+  const app = buildHttpServer({ log });
+  app.addHook('onRequest', requireServiceToken(serviceToken));
+  app.get<{ Params: { streamId: string; renditionId: string; name: string } }>(
+    '/hot/:streamId/:renditionId/:name',
+    (request, reply) => {
+      const { streamId, renditionId, name } = request.params;
+      const bytes = hotWindow.get(streamId, renditionId, name);
+      if (!bytes) throw new AppError('NOT_FOUND', 'The hot window does not hold this.');
+      return reply.type('application/octet-stream').send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    },
+  );
+  await app.listen({ host, port: options.port });
+  const { port } = app.server.address() as AddressInfo;
+  return { port, close: () => app.close() };
+}

@@ -1,0 +1,38 @@
+// Where the media is cut. A segment is one part in standard latency and several in low latency; either way every rendition
+// is cut at the same times, and a cut is what all renditions have between two of them. Times are relay time.
+
+/** Names a cut, and says how far it reaches. */
+export interface CutPlace {
+  /** Start of the segment that it belongs to. */
+  segmentStartMs: number;
+  /** Counts from 0 within the segment. */
+  part: number;
+  startMs: number;
+  endMs: number;
+  endsSegment: boolean;
+}
+
+/** The bytes of one rendition in one cut; part 0 begins with the segment type, so a segment is its parts, joined. */
+export interface PackagedPart {
+  renditionId: string;
+  place: CutPlace;
+  startTicks: number;
+  durationTicks: number;
+  /** Begins with a picture that decoding can start at. */
+  independent: boolean;
+  bytes: Uint8Array;
+}
+
+/** All renditions of one cut. */
+export interface Cut {
+  place: CutPlace;
+  /** By rendition id; a rendition without an entry has a gap. */
+  parts: ReadonlyMap<string, PackagedPart>;
+}
+
+/** What a packager tells. */
+export interface PartSink {
+  onPart: (part: PackagedPart) => void;
+  /** The source had nothing for this rendition between two cuts. */
+  onGap: (renditionId: string, place: CutPlace) => void;
+}

@@ -1,0 +1,89 @@
+// The cell that is being made: its cuts so far, and what the log says of them.
+import type { CellRecord, PartRecord, RunRecord } from '@millrace/pipeline';
+import type { Cut, PackagedPart } from '../packaging/cut.ts';
+import type { BitRateMeter } from './bit-rate-meter.ts';
+
+/** What a cell has in the log whichever way it is told: its number, its discontinuity, its place in time. */
+interface CellFacts {
+  epoch: number;
+  mediaSequence: number;
+  discontinuitySequence: number;
+  discontinuity: boolean;
+}
+
+export class OpenCell {
+  readonly #facts: CellFacts;
+  readonly #run: RunRecord;
+  readonly #cuts: Cut[] = [];
+
+  constructor(facts: CellFacts, run: RunRecord) {
+    this.#facts = facts;
+    this.#run = run;
+  }
+
+  get mediaSequence(): number {
+    return this.#facts.mediaSequence;
+  }
+
+  add(cut: Cut): void {
+    this.#cuts.push(cut);
+  }
+
+  /** The record of a cut of this cell. */
+  partRecord({ place, parts }: Cut): PartRecord {
+    const { baseMs } = this.#run;
+    const media = [...parts].map(([id, { durationTicks, bytes, independent }]) => [
+      id,
+      { durationTicks, sizeBytes: bytes.length, independent },
+    ]);
+    return {
+      kind: 'part',
+      ...this.#facts,
+      part: place.part,
+      startMs: Math.round(baseMs + place.startMs),
+      endMs: Math.round(baseMs + place.endMs),
+      programDateTimeMs: Math.round(this.#run.timeOriginMs + place.segmentStartMs),
+      media: Object.fromEntries(media) as PartRecord['media'],
+    };
+  }
+
+  /** The bytes of one rendition's segment: its parts, joined. Undefined when it has none. */
+  segmentBytes(renditionId: string): Uint8Array | undefined {
+    const parts = this.#partsOf(renditionId);
+    if (parts.length <= 1) return parts[0]?.bytes;
+    return Buffer.concat(parts.map(({ bytes }) => bytes));
+  }
+
+  cellRecord(meterOf: (renditionId: string) => BitRateMeter): CellRecord {
+    const { baseMs, timeOriginMs, renditions, targetDurationSeconds } = this.#run;
+    const [first, last] = [this.#cuts[0], this.#cuts.at(-1)];
+    const startMs = first?.place.segmentStartMs ?? 0;
+    const media = renditions.flatMap(({ id, timescale }) => {
+      const parts = this.#partsOf(id);
+      const [part] = parts;
+      if (!part) return [];
+      const durationTicks = sum(parts.map((each) => each.durationTicks));
+      const sizeBytes = sum(parts.map(({ bytes }) => bytes.length));
+      const meter = meterOf(id);
+      meter.add(sizeBytes, durationTicks / timescale, targetDurationSeconds / 2);
+      const { peakBps, averageBps } = meter;
+      return [[id, { startTicks: part.startTicks, durationTicks, sizeBytes, peakBps, averageBps }]];
+    });
+    return {
+      kind: 'cell',
+      ...this.#facts,
+      startMs: Math.round(baseMs + startMs),
+      endMs: Math.round(baseMs + (last?.place.endMs ?? startMs)),
+      programDateTimeMs: Math.round(timeOriginMs + startMs),
+      media: Object.fromEntries(media) as CellRecord['media'],
+    };
+  }
+
+  #partsOf(renditionId: string): PackagedPart[] {
+    return this.#cuts.flatMap(({ parts }) => parts.get(renditionId) ?? []);
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,64 @@
+// The timeline of a stream: how long segments and parts are, and where they begin. Everything here is a pure function of
+// source time, so every rendition, and every worker, cuts at the same pictures.
+import type { LatencyMode, MediaSettings, TimelineMode } from '@millrace/pipeline';
+
+export interface Timeline {
+  mode: TimelineMode;
+  segmentMs: number;
+  /** Undefined in standard latency: a segment is one part. */
+  partMs: number | undefined;
+  /** The stream's frozen target duration; undefined until its first segment is known. */
+  targetDurationSeconds: number | undefined;
+}
+
+/** Encoded renditions get a key frame at every multiple of this, whatever the segments' length. */
+export const keyframeGridMs = 2_000;
+/** How much longer than asked the first segment of a followed source may be: its keyframes decide. */
+const firstSegmentSlackMs = 2_499;
+/** Parts vary by a frame; the promise that they keep holds for 15 to 60 frames per second and for AAC. */
+const partTargetFactor = 1.07;
+
+export function timelineOf(
+  mode: TimelineMode,
+  latencyMode: LatencyMode,
+  media: MediaSettings,
+  targetDurationSeconds: number | undefined,
+): Timeline {
+  const partMs = latencyMode === 'low' ? media.partDurationMs : undefined;
+  return { mode, segmentMs: media.segmentDurationMs, partMs, targetDurationSeconds };
+}
+
+/** Whether a keyframe at `keyframeMs` begins a new segment, given where the current one began. */
+export function isBoundary(timeline: Timeline, segmentStartMs: number, keyframeMs: number): boolean {
+  const { mode, segmentMs } = timeline;
+  if (mode === 'follow') return keyframeMs - segmentStartMs >= 0.75 * segmentMs;
+  return Math.floor(keyframeMs / segmentMs) > Math.floor(segmentStartMs / segmentMs);
+}
+
+/** The number of the part that something at `timeMs` belongs to. The last part takes what is left of the segment. */
+export function partAt(timeline: Timeline, segmentStartMs: number, timeMs: number): number {
+  if (timeline.partMs === undefined) return 0;
+  const wholeParts = Math.floor(longestSegmentMs(timeline) / timeline.partMs);
+  return Math.min(Math.floor((timeMs - segmentStartMs + 0.5) / timeline.partMs), wholeParts);
+}
+
+/** Where a part that is not the last of its segment ends. */
+export function partEndMs(timeline: Timeline, segmentStartMs: number, part: number): number {
+  return timeline.partMs === undefined ? Infinity : segmentStartMs + (part + 1) * timeline.partMs;
+}
+
+/** A followed segment longer than this can't be listed: its source has to go on the grid. */
+export function longestSegmentMs({ segmentMs, targetDurationSeconds }: Timeline): number {
+  return targetDurationSeconds === undefined ? segmentMs + firstSegmentSlackMs : targetDurationSeconds * 1_000 + 499;
+}
+
+/** The EXT-X-TARGETDURATION that fits a stream whose first segment is this long. */
+export function targetDurationSeconds({ mode, segmentMs }: Timeline, firstSegmentMs: number): number {
+  const nominal = segmentMs / 1_000;
+  return mode === 'grid' ? nominal : Math.max(nominal, Math.round(firstSegmentMs / 1_000));
+}
+
+/** The PART-TARGET of parts of this length, in ms. */
+export function partTargetMs(partMs: number): number {
+  return Math.round(partMs * partTargetFactor);
+}
