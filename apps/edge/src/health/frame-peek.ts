@@ -1,0 +1,42 @@
+// What the first bytes of an audio or video message tell about it (FLV 10.1 annex E.4.2 and E.4.3, Enhanced RTMP v2), for
+// measuring only: nothing is parsed, nothing allocated, and a message that makes no sense is nothing.
+
+export type FramePeek = 'none' | 'header' | 'frame' | 'keyframe';
+
+const audioCodecAac = 10;
+const audioCodecExtended = 9;
+const frameTypeKey = 1;
+const extendedHeaderBit = 0x80;
+/** Packet types of Enhanced RTMP that carry frames: coded frames, and video without a composition time. */
+const extendedFramePackets = new Set([1, 3]);
+const sequenceStart = 0;
+/** Where the composition time lies: behind the two bytes of a legacy tag, or behind an extended tag's FourCC. */
+const legacyCompositionAt = 2;
+const extendedCompositionAt = 5;
+
+export function peekVideo(payload: Uint8Array): FramePeek {
+  const first = payload[0] ?? 0;
+  const packet = first & extendedHeaderBit ? first & 0x0f : (payload[1] ?? -1);
+  const frameType = (first >> 4) & 0x07;
+  if (packet === sequenceStart) return 'header';
+  const isFrame = first & extendedHeaderBit ? extendedFramePackets.has(packet) : packet === 1;
+  if (!isFrame) return 'none';
+  return frameType === frameTypeKey ? 'keyframe' : 'frame';
+}
+
+/** Whether the picture is shown at another time than it is decoded. */
+export function hasCompositionTime(payload: Uint8Array): boolean {
+  const first = payload[0] ?? 0;
+  const isExtended = (first & extendedHeaderBit) !== 0;
+  if (isExtended && (first & 0x0f) !== 1) return false;
+  const at = isExtended ? extendedCompositionAt : legacyCompositionAt;
+  return payload.length >= at + 3 && (payload[at] !== 0 || payload[at + 1] !== 0 || payload[at + 2] !== 0);
+}
+
+export function peekAudio(payload: Uint8Array): FramePeek {
+  if (payload.length < 2) return 'none';
+  const codec = (payload[0] ?? 0) >> 4;
+  const packet = codec === audioCodecAac ? payload[1] : codec === audioCodecExtended ? (payload[0] ?? 0) & 0x0f : 1;
+  if (packet === sequenceStart) return 'header';
+  return packet === 1 ? 'frame' : 'none';
+}

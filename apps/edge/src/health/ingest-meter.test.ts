@@ -1,0 +1,126 @@
+import { ingestHealthSampleSchema } from '@millrace/pipeline';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { aacHeader, audioFrame, avcHeader, fromHex, videoEvent, videoFrame } from '../../test/support/media.ts';
+import { IngestMeter } from './ingest-meter.ts';
+
+let meter: IngestMeter;
+beforeEach(() => {
+  meter = new IngestMeter('standard');
+});
+
+interface Source {
+  fromMs?: number;
+  durationMs: number;
+  frameMs?: number;
+  gopMs?: number;
+  sizeBytes?: number;
+  withAudio?: boolean;
+  arrivesAtMs?: (mediaMs: number) => number;
+}
+
+/** 25 pictures a second, a keyframe every 2 s, as they come from a good line. */
+function send(source: Source): void {
+  const { fromMs = 0, durationMs, frameMs = 40, gopMs = 2_000, sizeBytes = 1_000, withAudio = true } = source;
+  const arrivesAtMs = source.arrivesAtMs ?? ((mediaMs) => mediaMs);
+  meter.note(avcHeader(), arrivesAtMs(fromMs));
+  if (withAudio) meter.note(aacHeader(), arrivesAtMs(fromMs));
+  for (let ms = fromMs; ms < fromMs + durationMs; ms += frameMs) {
+    meter.note(videoFrame(ms, ms % gopMs === 0, sizeBytes), arrivesAtMs(ms));
+    if (withAudio) meter.note(audioFrame(ms), arrivesAtMs(ms));
+  }
+}
+
+const reportAt = (monotonicMs: number, dropped = 0) => meter.report({ monotonicMs, unixMs: 1_000_000 }, dropped)!;
+
+describe('a source', () => {
+  it('that is as it should be gives a sample without codes', () => {
+    send({ durationMs: 2_000 });
+    reportAt(2_000);
+    send({ fromMs: 2_000, durationMs: 6_000 });
+    const { sample, codes } = reportAt(8_000);
+    expect(codes).toEqual([]);
+    expect(ingestHealthSampleSchema.parse(sample)).toMatchObject({
+      ageMs: 8_000,
+      videoBitrateBps: 201_000,
+      frameRate: 25,
+      frameRateVariation: 0,
+      keyframeIntervalMs: 2_000,
+      audioVideoSkewMs: 0,
+      video: { codec: 'avc1.64000d', widthPx: 320, heightPx: 180 },
+      audio: { codec: 'mp4a.40.2', sampleRateHz: 44_100, channels: 1 },
+    });
+  });
+
+  it('is not reported before its first frame', () => {
+    meter.note(avcHeader(), 0);
+    expect(meter.report({ monotonicMs: 2_000, unixMs: 0 }, 0)).toBeUndefined();
+  });
+
+  it.each([
+    ['KEYFRAME_INTERVAL_TOO_LONG', { durationMs: 9_000, gopMs: 8_000 }],
+    ['AUDIO_MISSING', { durationMs: 9_000, withAudio: false }],
+    ['FRAME_RATE_TOO_HIGH', { durationMs: 9_000, frameMs: 10 }],
+    ['UPLINK_TOO_SLOW', { durationMs: 9_000, arrivesAtMs: (ms: number) => ms * 1.4 }],
+  ] as const)('earns %s', (code, source) => {
+    send(source);
+    expect(reportAt(9_000).codes).toContain(code);
+  });
+
+  it('whose clock jumps is told so, once', () => {
+    send({ durationMs: 2_000 });
+    send({ fromMs: 3_602_000, durationMs: 2_000, arrivesAtMs: (ms) => ms - 3_600_000 });
+    expect(reportAt(4_000).codes).toContain('TIMESTAMPS_JUMP');
+    send({ fromMs: 3_604_000, durationMs: 2_000, arrivesAtMs: (ms) => ms - 3_600_000 });
+    expect(reportAt(6_000).codes).not.toContain('TIMESTAMPS_JUMP');
+  });
+
+  it('whose clock wraps at 2^31 has not jumped', () => {
+    const fromMs = 2 ** 31 - 2_000;
+    send({ fromMs, durationMs: 2_000, gopMs: 1, arrivesAtMs: (ms) => ms - fromMs });
+    send({ durationMs: 2_000, arrivesAtMs: (ms) => ms + 2_000 });
+    expect(reportAt(4_000).sample.timestampJumps).toBe(0);
+  });
+
+  it('with B-frames is told so on a low-latency channel only', () => {
+    const bFrame = videoEvent(40, fromHex('27010000280000000165'));
+    for (const [latencyMode, isTold] of [
+      ['low', true],
+      ['standard', false],
+    ] as const) {
+      const of = new IngestMeter(latencyMode);
+      of.note(bFrame, 40);
+      const { codes } = of.report({ monotonicMs: 2_000, unixMs: 0 }, 0)!;
+      expect(codes.includes('B_FRAMES_IN_LOW_LATENCY')).toBe(isTold);
+    }
+  });
+
+  it('whose bit rate comes and goes is told so after a few samples', () => {
+    for (let at = 0; at < 12_000; at += 2_000) {
+      send({ fromMs: at, durationMs: 2_000, sizeBytes: at % 4_000 === 0 ? 20_000 : 1_000 });
+      if (at < 10_000) reportAt(at + 2_000);
+    }
+    expect(reportAt(12_000).codes).toEqual(['BITRATE_UNSTABLE']);
+  });
+
+  it('of which messages were dropped says how many since the last sample', () => {
+    send({ durationMs: 6_000 });
+    expect(reportAt(6_000, 3).sample.droppedMessages).toBe(3);
+    expect(reportAt(8_000, 4).sample.droppedMessages).toBe(1);
+  });
+
+  it('of pictures at uneven distances is told so', () => {
+    meter.note(avcHeader(), 0);
+    for (let ms = 0, step = 0; ms < 6_000; ms += step % 4 === 0 ? 200 : 20, step += 1) {
+      meter.note(videoFrame(ms, ms === 0), ms);
+    }
+    expect(reportAt(6_000).codes).toContain('VARIABLE_FRAME_RATE');
+  });
+
+  it('in HEVC by Enhanced RTMP is measured too', () => {
+    meter.note(videoEvent(0, fromHex('90687663310101')), 0);
+    meter.note(videoEvent(0, fromHex('9168766331000000000000016588')), 0);
+    meter.note(videoEvent(40, fromHex('a368766331000000016588')), 40);
+    const { sample } = reportAt(2_000);
+    expect(sample).toMatchObject({ frameRate: 1, keyframeIntervalMs: 40, hasBFrames: false, video: { codec: 'hvc1' } });
+  });
+});

@@ -1,0 +1,170 @@
+// Measures one publication while it passes: a few additions per message, nothing kept of the media, one sample whenever it
+// is asked for. It reads the encoder's own timestamps, before anything is put right.
+import { judgeIngestHealth, type IngestHealthReport, type IngestHealthSample } from '@millrace/pipeline';
+import type { LatencyMode } from '@millrace/pipeline';
+import type { MediaEvent } from '../media/media-intake.ts';
+import { UnwrappedClock } from '../media/unwrapped-clock.ts';
+import { Arrival } from './arrival.ts';
+import { hasCompositionTime, peekAudio, peekVideo } from './frame-peek.ts';
+import { describeAudio, describeVideo } from './source-format.ts';
+import { Spread } from './spread.ts';
+
+/** A step of the clock that is no pause: further forward than so much more than really passed, or back. */
+const maxStepForwardMs = 5_000;
+const maxStepBackMs = 1_000;
+/** Rates of the last 20 s; the first is of a connection that only begins. */
+const keptRates = 10;
+const minRates = 4;
+
+interface Track {
+  readonly clock: UnwrappedClock;
+  arrivedAtMs: number;
+  bytes: number;
+  frames: number;
+}
+
+export class IngestMeter {
+  readonly #latencyMode: LatencyMode;
+  readonly #arrival = new Arrival();
+  readonly #intervals = new Spread();
+  readonly #rates: number[] = [];
+  #video: Track | undefined;
+  #audio: Track | undefined;
+  #videoFormat: IngestHealthSample['video'] = null;
+  #audioFormat: IngestHealthSample['audio'] = null;
+  #firstFrameAtMs: number | undefined;
+  #sampledAtMs: number | undefined;
+  #keyframeMs: number | undefined;
+  #keyframeIntervalMs: number | undefined;
+  #hasBFrames = false;
+  #jumps = 0;
+  #droppedBefore = 0;
+
+  constructor(latencyMode: LatencyMode) {
+    this.#latencyMode = latencyMode;
+  }
+
+  /** The encoder's time at its latest frame, unwrapped; undefined before the first. */
+  get mediaMs(): number | undefined {
+    return (this.#video ?? this.#audio)?.clock.timeMs;
+  }
+
+  /** Takes note of one message. `nowMs` is a monotonic clock. */
+  note(event: MediaEvent, nowMs: number): void {
+    if (event.kind === 'video') this.#noteVideo(event.payload, event.timestampMs, nowMs);
+    else if (event.kind === 'audio') this.#noteAudio(event.payload, event.timestampMs, nowMs);
+  }
+
+  /** What happened since the last time; undefined before the first frame. `dropped` counts from the beginning. */
+  report(now: { monotonicMs: number; unixMs: number }, dropped: number): IngestHealthReport | undefined {
+    if (this.#firstFrameAtMs === undefined) return undefined;
+    const sample = this.#sample(now, dropped, this.#firstFrameAtMs);
+    return { sample, codes: judgeIngestHealth(sample, { latencyMode: this.#latencyMode }) };
+  }
+
+  #noteVideo(payload: Uint8Array, rawMs: number, nowMs: number): void {
+    const peek = peekVideo(payload);
+    if (peek === 'header') this.#videoFormat = describeVideo(payload) ?? this.#videoFormat;
+    if (peek !== 'frame' && peek !== 'keyframe') return;
+    const track = (this.#video ??= this.#openTrack(rawMs, nowMs));
+    const isFirst = track.frames === 0 && track.bytes === 0 && this.#keyframeMs === undefined;
+    const stepMs = this.#advance(track, rawMs, payload.length, nowMs);
+    if (!isFirst) this.#intervals.note(Math.max(0, stepMs));
+    this.#hasBFrames ||= hasCompositionTime(payload);
+    if (peek === 'keyframe') this.#noteKeyframe(track.clock.timeMs);
+    this.#arrival.note(track.clock.timeMs, nowMs);
+  }
+
+  #noteAudio(payload: Uint8Array, rawMs: number, nowMs: number): void {
+    const peek = peekAudio(payload);
+    if (peek === 'header') this.#audioFormat = describeAudio(payload) ?? this.#audioFormat;
+    if (peek !== 'frame') return;
+    const track = (this.#audio ??= this.#openTrack(rawMs, nowMs));
+    this.#advance(track, rawMs, payload.length, nowMs);
+    if (this.#video === undefined) this.#arrival.note(track.clock.timeMs, nowMs);
+  }
+
+  #openTrack(rawMs: number, nowMs: number): Track {
+    this.#firstFrameAtMs ??= this.#sampledAtMs = nowMs;
+    return { clock: new UnwrappedClock(rawMs), arrivedAtMs: nowMs, bytes: 0, frames: 0 };
+  }
+
+  /** Returns how far the track's clock moved. */
+  #advance(track: Track, rawMs: number, sizeBytes: number, nowMs: number): number {
+    const stepMs = track.clock.step(rawMs);
+    const passedMs = nowMs - track.arrivedAtMs;
+    if (stepMs < -maxStepBackMs || stepMs > passedMs + maxStepForwardMs) {
+      this.#jumps += 1;
+      this.#arrival.restart();
+      this.#keyframeMs = undefined;
+    }
+    track.arrivedAtMs = nowMs;
+    track.bytes += sizeBytes;
+    track.frames += 1;
+    return stepMs;
+  }
+
+  #noteKeyframe(mediaMs: number): void {
+    if (this.#keyframeMs !== undefined) this.#keyframeIntervalMs = Math.max(0, mediaMs - this.#keyframeMs);
+    this.#keyframeMs = mediaMs;
+  }
+
+  #sample(now: { monotonicMs: number; unixMs: number }, dropped: number, firstFrameAtMs: number): IngestHealthSample {
+    const spanMs = Math.max(1, now.monotonicMs - (this.#sampledAtMs ?? firstFrameAtMs));
+    const perSecond = (amount: number) => (amount * 1_000) / spanMs;
+    const videoBitrateBps = Math.round(perSecond((this.#video?.bytes ?? 0) * 8));
+    const audioBitrateBps = Math.round(perSecond((this.#audio?.bytes ?? 0) * 8));
+    this.#rates.push(videoBitrateBps + audioBitrateBps);
+    if (this.#rates.length > keptRates) this.#rates.shift();
+    const sample: IngestHealthSample = {
+      atMs: now.unixMs,
+      ageMs: Math.round(now.monotonicMs - firstFrameAtMs),
+      videoBitrateBps,
+      audioBitrateBps,
+      bitrateVariation: rounded(this.#bitrateVariation()),
+      frameRate: rounded(perSecond(this.#video?.frames ?? 0)),
+      frameRateVariation: rounded(this.#intervals.variation),
+      keyframeIntervalMs: this.#keyframeDistanceMs(),
+      audioVideoSkewMs: this.#skewMs(),
+      jitterMs: rounded(this.#arrival.jitterMs),
+      behindMs: Math.round(this.#arrival.behindMs),
+      droppedMessages: Math.max(0, dropped - this.#droppedBefore),
+      timestampJumps: this.#jumps,
+      hasBFrames: this.#hasBFrames,
+      video: this.#videoFormat,
+      audio: this.#audioFormat,
+    };
+    this.#droppedBefore = dropped;
+    this.#beginInterval(now.monotonicMs);
+    return sample;
+  }
+
+  #beginInterval(nowMs: number): void {
+    this.#sampledAtMs = nowMs;
+    this.#jumps = 0;
+    this.#hasBFrames = false;
+    this.#intervals.clear();
+    for (const track of [this.#video, this.#audio]) if (track !== undefined) track.bytes = track.frames = 0;
+  }
+
+  #bitrateVariation(): number {
+    if (this.#rates.length < minRates) return 0;
+    const spread = new Spread();
+    for (const rate of this.#rates.slice(1)) spread.note(rate);
+    return spread.variation;
+  }
+
+  #keyframeDistanceMs(): number | null {
+    if (this.#video === undefined) return null;
+    const openMs = this.#keyframeMs === undefined ? 0 : this.#video.clock.timeMs - this.#keyframeMs;
+    const distanceMs = Math.max(this.#keyframeIntervalMs ?? 0, openMs);
+    return this.#keyframeIntervalMs === undefined && this.#keyframeMs === undefined ? null : Math.round(distanceMs);
+  }
+
+  #skewMs(): number | null {
+    if (this.#video === undefined || this.#audio === undefined) return null;
+    return Math.round(this.#audio.clock.timeMs - this.#video.clock.timeMs);
+  }
+}
+
+const rounded = (value: number) => Math.round(value * 1_000) / 1_000;

@@ -1,0 +1,27 @@
+// Mean and spread of a row of numbers that is not kept.
+export class Spread {
+  #count = 0;
+  #sum = 0;
+  #sumOfSquares = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  note(value: number): void {
+    this.#count += 1;
+    this.#sum += value;
+    this.#sumOfSquares += value * value;
+  }
+
+  /** Standard deviation as a part of the mean; 0 for fewer than two numbers. */
+  get variation(): number {
+    if (this.#count < 2 || this.#sum <= 0) return 0;
+    const mean = this.#sum / this.#count;
+    return Math.sqrt(Math.max(0, this.#sumOfSquares / this.#count - mean * mean)) / mean;
+  }
+
+  clear(): void {
+    this.#count = this.#sum = this.#sumOfSquares = 0;
+  }
+}
