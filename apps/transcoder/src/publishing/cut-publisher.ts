@@ -96,18 +96,20 @@ export class CutPublisher {
 
   /** Takes a cut that all renditions have reached. Returns at once; failures show in `room` and `idle`. */
   publish(cut: Cut): void {
-    if (!this.#run) {
-      this.#held.push(cut);
-      const isFrozen = this.#options.position.runs.length > 0;
-      if (!isFrozen && !cut.place.endsSegment) return;
-      this.#startRun(isFrozen ? undefined : cut.place.endMs - cut.place.segmentStartMs);
-      for (const held of this.#held.splice(0)) this.#take(held);
-    } else this.#take(cut);
+    if (this.#run) {
+      this.#take(cut, this.#run);
+      return;
+    }
+    this.#held.push(cut);
+    const isFrozen = this.#options.position.runs.length > 0;
+    if (!isFrozen && !cut.place.endsSegment) return;
+    const run = this.#startRun(isFrozen ? undefined : cut.place.endMs - cut.place.segmentStartMs);
+    for (const held of this.#held.splice(0)) this.#take(held, run);
   }
 
   /** Ends the open cell with the parts that it has: what follows is cut anew. */
   closeOpenCell(): void {
-    if (this.#cell) this.#closeCell(this.#cell);
+    if (this.#cell && this.#run) this.#closeCell(this.#cell, this.#run);
   }
 
   /** Resolves when more may be produced; rejects when publishing has failed. */
@@ -125,20 +127,21 @@ export class CutPublisher {
     if (this.#failure !== undefined) throw this.#failure as Error;
   }
 
-  #startRun(firstSegmentMs: number | undefined): void {
-    this.#run = this.#options.describeRun(firstSegmentMs);
-    const { record, tracks } = this.#run;
+  #startRun(firstSegmentMs: number | undefined): PublishedRun {
+    const run = this.#options.describeRun(firstSegmentMs);
+    this.#run = run;
+    const { record, tracks } = run;
     const inits = tracks.map(({ rendition, initBytes }) => this.#writer.put(rendition, rendition.initName, initBytes));
     this.#after(inits);
     this.#records.push(record);
+    return run;
   }
 
-  #take(cut: Cut): void {
-    const run = this.#run as PublishedRun;
+  #take(cut: Cut, run: PublishedRun): void {
     this.#cell ??= this.#beginCell(cut, run.record);
     this.#cell.add(cut);
     if (run.record.lowLatency) this.#listPart(this.#cell, cut);
-    if (cut.place.endsSegment) this.#closeCell(this.#cell);
+    if (cut.place.endsSegment) this.#closeCell(this.#cell, run);
     else if (run.record.lowLatency && this.#committedOrFrozen()) this.#commit();
   }
 
@@ -167,8 +170,7 @@ export class CutPublisher {
     if (cut.place.part > (this.#listed?.part ?? -1)) this.#records.push(cell.partRecord(cut));
   }
 
-  #closeCell(cell: OpenCell): void {
-    const run = this.#run as PublishedRun;
+  #closeCell(cell: OpenCell, run: PublishedRun): void {
     this.#cell = undefined;
     this.#listed = undefined;
     this.#pendingCells += 1;
