@@ -1,0 +1,73 @@
+// How much of the edge one address may have: so many connections at once, and so many new ones in a minute. An address
+// may be a whole company, or a provider's customers behind one translator: the bounds are wide, and single misbehaving
+// connections are dealt with elsewhere. Memory is bounded: what is idle is forgotten.
+import type { AddressRanges } from './address.ts';
+
+export type AddressRefusal = 'too-many-connections' | 'too-many-connects';
+
+export interface AddressBounds {
+  readonly connections: number;
+  readonly connectsPerMinute: number;
+}
+
+export const usualAddressBounds: AddressBounds = { connections: 100, connectsPerMinute: 240 };
+
+interface Record {
+  connections: number;
+  connects: number;
+  minuteBeganAtMs: number;
+}
+
+const minuteMs = 60_000;
+/** More addresses than this within a minute: the oldest idle ones are forgotten early. */
+const maxRecords = 50_000;
+
+export class AddressLimits {
+  readonly #bounds: AddressBounds;
+  readonly #unlimited: AddressRanges;
+  readonly #records = new Map<string, Record>();
+
+  constructor(unlimited: AddressRanges, bounds = usualAddressBounds) {
+    this.#bounds = bounds;
+    this.#unlimited = unlimited;
+  }
+
+  /** Counts a new connection of `address`, or says why there shall be none. One that is counted must be left once. */
+  enter(address: string, nowMs: number): AddressRefusal | undefined {
+    if (this.#unlimited.includes(address)) return undefined;
+    const record = this.#recordOf(address, nowMs);
+    record.connects += 1;
+    if (record.connects > this.#bounds.connectsPerMinute) return 'too-many-connects';
+    if (record.connections >= this.#bounds.connections) return 'too-many-connections';
+    record.connections += 1;
+    return undefined;
+  }
+
+  leave(address: string): void {
+    const record = this.#records.get(address);
+    if (record !== undefined && record.connections > 0) record.connections -= 1;
+  }
+
+  #recordOf(address: string, nowMs: number): Record {
+    const known = this.#records.get(address);
+    if (known !== undefined) {
+      if (nowMs - known.minuteBeganAtMs >= minuteMs) Object.assign(known, { connects: 0, minuteBeganAtMs: nowMs });
+      return known;
+    }
+    if (this.#records.size >= maxRecords) this.#forgetIdle();
+    const record = { connections: 0, connects: 0, minuteBeganAtMs: nowMs };
+    this.#records.set(address, record);
+    return record;
+  }
+
+  /** A tenth at a time, so that a flood of addresses does not make every connect walk the table. */
+  #forgetIdle(): void {
+    let left = maxRecords / 10;
+    for (const [address, { connections }] of this.#records) {
+      if (left === 0) return;
+      if (connections > 0) continue;
+      this.#records.delete(address);
+      left -= 1;
+    }
+  }
+}

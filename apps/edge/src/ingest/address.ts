@@ -1,0 +1,44 @@
+// Addresses of peers: one spelling for each, the network that one attacker commands, and lists of ranges.
+import { BlockList, isIP, isIPv6 } from 'node:net';
+
+/** IPv4 as IPv4, however the socket spells it. */
+export function plainAddress(address: string): string {
+  const lower = address.toLowerCase();
+  return lower.startsWith('::ffff:') && isIP(lower.slice(7)) === 4 ? lower.slice(7) : lower;
+}
+
+/** The /24 of an IPv4 address, the /64 of an IPv6 one: what a single customer of a provider gets. */
+export function networkOf(address: string): string {
+  if (!isIPv6(address)) return address.split('.').slice(0, 3).join('.');
+  const [head = '', tail] = address.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length);
+  return [...groups, ...Array.from({ length: missing }, () => '0')].slice(0, 4).join(':');
+}
+
+export interface AddressRanges {
+  readonly isEmpty: boolean;
+  includes(address: string): boolean;
+}
+
+/** Reads `10.0.0.0/8, ::1`: addresses and CIDR ranges. Throws an Error that names what it cannot read. */
+export function parseAddressRanges(list: string): AddressRanges {
+  const entries = list.split(',').flatMap((entry) => entry.trim() || []);
+  const ranges = new BlockList();
+  for (const entry of entries) addRange(ranges, entry);
+  return {
+    isEmpty: entries.length === 0,
+    includes: (address) => isIP(address) !== 0 && ranges.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'),
+  };
+}
+
+function addRange(ranges: BlockList, entry: string): void {
+  const [address = '', bits] = entry.split('/');
+  const family = isIP(address);
+  const width = family === 6 ? 128 : 32;
+  const prefix = bits === undefined ? width : Number(bits);
+  if (family === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > width || bits === '') {
+    throw new Error(`${entry} is no address and no CIDR range`);
+  }
+  ranges.addSubnet(address, prefix, family === 6 ? 'ipv6' : 'ipv4');
+}
