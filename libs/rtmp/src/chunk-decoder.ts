@@ -6,6 +6,7 @@ import { emptyChunkHeader, readChunkHeader } from './chunk-header.ts';
 import { ChunkStream } from './chunk-stream.ts';
 import { limitsBeforePublish, minChunkSizeBytes, type RtmpLimits } from './limits.ts';
 import { messageType, type RtmpMessage } from './message.ts';
+import { ownMemory, type PayloadMemory } from './payload-memory.ts';
 import { RtmpProtocolError } from './protocol-error.ts';
 
 const initialChunkSizeBytes = 128;
@@ -24,11 +25,20 @@ export class ChunkDecoder {
   #input: Uint8Array = nothing;
   #at = 0;
   #waiting: Uint8Array[] = [];
+  #mediaMemory: PayloadMemory = ownMemory;
   #chunkSizeBytes = initialChunkSizeBytes;
   /** The chunk stream whose chunk is being received, and how much of that chunk is to come. */
   #current: ChunkStream | undefined;
   #chunkRemainingBytes = 0;
   #heldBytes = 0;
+
+  /** Where payloads of audio and video go from now on. Unfinished messages that lie elsewhere are given up. */
+  set mediaMemory(memory: PayloadMemory) {
+    for (const stream of this.#streams.values()) {
+      if (stream.memory !== ownMemory && stream.receivedBytes > 0) this.#dropPartial(stream);
+    }
+    this.#mediaMemory = memory;
+  }
 
   /** Takes effect with the next chunk, also in the middle of a message. */
   setChunkSize(sizeBytes: number): void {
@@ -42,6 +52,7 @@ export class ChunkDecoder {
     if (stream !== undefined && stream.receivedBytes > 0) this.#dropPartial(stream);
   }
 
+  /** `bytes` are read from where they are until `keepRest`. */
   write(bytes: Uint8Array): void {
     if (this.#at === this.#input.length && this.#waiting.length === 0) {
       this.#input = bytes;
@@ -49,6 +60,14 @@ export class ChunkDecoder {
     } else {
       this.#waiting.push(bytes);
     }
+  }
+
+  /** Makes a copy of what was written and not read: the memory that was given to `write` is its owner's again. */
+  keepRest(): void {
+    const latest = this.#waiting.pop();
+    if (latest !== undefined) this.#waiting.push(new Uint8Array(latest));
+    else this.#input = this.#at === this.#input.length ? nothing : new Uint8Array(this.#input.subarray(this.#at));
+    if (latest === undefined) this.#at = 0;
   }
 
   /** The next complete message, or undefined when more bytes are needed. Throws RtmpProtocolError. */
@@ -125,6 +144,7 @@ export class ChunkDecoder {
   #beginMessage(stream: ChunkStream): void {
     const { typeId, lengthBytes } = stream;
     stream.isSkipped = this.skipsMedia && isMedia(typeId);
+    stream.memory = typeId === messageType.video || typeId === messageType.audio ? this.#mediaMemory : ownMemory;
     if (lengthBytes > maxMessageBytes(this.limits, typeId)) {
       throw new RtmpProtocolError('messageTooLarge', `type ${typeId}, ${lengthBytes} bytes`);
     }

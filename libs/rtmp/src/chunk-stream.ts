@@ -3,6 +3,7 @@
 import { readUint24, readUint32LittleEndian } from './bytes.ts';
 import type { ChunkHeader } from './chunk-header.ts';
 import { firstAllocationBytes } from './limits.ts';
+import { ownMemory, type PayloadMemory } from './payload-memory.ts';
 
 /** A format 3 header that begins a message right after a format 0 header repeats a step, not a point in time, up to here. */
 const maxFirstStepMs = 1_000;
@@ -19,6 +20,8 @@ export class ChunkStream {
   receivedBytes = 0;
   /** The payload of the present message is counted but not kept. */
   isSkipped = false;
+  /** Where the payload of the present message goes, if its declared length is believed. */
+  memory: PayloadMemory = ownMemory;
   #deltaMs = 0;
   #buffer: Uint8Array = nothing;
 
@@ -74,19 +77,23 @@ export class ChunkStream {
   /** Ends the message and hands its payload over. */
   takePayload(): Uint8Array {
     const payload = this.#buffer;
-    this.drop();
+    this.#buffer = nothing;
+    this.receivedBytes = 0;
     return payload;
   }
 
+  /** Gives the unfinished message up. */
   drop(): void {
-    this.#buffer = nothing;
-    this.receivedBytes = 0;
+    this.memory.release(this.takePayload());
   }
 
   #grow(neededBytes: number): void {
+    if (this.lengthBytes <= firstAllocationBytes) {
+      this.#buffer = this.memory.reserve(this.lengthBytes);
+      return;
+    }
     const wanted = Math.max(neededBytes, firstAllocationBytes, this.#buffer.length * 4);
-    // Every byte is written before the payload is handed over: no need to clear it first.
-    const grown = Buffer.allocUnsafe(Math.min(this.lengthBytes, wanted));
+    const grown = ownMemory.reserve(Math.min(this.lengthBytes, wanted));
     if (this.receivedBytes > 0) grown.set(this.#buffer.subarray(0, this.receivedBytes));
     this.#buffer = grown;
   }

@@ -1,4 +1,5 @@
 export { RtmpServerSession } from './server-session.ts';
+export type { PayloadMemory } from './payload-memory.ts';
 export type { RtmpEvent } from './rtmp-event.ts';
 export { RtmpProtocolError, type RtmpProtocolErrorCode } from './protocol-error.ts';
 export type { RtmpStatus } from './status-info.ts';

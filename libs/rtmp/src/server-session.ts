@@ -21,6 +21,7 @@ import { decodeData } from './messages/data.ts';
 import { decodeSetChunkSize } from './messages/set-chunk-size.ts';
 import { answerPing, encodePingRequest } from './messages/user-control.ts';
 import { decodeWindowAckSize } from './messages/window-ack-size.ts';
+import { ownMemory, type PayloadMemory } from './payload-memory.ts';
 import { PerSecondLimit } from './per-second-limit.ts';
 import { RtmpProtocolError } from './protocol-error.ts';
 import { PublishDialogue, type DialoguePhase } from './publish-dialogue.ts';
@@ -58,8 +59,8 @@ export class RtmpServerSession {
   }
 
   /**
-   * Takes bytes from the peer; `nowMs` is any monotonic clock. `bytes` may be kept until they are processed and must not
-   * be changed. Does not throw on bad input: that is the event `protocolError`, the last one.
+   * Takes bytes from the peer; `nowMs` is any monotonic clock. `bytes` are the caller's again when it returns. Does not
+   * throw on bad input: that is the event `protocolError`, the last one.
    */
   push(bytes: Uint8Array, nowMs: number): RtmpEvent[] {
     const events: RtmpEvent[] = [];
@@ -71,6 +72,7 @@ export class RtmpServerSession {
       const from = this.#handshake.isComplete ? 0 : this.#shakeHands(bytes);
       if (from < bytes.length) this.#decoder.write(from === 0 ? bytes : bytes.subarray(from));
       this.#process(events);
+      this.#decoder.keepRest();
     });
     if (this.#handshake.isComplete && this.#acknowledger.isDue(nowMs)) {
       this.#output.send(encodeAcknowledgement(this.#acknowledger.receivedBytes));
@@ -83,13 +85,17 @@ export class RtmpServerSession {
     return this.#output.take();
   }
 
-  /** Answers a `publishRequest` with yes, and returns the events of what the peer sent meanwhile. */
-  acceptPublish(): RtmpEvent[] {
+  /**
+   * Answers a `publishRequest` with yes, and returns the events of what the peer sent meanwhile. The payloads of audio and
+   * video are put into `memory` until the publication ends.
+   */
+  acceptPublish(memory: PayloadMemory = ownMemory): RtmpEvent[] {
     const events: RtmpEvent[] = [];
     if (this.#dialogue.phase !== 'authorizing') return events;
     this.#dialogue.accept();
     this.#bytesOutsidePublication = 0;
     this.#decoder.limits = limitsWhilePublishing;
+    this.#decoder.mediaMemory = memory;
     this.#guard(events, () => this.#process(events));
     return events;
   }
@@ -136,11 +142,19 @@ export class RtmpServerSession {
     for (;;) {
       const { phase } = this.#dialogue;
       if (phase === 'authorizing' || phase === 'closing') return;
-      this.#decoder.skipsMedia = phase === 'connected';
+      if (phase === 'connected') this.#stopKeepingMedia();
+      else this.#decoder.skipsMedia = false;
       const message = this.#decoder.read();
       if (message === undefined) return;
       this.#handle(message, events);
     }
+  }
+
+  /** Before a publication, and after one, on the same connection. */
+  #stopKeepingMedia(): void {
+    if (this.#decoder.skipsMedia) return;
+    this.#decoder.skipsMedia = true;
+    this.#decoder.mediaMemory = ownMemory;
   }
 
   #handle(message: RtmpMessage, events: RtmpEvent[]): void {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ChunkDecoder } from '../src/chunk-decoder.ts';
 import { limitsWhilePublishing } from '../src/limits.ts';
 import type { RtmpMessage } from '../src/message.ts';
+import type { PayloadMemory } from '../src/payload-memory.ts';
 import { RtmpProtocolError } from '../src/protocol-error.ts';
 import { chunked, chunksOf, concat, hex, pattern, uint } from './support/client.ts';
 
@@ -278,6 +279,49 @@ describe('the bounds', () => {
     readAll(chunks[0]!);
     decoder.skipsMedia = false;
     expect(readAll(...chunks.slice(1), chunked({ payload: small })).map((message) => message.payload)).toEqual([small]);
+  });
+});
+
+describe('memory of its owner', () => {
+  const reserved: Uint8Array[] = [];
+  const released: Uint8Array[] = [];
+  const memory: PayloadMemory = {
+    reserve: (sizeBytes) => reserved[reserved.push(new Uint8Array(sizeBytes)) - 1]!,
+    release: (payload) => released.push(payload),
+  };
+  beforeEach(() => {
+    reserved.length = released.length = 0;
+    decoder.mediaMemory = memory;
+  });
+
+  it('holds payloads of audio and video, nothing else', () => {
+    const typeIds = [9, 8, 18];
+    decoder.write(
+      concat(...typeIds.map((typeId) => chunked({ chunkStreamId: typeId, typeId, payload: pattern(300) }))),
+    );
+    const [video, audio, data] = typeIds.map(() => decoder.read());
+    expect(video!.payload).toBe(reserved[0]);
+    expect(audio!.payload).toBe(reserved[1]);
+    expect(equal(video!.payload, pattern(300))).toBe(true);
+    expect(reserved).not.toContain(data!.payload);
+    expect(released).toEqual([]);
+  });
+
+  it('is given back when a message is cut off or aborted, and when another memory takes its place', () => {
+    const [first] = chunksOf({ payload: pattern(300) });
+    readAll(first!, first!);
+    expect(released).toEqual([reserved[0]]);
+    decoder.abort(4);
+    expect(released).toEqual(reserved);
+    readAll(first!);
+    decoder.mediaMemory = { ...memory };
+    expect(released).toEqual(reserved);
+    expect(released).toHaveLength(3);
+  });
+
+  it('is not asked for what a message only declares beyond 256 KiB', () => {
+    readAll(Uint8Array.from([4, 0, 0, 0, ...uint(300_000, 3), 9, 1, 0, 0, 0, ...small]));
+    expect(reserved).toEqual([]);
   });
 });
 

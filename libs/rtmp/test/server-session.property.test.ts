@@ -44,12 +44,15 @@ function recordedSession(): Uint8Array {
   );
 }
 
+/** Plays the chunks from one buffer that is used again and again, as sockets may. */
 function play(chunks: readonly Uint8Array[]): { events: RtmpEvent[]; output: Uint8Array } {
   const session = new RtmpServerSession();
   const events: RtmpEvent[] = [];
   const output: Uint8Array[] = [];
   for (const chunk of chunks) {
-    events.push(...session.push(chunk, 0));
+    const buffer = Buffer.from(chunk);
+    events.push(...session.push(buffer, 0));
+    buffer.fill(0xff);
     if (session.phase === 'authorizing') events.push(...session.acceptPublish());
     output.push(session.takeOutput());
   }
