@@ -208,3 +208,22 @@ test('a job of a stream that has ended does nothing', async () => {
   };
   expect(await transcodeStream(job, deps, new AbortController().signal)).toEqual({ kind: 'done', reason: 'ended' });
 });
+
+test('a channel that asks for sound only gets sound only, cut on the grid', async () => {
+  const media = { ...defaultMediaSettings, audioOnly: true };
+  const outcome = await transcode({ widthPx: 640, heightPx: 360, durationMs: 5_000 }, {}, { media });
+  expect(runsOf(outcome)[0]!.renditions.map(({ id }) => id)).toEqual(['audio']);
+  expect(
+    cellsOf(outcome)
+      .map(({ endMs }) => endMs)
+      .slice(0, 2),
+  ).toEqual([2_000, 4_000]);
+  expect((await presentationTimes(outcome, 'audio')).length).toBeGreaterThan(5_000 / 21.34 - 2);
+});
+
+test('segments are as long as the channel asks', async () => {
+  const media = { ...defaultMediaSettings, segmentDurationMs: 4_000 as const };
+  const outcome = await transcode({ widthPx: 640, heightPx: 360, durationMs: 9_000 }, {}, { media });
+  expect(runsOf(outcome)[0]).toMatchObject({ targetDurationSeconds: 4 });
+  expect(cellsOf(outcome).map(({ startMs, endMs }) => endMs - startMs)).toEqual([4_000, 4_000, 1_000]);
+});

@@ -19,7 +19,7 @@ export const mediaSettingsSchema = z.object({
   /** A named ladder, or rungs of the channel's own, highest first. */
   ladder: z.union([z.enum(['standard', 'economy', 'none']), z.array(ownRungSchema).min(1).max(6)]).default('standard'),
   audioOnly: z.boolean().default(false),
-  /** Whether the source is offered as it comes: when it can be, always (else the stream is refused), or never. */
+  /** Whether the source is offered as it comes: when its keyframes allow it, always (segments get as long), or never. */
   passthrough: z.enum(['auto', 'always', 'never']).default('auto'),
 });
 export type MediaSettings = z.infer<typeof mediaSettingsSchema>;

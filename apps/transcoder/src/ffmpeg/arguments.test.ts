@@ -3,7 +3,7 @@ import { ladderFor } from '../ladder/ladder.ts';
 import { encodeArguments, type EncodeRequest } from './arguments.ts';
 
 const source = { widthPx: 1280, heightPx: 720, displayAspect: 16 / 9, frameRate: 30 };
-const { rungs } = ladderFor({ source, mode: 'follow', latencyMode: 'standard', cpuBudget: 9 });
+const { rungs } = ladderFor({ source, mode: 'follow', latencyMode: 'standard', ladder: 'standard', cpuBudget: 9 });
 const line = (request: Partial<EncodeRequest>) =>
   encodeArguments({ mode: 'follow', latencyMode: 'standard', rungs, firstPtsMs: 12_000, ...request });
 

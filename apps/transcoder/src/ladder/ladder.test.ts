@@ -14,6 +14,7 @@ const idsFor = (request: Partial<LadderRequest>) =>
     source: landscape(1920, 1080),
     mode: 'follow',
     latencyMode: 'standard',
+    ladder: 'standard',
     cpuBudget: 16,
     ...request,
   }).rungs.map(({ id }) => id);
@@ -44,6 +45,17 @@ test('what does not fit is left out from the top; without pass-through one rung 
   expect(idsFor({ cpuBudget: 0, mode: 'grid' })).toEqual(['360p']);
 });
 
+test('a channel may ask for a smaller ladder, none, or its own', () => {
+  expect(idsFor({ ladder: 'economy' })).toEqual(['480p', '240p']);
+  expect(idsFor({ ladder: 'none' })).toEqual([]);
+  expect(idsFor({ ladder: 'none', mode: 'grid' })).toEqual(['240p']);
+  const ladder = [
+    { heightPx: 540, bitrateBps: 1_500_000 },
+    { heightPx: 2160, bitrateBps: 9_000_000 },
+  ];
+  expect(idsFor({ ladder })).toEqual(['540p']);
+});
+
 test('no rung is larger than its source, sizes are even, and the picture keeps its shape', () => {
   for (const [widthPx, heightPx] of [
     [1920, 1080],
@@ -55,7 +67,7 @@ test('no rung is larger than its source, sizes are even, and the picture keeps i
   ] as const) {
     for (const mode of ['follow', 'grid'] as const) {
       const source = landscape(widthPx, heightPx);
-      for (const rung of ladderFor({ source, mode, latencyMode: 'low', cpuBudget: 99 }).rungs) {
+      for (const rung of ladderFor({ source, mode, latencyMode: 'low', ladder: 'standard', cpuBudget: 99 }).rungs) {
         expect((rung.widthPx % 2) + (rung.heightPx % 2)).toBe(0);
         expect(Math.min(rung.widthPx, rung.heightPx)).toBeLessThanOrEqual(Math.min(widthPx, heightPx) + 1);
         expect(Math.abs(rung.widthPx - rung.heightPx * source.displayAspect)).toBeLessThanOrEqual(2.5);

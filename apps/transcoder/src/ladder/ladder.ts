@@ -1,8 +1,9 @@
 // From source to renditions: which rungs a source gets. Never upscaled; the source itself stays on top when it can be
 // passed through, so a rung of its own size is made only when it can't. What does not fit the CPU is left out, top first.
-import type { LatencyMode, TimelineMode } from '@millrace/pipeline';
+import type { LatencyMode, MediaSettings, TimelineMode } from '@millrace/pipeline';
 import { decodeCost, encodeCost } from './cpu-cost.ts';
-import { levelFor, rungRows, type Rung } from './rung.ts';
+import { leastRow, rungRowsOf, type RungRow } from './rung-rows.ts';
+import { levelFor, type Rung } from './rung.ts';
 
 export interface SourcePicture {
   widthPx: number;
@@ -16,6 +17,8 @@ export interface LadderRequest {
   source: SourcePicture;
   mode: TimelineMode;
   latencyMode: LatencyMode;
+  /** What the channel asks for. */
+  ladder: MediaSettings['ladder'];
   /** CPU seconds per second that this stream may use. */
   cpuBudget: number;
 }
@@ -26,22 +29,24 @@ export interface Ladder {
   cpuCost: number;
 }
 
-const maxRungs = 3;
+/** Of a named ladder below the source. */
+const maxNamedRungs = 3;
 /** A buffer of half a second keeps a key frame from delaying the part it is in; without parts a whole second is better. */
 const bufferSeconds: Readonly<Record<LatencyMode, number>> = { low: 0.5, standard: 1 };
 const maxrateFactor = 1.1;
 
-export function ladderFor({ source, mode, latencyMode, cpuBudget }: LadderRequest): Ladder {
+export function ladderFor({ source, mode, latencyMode, ladder, cpuBudget }: LadderRequest): Ladder {
   const shortSidePx = Math.min(source.widthPx, source.heightPx);
-  const fitting = rungRows.filter((row) =>
+  const fitting = rungRowsOf(ladder).filter((row) =>
     mode === 'follow' ? row.shortSidePx < shortSidePx : row.shortSidePx <= shortSidePx,
   );
-  const wanted = (fitting.length > 0 || mode === 'follow' ? fitting : rungRows.slice(-1)).map((row) =>
+  const wanted = (fitting.length > 0 || mode === 'follow' ? fitting : [leastRow]).map((row) =>
     toRung(row, source, latencyMode),
   );
   // Without pass-through there must be one rung, however little CPU is left.
   const least = mode === 'follow' ? 0 : 1;
-  let rungs = wanted.slice(0, maxRungs + (mode === 'follow' ? 0 : 1));
+  const most = typeof ladder === 'string' ? maxNamedRungs + (mode === 'follow' ? 0 : 1) : wanted.length;
+  let rungs = wanted.slice(0, most);
   while (rungs.length > least && costOf(source, rungs) > cpuBudget) rungs = rungs.slice(1);
   return { rungs, cpuCost: costOf(source, rungs) };
 }
@@ -51,7 +56,7 @@ function costOf(source: SourcePicture, rungs: readonly Rung[]): number {
   return decodeCost(source) + rungs.reduce((sum, rung) => sum + encodeCost(rung), 0);
 }
 
-function toRung(row: (typeof rungRows)[number], source: SourcePicture, latencyMode: LatencyMode): Rung {
+function toRung(row: RungRow, source: SourcePicture, latencyMode: LatencyMode): Rung {
   const isLandscape = source.displayAspect >= 1;
   const shortSidePx = Math.min(row.shortSidePx, toEven(Math.min(source.widthPx, source.heightPx)));
   const longSidePx = toEven(shortSidePx * (isLandscape ? source.displayAspect : 1 / source.displayAspect));

@@ -1,4 +1,4 @@
-// The rungs that a source may be re-encoded to, and what x264 is told for each. A table: a new rung is a new row.
+// What x264 is told for one re-encoded quality.
 
 /** One re-encoded quality. Sizes are even; bit rates are what x264 is held to. */
 export interface Rung {
@@ -13,25 +13,6 @@ export interface Rung {
   level: string;
   threads: number;
 }
-
-interface RungRow {
-  id: string;
-  /** The shorter side: the height of a landscape picture, the width of a portrait one. */
-  shortSidePx: number;
-  bitrateBps: number;
-  /** Bit rate above 30 frames per second. */
-  fastBitrateBps: number;
-  threads: number;
-}
-
-/** Highest first. */
-export const rungRows: readonly RungRow[] = [
-  { id: '1080p', shortSidePx: 1080, bitrateBps: 4_500_000, fastBitrateBps: 6_000_000, threads: 4 },
-  { id: '720p', shortSidePx: 720, bitrateBps: 2_500_000, fastBitrateBps: 3_500_000, threads: 4 },
-  { id: '480p', shortSidePx: 480, bitrateBps: 1_200_000, fastBitrateBps: 1_600_000, threads: 2 },
-  { id: '360p', shortSidePx: 360, bitrateBps: 700_000, fastBitrateBps: 900_000, threads: 2 },
-  { id: '240p', shortSidePx: 240, bitrateBps: 300_000, fastBitrateBps: 400_000, threads: 2 },
-];
 
 /** Levels by the macroblocks per second and per frame that they allow (H.264 table A-1). */
 const levels = [

@@ -8,7 +8,13 @@ import { VideoPackager } from './video-packager.ts';
 
 const data = Uint8Array.of(0, 0, 0, 1, 0x65);
 
-const standard: Timeline = { mode: 'follow', segmentMs: 2_000, partMs: undefined, targetDurationSeconds: 2 };
+const standard: Timeline = {
+  mode: 'follow',
+  segmentMs: 2_000,
+  partMs: undefined,
+  targetDurationSeconds: 2,
+  firstSegmentSlackMs: 2_499,
+};
 const low: Timeline = { ...standard, partMs: 500 };
 
 function packageVideo(

@@ -1,12 +1,11 @@
 // One attempt at a stream: pull the relay from where the log stands, package, publish, until something ends it. How it
 // ended says what comes next; the loop in transcode-stream.ts decides.
-import { livePlaylist } from '@millrace/pipeline';
 import type { TimelineMode, TranscodeJob } from '@millrace/pipeline';
 import type { Logger } from '@millrace/service';
 import type { ObjectStorage } from '@millrace/storage';
 import { EncoderError } from '../ffmpeg/encoder.ts';
 import type { CpuShare } from '../ladder/cpu-budget.ts';
-import { ladderFor } from '../ladder/ladder.ts';
+import { ladderFor, type SourcePicture } from '../ladder/ladder.ts';
 import type { MediaEvent } from '../packaging/access-unit.ts';
 import type { HotWindow } from '../hot-window/hot-window.ts';
 import type { Cut } from '../packaging/cut.ts';
@@ -70,13 +69,14 @@ export async function runAttempt(options: AttemptOptions): Promise<AttemptResult
 
 class Attempt {
   readonly #options: AttemptOptions;
-  readonly #probe = new SourceProbe();
+  readonly #probe: SourceProbe;
   #path: MediaSink | undefined;
   #publisher: CutPublisher | undefined;
   #encoderError: Error | undefined;
 
   constructor(options: AttemptOptions) {
     this.#options = options;
+    this.#probe = new SourceProbe(options.order.media);
   }
 
   async run(): Promise<AttemptResult> {
@@ -146,7 +146,8 @@ class Attempt {
     this.#publisher = publisher;
     const onCut = (cut: Cut) => publisher.publish(cut);
     const build: MediaChoiceOptions['build'] = (chosenMode, take) => this.#buildPath(source, resume, chosenMode, take);
-    const isOpen = mode === 'follow' && resume.earlierRun === undefined;
+    const isOpen =
+      mode === 'follow' && resume.earlierRun === undefined && source.video && order.media.passthrough === 'auto';
     this.#path = isOpen ? new MediaChoice({ build, onCut }) : build(mode, onCut);
     // The encoder may fail while the relay is waited for: closing the relay ends the wait.
     this.#path.encoderFinished.catch((error: unknown) => {
@@ -159,9 +160,11 @@ class Attempt {
   #buildPath(source: ProbedSource, resume: ResumePoint, mode: TimelineMode, onCut: (cut: Cut) => void): MediaPath {
     const { order, position, cpu, ffmpegPath, logger } = this.#options;
     const picture = toPicture(source);
-    const fromMs = Math.max(resume.fromMs ?? source.firstKeyframeMs, source.firstKeyframeMs);
+    const fromMs = Math.max(resume.fromMs ?? source.startMs, source.startMs);
     const { latencyMode } = order;
-    const { rungs, cpuCost } = ladderFor({ source: picture, mode, latencyMode, cpuBudget: cpu.available });
+    const { rungs, cpuCost } = picture
+      ? ladderFor({ source: picture, mode, latencyMode, ladder: order.media.ladder, cpuBudget: cpu.available })
+      : { rungs: [], cpuCost: 0 };
     cpu.take(cpuCost);
     const timeline = timelineOf(mode, latencyMode, order.media, resume.firstRun?.targetDurationSeconds);
     const audioMedia = resume.continues && fromMs === resume.fromMs ? position.lastCell?.media['audio'] : undefined;
@@ -241,7 +244,8 @@ async function endAfter(work: Promise<void> | undefined, end: AttemptEnd): Promi
   }
 }
 
-function toPicture({ video, frameRate }: ProbedSource) {
+function toPicture({ video, frameRate }: ProbedSource): SourcePicture | undefined {
+  if (!video) return undefined;
   const { widthPx, heightPx, sampleAspectRatio: ratio } = video;
   const displayAspect = (widthPx / heightPx) * (ratio ? ratio.width / ratio.height : 1);
   return { widthPx, heightPx, displayAspect, frameRate };

@@ -8,13 +8,14 @@ import type { LatencyMode, TimelineMode } from '@millrace/pipeline';
 import type { Logger } from '@millrace/service';
 import { Encoder } from '../ffmpeg/encoder.ts';
 import type { Rung } from '../ladder/rung.ts';
-import type { MediaEvent, VideoUnit } from '../packaging/access-unit.ts';
+import type { AudioFrame, MediaEvent, VideoUnit } from '../packaging/access-unit.ts';
 import { AudioPackager } from '../packaging/audio-packager.ts';
 import { CutAssembler } from '../packaging/cut-assembler.ts';
 import type { Cut } from '../packaging/cut.ts';
 import { VideoPackager } from '../packaging/video-packager.ts';
 import { audioTrack, rungTrack, sourceTrack, type RenditionTrack } from '../publishing/rendition-track.ts';
 import type { ProbedSource } from '../source/probe.ts';
+import { AudioCuts } from '../timeline/audio-cuts.ts';
 import { longestSegmentMs, type Timeline } from '../timeline/timeline.ts';
 
 export interface MediaPathOptions {
@@ -52,6 +53,8 @@ const audioStoppedMs = 3_000;
 /** A child that was fed and has produced nothing for this long hangs. */
 const encoderSilenceMs = 8_000;
 const watchMs = 1_000;
+/** About a frame of sound: how far the last one of all reaches. */
+const audioTailMs = 21;
 
 export class MediaPath {
   readonly #options: MediaPathOptions;
@@ -60,6 +63,8 @@ export class MediaPath {
   readonly #source: VideoPackager | undefined;
   readonly #rungs: VideoPackager[];
   readonly #audio: AudioPackager | undefined;
+  /** Cuts a source that has no pictures. */
+  readonly #audioCuts: AudioCuts | undefined;
   readonly #encoder: Encoder | undefined;
   readonly #watchdog: NodeJS.Timeout;
   #openMs = 0;
@@ -70,18 +75,20 @@ export class MediaPath {
     this.#options = options;
     const { source, rungs } = options;
     const { mode } = options.timeline;
+    const passesThrough = mode === 'follow' && source.video !== undefined;
     const ids = [
-      ...(mode === 'follow' ? ['source'] : []),
+      ...(passesThrough ? ['source'] : []),
       ...rungs.map(({ id }) => id),
       ...(source.audio ? ['audio'] : []),
     ];
     this.#assembler = new CutAssembler(ids, options.onCut);
-    this.#source = mode === 'follow' ? this.#videoPackager('source', true) : undefined;
+    this.#source = passesThrough ? this.#videoPackager('source', true) : undefined;
     this.#rungs = rungs.map(({ id }, i) => this.#videoPackager(id, mode === 'grid' && i === 0));
     this.#audio = source.audio && this.#audioPackager(source.audio);
-    if (this.#source) this.#tracks.set('source', sourceTrack(source.video, source.frameRate));
+    if (this.#source && source.video) this.#tracks.set('source', sourceTrack(source.video, source.frameRate));
     if (source.audio) this.#tracks.set('audio', audioTrack(source.audio));
-    this.#encoder = rungs.length > 0 ? this.#startEncoder(source.video) : undefined;
+    this.#audioCuts = source.video ? undefined : new AudioCuts(options.timeline, (place) => this.#audio?.cutAt(place));
+    this.#encoder = source.video && rungs.length > 0 ? this.#startEncoder(source.video) : undefined;
     this.#watchdog = setInterval(() => this.#watch(), watchMs);
   }
 
@@ -108,7 +115,7 @@ export class MediaPath {
   /** Throws NotFollowableError, ReconfiguredError, MisalignedError or EncoderError. Resolves when more can be taken. */
   async push(event: MediaEvent): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure as Error;
-    if (event.kind === 'audio') this.#audio?.push(event.frame);
+    if (event.kind === 'audio') this.#pushSound(event.frame);
     else if (event.kind === 'video') await this.#pushPicture(event.unit);
     else if (this.#isReconfigured(event)) throw new ReconfiguredError();
   }
@@ -124,6 +131,7 @@ export class MediaPath {
   async finish(): Promise<void> {
     await this.settle();
     for (const packager of [this.#source, ...this.#rungs]) packager?.flush();
+    this.#audioCuts?.flush(audioTailMs);
     this.#audio?.flush();
     this.#assembler.flush();
   }
@@ -132,6 +140,12 @@ export class MediaPath {
   abort(): void {
     clearInterval(this.#watchdog);
     this.#encoder?.kill();
+  }
+
+  #pushSound(frame: AudioFrame): void {
+    if (frame.ptsMs < this.#options.fromMs) return;
+    this.#audio?.push(frame);
+    this.#audioCuts?.reach(frame.ptsMs);
   }
 
   async #pushPicture(unit: VideoUnit): Promise<void> {
@@ -146,7 +160,8 @@ export class MediaPath {
 
   #isReconfigured(event: MediaEvent): boolean {
     const { video, audio } = this.#options.source;
-    if (event.kind === 'videoConfiguration') return !sameBytes(event.configuration.record, video.record);
+    if (event.kind === 'videoConfiguration')
+      return video !== undefined && !sameBytes(event.configuration.record, video.record);
     if (event.kind === 'audioConfiguration' && audio) return !sameBytes(event.configuration.record, audio.record);
     return false;
   }

@@ -68,7 +68,7 @@ class StreamRun {
   readonly #drain: AbortSignal;
   readonly #signal: AbortSignal;
   readonly #restarts = new RestartBudget();
-  #mode: TimelineMode = 'follow';
+  #mode: TimelineMode;
 
   constructor(order: TranscodeJob, deps: TranscodeDeps, lease: Lease, cpu: CpuShare, drain: AbortSignal) {
     this.#order = order;
@@ -77,6 +77,7 @@ class StreamRun {
     this.#cpu = cpu;
     this.#drain = drain;
     this.#signal = AbortSignal.any([drain, lease.lost]);
+    this.#mode = order.media.passthrough === 'never' ? 'grid' : 'follow';
   }
 
   async run(tail: LogTail): Promise<JobOutcome> {

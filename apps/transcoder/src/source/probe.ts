@@ -5,54 +5,67 @@ import type { MediaEvent } from '../packaging/access-unit.ts';
 import { framesToMeasure, measureFrameRate } from '../timeline/frame-rate.ts';
 
 export interface ProbedSource {
-  video: AvcConfiguration;
+  /** Undefined for a source without pictures. */
+  video: AvcConfiguration | undefined;
   audio: AacConfiguration | undefined;
   frameRate: number;
-  /** Presentation time of the first keyframe (relay time). */
-  firstKeyframeMs: number;
-  /** Everything read so far, from the first keyframe on. */
+  /** Where it begins (relay time): the first keyframe, or the first sound of a source without pictures. */
+  startMs: number;
+  /** Everything read so far, from there on. */
   events: MediaEvent[];
 }
 
-/** A source without sound is one that has had none for this long after its first picture. */
+/** A source without sound is one that has had none for this long after its first picture, and the other way round. */
 const audioWaitMs = 1_000;
+const videoWaitMs = 2_000;
 /** More than this without a keyframe and two configurations is not a stream that can be shown. */
 const maxProbedEvents = 5_000;
 
-/** The source can't be shown: no H.264 picture that decoding can start at. */
+/** The source can't be shown: no H.264 picture that decoding can start at, and no AAC. */
 export class UnplayableSourceError extends Error {
   constructor() {
-    super('the source has no H.264 video that decoding can start at');
+    super('the source has no H.264 video that decoding can start at, and no AAC');
     this.name = 'UnplayableSourceError';
   }
 }
 
 export class SourceProbe {
+  readonly #wantsVideo: boolean;
   #video: AvcConfiguration | undefined;
   #audio: AacConfiguration | undefined;
   #firstKeyframeMs: number | undefined;
+  #firstSoundMs: number | undefined;
+  #lastSoundMs = 0;
   #dtsMs: number[] = [];
   #events: MediaEvent[] = [];
   #seen = 0;
+
+  /** With `audioOnly` pictures are left out, whether there are any or not. */
+  constructor({ audioOnly }: { audioOnly: boolean }) {
+    this.#wantsVideo = !audioOnly;
+  }
 
   /** Takes an event; returns the result as soon as there is one. Throws UnplayableSourceError. */
   push(event: MediaEvent): ProbedSource | undefined {
     if ((this.#seen += 1) > maxProbedEvents) throw new UnplayableSourceError();
     if (event.kind === 'videoConfiguration') this.#video = event.configuration;
     else if (event.kind === 'audioConfiguration') this.#audio = event.configuration;
-    else if (event.kind === 'video' && this.#video) this.#takePicture(event.unit);
-    if (this.#firstKeyframeMs !== undefined) this.#events.push(event);
+    else if (event.kind === 'audio') this.#takeSound(event.frame.ptsMs);
+    else if (this.#video && this.#wantsVideo) this.#takePicture(event.unit);
+    this.#keep(event);
     return this.#isSettled() ? this.result() : undefined;
   }
 
-  /** The result so far, for a source that ended early; undefined when there was no picture. */
+  /** The result so far, for a source that ended early; undefined when there was nothing to show. */
   result(): ProbedSource | undefined {
-    if (!this.#video || this.#firstKeyframeMs === undefined) return undefined;
+    const hasVideo = this.#video !== undefined && this.#firstKeyframeMs !== undefined;
+    const startMs = hasVideo ? this.#firstKeyframeMs : this.#audio && this.#firstSoundMs;
+    if (startMs === undefined) return undefined;
     return {
-      video: this.#video,
+      video: hasVideo ? this.#video : undefined,
       audio: this.#audio,
-      frameRate: measureFrameRate(this.#dtsMs.slice(0, framesToMeasure), this.#video.frameRate),
-      firstKeyframeMs: this.#firstKeyframeMs,
+      frameRate: measureFrameRate(this.#dtsMs.slice(0, framesToMeasure), this.#video?.frameRate),
+      startMs,
       events: this.#events,
     };
   }
@@ -62,7 +75,21 @@ export class SourceProbe {
     if (this.#firstKeyframeMs !== undefined) this.#dtsMs.push(unit.dtsMs);
   }
 
+  #takeSound(ptsMs: number): void {
+    if (this.#audio) this.#firstSoundMs ??= ptsMs;
+    this.#lastSoundMs = ptsMs;
+  }
+
+  /** Sound from before the first picture is kept for a source that turns out to have none. */
+  #keep(event: MediaEvent): void {
+    if (event.kind === 'audio' || this.#firstKeyframeMs !== undefined) this.#events.push(event);
+  }
+
   #isSettled(): boolean {
+    if (this.#firstKeyframeMs === undefined) {
+      const soundMs = this.#firstSoundMs === undefined ? 0 : this.#lastSoundMs - this.#firstSoundMs;
+      return soundMs >= (this.#wantsVideo ? videoWaitMs : 0) && this.#firstSoundMs !== undefined;
+    }
     if (this.#dtsMs.length < framesToMeasure) return false;
     const spanMs = (this.#dtsMs.at(-1) ?? 0) - (this.#dtsMs[0] ?? 0);
     return this.#audio !== undefined || spanMs >= audioWaitMs;

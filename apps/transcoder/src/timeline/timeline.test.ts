@@ -9,6 +9,7 @@ const timeline = (mode: 'follow' | 'grid'): Timeline => ({
   segmentMs: 2_000,
   partMs: undefined,
   targetDurationSeconds: undefined,
+  firstSegmentSlackMs: 2_499,
 });
 
 function cut(mode: 'follow' | 'grid', keyframesMs: readonly number[], fromMs: number): number[] {

@@ -9,12 +9,16 @@ export interface Timeline {
   partMs: number | undefined;
   /** The stream's frozen target duration; undefined until its first segment is known. */
   targetDurationSeconds: number | undefined;
+  /** How much longer than asked the first segment of a followed source may be: its keyframes decide. */
+  firstSegmentSlackMs: number;
 }
 
 /** Encoded renditions get a key frame at every multiple of this, whatever the segments' length. */
 export const keyframeGridMs = 2_000;
-/** How much longer than asked the first segment of a followed source may be: its keyframes decide. */
-const firstSegmentSlackMs = 2_499;
+/** A source is followed when its keyframes are this close to the segments asked for, or closer. */
+const usualSlackMs = 2_499;
+/** A channel that wants its source passed through whatever it is gets segments as long as its keyframe interval. */
+const insistentSlackMs = 10_499;
 /** Parts vary by a frame; the promise that they keep holds for 15 to 60 frames per second and for AAC. */
 const partTargetFactor = 1.07;
 
@@ -25,7 +29,8 @@ export function timelineOf(
   targetDurationSeconds: number | undefined,
 ): Timeline {
   const partMs = latencyMode === 'low' ? media.partDurationMs : undefined;
-  return { mode, segmentMs: media.segmentDurationMs, partMs, targetDurationSeconds };
+  const firstSegmentSlackMs = media.passthrough === 'always' ? insistentSlackMs : usualSlackMs;
+  return { mode, segmentMs: media.segmentDurationMs, partMs, targetDurationSeconds, firstSegmentSlackMs };
 }
 
 /** Whether a keyframe at `keyframeMs` begins a new segment, given where the current one began. */
@@ -48,7 +53,8 @@ export function partEndMs(timeline: Timeline, segmentStartMs: number, part: numb
 }
 
 /** A followed segment longer than this can't be listed: its source has to go on the grid. */
-export function longestSegmentMs({ segmentMs, targetDurationSeconds }: Timeline): number {
+export function longestSegmentMs(timeline: Timeline): number {
+  const { segmentMs, targetDurationSeconds, firstSegmentSlackMs } = timeline;
   return targetDurationSeconds === undefined ? segmentMs + firstSegmentSlackMs : targetDurationSeconds * 1_000 + 499;
 }
 
