@@ -28,6 +28,8 @@ export type {
   RefusalReason,
   TranscoderLost,
 } from './encoder-to-edge.ts';
+export { acceptedFourCcs, isAcceptedFourCc, mediaCodecs } from './media-codecs.ts';
+export type { MediaCodec } from './media-codecs.ts';
 export {
   ingestHealthCodes,
   ingestHealthCodeSchema,
