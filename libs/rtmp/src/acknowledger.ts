@@ -1,5 +1,6 @@
 // Decides when to acknowledge received bytes (RTMP 1.0 §5.4.3). Twice per window, also when the peer named none: hardware
 // encoders stop without. But not often: ffmpeg reads little, and unread bytes at its close cost the end of the stream.
+// Only a whole window goes before that rule: behind it a strict sender waits, and would wait for ever.
 import { defaultWindowBytes } from './messages/window-ack-size.ts';
 
 const minIntervalMs = 250;
@@ -21,9 +22,8 @@ export class Acknowledger {
   /** True when an acknowledgement of `receivedBytes` is to be sent now. */
   isDue(nowMs: number): boolean {
     const openBytes = this.#receivedBytes - this.#acknowledgedBytes;
-    const isUrgent = openBytes >= defaultWindowBytes / 2;
     if (openBytes < this.windowBytes / 2) return false;
-    if (!isUrgent && nowMs - this.#acknowledgedAtMs < minIntervalMs) return false;
+    if (openBytes < this.windowBytes && nowMs - this.#acknowledgedAtMs < minIntervalMs) return false;
     this.#acknowledgedBytes = this.#receivedBytes;
     this.#acknowledgedAtMs = nowMs;
     return true;

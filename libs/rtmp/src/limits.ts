@@ -55,12 +55,15 @@ export const minChunkSizeBytes = 128;
 /** The length field has 24 bits: a larger chunk size means the same. */
 export const maxChunkSizeBytes = 0xffffff;
 
-/** Media and dialogue before a publication is accepted. */
+/** Everything before a publication is accepted, media that comes too early included. */
 export const maxBytesBeforePublish = 1024 * 1024;
+/** Of it, messages that are not media, each with its header: the longest dialogue seen takes a tenth. */
+export const maxDialogueBytesBeforePublish = 64 * 1024;
 /** What a peer may send ahead while its publish is being decided, before its socket should be paused. */
 export const maxDeferredBytes = 256 * 1024;
 
-export const maxCreatedStreams = 8;
+/** Message streams created and not deleted. */
+export const maxOpenStreams = 8;
 export const maxCommandsPerSecond = 20;
 export const maxPingAnswersPerSecond = 10;
 /** Longest application or stream name looked at. */

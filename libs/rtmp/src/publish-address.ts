@@ -36,6 +36,12 @@ export function parsePublishAddress(sent: {
   return { app: headSegments.find((segment) => segment !== streamKey) ?? '', streamKey, query };
 }
 
+/** The application alone, before a stream is named: the first segment of the path, empty when there is none. */
+export function applicationName(app: string | undefined, tcUrl: string | undefined): string {
+  const [head = ''] = clean(app ?? pathOfUrl(clean(tcUrl ?? ''))).split('?');
+  return toSegments(head)[0] ?? '';
+}
+
 /** Parameters first, then the path from its end. Only the last two segments can be meant. */
 function chooseKey(query: ReadonlyMap<string, string>, segments: readonly string[]): string | undefined {
   const fromQuery = keyParameters.map((name) => query.get(name)).filter((value) => value !== undefined);

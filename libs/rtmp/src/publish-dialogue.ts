@@ -1,44 +1,41 @@
 // The command dialogue of a publisher (RTMP 1.0 §7.2): connect, createStream, publish, and the habits of encoders around
-// them. Requests are answered strictly in order. A request with transaction id 0 wants no answer and gets none.
-// The reply to connect leaves as one output, chunk size before result: ffmpeg takes our chunk size over as its own.
-import { amf0Object, type Amf0Object } from './amf0-value.ts';
+// them. Requests are answered strictly in order. A request with transaction id 0 wants no result and gets none.
 import type { ChunkEncoder } from './chunk-encoder.ts';
-import { maxCreatedStreams } from './limits.ts';
+import { ConnectDialogue, type ConnectOptions } from './connect-dialogue.ts';
+import { maxOpenStreams } from './limits.ts';
 import { encodeCommand, encodeStatus, type Command } from './messages/command.ts';
-import { encodeSetChunkSize } from './messages/set-chunk-size.ts';
-import { encodeSetPeerBandwidth } from './messages/set-peer-bandwidth.ts';
 import { encodeStreamBegin } from './messages/user-control.ts';
-import { defaultWindowBytes, encodeWindowAckSize } from './messages/window-ack-size.ts';
 import { RtmpProtocolError } from './protocol-error.ts';
 import { parsePublishAddress } from './publish-address.ts';
 import type { RtmpEvent } from './rtmp-event.ts';
 import * as status from './status-info.ts';
 
 /** `closing`: the last word is said, input is discarded. */
-export type DialoguePhase = 'waitConnect' | 'connected' | 'authorizing' | 'publishing' | 'closing';
-
-const outgoingChunkSizeBytes = 65_536;
-const maxEncoderNameLength = 128;
-const serverProperties = amf0Object({ fmsVer: 'FMS/3,5,7,7009', capabilities: 31, mode: 1 });
-const connectResult: Amf0Object = amf0Object({
-  level: 'status',
-  code: 'NetConnection.Connect.Success',
-  description: 'Connection succeeded.',
-  objectEncoding: 0,
-});
+export type DialoguePhase = 'waitConnect' | 'authenticating' | 'connected' | 'authorizing' | 'publishing' | 'closing';
 
 export class PublishDialogue {
   phase: DialoguePhase = 'waitConnect';
   readonly #output: ChunkEncoder;
-  #app: string | undefined;
-  #tcUrl: string | undefined;
-  #createdStreams = 0;
+  readonly #connection: ConnectDialogue;
+  readonly #openStreams = new Set<number>();
+  #lastStreamId = 0;
   /** Message stream and name of the present publication, or the one being decided. */
   #streamId = 0;
   #name = '';
 
-  constructor(output: ChunkEncoder) {
+  constructor(output: ChunkEncoder, options: ConnectOptions) {
     this.#output = output;
+    this.#connection = new ConnectDialogue(output, options);
+  }
+
+  /** The peer can be asked to connect elsewhere. */
+  get offersReconnect(): boolean {
+    return this.#connection.offersReconnect;
+  }
+
+  /** The owner has to answer before anything more is processed. */
+  get isUndecided(): boolean {
+    return this.phase === 'authorizing' || this.phase === 'authenticating';
   }
 
   handle(command: Command, events: RtmpEvent[]): void {
@@ -48,6 +45,16 @@ export class PublishDialogue {
     const answer = PublishDialogue.#answers.get(command.name);
     if (answer === undefined) this.#reply(command, undefined);
     else answer(this, command, events);
+  }
+
+  /** Goes on with a connect that waits for the credentials of its user. */
+  answerCredentials(secret: string | undefined, events: RtmpEvent[]): void {
+    const outcome = this.#connection.answerCredentials(secret, events);
+    this.phase = phaseAfterConnect[outcome];
+  }
+
+  refuseConnect(reason: status.RtmpStatus, events: RtmpEvent[]): void {
+    this.phase = phaseAfterConnect[this.#connection.refuse(reason, events)];
   }
 
   /** Tells the encoder that it may send. */
@@ -81,34 +88,24 @@ export class PublishDialogue {
   ]);
 
   #onConnect(command: Command, events: RtmpEvent[]): void {
-    const properties = command.commandObject;
-    if (this.phase !== 'waitConnect') this.#refuseConnect(command, status.connectedTwice, events);
-    else if (properties === undefined) this.#refuseConnect(command, status.connectMalformed, events);
-    else this.#acceptConnect(command, properties, events);
-  }
-
-  #acceptConnect(command: Command, properties: Amf0Object, events: RtmpEvent[]): void {
-    this.#app = textProperty(properties, 'app');
-    this.#tcUrl = textProperty(properties, 'tcurl');
-    this.#output.send(encodeWindowAckSize(defaultWindowBytes));
-    this.#output.send(encodeSetPeerBandwidth(defaultWindowBytes));
-    this.#output.send(encodeSetChunkSize(outgoingChunkSizeBytes));
-    this.#output.setChunkSize(outgoingChunkSizeBytes);
-    this.#output.send(encodeCommand(['_result', command.transactionId, serverProperties, connectResult]));
-    this.phase = 'connected';
-    events.push({ kind: 'connect', app: this.#app ?? '', encoder: encoderName(properties) });
+    if (this.phase === 'waitConnect') {
+      this.phase = phaseAfterConnect[this.#connection.handle(command, events)];
+    } else {
+      this.#connection.refuseAnother(command, events);
+      this.phase = 'closing';
+    }
   }
 
   #onCreateStream(command: Command): void {
     if (command.transactionId === 0) return;
-    if (this.#createdStreams >= maxCreatedStreams) {
-      this.#output.send(
-        encodeCommand(['_error', command.transactionId, null, status.statusInfo('error', status.tooManyStreams)]),
-      );
+    if (this.#openStreams.size >= maxOpenStreams) {
+      const info = status.statusInfo('error', status.tooManyStreams);
+      this.#output.send(encodeCommand(['_error', command.transactionId, null, info]));
       return;
     }
-    this.#createdStreams += 1;
-    this.#reply(command, this.#createdStreams);
+    this.#lastStreamId += 1;
+    this.#openStreams.add(this.#lastStreamId);
+    this.#reply(command, this.#lastStreamId);
   }
 
   /** Appliances wait for `onFCPublish` before they go on. */
@@ -128,7 +125,8 @@ export class PublishDialogue {
     this.#streamId = command.streamId;
     this.#name = name;
     this.phase = 'authorizing';
-    events.push({ kind: 'publishRequest', ...parsePublishAddress({ app: this.#app, tcUrl: this.#tcUrl, name }) });
+    const { app, tcUrl, user } = this.#connection;
+    events.push({ kind: 'publishRequest', ...parsePublishAddress({ app, tcUrl, name }), user });
   }
 
   #onFCUnpublish(command: Command, events: RtmpEvent[]): void {
@@ -138,11 +136,12 @@ export class PublishDialogue {
     this.#end('FCUnpublish', events);
   }
 
-  /** The argument is the stream's id; GStreamer sends its name instead. */
+  /** The argument is the stream's id; GStreamer sends its name instead. On stream 0 publishes who looks at no ids. */
   #onDeleteStream(command: Command, events: RtmpEvent[]): void {
-    const [id] = command.args;
-    if (typeof id === 'number' && id !== this.#streamId) return;
-    this.#end('deleteStream', events);
+    const [sent] = command.args;
+    const id = typeof sent === 'number' ? sent : this.#streamId;
+    this.#openStreams.delete(id);
+    if (id === this.#streamId || this.#streamId === 0) this.#end('deleteStream', events);
   }
 
   #onCloseStream(command: Command, events: RtmpEvent[]): void {
@@ -159,13 +158,6 @@ export class PublishDialogue {
   #reply(command: Command, result: number | undefined): void {
     if (command.transactionId === 0) return;
     this.#output.send(encodeCommand(['_result', command.transactionId, null, result]));
-  }
-
-  #refuseConnect(command: Command, reason: status.RtmpStatus, events: RtmpEvent[]): void {
-    const info = status.statusInfo('error', reason);
-    this.#output.send(encodeCommand(['_error', command.transactionId, null, info]));
-    this.phase = 'closing';
-    events.push({ kind: 'closeRequested', reason: 'connectRefused' });
   }
 
   /** HaishinKit publishes twice in the same words; a second publication on one connection is refused. */
@@ -188,23 +180,11 @@ export class PublishDialogue {
   }
 }
 
+const phaseAfterConnect = { accepted: 'connected', undecided: 'authenticating', refused: 'closing' } as const;
+
 type Answer = (dialogue: PublishDialogue, command: Command, events: RtmpEvent[]) => void;
 
 function textArgument(command: Command): string | undefined {
   const [first] = command.args;
   return typeof first === 'string' ? first : undefined;
-}
-
-/** Property names vary in case between encoders: `tcUrl`, `tcurl`. */
-function textProperty(object: Amf0Object, lowerCaseName: string): string | undefined {
-  for (const [key, value] of object.properties) {
-    if (key.toLowerCase() === lowerCaseName && typeof value === 'string') return value;
-  }
-  return undefined;
-}
-
-/** Goes into logs: printable ASCII, short. */
-function encoderName(properties: Amf0Object): string {
-  const sent = textProperty(properties, 'flashver') ?? '';
-  return sent.replace(/[^\x20-\x7e]/g, '').slice(0, maxEncoderNameLength);
 }

@@ -4,12 +4,14 @@
 import { Acknowledger } from './acknowledger.ts';
 import { ChunkDecoder } from './chunk-decoder.ts';
 import { ChunkEncoder } from './chunk-encoder.ts';
+import type { ConnectOptions } from './connect-dialogue.ts';
 import { ServerHandshake } from './handshake.ts';
 import {
   limitsWhilePublishing,
   maxBytesBeforePublish,
   maxCommandsPerSecond,
   maxDeferredBytes,
+  maxDialogueBytesBeforePublish,
   maxPingAnswersPerSecond,
 } from './limits.ts';
 import { messageType, type RtmpMessage } from './message.ts';
@@ -18,6 +20,7 @@ import { encodeAcknowledgement } from './messages/acknowledgement.ts';
 import { splitAggregate } from './messages/aggregate.ts';
 import { decodeCommand } from './messages/command.ts';
 import { decodeData } from './messages/data.ts';
+import { encodeReconnectRequest, type ReconnectRequest } from './messages/reconnect-request.ts';
 import { decodeSetChunkSize } from './messages/set-chunk-size.ts';
 import { answerPing, encodePingRequest } from './messages/user-control.ts';
 import { decodeWindowAckSize } from './messages/window-ack-size.ts';
@@ -32,13 +35,18 @@ export class RtmpServerSession {
   readonly #handshake = new ServerHandshake();
   readonly #decoder = new ChunkDecoder();
   readonly #output = new ChunkEncoder();
-  readonly #dialogue = new PublishDialogue(this.#output);
+  readonly #dialogue: PublishDialogue;
   readonly #acknowledger = new Acknowledger();
   readonly #commands = new PerSecondLimit(maxCommandsPerSecond);
   readonly #pings = new PerSecondLimit(maxPingAnswersPerSecond);
   #nowMs = 0;
   #bytesOutsidePublication = 0;
+  #dialogueBytes = 0;
   #ignoredMessages = 0;
+
+  constructor(options: ConnectOptions = {}) {
+    this.#dialogue = new PublishDialogue(this.#output, options);
+  }
 
   get phase(): 'handshake' | DialoguePhase {
     return this.#handshake.isComplete || this.#dialogue.phase === 'closing' ? this.#dialogue.phase : 'handshake';
@@ -55,7 +63,12 @@ export class RtmpServerSession {
 
   /** The peer sends ahead of the decision on its publish: its socket should be read no further until then. */
   get isBackedUp(): boolean {
-    return this.#dialogue.phase === 'authorizing' && this.#bytesOutsidePublication > maxDeferredBytes;
+    return this.#dialogue.isUndecided && this.#bytesOutsidePublication > maxDeferredBytes;
+  }
+
+  /** The peer said that it can be sent elsewhere (Enhanced RTMP): `requestReconnect` reaches it. */
+  get offersReconnect(): boolean {
+    return this.#dialogue.offersReconnect;
   }
 
   /**
@@ -86,6 +99,25 @@ export class RtmpServerSession {
   }
 
   /**
+   * Answers a `credentialsRequest` with what `adobeSecret` made for that user, or undefined when there is no such user,
+   * and returns the events that follow from it.
+   */
+  answerCredentials(secret: string | undefined): RtmpEvent[] {
+    const events: RtmpEvent[] = [];
+    if (this.#dialogue.phase !== 'authenticating') return events;
+    this.#dialogue.answerCredentials(secret, events);
+    this.#guard(events, () => this.#process(events));
+    return events;
+  }
+
+  /** Answers a `credentialsRequest` with neither: it cannot be decided now. */
+  refuseConnect(status: RtmpStatus): RtmpEvent[] {
+    const events: RtmpEvent[] = [];
+    if (this.#dialogue.phase === 'authenticating') this.#dialogue.refuseConnect(status, events);
+    return events;
+  }
+
+  /**
    * Answers a `publishRequest` with yes, and returns the events of what the peer sent meanwhile. The payloads of audio and
    * video are put into `memory` until the publication ends.
    */
@@ -94,6 +126,7 @@ export class RtmpServerSession {
     if (this.#dialogue.phase !== 'authorizing') return events;
     this.#dialogue.accept();
     this.#bytesOutsidePublication = 0;
+    this.#dialogueBytes = 0;
     this.#decoder.limits = limitsWhilePublishing;
     this.#decoder.mediaMemory = memory;
     this.#guard(events, () => this.#process(events));
@@ -111,6 +144,13 @@ export class RtmpServerSession {
   /** Asks a silent peer for a sign of life. Any byte will do for an answer: OBS answers no pings while it streams. */
   ping(): void {
     if (this.#dialogue.phase === 'publishing') this.#output.send(encodePingRequest(this.#nowMs >>> 0));
+  }
+
+  /** Asks the encoder to connect again, perhaps elsewhere; it goes on here until then. False when it cannot be asked. */
+  requestReconnect(request: ReconnectRequest): boolean {
+    if (this.#dialogue.phase !== 'publishing' || !this.offersReconnect) return false;
+    this.#output.send(encodeReconnectRequest(request));
+    return true;
   }
 
   #guard(events: RtmpEvent[], run: () => void): void {
@@ -140,8 +180,8 @@ export class RtmpServerSession {
 
   #process(events: RtmpEvent[]): void {
     for (;;) {
-      const { phase } = this.#dialogue;
-      if (phase === 'authorizing' || phase === 'closing') return;
+      const { phase, isUndecided } = this.#dialogue;
+      if (isUndecided || phase === 'closing') return;
       if (phase === 'connected') this.#stopKeepingMedia();
       else this.#decoder.skipsMedia = false;
       const message = this.#decoder.read();
@@ -158,9 +198,18 @@ export class RtmpServerSession {
   }
 
   #handle(message: RtmpMessage, events: RtmpEvent[]): void {
+    if (this.#dialogue.phase !== 'publishing') this.#checkBeforePublish(message);
     const handler = RtmpServerSession.#handlers.get(message.typeId);
     if (handler === undefined) this.#ignoredMessages += 1;
     else handler(this, message, events);
+  }
+
+  #checkBeforePublish({ typeId, payload }: RtmpMessage): void {
+    if (this.#dialogue.phase === 'waitConnect' && !beforeConnect.has(typeId)) {
+      throw new RtmpProtocolError('messageBeforeConnect', `type ${typeId}`);
+    }
+    this.#dialogueBytes += fullHeaderBytes + payload.length;
+    if (this.#dialogueBytes > maxDialogueBytesBeforePublish) throw new RtmpProtocolError('tooManyBytesBeforePublish');
   }
 
   /** One row per message type that means something to a server that ingests. Audio and video come first: they are the load. */
@@ -181,21 +230,18 @@ export class RtmpServerSession {
   ]);
 
   #onMedia(kind: 'audio' | 'video', message: RtmpMessage, events: RtmpEvent[]): void {
-    this.#assertConnected('media');
     const { timestampMs, payload } = message;
     if (kind === 'video' && payload.length === 0) this.#ignoredMessages += 1;
     else events.push({ kind, timestampMs, payload });
   }
 
   #onData(message: RtmpMessage, events: RtmpEvent[]): void {
-    this.#assertConnected('data');
     const data = this.#dialogue.phase === 'publishing' ? decodeData(message, this.#decoder.limits.amf) : undefined;
     if (data === undefined) this.#ignoredMessages += 1;
     else events.push({ kind: 'data', timestampMs: message.timestampMs, ...data });
   }
 
   #onAggregate(message: RtmpMessage, events: RtmpEvent[]): void {
-    this.#assertConnected('media');
     for (const part of splitAggregate(message)) {
       if (aggregated.has(part.typeId)) this.#handle(part, events);
       else this.#ignoredMessages += 1;
@@ -227,13 +273,23 @@ export class RtmpServerSession {
     const answer = answerPing(payload);
     if (answer !== undefined && this.#pings.allows(this.#nowMs)) this.#output.send(answer);
   }
-
-  #assertConnected(what: string): void {
-    if (this.#dialogue.phase === 'waitConnect') throw new RtmpProtocolError('messageBeforeConnect', what);
-  }
 }
 
 type Handler = (session: RtmpServerSession, message: RtmpMessage, events: RtmpEvent[]) => void;
+
+/** What the smallest message costs its sender. */
+const fullHeaderBytes = 12;
+/** Protocol control, and the commands among which is connect. */
+const beforeConnect: ReadonlySet<number> = new Set([
+  messageType.setChunkSize,
+  messageType.abort,
+  messageType.acknowledgement,
+  messageType.userControl,
+  messageType.windowAckSize,
+  messageType.setPeerBandwidth,
+  messageType.command,
+  messageType.commandAmf3,
+]);
 
 /** What an aggregate may hold; a command in there would be a trick. */
 const aggregated: ReadonlySet<number> = new Set([messageType.audio, messageType.video, messageType.data]);

@@ -86,6 +86,73 @@ describe('connect', () => {
     expect(session.phase).toBe('closing');
   });
 
+  it('is answered with transaction id 1 when it has none', () => {
+    const session = new RtmpServerSession();
+    session.push(concat(clientHandshake(), command(0, 'connect', 0, { app: 'live' })), 0);
+    expect(output(session)).toContain(squeeze(`${string('_result')} 00 3ff0000000000000`));
+  });
+
+  it('in AMF3 is answered in AMF0', () => {
+    const session = new RtmpServerSession();
+    // 'connect', 1, and an AMF3 object whose names refer back to one another.
+    const payload = hex(`00 ${string('connect')} 00 3ff0000000000000
+      11 0a 0b 01 07 617070 06 09 6c697665 1d 6f626a656374456e636f64696e67 04 03 01`);
+    const events = session.push(concat(clientHandshake(), chunked({ typeId: 17, streamId: 0, payload })), 0);
+    expect(events).toMatchObject([{ kind: 'connect', app: 'live' }]);
+    expect(output(session)).toContain(expected.slice(0, 200));
+  });
+
+  it.each([
+    ['a tcUrl in quotes', { tcUrl: `'rtmp://h/live'` }],
+    ['a tcUrl that is none', { tcUrl: ':::' }],
+    ['an application and nothing else', { app: 'live' }],
+    ['nothing at all', {}],
+  ])('is accepted with %s', (_name, properties) => {
+    const session = new RtmpServerSession();
+    const events = session.push(concat(clientHandshake(), command(0, 'connect', 1, properties)), 0);
+    expect(events).toMatchObject([{ kind: 'connect' }]);
+  });
+
+  describe('to an application that is not served', () => {
+    const description = `Unknown application ${'x'.repeat(100)} [E404]`;
+    const refusal = { code: 'NetConnection.Connect.Rejected', description };
+    const refused = () =>
+      new RtmpServerSession({
+        decideConnect: (app) => (app === 'live' ? { kind: 'accept' } : { kind: 'refuse', status: refusal }),
+      });
+
+    it('is refused in an object with a description, in chunks of 128 bytes, and in the words OBS knows', () => {
+      const session = refused();
+      session.push(clientHandshake(), 0);
+      session.takeOutput();
+      expect(session.push(connect('other'), 0)).toEqual([{ kind: 'closeRequested', reason: 'connectRefused' }]);
+      const error = message(
+        '03',
+        '00000000',
+        `${string('_error')} 00 3ff0000000000000 05 ${info('error', refusal.code, description)}`,
+      );
+      const cut = (bytes: string, csid: string): string =>
+        bytes.slice(0, 24) +
+        bytes
+          .slice(24)
+          .match(/.{1,256}/g)!
+          .join(csid);
+      const status = onStatus('00000000', 'error', 'NetConnection.Connect.InvalidApp', description);
+      expect(output(session)).toBe(cut(error, 'c3') + cut(status, 'c5'));
+    });
+
+    it.each(['live', '/live/sub', 'live?x=1', '"live"'])('does not concern application %j', (app) => {
+      const session = refused();
+      expect(session.push(concat(clientHandshake(), connect(app)), 0)).toMatchObject([{ kind: 'connect' }]);
+    });
+
+    it('is told from its URL when it sent no name', () => {
+      const session = refused();
+      const bytes = command(0, 'connect', 1, { tcUrl: 'rtmp://host/live/sub' });
+      expect(session.push(concat(clientHandshake(), bytes), 0)).toMatchObject([{ kind: 'connect' }]);
+    });
+  });
+
   it('is refused without a command object', () => {
     const session = new RtmpServerSession();
     const events = session.push(concat(clientHandshake(), command(0, 'connect', 1, null)), 0);
@@ -144,6 +211,37 @@ describe('requests before publish', () => {
     const session = connectedSession();
     session.push(command(0, reply, 7, null), 0);
     expect(output(session)).toBe('');
+  });
+
+  it('FCPublish gets both its result and onFCPublish at once, for appliances wait for them', () => {
+    const session = connectedSession();
+    session.push(command(0, 'FCPublish', 3, null, streamKey), 0);
+    const said = output(session);
+    expect(said.startsWith(emptyResult('4008000000000000'))).toBe(true);
+    expect(said).toContain(ascii('onFCPublish'));
+  });
+
+  it('without transaction id get no result, as GStreamer sends them', () => {
+    const session = connectedSession();
+    const all = ['releaseStream', 'FCPublish'].map((request) => command(0, request, 0, null, streamKey));
+    session.push(concat(...all, command(0, 'createStream', 1, null)), 0);
+    expect(output(session).match(new RegExp(ascii('_result'), 'g'))).toHaveLength(1);
+    expect(session.push(command(1, 'publish', 0, null, streamKey, 'live'), 0)).toMatchObject([
+      { kind: 'publishRequest' },
+    ]);
+    session.acceptPublish();
+    expect(output(session)).toContain(onStatus('01000000', 'status', 'NetStream.Publish.Start', 'Publishing'));
+    expect(session.push(command(0, 'deleteStream', 0, null, streamKey), 0)).toEqual([
+      { kind: 'publishEnd', reason: 'deleteStream' },
+    ]);
+  });
+
+  it('create a stream again after one was deleted', () => {
+    const session = connectedSession();
+    for (let id = 1; id <= 30; id += 1) {
+      session.push(concat(command(0, 'createStream', 2, null), command(0, 'deleteStream', 0, null, id)), id * 1000);
+    }
+    expect(output(session)).not.toContain(ascii('_error'));
   });
 
   it('create streams 1 to 8, and no ninth', () => {
@@ -234,6 +332,30 @@ describe('publish', () => {
     session.push(new Uint8Array(300 * 1024), 0);
     expect(session.isBackedUp).toBe(true);
     expect(errorCode(session.push(new Uint8Array(1024 * 1024), 0))).toBe('tooManyBytesBeforePublish');
+  });
+
+  it.each([[['live']], [['record']], [['append']], [['LIVE']], [[]]])('of type %j is live', (type) => {
+    const session = connectedSession();
+    const events = session.push(command(1, 'publish', 5, null, streamKey, ...type), 0);
+    expect(events).toMatchObject([{ kind: 'publishRequest', streamKey }]);
+  });
+
+  it('before createStream on message stream 0 ends with deleteStream of any stream', () => {
+    const session = connectedSession();
+    session.push(command(0, 'publish', 5, null, streamKey), 0);
+    session.acceptPublish();
+    expect(session.push(command(0, 'deleteStream', 6, null, 1), 0)).toEqual([
+      { kind: 'publishEnd', reason: 'deleteStream' },
+    ]);
+  });
+
+  it('can be ended by its owner with a last word on its message stream', () => {
+    const session = publishingSession();
+    session.refusePublish({ code: 'NetStream.Publish.BadName', description: 'Replaced by another publisher [E409]' });
+    expect(output(session)).toBe(
+      onStatus('01000000', 'error', 'NetStream.Publish.BadName', 'Replaced by another publisher [E409]'),
+    );
+    expect(session.push(chunked({ payload: pattern(10) }), 0)).toEqual([]);
   });
 
   it('may be repeated in the same words', () => {
