@@ -7,7 +7,7 @@ import {
   type Secret,
   type ServiceConfig,
 } from '@millrace/service';
-import { storageConfigFrom, type StorageConfig } from '@millrace/storage';
+import { storageConfigFrom, storageFields, type StorageConfig } from '@millrace/storage';
 import { z } from 'zod';
 
 export const environmentSchema = z.object({
@@ -21,20 +21,7 @@ export const environmentSchema = z.object({
   MILLRACE_ORIGIN_WINDOW_SECONDS: field.count(60).describe('Length of live playlists, in seconds.'),
   MILLRACE_ORIGIN_CACHE_MEGABYTES: z.coerce.number().int().min(1).default(256).describe('Media kept in memory.'),
   MILLRACE_ORIGIN_MAX_STREAMS: z.coerce.number().int().min(1).default(2_000).describe('Most streams followed at once.'),
-  MILLRACE_STORAGE_DIR: z.string().min(1).optional().describe('Directory of the media when no S3 bucket is set.'),
-  S3_ENDPOINT: field.url().optional().describe('Base URL of the S3 API; unset for AWS itself.'),
-  S3_BUCKET: z.string().min(1).optional().describe('Bucket of the media; setting it switches from disk to S3.'),
-  S3_REGION: z.string().min(1).optional().describe('Region of the bucket; us-east-1 unless set.'),
-  S3_ACCESS_KEY_ID: z.string().min(1).optional().describe('Credentials for the bucket: key id.'),
-  S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('Credentials for the bucket: secret.'),
-  S3_FORCE_PATH_STYLE: z
-    .stringbool()
-    .optional()
-    .describe('Bucket in the path, not in the host; true with an endpoint.'),
-  S3_CHECKSUMS: z
-    .enum(['when-required', 'when-supported'])
-    .default('when-required')
-    .describe('When S3 requests carry the newer checksum headers, which many self-hosted stores do not know.'),
+  ...storageFields,
 });
 
 export interface OriginConfig extends ServiceConfig {

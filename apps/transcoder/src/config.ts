@@ -1,6 +1,6 @@
 // The transcoder's settings.
 import { field, parseEnvironment, Secret, serviceFields, toServiceConfig, type ServiceConfig } from '@millrace/service';
-import { storageConfigFrom, type StorageConfig } from '@millrace/storage';
+import { storageConfigFrom, storageFields, type StorageConfig } from '@millrace/storage';
 import { availableParallelism, hostname } from 'node:os';
 import { z } from 'zod';
 
@@ -31,20 +31,7 @@ export const configSchema = z.object({
     .optional()
     .describe('Base URL of the hot window as origins reach it. Default: from host and port.'),
   MILLRACE_TRANSCODER_HOT_MEGABYTES: field.count(512).describe('Most memory of the hot window, in MB.'),
-  MILLRACE_STORAGE_DIR: z.string().min(1).optional().describe('Directory of the objects, when S3_BUCKET is not set.'),
-  S3_ENDPOINT: field.url().optional().describe('Base URL of the S3 API; unset for AWS.'),
-  S3_BUCKET: z.string().min(1).optional().describe('Bucket of the objects; chooses S3 instead of a directory.'),
-  S3_REGION: z.string().min(1).optional().describe('Region of the bucket.'),
-  S3_ACCESS_KEY_ID: z.string().min(1).optional().describe('Access key of the bucket.'),
-  S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('Secret key of the bucket.'),
-  S3_FORCE_PATH_STYLE: z
-    .stringbool()
-    .optional()
-    .describe('Put the bucket into the path. Default: when S3_ENDPOINT is set.'),
-  S3_CHECKSUMS: z
-    .enum(['when-required', 'when-supported'])
-    .optional()
-    .describe('Whether optional checksum headers are sent.'),
+  ...storageFields,
 });
 
 export interface TranscoderConfig extends ServiceConfig {

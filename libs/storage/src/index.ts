@@ -6,3 +6,4 @@ export { storageConfigFrom } from './storage-config.ts';
 export type { DiskStorageConfig, S3StorageConfig, StorageConfig, StorageEnvironment } from './storage-config.ts';
 export { contentTypeOf } from './content-type.ts';
 export { openStorage } from './open-storage.ts';
+export { storageFields } from './storage-fields.ts';

@@ -1,4 +1,6 @@
 // Where a service keeps its objects, and the environment variables that say so. All apps read the same names.
+import type { z } from 'zod';
+import type { storageFields } from './storage-fields.ts';
 
 export interface DiskStorageConfig {
   kind: 'disk';
@@ -22,16 +24,7 @@ export interface S3StorageConfig {
 export type StorageConfig = DiskStorageConfig | S3StorageConfig;
 
 /** The environment variables of the storage, parsed by each app's config. */
-export interface StorageEnvironment {
-  MILLRACE_STORAGE_DIR?: string | undefined;
-  S3_ENDPOINT?: string | undefined;
-  S3_BUCKET?: string | undefined;
-  S3_REGION?: string | undefined;
-  S3_ACCESS_KEY_ID?: string | undefined;
-  S3_SECRET_ACCESS_KEY?: string | undefined;
-  S3_FORCE_PATH_STYLE?: boolean | undefined;
-  S3_CHECKSUMS?: S3StorageConfig['checksums'] | undefined;
-}
+export type StorageEnvironment = z.infer<z.ZodObject<typeof storageFields>>;
 
 /** `S3_BUCKET` chooses S3, else `MILLRACE_STORAGE_DIR` the disk. Throws a TypeError that names what is missing. */
 export function storageConfigFrom(env: StorageEnvironment): StorageConfig {
