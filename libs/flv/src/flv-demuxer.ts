@@ -1,5 +1,6 @@
 // Cuts a byte stream into FLV tags (FLV v10.1, E.2–E.4). However the stream is split into chunks, the tags are the same.
 // A tag that lies inside one chunk is a view of it; only one that spans chunks is copied, and never more than once per part.
+import { readUint24, readUint32 } from './bytes.ts';
 import { FlvError } from './flv-error.ts';
 import {
   flvTagHeaderSizeBytes,
@@ -131,12 +132,4 @@ function join(parts: readonly Uint8Array[], sizeBytes: number): Uint8Array {
     at += part.length;
   }
   return joined;
-}
-
-function readUint24(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-}
-
-function readUint32(bytes: Uint8Array, at: number): number {
-  return (((bytes[at] ?? 0) << 24) | readUint24(bytes, at + 1)) >>> 0;
 }

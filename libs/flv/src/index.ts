@@ -5,3 +5,6 @@ export { FlvDemuxer } from './flv-demuxer.ts';
 export { parseVideoTag, type VideoTag } from './video-tag.ts';
 export { parseAudioTag, type AudioTag } from './audio-tag.ts';
 export { encodeAvcEndOfSequence, encodeAvcFrame, encodeAvcSequenceHeader } from './avc-video-tag.ts';
+export { parseVideoUnits, type VideoUnit, type VideoUnitKind, type VideoUnits } from './video-unit.ts';
+export { parseAudioUnits, type AudioUnit, type AudioUnitKind, type AudioUnits } from './audio-unit.ts';
+export { parseMultichannelConfig, type MultichannelConfig } from './multichannel-config.ts';
