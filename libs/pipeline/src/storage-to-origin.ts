@@ -97,6 +97,8 @@ export type CellMedia = z.infer<typeof cellMediaSchema>;
 
 /** One rendition's bytes of a part. */
 export const partMediaSchema = z.object({
+  /** Decode time of the first sample, in ticks of the rendition's timescale. */
+  startTicks: z.int(),
   durationTicks: z.int().positive(),
   sizeBytes: z.int().positive(),
   /** Begins with a picture that decoding can start at. */

@@ -4,5 +4,5 @@ export { LogFollower } from './follower.ts';
 export type { LogRef } from './keys.ts';
 export { acquireLease, leaseTiming } from './lease.ts';
 export type { AcquireResult, CommitOutcome, Lease } from './lease.ts';
-export { readCurrentStream, readNewest, readOldest, readRuns, readTail } from './tail.ts';
+export { readBefore, readCurrentStream, readNewest, readOldest, readRuns, readTail } from './tail.ts';
 export type { LogTail, SequencedRecord, SequencedRun } from './tail.ts';

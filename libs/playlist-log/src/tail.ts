@@ -72,6 +72,17 @@ export async function readAfter(
   return entries.map(toSequencedRecord);
 }
 
+/** Records before `sequence`, oldest first, at most `count`: the newest of them. */
+export async function readBefore(
+  redis: Redis,
+  ref: LogRef,
+  sequence: number,
+  count: number,
+): Promise<SequencedRecord[]> {
+  const entries = await redis.xrevrange(logKeys(ref).log, `(${sequence}-0`, '-', 'COUNT', count);
+  return entries.map(toSequencedRecord).reverse();
+}
+
 /** The oldest `count` records. */
 export async function readOldest(redis: Redis, ref: LogRef, count: number): Promise<SequencedRecord[]> {
   const entries = await redis.xrange(logKeys(ref).log, '-', '+', 'COUNT', count);

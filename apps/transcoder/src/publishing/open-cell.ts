@@ -32,9 +32,9 @@ export class OpenCell {
   /** The record of a cut of this cell. */
   partRecord({ place, parts }: Cut): PartRecord {
     const { baseMs } = this.#run;
-    const media = [...parts].map(([id, { durationTicks, bytes, independent }]) => [
+    const media = [...parts].map(([id, { startTicks, durationTicks, bytes, independent }]) => [
       id,
-      { durationTicks, sizeBytes: bytes.length, independent },
+      { startTicks, durationTicks, sizeBytes: bytes.length, independent },
     ]);
     return {
       kind: 'part',
