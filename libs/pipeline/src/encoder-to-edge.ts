@@ -97,7 +97,12 @@ const connectionRef = {
 
 export const heartbeatSchema = z.object({
   edge: edgeSchema,
-  connections: z.array(z.object({ ...connectionRef, health: ingestHealthReportSchema.optional() })).max(20_000),
+  connections: z
+    .array(
+      // A report of health that can't be read must not cost the connection its sign of life.
+      z.object({ ...connectionRef, health: ingestHealthReportSchema.optional().catch(undefined) }),
+    )
+    .max(20_000),
 });
 export type Heartbeat = z.infer<typeof heartbeatSchema>;
 

@@ -110,12 +110,15 @@ export {
   endReasonSchema,
   firstCellPath,
   firstCellSchema,
+  mediaFactsSchema,
   neverStartedAfterMs,
   reconnectWindow,
   streamEventTypeSchema,
   streamStateSchema,
 } from './stream-events.ts';
-export type { ChannelState, EndReason, FirstCell, StreamEventType, StreamState } from './stream-events.ts';
+export type { ChannelState, EndReason, FirstCell, MediaFacts, StreamEventType, StreamState } from './stream-events.ts';
+export { keyPriority, publishPolicyMeanings, publishPolicySchema, takeoverLimit } from './publish-policy.ts';
+export type { PublishPolicy } from './publish-policy.ts';
 export { hotWindowMs, hotWindowPath, partName, partNamePattern } from './transcoder-to-origin.ts';
 export { defaultMediaSettings, mediaSettingsSchema, ownRungSchema } from './media-settings.ts';
 export type { MediaSettings } from './media-settings.ts';

@@ -34,13 +34,25 @@ export const streamEventTypeSchema = z.enum([
   'stream.live',
   'stream.disconnected',
   'stream.reconnected',
-  'stream.transcoder_lost',
+  'stream.transcoderLost',
+  'stream.takenOver',
+  'stream.kicked',
+  'stream.healthChanged',
   'stream.ended',
   'channel.created',
+  'channel.updated',
   'channel.deleted',
-  'stream_key.rotated',
+  'streamKey.created',
+  'streamKey.updated',
+  'streamKey.rotated',
+  'streamKey.revoked',
+  'streamKey.conflict',
 ]);
 export type StreamEventType = z.infer<typeof streamEventTypeSchema>;
+
+/** Facts about a run of the media path, for people to read. */
+export const mediaFactsSchema = z.record(z.string().max(64), z.json());
+export type MediaFacts = z.infer<typeof mediaFactsSchema>;
 
 /** A transcoder reports that the first cell of its epoch is in the playlist log. */
 export const firstCellPath = (streamId: string) => `/internal/v1/streams/${streamId}/first-cell`;
@@ -48,10 +60,12 @@ export const firstCellSchema = z.object({
   streamId: idSchema('stream'),
   epoch: z.int().positive(),
   committedAtMs: z.int(),
+  /** What was made of the channel's settings and the source, e.g. the ladder with its reasons; shown on the stream. */
+  media: mediaFactsSchema.optional(),
 });
 export type FirstCell = z.infer<typeof firstCellSchema>;
 
 /** Bounds and default of a channel's reconnect window, in seconds. */
 export const reconnectWindow = { minSeconds: 0, maxSeconds: 1_800, defaultSeconds: 60 } as const;
-/** A stream that shows no media this long after it was authorized ends as `never_started`. */
+/** A stream that shows no media this long after it was authorized ends: as `no_capacity` if no transcoder ever took it. */
 export const neverStartedAfterMs = 120_000;
