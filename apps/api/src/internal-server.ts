@@ -11,8 +11,8 @@ import { playbackLookupRoute } from './ingest/playback-lookup.ts';
 import { transcoderLostRoute } from './ingest/transcoder-lost.ts';
 import { translateDatabaseErrors } from './plugins/database-errors.ts';
 
-/** A heartbeat of 20,000 connections, the largest body, has about 2 MB. */
-const bodyLimitBytes = 4 * 1024 * 1024;
+/** A heartbeat of 20,000 connections, the largest body, has about 17 MB with a health report for each. */
+const bodyLimitBytes = 24 * 1024 * 1024;
 
 export function buildInternalServer(
   config: Pick<ApiConfig, 'serviceToken'>,

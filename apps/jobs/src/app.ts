@@ -7,6 +7,7 @@ import { startLoop, type Loop, type LoopOptions } from './loop.ts';
 import { relayOutbox } from './outbox/relay-outbox.ts';
 import { Reconciler } from './reconciler/reconciler.ts';
 import { sweep } from './reconciler/sweep.ts';
+import { pruneHealth } from './retention/prune-health.ts';
 import { retainEndedStreams } from './retention/retain-ended.ts';
 import { retainLiveStreams } from './retention/retain-live.ts';
 
@@ -50,6 +51,7 @@ function startLoops(config: JobsConfig, deps: Deps): Loop[] {
       doneMs: 60_000,
       round: (signal) => retainEndedStreams(deps, config.endedRetentionMs, signal),
     },
+    { name: 'prune-health', moreMs: 1_000, doneMs: 60_000, round: () => pruneHealth(deps) },
   ];
   return loops.map((loop) =>
     startLoop({

@@ -57,6 +57,19 @@ test('a job that ended while the encoder publishes is followed by the next epoch
   expect(await jobOf(broadcast, 2)).toBe('pending');
 });
 
+test('a stream that waits is not claimed, and one that a worker took is, for good', async () => {
+  const { streamId, ...broadcast } = await beginBroadcast(world);
+  await reconcileAfter(3_000);
+  expect((await streamOf(streamId)).claimedAt).toBeNull();
+  const lease = await takeLease(world, { streamId, ...broadcast });
+  await reconciler.round(signal);
+  await lease.release();
+  const { claimedAt } = await streamOf(streamId);
+  expect(claimedAt).not.toBeNull();
+  await reconciler.round(signal);
+  expect((await streamOf(streamId)).claimedAt).toEqual(claimedAt);
+});
+
 test('a stream with a living worker is left alone', async () => {
   const broadcast = await beginBroadcast(world);
   const lease = await takeLease(world, broadcast);

@@ -1,22 +1,12 @@
 // HOP encoder → edge, decided here: may this key publish now, and as which epoch of which stream? One transaction under
 // the channel's row lock, so of two encoders that come at once one wins and the other is told.
 import type { Database, DatabaseTransaction } from '@millrace/db';
-import {
-  defaultMediaSettings,
-  newId,
-  type AuthorizeAnswer,
-  type ChannelId,
-  type ConnectionId,
-  type Edge,
-  type IngestGrant,
-  type LatencyMode,
-  type OrganizationId,
-  type PlaybackId,
-  type StreamKeyId,
-} from '@millrace/pipeline';
+import { newId, type AuthorizeAnswer, type ConnectionId, type Edge, type IngestGrant } from '@millrace/pipeline';
 import { decideAdmission } from './admission.ts';
-import { changeStream, writeStreamEvents } from './stream-events.ts';
-import { lockCurrentStream, type StreamRecord } from './stream-record.ts';
+import { answerBusy, judgeContest, tellConflict } from './contest.ts';
+import { lockChannelOfKey, refusalOf, type PublishedChannel } from './publish-key.ts';
+import { changeStream, writeStreamEvents, type StreamEvent } from './stream-events.ts';
+import { lockCurrentStream, readMediaSettings, type StreamRecord } from './stream-record.ts';
 import { endChange, reasonWithoutEncoder } from './stream-rules.ts';
 
 export interface PublishRequest {
@@ -24,44 +14,18 @@ export interface PublishRequest {
   streamKeyLookup: string;
   edge: Edge;
   connectionId: ConnectionId;
+  /** Of the encoder. */
+  remoteAddress: string;
 }
 
 /** Answers an edge's question about one publish. */
 export function authorizePublish(db: Database, request: PublishRequest): Promise<AuthorizeAnswer> {
   return db.transaction(async (tx) => {
     const channel = await lockChannelOfKey(tx, request.streamKeyLookup);
-    if (!channel?.keyAccepted) return { decision: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
-    if (!channel.open) return { decision: 'refuse', reason: 'CHANNEL_DISABLED' };
+    const reason = refusalOf(channel, request.remoteAddress);
+    if (!channel || reason) return { decision: 'refuse', reason: reason ?? 'STREAM_KEY_NOT_ACCEPTED' };
     return admit(tx, channel, request);
   });
-}
-
-interface PublishedChannel {
-  channelId: ChannelId;
-  organizationId: OrganizationId;
-  playbackId: PlaybackId;
-  latencyMode: LatencyMode;
-  streamKeyId: StreamKeyId;
-  reconnectWindowSeconds: number;
-  keyAccepted: boolean;
-  open: boolean;
-  /** The database's time. */
-  now: Date;
-}
-
-async function lockChannelOfKey(tx: DatabaseTransaction, lookup: string): Promise<PublishedChannel | undefined> {
-  const rows = await tx.$queryRaw<PublishedChannel[]>`
-    SELECT c.id AS "channelId", c.organization_id AS "organizationId", c.playback_id AS "playbackId",
-           c.latency_mode::text AS "latencyMode", c.reconnect_window_seconds AS "reconnectWindowSeconds",
-           k.id AS "streamKeyId", clock_timestamp() AS now,
-           k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now()) AS "keyAccepted",
-           c.enabled AND c.deleted_at IS NULL AND o.suspended_at IS NULL AS "open"
-    FROM stream_keys k
-    JOIN channels c ON c.id = k.channel_id
-    JOIN organizations o ON o.id = c.organization_id
-    WHERE k.lookup = ${lookup}
-    FOR NO KEY UPDATE OF c`;
-  return rows[0];
 }
 
 async function admit(
@@ -79,9 +43,41 @@ async function admit(
     return grant(channel, await startStream(tx, channel, request, now));
   }
   if (admission.kind === 'repeat') return grant(channel, stream);
-  if (admission.kind === 'resume') return grant(channel, await resumeStream(tx, stream, request, now));
-  if (admission.kind === 'retry' || !stream.connectionId || !stream.edgeInstanceId) return { decision: 'retry' };
-  return { decision: 'busy', holder: { instanceId: stream.edgeInstanceId, connectionId: stream.connectionId } };
+  if (admission.kind === 'resume') return grant(channel, await resumeStream(tx, { stream, channel, request, now }));
+  return settleContest(tx, { stream, channel, request, now }, admission.isHolderDoubtful);
+}
+
+interface Newcomer {
+  stream: StreamRecord;
+  channel: PublishedChannel;
+  request: PublishRequest;
+  now: Date;
+}
+
+async function settleContest(
+  tx: DatabaseTransaction,
+  newcomer: Newcomer,
+  isHolderDoubtful: boolean,
+): Promise<AuthorizeAnswer> {
+  const { stream, channel } = newcomer;
+  const { contest, isConflictKnown } = await judgeContest(tx, channel, stream, isHolderDoubtful);
+  switch (contest) {
+    case 'resume':
+      return grant(channel, await resumeStream(tx, newcomer));
+    case 'takeover': {
+      const event = { type: 'stream.takenOver', data: { streamKeyId: channel.streamKeyId } } as const;
+      return grant(channel, await resumeStream(tx, newcomer, [event]));
+    }
+    case 'conflict':
+      if (!isConflictKnown) await tellConflict(tx, stream, channel);
+      return { decision: 'refuse', reason: 'ALREADY_PUBLISHING' };
+    case 'busy':
+      return answerBusy(stream);
+    case 'refuse':
+      return { decision: 'refuse', reason: 'ALREADY_PUBLISHING' };
+    case 'retry':
+      return { decision: 'retry' };
+  }
 }
 
 async function startStream(
@@ -98,15 +94,18 @@ async function startStream(
     epoch: 1,
     eventSequence: 1,
     latencyMode: channel.latencyMode,
+    mediaSettings: readMediaSettings(channel.mediaSettings),
+    kickedConnectionId: null,
+    claimedAt: null,
     startedAt: now,
     liveAt: null,
     reconnectDeadline: null,
     endedAt: null,
     endReason: null,
     updatedAt: now,
-    ...heldBy(request, now),
+    ...heldBy(channel, request, now),
   } as const;
-  await tx.stream.create({ data: { ...row, streamKeyId: channel.streamKeyId }, select: { id: true } });
+  await tx.stream.create({ data: row, select: { id: true } });
   const { playbackId, reconnectWindowSeconds } = channel;
   const stream = { ...row, playbackId, reconnectWindowSeconds };
   await writeStreamEvents(tx, stream, ['stream.connecting']);
@@ -116,16 +115,17 @@ async function startStream(
 /** The next epoch of a running stream, held by a new connection. The state waits for the first cell. */
 function resumeStream(
   tx: DatabaseTransaction,
-  stream: StreamRecord,
-  request: PublishRequest,
-  now: Date,
+  { stream, channel, request, now }: Newcomer,
+  events: readonly StreamEvent[] = [],
 ): Promise<StreamRecord> {
-  return changeStream(tx, stream, { epoch: stream.epoch + 1, reconnectDeadline: null, ...heldBy(request, now) });
+  const held = heldBy(channel, request, now);
+  return changeStream(tx, stream, { epoch: stream.epoch + 1, reconnectDeadline: null, ...held }, events);
 }
 
-function heldBy({ edge, connectionId }: PublishRequest, now: Date) {
+function heldBy({ streamKeyId }: PublishedChannel, { edge, connectionId }: PublishRequest, now: Date) {
   return {
     connectionId,
+    streamKeyId,
     edgeName: edge.name,
     edgeInstanceId: edge.instanceId,
     relayBaseUrl: edge.relayBaseUrl,
@@ -144,7 +144,7 @@ function grant(channel: PublishedChannel, stream: StreamRecord): { decision: 'gr
       playbackId: channel.playbackId,
       epoch: stream.epoch,
       latencyMode: stream.latencyMode,
-      media: defaultMediaSettings,
+      media: stream.mediaSettings,
     },
   };
 }

@@ -9,6 +9,10 @@ interface ReportedConnection {
   connectionId: ConnectionId;
   isHolder: boolean;
   isOver: boolean;
+  /** It was kicked, or its key is kept away for a while. */
+  isKicked: boolean;
+  /** Its key was revoked or has expired. */
+  isKeyOver: boolean;
   wasSilent: boolean;
 }
 
@@ -20,16 +24,17 @@ export async function recordHeartbeat(db: Database, { edge, connections }: Heart
     await applyFact(db, streamId, { kind: 'ingest-seen', connectionId });
   }
   return {
-    stop: reported.flatMap(({ streamId, connectionId, isHolder, isOver }) => {
-      const reason = stopReason(isOver, isHolder);
-      return reason ? [{ streamId, connectionId, reason }] : [];
+    stop: reported.flatMap((connection) => {
+      const reason = stopReason(connection);
+      return reason ? [{ streamId: connection.streamId, connectionId: connection.connectionId, reason }] : [];
     }),
   };
 }
 
-function stopReason(isOver: boolean, isHolder: boolean): RefusalReason | undefined {
-  if (isOver) return 'STOPPED_BY_OPERATOR';
-  return isHolder ? undefined : 'ALREADY_PUBLISHING';
+function stopReason({ isOver, isKicked, isHolder, isKeyOver }: ReportedConnection): RefusalReason | undefined {
+  if (isOver || isKicked) return 'STOPPED_BY_OPERATOR';
+  if (!isHolder) return 'ALREADY_PUBLISHING';
+  return isKeyOver ? 'STREAM_KEY_NOT_ACCEPTED' : undefined;
 }
 
 /** A stream that is not known is over: its organization was removed with everything it had. */
@@ -54,9 +59,13 @@ function touch(
            s.connection_id IS NOT DISTINCT FROM r.connection_id AS "isHolder",
            coalesce(s.state = 'ended' OR c.deleted_at IS NOT NULL OR NOT c.enabled OR o.suspended_at IS NOT NULL, true)
              AS "isOver",
+           coalesce(s.kicked_connection_id = r.connection_id, false)
+             OR coalesce(s.connection_id = r.connection_id AND k.blocked_until > now(), false) AS "isKicked",
+           coalesce(k.revoked_at <= now(), false) OR coalesce(k.expires_at <= now(), false) AS "isKeyOver",
            coalesce(s.reconnect_deadline IS NOT NULL, false) AS "wasSilent"
     FROM reported r
     LEFT JOIN streams s ON s.id = r.stream_id
     LEFT JOIN channels c ON c.id = s.channel_id
-    LEFT JOIN organizations o ON o.id = s.organization_id`);
+    LEFT JOIN organizations o ON o.id = s.organization_id
+    LEFT JOIN stream_keys k ON k.id = s.stream_key_id`);
 }

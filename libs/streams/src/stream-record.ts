@@ -1,15 +1,19 @@
 // A stream as the rules see it: its row, with what they need of its channel. Read under a row lock, together with the
 // database's time, so that no two decisions about one stream are made at once and no two clocks are compared.
 import { Prisma, type DatabaseTransaction } from '@millrace/db';
-import type {
-  ChannelId,
-  ConnectionId,
-  EndReason,
-  LatencyMode,
-  OrganizationId,
-  PlaybackId,
-  StreamId,
-  StreamState,
+import {
+  defaultMediaSettings,
+  mediaSettingsSchema,
+  type ChannelId,
+  type ConnectionId,
+  type EndReason,
+  type LatencyMode,
+  type MediaSettings,
+  type OrganizationId,
+  type PlaybackId,
+  type StreamId,
+  type StreamKeyId,
+  type StreamState,
 } from '@millrace/pipeline';
 
 export interface StreamRecord {
@@ -21,13 +25,20 @@ export interface StreamRecord {
   epoch: number;
   eventSequence: number;
   latencyMode: LatencyMode;
+  mediaSettings: MediaSettings;
   /** The encoder connection that holds the stream; null while there is none. */
   connectionId: ConnectionId | null;
+  /** The key that the connection came with. */
+  streamKeyId: StreamKeyId | null;
+  /** The connection that was kicked last. */
+  kickedConnectionId: ConnectionId | null;
   edgeName: string | null;
   edgeInstanceId: string | null;
   relayBaseUrl: string | null;
   ingestSeenAt: Date | null;
   epochStartedAt: Date;
+  /** When a transcoder first took one of its jobs. */
+  claimedAt: Date | null;
   startedAt: Date;
   liveAt: Date | null;
   /** When the stream ends unless an encoder comes back. */
@@ -42,11 +53,22 @@ export interface StreamRecord {
 export const streamRecordColumns = Prisma.sql`
   s.id, s.organization_id AS "organizationId", s.channel_id AS "channelId", c.playback_id AS "playbackId",
   s.state::text AS state, s.epoch, s.event_sequence AS "eventSequence", s.latency_mode::text AS "latencyMode",
-  s.connection_id AS "connectionId", s.edge_name AS "edgeName", s.edge_instance_id AS "edgeInstanceId",
+  s.media_settings AS "mediaSettings", s.connection_id AS "connectionId", s.stream_key_id AS "streamKeyId",
+  s.kicked_connection_id AS "kickedConnectionId", s.claimed_at AS "claimedAt", s.edge_name AS "edgeName", s.edge_instance_id AS "edgeInstanceId",
   s.relay_base_url AS "relayBaseUrl", s.ingest_seen_at AS "ingestSeenAt", s.epoch_started_at AS "epochStartedAt",
   s.started_at AS "startedAt", s.live_at AS "liveAt", s.reconnect_deadline AS "reconnectDeadline",
   s.ended_at AS "endedAt", s.end_reason AS "endReason", s.updated_at AS "updatedAt",
   c.reconnect_window_seconds AS "reconnectWindowSeconds"`;
+
+/** A row of {@link streamRecordColumns} as a record. Settings that a later version wrote must not keep a stream from ending. */
+export function toStreamRecord(row: StreamRecord): StreamRecord {
+  return { ...row, mediaSettings: readMediaSettings(row.mediaSettings) };
+}
+
+/** Media settings as they are stored: fields that are missing have their defaults. */
+export function readMediaSettings(stored: unknown): MediaSettings {
+  return mediaSettingsSchema.catch(defaultMediaSettings).parse(stored);
+}
 
 export interface LockedStream {
   stream: StreamRecord;
@@ -70,6 +92,6 @@ async function lockOne(tx: DatabaseTransaction, which: Prisma.Sql): Promise<Lock
     FROM streams s JOIN channels c ON c.id = s.channel_id
     WHERE ${which} FOR NO KEY UPDATE OF s`;
   if (!rows[0]) return undefined;
-  const { now, ...stream } = rows[0];
-  return { stream, now };
+  const { now, ...row } = rows[0];
+  return { stream: toStreamRecord(row), now };
 }

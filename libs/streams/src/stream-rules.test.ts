@@ -1,4 +1,4 @@
-import { newId, type ConnectionId, type StreamState } from '@millrace/pipeline';
+import { defaultMediaSettings, newId, type ConnectionId, type StreamState } from '@millrace/pipeline';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { StreamRecord } from './stream-record.ts';
@@ -18,12 +18,16 @@ const base: StreamRecord = {
   epoch: 3,
   eventSequence: 5,
   latencyMode: 'standard',
+  mediaSettings: defaultMediaSettings,
   connectionId: holder,
+  streamKeyId: newId('streamKey'),
+  kickedConnectionId: null,
   edgeName: 'edge-a',
   edgeInstanceId: 'a-1',
   relayBaseUrl: 'http://127.0.0.1:3020',
   ingestSeenAt: secondsFromNow(-1),
   epochStartedAt: secondsFromNow(-60),
+  claimedAt: secondsFromNow(-59),
   startedAt: secondsFromNow(-60),
   liveAt: secondsFromNow(-50),
   reconnectDeadline: null,
@@ -42,6 +46,7 @@ const firstCell = { kind: 'first-cell', epoch: 3 } as const;
 const disconnected = { kind: 'disconnected', connectionId: holder } as const;
 const seen = { kind: 'ingest-seen', connectionId: holder } as const;
 const lost = { kind: 'transcoder-lost', connectionId: holder, epoch: 3 } as const;
+const kicked = { kind: 'kicked' } as const;
 const stop = { kind: 'end', reason: 'stopped' } as const;
 
 /** What is expected: the changes and events, or why there are none. */
@@ -128,10 +133,33 @@ const table: [string, Partial<StreamRecord>, StreamFact, Expected][] = [
   ['a live connection is reported', {}, seen, 'already-so'],
 
   [
+    'the encoder is kicked',
+    {},
+    kicked,
+    {
+      change: { state: 'reconnecting', connectionId: null, kickedConnectionId: holder, reconnectDeadline: windowEnd },
+      events: ['stream.kicked', 'stream.disconnected'],
+    },
+  ],
+  [
+    'the encoder is kicked before it was live',
+    connecting,
+    kicked,
+    { change: { connectionId: null, kickedConnectionId: holder }, events: ['stream.kicked'] },
+  ],
+  ['nobody is there to be kicked', waiting, kicked, 'not-holder'],
+  [
+    'the encoder is kicked and there is no window',
+    { reconnectWindowSeconds: 0 },
+    kicked,
+    { change: { state: 'ended', endReason: 'stopped' }, events: ['stream.kicked', 'stream.ended'] },
+  ],
+
+  [
     'the transcoder is lost',
     {},
     lost,
-    { change: { epoch: 4, epochStartedAt: now }, events: ['stream.transcoder_lost'] },
+    { change: { epoch: 4, epochStartedAt: now }, events: ['stream.transcoderLost'] },
   ],
   ['the transcoder of an old epoch is lost', {}, { ...lost, epoch: 2 }, 'stale-epoch'],
   ['a transcoder is reported lost by another connection', {}, { ...lost, connectionId: other }, 'not-holder'],
@@ -163,6 +191,18 @@ const table: [string, Partial<StreamRecord>, StreamFact, Expected][] = [
     { kind: 'time-passed' },
     { change: { state: 'ended', endReason: 'never_started' }, events: ['stream.ended'] },
   ],
+  [
+    'no transcoder took it for two minutes',
+    { ...connecting, claimedAt: null, startedAt: secondsFromNow(-120) },
+    { kind: 'time-passed' },
+    { change: { state: 'ended', endReason: 'no_capacity' }, events: ['stream.ended'] },
+  ],
+  [
+    'nobody feeds it, and no transcoder took it for two minutes',
+    { ...connecting, connectionId: null, claimedAt: null, startedAt: secondsFromNow(-120) },
+    { kind: 'time-passed' },
+    { change: { state: 'ended', endReason: 'never_started' }, events: ['stream.ended'] },
+  ],
 ];
 
 test.each(table)('%s', (_name, changes, fact, expected) => {
@@ -177,6 +217,7 @@ test.each([
   seen,
   lost,
   stop,
+  kicked,
   { kind: 'time-passed' },
   { kind: 'ingest-silent' },
 ] as StreamFact[])('what has ended stays ended, whatever is reported (%j)', (fact) => {
@@ -194,7 +235,7 @@ const facts = fc.oneof(
     connectionId: fc.constantFrom(holder, other),
     epoch: fc.integer({ min: 1, max: 8 }),
   }),
-  fc.constantFrom<StreamFact>({ kind: 'ingest-silent' }, { kind: 'time-passed' }, stop),
+  fc.constantFrom<StreamFact>({ kind: 'ingest-silent' }, { kind: 'time-passed' }, kicked, stop),
 );
 
 test('whatever is reported in whatever order, the record stays sound', () => {

@@ -21,6 +21,8 @@ export type StreamFact =
   | { kind: 'ingest-seen'; connectionId: ConnectionId }
   /** Nobody has reported the connection for too long. The encoder may still be there, so it keeps the stream. */
   | { kind: 'ingest-silent' }
+  /** Its owner wants the encoder off, not the stream. */
+  | { kind: 'kicked' }
   | { kind: 'transcoder-lost'; connectionId: ConnectionId; epoch: number }
   | { kind: 'end'; reason: Extract<EndReason, 'stopped' | 'channel_deleted'> }
   | { kind: 'time-passed' };
@@ -29,7 +31,15 @@ export type StreamFact =
 export type StreamChange = Partial<
   Pick<
     StreamRecord,
-    'state' | 'epoch' | 'connectionId' | 'epochStartedAt' | 'liveAt' | 'reconnectDeadline' | 'endedAt' | 'endReason'
+    | 'state'
+    | 'epoch'
+    | 'connectionId'
+    | 'kickedConnectionId'
+    | 'epochStartedAt'
+    | 'liveAt'
+    | 'reconnectDeadline'
+    | 'endedAt'
+    | 'endReason'
   >
 >;
 
@@ -93,6 +103,14 @@ const rules: { readonly [K in StreamFact['kind']]: Row<K> } = {
       reconnecting: (stream) => (stream.reconnectDeadline ? backToLive() : alreadySo()),
     },
   },
+  kicked: {
+    guard: (stream) => (stream.connectionId === null ? 'not-holder' : undefined),
+    in: {
+      connecting: (stream, _fact, now) => kick(stream, now, {}),
+      live: (stream, _fact, now) => kick(stream, now, { state: 'reconnecting' }, 'stream.disconnected'),
+      reconnecting: (stream, _fact, now) => kick(stream, now, {}),
+    },
+  },
   'transcoder-lost': {
     guard: (stream, fact) => holder(stream, fact) ?? sameEpoch(stream, fact),
     in: { connecting: nextEpoch, live: nextEpoch, reconnecting: nextEpoch },
@@ -102,7 +120,7 @@ const rules: { readonly [K in StreamFact['kind']]: Row<K> } = {
     in: {
       connecting: (stream, _fact, now) => {
         const tooLate = now.getTime() - stream.startedAt.getTime() >= neverStartedAfterMs;
-        return tooLate ? end('never_started', now) : endAtDeadline(stream, now);
+        return tooLate ? end(reasonNeverLive(stream), now) : endAtDeadline(stream, now);
       },
       live: alreadySo,
       reconnecting: (stream, _fact, now) => endAtDeadline(stream, now),
@@ -129,6 +147,11 @@ export function reasonWithoutEncoder(stream: StreamRecord): EndReason {
   return stream.liveAt ? 'encoder_stopped' : 'never_started';
 }
 
+/** The reason of a stream that no cell came of in all its time. */
+function reasonNeverLive(stream: StreamRecord): EndReason {
+  return stream.connectionId !== null && stream.claimedAt === null ? 'no_capacity' : 'never_started';
+}
+
 function sameEpoch(stream: StreamRecord, fact: { epoch: number }): Unchanged | undefined {
   return fact.epoch === stream.epoch ? undefined : 'stale-epoch';
 }
@@ -143,12 +166,20 @@ function loseEncoder(stream: StreamRecord, now: Date, changes: StreamChange, ...
   return change({ ...changes, reconnectDeadline }, ...events);
 }
 
+function kick(stream: StreamRecord, now: Date, changes: StreamChange, ...events: StreamEventType[]): Decision {
+  const { connectionId: kickedConnectionId, reconnectWindowSeconds } = stream;
+  if (reconnectWindowSeconds === 0) return change(endChange('stopped', now), 'stream.kicked', 'stream.ended');
+  const reconnectDeadline = new Date(now.getTime() + reconnectWindowSeconds * 1_000);
+  const kicked = { ...changes, connectionId: null, kickedConnectionId, reconnectDeadline };
+  return change(kicked, 'stream.kicked', ...events);
+}
+
 function backToLive(): Decision {
   return change({ state: 'live', reconnectDeadline: null }, 'stream.reconnected');
 }
 
 function nextEpoch(stream: StreamRecord, _fact: unknown, now: Date): Decision {
-  return change({ epoch: stream.epoch + 1, epochStartedAt: now }, 'stream.transcoder_lost');
+  return change({ epoch: stream.epoch + 1, epochStartedAt: now }, 'stream.transcoderLost');
 }
 
 function endAsAsked(_stream: StreamRecord, fact: FactOf<'end'>, now: Date): Decision {

@@ -1,7 +1,15 @@
 import type { Database } from '@millrace/db';
-import { newId } from '@millrace/pipeline';
+import { defaultMediaSettings, newId } from '@millrace/pipeline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { applyFact, recordHeartbeat, relayEvents, streamsToReconcile, sweepStreams } from '../src/index.ts';
+import {
+  applyFact,
+  markClaimed,
+  recordFirstCell,
+  recordHeartbeat,
+  relayEvents,
+  streamsToReconcile,
+  sweepStreams,
+} from '../src/index.ts';
 import { createTestChannel, edgeA, edgeB, openTestDatabase, passDeadline, silence } from './platform.ts';
 
 let db: Database;
@@ -111,12 +119,58 @@ test('the sweep ends what waited too long, each with its reason', async () => {
   expect(await silentOne.stream(never.streamId)).toMatchObject({ state: 'ended', endReason: 'never_started' });
 });
 
-test('a stream that shows no media ends as never started, its encoder connected or not', async () => {
+test('a stream that shows no media ends as never started, and one that no transcoder took as such', async () => {
+  const [taken, waiting] = await Promise.all([createTestChannel(db), createTestChannel(db)]);
+  const [first, second] = await Promise.all([taken, waiting].map((channel) => channel.granted(newId('connection'))));
+  await markClaimed(db, first!.streamId);
+  for (const { streamId } of [first!, second!]) {
+    await db.platform
+      .$executeRaw`UPDATE streams SET started_at = now() - interval '121 seconds' WHERE id = ${streamId}`;
+  }
+  expect((await sweepStreams(db)).ended).toEqual(expect.arrayContaining([first!.streamId, second!.streamId]));
+  expect(await taken.stream(first!.streamId)).toMatchObject({ endReason: 'never_started' });
+  expect(await waiting.stream(second!.streamId)).toMatchObject({ endReason: 'no_capacity' });
+});
+
+test('a stream keeps the settings that its channel had when it began, through reconnects and repairs', async () => {
+  const media = { ...defaultMediaSettings, segmentDurationMs: 4_000, ladder: 'economy' } as const;
+  const channel = await createTestChannel(db, { mediaSettings: media });
+  const { streamId, media: granted } = await channel.granted(newId('connection'));
+  expect(granted).toEqual(media);
+  const changed = { ...media, segmentDurationMs: 6_000 };
+  await db.platform.channel.update({ where: { id: channel.channelId }, data: { mediaSettings: changed } });
+  await silence(db, streamId, 11_000);
+  expect(await channel.granted(newId('connection'))).toMatchObject({ streamId, epoch: 2, media });
+  const found = (await streamsToReconcile(db)).find(({ job }) => job.streamId === streamId);
+  expect(found).toMatchObject({ job: { media }, isClaimed: false });
+
+  await applyFact(db, streamId, { kind: 'end', reason: 'stopped' });
+  expect((await channel.granted(newId('connection'))).media).toEqual(changed);
+});
+
+test('settings that were stored before a field existed, or by a later version, do not stop a publish', async () => {
   const channel = await createTestChannel(db);
-  const { streamId } = await channel.granted(newId('connection'));
-  await db.platform.$executeRaw`UPDATE streams SET started_at = now() - interval '121 seconds' WHERE id = ${streamId}`;
-  expect((await sweepStreams(db)).ended).toContain(streamId);
-  expect(await channel.stream(streamId)).toMatchObject({ endReason: 'never_started' });
+  const { streamId, media } = await channel.granted(newId('connection'));
+  expect(media).toEqual(defaultMediaSettings);
+  const later = { segmentDurationMs: 'of a later version' };
+  await db.platform.stream.update({ where: { id: streamId }, data: { mediaSettings: later } });
+  expect(await applyFact(db, streamId, { kind: 'end', reason: 'stopped' })).toMatchObject({ kind: 'changed' });
+});
+
+test('what a transcoder tells of its run is kept with the first cell, of every epoch that is current', async () => {
+  const channel = await createTestChannel(db);
+  const connectionId = newId('connection');
+  const { streamId } = await channel.granted(connectionId);
+  const cell = (epoch: number, media: object) =>
+    recordFirstCell(db, { streamId, epoch, committedAtMs: 0, media: { ladder: [media as { heightPx: number }] } });
+  const facts = async () => (await channel.stream(streamId)).mediaFacts;
+  expect(await facts()).toBeNull();
+  await cell(1, { heightPx: 720 });
+  await applyFact(db, streamId, { kind: 'transcoder-lost', connectionId, epoch: 1 });
+  await cell(2, { heightPx: 480 });
+  expect(await facts()).toEqual({ ladder: [{ heightPx: 480 }] });
+  await cell(1, { heightPx: 720 });
+  expect(await facts()).toEqual({ ladder: [{ heightPx: 480 }] });
 });
 
 test('what should be transcoded now is what an encoder feeds now', async () => {

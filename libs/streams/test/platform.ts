@@ -1,6 +1,13 @@
 // A migrated database with one channel, and the moves that services make on it.
-import { applyMigrations, Database } from '@millrace/db';
-import { newId, type ConnectionId, type Edge, type IngestGrant, type StreamId } from '@millrace/pipeline';
+import { applyMigrations, Database, type Channel, type StreamKey } from '@millrace/db';
+import {
+  newId,
+  type ConnectionId,
+  type Edge,
+  type IngestGrant,
+  type MediaSettings,
+  type StreamId,
+} from '@millrace/pipeline';
 import { createTestDatabase } from '@millrace/testing';
 import { authorizePublish } from '../src/index.ts';
 
@@ -18,17 +25,27 @@ export interface TestChannel {
   organizationId: string;
   channelId: string;
   lookup: string;
-  publish(connectionId: ConnectionId, edge?: Edge): ReturnType<typeof authorizePublish>;
+  publish(connectionId: ConnectionId, edge?: Edge, using?: PublishWith): ReturnType<typeof authorizePublish>;
+  /** Adds a key; returns its lookup. */
+  addKey(settings?: KeySettings): Promise<string>;
   /** Publishes and expects a grant. */
   granted(connectionId: ConnectionId, edge?: Edge): Promise<IngestGrant>;
   stream(streamId: StreamId): Promise<NonNullable<Awaited<ReturnType<Database['platform']['stream']['findUnique']>>>>;
   events(streamId: StreamId): Promise<string[]>;
 }
 
-export async function createTestChannel(
-  db: Database,
-  settings: { reconnectWindowSeconds?: number } = {},
-): Promise<TestChannel> {
+export interface PublishWith {
+  lookup?: string;
+  remoteAddress?: string;
+}
+type KeySettings = Partial<
+  Pick<StreamKey, 'priority' | 'allowedAddresses' | 'expiresAt' | 'revokedAt' | 'blockedUntil'>
+>;
+type ChannelSettings = Partial<Pick<Channel, 'reconnectWindowSeconds' | 'publishPolicy'>> & {
+  mediaSettings?: MediaSettings;
+};
+
+export async function createTestChannel(db: Database, settings: ChannelSettings = {}): Promise<TestChannel> {
   const organizationId = newId('organization');
   const channelId = newId('channel');
   const lookup = `lookup-of-${channelId}`;
@@ -43,13 +60,33 @@ export async function createTestChannel(
       ...settings,
     },
   });
-  await db.platform.streamKey.create({
-    data: { id: newId('streamKey'), organizationId, channelId, name: 'default', lookup, sealed: '' },
-  });
-  const publish = (connectionId: ConnectionId, edge = edgeA) =>
-    authorizePublish(db, { streamKeyLookup: lookup, edge, connectionId });
+  const createKey = (keyLookup: string, keySettings: KeySettings) =>
+    db.platform.streamKey.create({
+      data: {
+        id: newId('streamKey'),
+        organizationId,
+        channelId,
+        name: 'key',
+        lookup: keyLookup,
+        sealed: '',
+        ...keySettings,
+      },
+    });
+  await createKey(lookup, {});
+  const publish: TestChannel['publish'] = (connectionId, edge = edgeA, using = {}) =>
+    authorizePublish(db, {
+      streamKeyLookup: using.lookup ?? lookup,
+      edge,
+      connectionId,
+      remoteAddress: using.remoteAddress ?? '203.0.113.7',
+    });
   return {
     ...{ organizationId, channelId, lookup, publish },
+    addKey: async (keySettings = {}) => {
+      const added = `lookup-of-${newId('streamKey')}`;
+      await createKey(added, keySettings);
+      return added;
+    },
     granted: async (connectionId, edge) => {
       const answer = await publish(connectionId, edge);
       if (answer.decision !== 'grant') throw new Error(`Expected a grant, got ${JSON.stringify(answer)}`);

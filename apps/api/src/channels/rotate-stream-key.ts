@@ -21,7 +21,7 @@ export const rotateStreamKey = tenantOperation({
     const owner = { organizationId: call.organizationId, channelId: (await findChannel(call)).id };
     await revokeStreamKeys(call.tx, owner);
     const key = await addStreamKey(call.tx, call.context.keys, owner);
-    await writeChannelEvent(call.tx, owner, 'stream_key.rotated');
+    await writeChannelEvent(call.tx, owner, 'streamKey.rotated');
     return key;
   },
 });

@@ -21,6 +21,7 @@ export function authorizeRoute(
       streamKeyLookup: streamKeyLookup(keys, streamKey),
       edge,
       connectionId,
+      remoteAddress,
     });
     log.info('publish.authorized', { connectionId, edge: edge.name, remoteAddress, encoder, ...summary(answer) });
     return answer;

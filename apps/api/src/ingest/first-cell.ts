@@ -1,7 +1,7 @@
 // HOP transcoder → storage: the first cell of an epoch can be played. It makes a stream live; a stale one is refused.
 import { AppError } from '@millrace/errors';
 import { firstCellPath, firstCellSchema } from '@millrace/pipeline';
-import { applyFact, type FactOutcome } from '@millrace/streams';
+import { recordFirstCell, type FactOutcome } from '@millrace/streams';
 import type { FastifyInstance } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { parsePart } from '../plugins/request-body.ts';
@@ -12,7 +12,7 @@ export function firstCellRoute(app: FastifyInstance, { internalDb, log }: Pick<D
     const streamId = parseId('stream', request.params.id);
     const report = parsePart(firstCellSchema, 'body', request.body);
     if (report.streamId !== streamId) throw new AppError('VALIDATION_FAILED', 'Path and body name two streams.');
-    const outcome = await applyFact(internalDb, streamId, { kind: 'first-cell', epoch: report.epoch });
+    const outcome = await recordFirstCell(internalDb, report);
     log.info('stream.first_cell', { streamId, epoch: report.epoch, outcome: outcome.kind });
     refuseStale(outcome);
     return reply.code(204).send();

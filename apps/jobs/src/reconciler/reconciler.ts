@@ -1,7 +1,7 @@
 // Compares, for every stream that an encoder feeds, what Postgres says should be with the lease and the job that are,
 // and repairs the difference. It needs no message to arrive: whatever was lost, the next round sees it.
 import type { StreamId } from '@millrace/pipeline';
-import { streamsToReconcile, type StreamToReconcile } from '@millrace/streams';
+import { markClaimed, streamsToReconcile, type StreamToReconcile } from '@millrace/streams';
 import type { Deps } from '../deps.ts';
 import { eachOf } from '../each-of.ts';
 import type { RoundResult } from '../loop.ts';
@@ -38,6 +38,7 @@ export class Reconciler {
     const { job, state } = stream;
     if (state === 'ended') return;
     const seen = await observe(this.#deps, stream);
+    if (!stream.isClaimed && (seen.lease || seen.job === 'active')) await markClaimed(this.#deps.db, job.streamId);
     const owned = isOwned(job, seen.lease);
     const watched = this.#watchlist.see(job, owned, this.#nowMs());
     if (owned && seen.hasCell) this.#watchlist.playing(job.streamId);

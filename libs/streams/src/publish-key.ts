@@ -1,0 +1,59 @@
+// The key of a publish and the channel it opens, with everything that the answer depends on, read in one statement that
+// locks the channel: of two encoders that come at once one waits for the other's answer.
+import type { DatabaseTransaction } from '@millrace/db';
+import type {
+  ChannelId,
+  LatencyMode,
+  OrganizationId,
+  PlaybackId,
+  PublishPolicy,
+  RefusalReason,
+  StreamKeyId,
+} from '@millrace/pipeline';
+import { isAllowedAddress } from './allowed-address.ts';
+
+export interface PublishedChannel {
+  channelId: ChannelId;
+  organizationId: OrganizationId;
+  playbackId: PlaybackId;
+  latencyMode: LatencyMode;
+  /** As it is stored. */
+  mediaSettings: unknown;
+  reconnectWindowSeconds: number;
+  publishPolicy: PublishPolicy;
+  streamKeyId: StreamKeyId;
+  priority: number;
+  allowedAddresses: string[];
+  isKeyOver: boolean;
+  isKeyBlocked: boolean;
+  isOpen: boolean;
+  /** The database's time. */
+  now: Date;
+}
+
+/** The channel that a key opens, or once did; undefined when nobody has this key. */
+export async function lockChannelOfKey(tx: DatabaseTransaction, lookup: string): Promise<PublishedChannel | undefined> {
+  const rows = await tx.$queryRaw<PublishedChannel[]>`
+    SELECT c.id AS "channelId", c.organization_id AS "organizationId", c.playback_id AS "playbackId",
+           c.latency_mode::text AS "latencyMode", c.media_settings AS "mediaSettings",
+           c.reconnect_window_seconds AS "reconnectWindowSeconds", c.publish_policy::text AS "publishPolicy",
+           k.id AS "streamKeyId", k.priority, coalesce(k.allowed_addresses, '{}') AS "allowedAddresses",
+           clock_timestamp() AS now,
+           coalesce(k.revoked_at <= now(), false) OR coalesce(k.expires_at <= now(), false) AS "isKeyOver",
+           coalesce(k.blocked_until > now(), false) AS "isKeyBlocked",
+           c.enabled AND c.deleted_at IS NULL AND o.suspended_at IS NULL AS "isOpen"
+    FROM stream_keys k
+    JOIN channels c ON c.id = k.channel_id
+    JOIN organizations o ON o.id = c.organization_id
+    WHERE k.lookup = ${lookup}
+    FOR NO KEY UPDATE OF c`;
+  return rows[0];
+}
+
+/** Why this key opens nothing now, from this address; undefined when it does. */
+export function refusalOf(channel: PublishedChannel | undefined, remoteAddress: string): RefusalReason | undefined {
+  if (!channel || channel.isKeyOver) return 'STREAM_KEY_NOT_ACCEPTED';
+  if (!isAllowedAddress(channel.allowedAddresses, remoteAddress)) return 'STREAM_KEY_NOT_ACCEPTED';
+  if (!channel.isOpen) return 'CHANNEL_DISABLED';
+  return channel.isKeyBlocked ? 'STOPPED_BY_OPERATOR' : undefined;
+}
