@@ -19,17 +19,33 @@ export const flvTagTypeIds: Readonly<Record<FlvTagType, number>> = { audio: 8, v
 
 /** Builds the whole tag including the trailing PreviousTagSize. The payload is copied once. */
 export function encodeFlvTag(tag: FlvTag): Uint8Array {
-  const { payload, timestampMs } = tag;
-  const size = payload.length;
-  if (size > maxFlvPayloadSizeBytes) throw new RangeError(`An FLV tag holds at most 16 MiB, not ${size} bytes`);
-  const bytes = new Uint8Array(flvTagHeaderSizeBytes + size + flvTagTrailerSizeBytes);
-  bytes[0] = flvTagTypeIds[tag.type];
-  writeUint24(bytes, 1, size);
-  writeUint24(bytes, 4, timestampMs);
-  bytes[7] = timestampMs >>> 24;
+  const { type, payload, timestampMs } = tag;
+  const bytes = new Uint8Array(flvTagHeaderSizeBytes + payload.length + flvTagTrailerSizeBytes);
   bytes.set(payload, flvTagHeaderSizeBytes);
-  writeUint32(bytes, flvTagHeaderSizeBytes + size, flvTagHeaderSizeBytes + size);
+  wrapFlvTag(bytes, 0, { type, timestampMs, sizeBytes: payload.length });
   return bytes;
+}
+
+/**
+ * Writes the header at `at` and the trailer behind a payload of `sizeBytes` that already lies between them. Returns the
+ * size of the whole tag.
+ */
+export function wrapFlvTag(
+  bytes: Uint8Array,
+  at: number,
+  tag: { readonly type: FlvTagType; readonly timestampMs: number; readonly sizeBytes: number },
+): number {
+  const { timestampMs, sizeBytes } = tag;
+  if (sizeBytes > maxFlvPayloadSizeBytes)
+    throw new RangeError(`An FLV tag holds at most 16 MiB, not ${sizeBytes} bytes`);
+  bytes[at] = flvTagTypeIds[tag.type];
+  writeUint24(bytes, at + 1, sizeBytes);
+  writeUint24(bytes, at + 4, timestampMs);
+  bytes[at + 7] = timestampMs >>> 24;
+  bytes.fill(0, at + 8, at + flvTagHeaderSizeBytes);
+  const trailerAt = at + flvTagHeaderSizeBytes + sizeBytes;
+  writeUint32(bytes, trailerAt, flvTagHeaderSizeBytes + sizeBytes);
+  return trailerAt + flvTagTrailerSizeBytes - at;
 }
 
 function writeUint24(bytes: Uint8Array, at: number, value: number): void {

@@ -203,9 +203,9 @@ export class Connection implements Publisher {
     const nowMs = performance.now();
     const { streamId, epoch } = decision.grant;
     this.#log.info('publish.accepted', { streamId, epoch, encoder: this.#encoder });
-    publication.begin(decision, this);
+    const stream = publication.begin(decision, this);
     this.#phaseAtMs = this.#lastByteAtMs = nowMs;
-    this.#act(this.#session.acceptPublish(), nowMs);
+    this.#act(this.#session.acceptPublish(stream.payloads), nowMs);
     this.#socket.resume();
   }
 

@@ -1,5 +1,6 @@
 // One publication that was let in: what its encoder sends, what of it is kept for replay, and who reads it.
 import type { ConnectionId, IngestGrant } from '@millrace/pipeline';
+import type { PayloadMemory } from '@millrace/rtmp';
 import type { Writable } from 'node:stream';
 import { RelayConsumer } from '../relay/relay-consumer.ts';
 import { MediaIntake, type MediaEvent, type MediaRefusal } from './media-intake.ts';
@@ -64,9 +65,15 @@ export class LiveStream {
     return { frames, dropped, discontinuities };
   }
 
+  /** Where payloads of audio and video are to be put, for `take` to find them. */
+  get payloads(): PayloadMemory {
+    return this.#ring;
+  }
+
   /** Takes one message of the encoder. `nowMs` is a monotonic clock. Readers get it with the next `flush`. */
   take(event: MediaEvent, nowMs: number): MediaRefusal {
     const refusal = this.#intake.take(event, nowMs);
+    this.#ring.release(event.payload);
     if (this.#timeOriginMs === undefined && this.#intake.frames > 0) {
       this.#timeOriginMs = Date.now();
       this.#begun.resolve(this.#timeOriginMs);
@@ -78,6 +85,7 @@ export class LiveStream {
   flush(): void {
     for (const consumer of this.#consumers) consumer.pump();
     this.#ring.trim();
+    for (const consumer of this.#consumers) consumer.checkPlace();
   }
 
   /** Lets `output` read: from the keyframe at or before relay time `fromMs`, or from the oldest that is kept. */
@@ -95,13 +103,13 @@ export class LiveStream {
     this.#isEnded = true;
     this.#begun.resolve(undefined);
     for (const consumer of this.#consumers) consumer.end();
-    if (this.#consumers.size === 0) this.#ring.clear();
+    if (this.#consumers.size === 0) this.#ring.close();
     else setTimeout(() => this.#cutConsumers(), lastReadMs).unref();
   }
 
   #detach(consumer: RelayConsumer): void {
     this.#consumers.delete(consumer);
-    if (this.#isEnded && this.#consumers.size === 0) this.#ring.clear();
+    if (this.#isEnded && this.#consumers.size === 0) this.#ring.close();
     if (!this.#isEnded) this.#onConsumers(this.#consumers.size);
   }
 

@@ -2,7 +2,7 @@
 // drops what nobody could decode. Payloads are passed on byte for byte. A message that makes no sense is dropped and
 // counted, never a reason to end; a codec that the transcoder cannot take is.
 import { CodecError, parseAacConfiguration, parseAvcConfiguration } from '@millrace/codecs';
-import { encodeFlvTag, parseAudioTag, parseVideoTag, type FlvTagType } from '@millrace/flv';
+import { parseAudioTag, parseVideoTag, type FlvTagType } from '@millrace/flv';
 import type { RtmpEvent } from '@millrace/rtmp';
 import type { ReplayRing } from './replay-ring.ts';
 import { equalBytes, noHeaders, type SourceHeaders } from './source-headers.ts';
@@ -77,7 +77,7 @@ export class MediaIntake {
     } else if (name !== 'onMetaData') {
       this.#push('script', payload, this.#lastRelayMs, false);
     } else if (!equalBytes(this.#headers.metadata, payload)) {
-      this.#headers = { ...this.#headers, metadata: payload };
+      this.#headers = { ...this.#headers, metadata: new Uint8Array(payload) };
       this.#push('script', payload, this.#lastRelayMs, false);
     }
     return undefined;
@@ -90,7 +90,7 @@ export class MediaIntake {
       this.#dropped += 1;
       return;
     }
-    this.#headers = { ...this.#headers, [kind]: payload };
+    this.#headers = { ...this.#headers, [kind]: new Uint8Array(payload) };
     this.#push(kind, payload, this.#lastRelayMs, false);
   }
 
@@ -119,8 +119,7 @@ export class MediaIntake {
   }
 
   #push(type: FlvTagType, payload: Uint8Array, relayMs: number, isStart: boolean): void {
-    const bytes = encodeFlvTag({ type, timestampMs: relayMs % 0x1_0000_0000, payload });
-    this.#ring.push({ bytes, relayMs, startsWith: isStart ? this.#headers : undefined });
+    this.#ring.push({ type, payload, relayMs, startsWith: isStart ? this.#headers : undefined });
   }
 }
 

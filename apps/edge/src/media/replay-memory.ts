@@ -1,12 +1,31 @@
-// The memory of all replay buffers of the process together. A buffer that would take more gives up its oldest media.
+// The memory of all replay buffers of the process together: slabs of one size, used again and again, so that a running
+// stream allocates nothing. A buffer that would take more than there is gives up its oldest media.
+
+/** A piece of memory that is filled from its beginning to its end and is free again as a whole. */
+export interface ReplaySlab {
+  readonly bytes: Uint8Array;
+  usedBytes: number;
+  /** How many have a part of it in use: a message being received, a tag that is kept, a reader that is sending. */
+  holds: number;
+}
+
+/** Larger slabs waste more at both ends of a slow stream, smaller ones more behind the last tag that fits. */
+const defaultSlabBytes = 512 * 1024;
+/** Slabs kept for the next stream when one ends. */
+const maxFreeSlabs = 64;
+
 export class ReplayMemory {
+  readonly slabBytes: number;
   readonly #maxBytes: number;
+  readonly #free: ReplaySlab[] = [];
   #usedBytes = 0;
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, slabBytes = defaultSlabBytes) {
     this.#maxBytes = maxBytes;
+    this.slabBytes = slabBytes;
   }
 
+  /** Memory of the slabs that are taken, full or not. */
   get usedBytes(): number {
     return this.#usedBytes;
   }
@@ -15,11 +34,24 @@ export class ReplayMemory {
     return this.#usedBytes > this.#maxBytes;
   }
 
-  take(sizeBytes: number): void {
-    this.#usedBytes += sizeBytes;
+  /** An empty slab for at least `minBytes`; one of its own size for what no usual slab holds. */
+  take(minBytes: number): ReplaySlab {
+    const free = minBytes <= this.slabBytes ? this.#free.pop() : undefined;
+    const slab = free ?? newSlab(Math.max(minBytes, this.slabBytes));
+    this.#usedBytes += slab.bytes.length;
+    return slab;
   }
 
-  giveBack(sizeBytes: number): void {
-    this.#usedBytes -= sizeBytes;
+  /** A slab that is still held must not be written again: it is left to the garbage collector. */
+  giveBack(slab: ReplaySlab): void {
+    this.#usedBytes -= slab.bytes.length;
+    if (slab.holds > 0 || slab.bytes.length !== this.slabBytes || this.#free.length >= maxFreeSlabs) return;
+    slab.usedBytes = 0;
+    this.#free.push(slab);
   }
+}
+
+/** Every byte is written before it is read: no need to clear it first. */
+function newSlab(sizeBytes: number): ReplaySlab {
+  return { bytes: new Uint8Array(Buffer.allocUnsafeSlow(sizeBytes).buffer), usedBytes: 0, holds: 0 };
 }

@@ -1,17 +1,25 @@
+import { encodeFlvTag } from '@millrace/flv';
 import { describe, expect, it } from 'vitest';
 import { ReplayMemory } from './replay-memory.ts';
 import { ReplayRing, type ReplayTag } from './replay-ring.ts';
 import { noHeaders } from './source-headers.ts';
 
+/** A tag of 100 bytes with header and trailer. */
 const tagSize = 100;
+/** Ten tags fit, one group of pictures, with a rest that none fits into. */
+const slabSize = 10 * tagSize + 50;
 const tag = (relayMs: number, isStart: boolean): ReplayTag => ({
-  bytes: new Uint8Array(tagSize),
+  type: 'video',
+  payload: new Uint8Array(tagSize - 15).fill(relayMs / 100),
   relayMs,
   startsWith: isStart ? noHeaders : undefined,
 });
 
+const memoryFor = (maxBytes = 1e6) => new ReplayMemory(maxBytes, slabSize);
+const wide = { durationMs: 60_000, maxBytes: 1e6 };
+
 /** A ring of a source with a frame every 100 ms and a keyframe every second. */
-function filledRing(seconds: number, bounds = { durationMs: 3_000, maxBytes: 1e6 }, memory = new ReplayMemory(1e6)) {
+function filledRing(seconds: number, bounds = { durationMs: 3_000, maxBytes: 1e6 }, memory = memoryFor()) {
   const ring = new ReplayRing(bounds, memory);
   for (let frame = 0; frame < seconds * 10; frame += 1) {
     ring.push(tag(frame * 100, frame % 10 === 0));
@@ -20,14 +28,19 @@ function filledRing(seconds: number, bounds = { durationMs: 3_000, maxBytes: 1e6
   return ring;
 }
 
-const timeAt = (ring: ReplayRing, sequence: number | undefined) =>
-  sequence === undefined ? undefined : ring.get(sequence)?.relayMs;
+const bytesAt = (ring: ReplayRing, sequence: number) => {
+  const bytes = ring.run(sequence, 0)?.bytes;
+  return bytes && new Uint8Array(bytes);
+};
+const startMs = (ring: ReplayRing, fromMs?: number) => ring.startFor(fromMs)?.relayMs;
+const encoded = (relayMs: number) => encodeFlvTag({ ...tag(relayMs, false), timestampMs: relayMs });
+const kept = (ring: ReplayRing) => ring.nextSequence - ring.firstSequence;
 
 describe('the replay ring', () => {
   it('keeps whole groups of pictures that cover its duration', () => {
     const ring = filledRing(10);
-    expect(timeAt(ring, ring.firstSequence)).toBe(6_000);
-    expect(timeAt(ring, ring.nextSequence - 1)).toBe(9_900);
+    expect(startMs(ring)).toBe(6_000);
+    expect(kept(ring)).toBe(40);
   });
 
   it.each([
@@ -38,50 +51,180 @@ describe('the replay ring', () => {
     [8_500, 8_000],
     [99_000, 9_000],
   ])('begins for time %s at the keyframe of %i ms', (fromMs, expected) => {
-    const ring = filledRing(10);
-    expect(timeAt(ring, ring.startFor(fromMs))).toBe(expected);
+    expect(startMs(filledRing(10), fromMs)).toBe(expected);
   });
 
   it('has nowhere to begin before the first keyframe', () => {
-    const ring = new ReplayRing({ durationMs: 3_000, maxBytes: 1e6 }, new ReplayMemory(1e6));
+    const ring = new ReplayRing(wide, memoryFor());
     ring.push(tag(0, false));
     expect(ring.startFor(undefined)).toBeUndefined();
   });
 
-  it('gives up its oldest groups when it has too many bytes', () => {
-    const ring = filledRing(10, { durationMs: 60_000, maxBytes: 25 * tagSize });
-    expect(timeAt(ring, ring.firstSequence)).toBe(8_000);
-    expect(ring.sizeBytes).toBe(20 * tagSize);
-  });
-
-  it('gives up all when a single group has too many bytes, and begins again at the next keyframe', () => {
-    const ring = filledRing(1, { durationMs: 60_000, maxBytes: 5 * tagSize });
-    expect(ring.startFor(undefined)).toBeUndefined();
-    ring.push(tag(1_000, true));
-    expect(timeAt(ring, ring.startFor(undefined))).toBe(1_000);
-  });
-
-  it('gives up its own media when all rings together have too many bytes', () => {
-    const memory = new ReplayMemory(30 * tagSize);
-    const quiet = filledRing(2, { durationMs: 60_000, maxBytes: 1e6 }, memory);
-    const busy = filledRing(5, { durationMs: 60_000, maxBytes: 1e6 }, memory);
-    expect(quiet.sizeBytes).toBe(20 * tagSize);
-    expect(busy.sizeBytes).toBe(10 * tagSize);
-    expect(memory.usedBytes).toBe(30 * tagSize);
-  });
-
-  it('gives its memory back when it is cleared', () => {
-    const memory = new ReplayMemory(1e6);
-    const ring = filledRing(5, { durationMs: 60_000, maxBytes: 1e6 }, memory);
-    ring.clear();
-    expect(memory.usedBytes).toBe(0);
-    expect(ring.firstSequence).toBe(ring.nextSequence);
-  });
-
-  it('keeps its sequence numbers over hours', () => {
-    const ring = filledRing(600);
+  it('keeps tags byte for byte while its slabs are used again, over hours', () => {
+    const memory = memoryFor();
+    const ring = filledRing(600, undefined, memory);
+    for (let sequence = ring.firstSequence; sequence < ring.nextSequence; sequence += 1) {
+      expect(bytesAt(ring, sequence)).toEqual(encoded(sequence * 100));
+    }
     expect(ring.nextSequence).toBe(6_000);
-    expect(timeAt(ring, 5_999)).toBe(599_900);
-    expect(ring.get(0)).toBeUndefined();
+    expect(bytesAt(ring, 0)).toBeUndefined();
+    expect(memory.usedBytes).toBe(ring.reservedBytes);
+    expect(ring.reservedBytes).toBeLessThanOrEqual(5 * slabSize);
+  });
+
+  it('keeps more tags than it began with room for', () => {
+    const ring = filledRing(300, { durationMs: 250_000, maxBytes: 1e6 });
+    expect(kept(ring)).toBe(2_510);
+    expect(bytesAt(ring, ring.firstSequence)).toEqual(encoded(49_000));
+    expect(bytesAt(ring, 2_999)).toEqual(encoded(299_900));
+  });
+
+  it('keeps its sequence numbers past 2^32 ms of relay time, the tag wrapping', () => {
+    const ring = new ReplayRing(wide, memoryFor());
+    ring.push({ ...tag(0, true), relayMs: 2 ** 32 + 40 });
+    expect(startMs(ring)).toBe(2 ** 32 + 40);
+    expect(bytesAt(ring, 0)!.subarray(4, 8)).toEqual(Uint8Array.of(0, 0, 40, 0));
+  });
+});
+
+describe('reading', () => {
+  it('gives tags that lie side by side together, up to a size', () => {
+    const ring = filledRing(2);
+    expect(ring.run(0, 3 * tagSize)?.next).toBe(3);
+    expect(ring.run(0, 0)?.next).toBe(1);
+    expect(new Uint8Array(ring.run(8, 1e6)!.bytes)).toEqual(new Uint8Array([...encoded(800), ...encoded(900)]));
+    expect(ring.run(20, 1e6)).toBeUndefined();
+  });
+
+  it('finds unchanged what it holds, though the ring goes on', () => {
+    const ring = filledRing(1);
+    const run = ring.run(0, 0)!;
+    ring.hold(run.slab);
+    for (let frame = 10; frame < 200; frame += 1) {
+      ring.push(tag(frame * 100, frame % 10 === 0));
+      ring.trim();
+    }
+    expect(new Uint8Array(run.bytes)).toEqual(encoded(0));
+    const reservedBytes = ring.reservedBytes;
+    ring.letGo(run.slab);
+    expect(ring.reservedBytes).toBe(reservedBytes - slabSize);
+  });
+});
+
+describe('a payload that was reserved', () => {
+  it('is kept where it was received', () => {
+    const ring = new ReplayRing(wide, memoryFor());
+    const payload = ring.reserve(tagSize - 15).fill(1);
+    ring.push({ ...tag(100, true), payload });
+    expect(ring.run(0, 0)!.bytes.buffer).toBe(payload.buffer);
+    expect(bytesAt(ring, 0)).toEqual(encoded(100));
+  });
+
+  it('is copied when only a part of it is pushed, for something else may lie before it', () => {
+    const ring = new ReplayRing(wide, memoryFor());
+    const payload = ring.reserve(tagSize).fill(1);
+    ring.push({ ...tag(100, true), payload: payload.subarray(15) });
+    ring.release(payload);
+    expect(bytesAt(ring, 0)).toEqual(encoded(100));
+    expect(payload.every((byte) => byte === 1)).toBe(true);
+  });
+
+  it('keeps its slab until it is complete, however late', () => {
+    const memory = memoryFor();
+    const ring = new ReplayRing({ durationMs: 1_000, maxBytes: 1e6 }, memory);
+    const late = ring.reserve(tagSize - 15);
+    for (let frame = 0; frame < 100; frame += 1) {
+      ring.push(tag(frame * 100, frame % 10 === 0));
+      ring.trim();
+    }
+    late.fill(100);
+    ring.push({ ...tag(10_000, true), payload: late });
+    expect(bytesAt(ring, 100)).toEqual(encoded(10_000));
+    expect(bytesAt(ring, 99)).toEqual(encoded(9_900));
+  });
+
+  it('costs nothing once it is released', () => {
+    const memory = memoryFor();
+    const ring = new ReplayRing(wide, memory);
+    for (let message = 0; message < 1_000; message += 1) ring.release(ring.reserve(tagSize));
+    expect(memory.usedBytes).toBe(slabSize);
+  });
+});
+
+describe('too many bytes', () => {
+  it('of its own make it give up its oldest groups', () => {
+    const ring = filledRing(10, { durationMs: 60_000, maxBytes: 3 * slabSize });
+    expect(startMs(ring)).toBe(7_000);
+    expect(ring.reservedBytes).toBe(3 * slabSize);
+  });
+
+  it('in a single group make it give up all, and begin again at the next keyframe', () => {
+    const ring = new ReplayRing({ durationMs: 60_000, maxBytes: 2 * slabSize }, memoryFor());
+    for (let frame = 0; frame < 25; frame += 1) {
+      ring.push(tag(frame * 100, frame === 0));
+      ring.trim();
+    }
+    expect(ring.startFor(undefined)).toBeUndefined();
+    ring.push(tag(2_500, true));
+    expect(startMs(ring)).toBe(2_500);
+  });
+
+  it('are bounded by slabs, not tags: a source that reserves and gives up pays for it', () => {
+    const ring = new ReplayRing({ durationMs: 60_000, maxBytes: 3 * slabSize }, memoryFor());
+    for (let message = 0; message < 100; message += 1) {
+      ring.push(tag(message * 100, true));
+      ring.release(ring.reserve(slabSize - tagSize - 15));
+      ring.trim();
+      expect(ring.reservedBytes).toBeLessThanOrEqual(4 * slabSize);
+    }
+  });
+
+  it('in all rings together make the one that takes more give up its own', () => {
+    const memory = memoryFor(3 * slabSize);
+    const quiet = filledRing(2, wide, memory);
+    const busy = filledRing(5, wide, memory);
+    expect([quiet.reservedBytes, busy.reservedBytes]).toEqual([2 * slabSize, slabSize]);
+    expect(startMs(busy)).toBe(4_000);
+  });
+
+  it('in one message are kept in a slab of its own', () => {
+    const ring = filledRing(1);
+    ring.push({ ...tag(1_000, true), payload: new Uint8Array(5 * slabSize).fill(9) });
+    ring.push(tag(1_100, false));
+    expect(bytesAt(ring, 10)).toHaveLength(5 * slabSize + 15);
+    expect(bytesAt(ring, 11)).toEqual(encoded(1_100));
+  });
+
+  it('of tiny messages are bounded by their number', () => {
+    const ring = new ReplayRing({ durationMs: 1e9, maxBytes: 1e9 }, new ReplayMemory(1e9));
+    for (let message = 0; message < 100_000; message += 1) {
+      ring.push({ ...tag(message, message % 1_000 === 0), payload: Uint8Array.of(1) });
+      ring.trim();
+    }
+    expect(kept(ring)).toBeLessThanOrEqual(32_768);
+  });
+});
+
+describe('a ring that is closed', () => {
+  it('gives its memory back, and takes none again', () => {
+    const memory = memoryFor();
+    const ring = filledRing(5, wide, memory);
+    const pending = ring.reserve(10);
+    ring.close();
+    ring.push({ ...tag(0, true), payload: pending });
+    ring.reserve(10);
+    expect(memory.usedBytes).toBe(0);
+    expect(kept(ring)).toBe(0);
+  });
+
+  it('leaves to others only slabs that nobody reads or writes any more', () => {
+    const memory = memoryFor();
+    const ring = filledRing(1, wide, memory);
+    const { slab } = ring.run(0, 0)!;
+    ring.hold(slab);
+    ring.close();
+    expect(memory.take(1)).not.toBe(slab);
+    ring.letGo(slab);
+    expect(memory.usedBytes).toBe(slabSize);
   });
 });

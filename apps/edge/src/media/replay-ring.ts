@@ -1,15 +1,35 @@
-// The last seconds of one source as encoded FLV tags, indexed by the tags where reading may begin. It is also the backlog
-// of everybody who reads: a reader holds a sequence number, and one that falls behind the ring has lost its place.
-// Bounded three ways: in time, in bytes of its own, and in bytes of the process. It gives up whole groups of pictures.
-import type { ReplayMemory } from './replay-memory.ts';
+// The last seconds of one source as encoded FLV tags in slabs, indexed by the tags where reading may begin. A payload is
+// received where it stays: room for it is reserved with room for the tag around it. The ring is also the backlog of
+// everybody who reads: a reader holds a sequence number, and one that falls behind the ring has lost its place.
+// Bounded in time, in memory of its own, in memory of the process. It gives up whole groups of pictures.
+import { flvTagHeaderSizeBytes, flvTagTrailerSizeBytes, wrapFlvTag, type FlvTagType } from '@millrace/flv';
+import type { PayloadMemory } from '@millrace/rtmp';
+import type { ReplayMemory, ReplaySlab } from './replay-memory.ts';
 import type { SourceHeaders } from './source-headers.ts';
+import { TagIndex } from './tag-index.ts';
 
 export interface ReplayTag {
-  /** The whole FLV tag. */
-  readonly bytes: Uint8Array;
+  readonly type: FlvTagType;
   readonly relayMs: number;
+  /** Kept where it is when the ring reserved it, else copied. */
+  readonly payload: Uint8Array;
   /** Set on a tag where reading may begin: what a decoder must be given before it. */
   readonly startsWith: SourceHeaders | undefined;
+}
+
+/** A tag where reading may begin. */
+export interface ReplayStart {
+  readonly sequence: number;
+  readonly relayMs: number;
+  readonly headers: SourceHeaders;
+}
+
+/** Whole tags that lie side by side, in `slab`. */
+export interface ReplayRun {
+  readonly bytes: Uint8Array;
+  readonly slab: ReplaySlab;
+  /** Sequence number behind the run. */
+  readonly next: number;
 }
 
 export interface ReplayBounds {
@@ -17,19 +37,23 @@ export interface ReplayBounds {
   readonly maxBytes: number;
 }
 
-/** Once this many given-up slots have gathered at the front of the array, they are cut off. */
-const compactAt = 1_024;
+/** Bounds the index; 20 s of 340 messages a second are a fifth of it. */
+const maxTags = 32_768;
 
-export class ReplayRing {
+export class ReplayRing implements PayloadMemory {
   readonly #bounds: ReplayBounds;
   readonly #memory: ReplayMemory;
-  #tags: (ReplayTag | undefined)[] = [];
-  /** Sequence number of `#tags[0]`, and index of the first tag that is still kept. */
-  #base = 0;
-  #head = 0;
-  /** Sequence numbers of the tags where reading may begin, oldest first. */
-  #starts: number[] = [];
-  #bytes = 0;
+  readonly #tags = new TagIndex();
+  readonly #slabs = new Set<ReplaySlab>();
+  /** Payloads that are being received. */
+  readonly #pending = new Map<Uint8Array, ReplaySlab>();
+  /** The slab that is being filled. */
+  #current: ReplaySlab | undefined;
+  /** Oldest first. */
+  #starts: ReplayStart[] = [];
+  #newestMs = 0;
+  #reservedBytes = 0;
+  #isClosed = false;
 
   constructor(bounds: ReplayBounds, memory: ReplayMemory) {
     this.#bounds = bounds;
@@ -38,69 +62,148 @@ export class ReplayRing {
 
   /** Sequence number that the next tag will have. */
   get nextSequence(): number {
-    return this.#base + this.#tags.length;
+    return this.#tags.next;
   }
 
   /** Sequence number of the oldest tag kept; equal to `nextSequence` when there is none. */
   get firstSequence(): number {
-    return this.#base + this.#head;
+    return this.#tags.first;
   }
 
-  get sizeBytes(): number {
-    return this.#bytes;
+  /** Memory of its slabs. */
+  get reservedBytes(): number {
+    return this.#reservedBytes;
   }
 
-  get(sequence: number): ReplayTag | undefined {
-    return this.#tags[sequence - this.#base];
+  /** Room for a payload, to be pushed or released. */
+  reserve(sizeBytes: number): Uint8Array {
+    if (this.#isClosed) return new Uint8Array(sizeBytes);
+    const slab = this.#slabFor(flvTagHeaderSizeBytes + sizeBytes + flvTagTrailerSizeBytes);
+    const from = slab.usedBytes + flvTagHeaderSizeBytes;
+    const payload = slab.bytes.subarray(from, from + sizeBytes);
+    slab.usedBytes = from + sizeBytes + flvTagTrailerSizeBytes;
+    slab.holds += 1;
+    this.#pending.set(payload, slab);
+    return payload;
+  }
+
+  /** Lets go of a payload that was not pushed. Does nothing to any other. */
+  release(payload: Uint8Array): void {
+    const slab = this.#pending.get(payload);
+    if (slab === undefined) return;
+    this.#pending.delete(payload);
+    this.letGo(slab);
   }
 
   push(tag: ReplayTag): void {
-    if (tag.startsWith !== undefined) this.#starts.push(this.nextSequence);
-    this.#tags.push(tag);
-    this.#bytes += tag.bytes.length;
-    this.#memory.take(tag.bytes.length);
+    if (this.#isClosed) return;
+    const payload = this.#pending.has(tag.payload) ? tag.payload : this.#copy(tag.payload);
+    const slab = this.#pending.get(payload);
+    if (slab === undefined) return;
+    this.#pending.delete(payload);
+    const offset = payload.byteOffset - slab.bytes.byteOffset - flvTagHeaderSizeBytes;
+    const timestampMs = tag.relayMs % 0x1_0000_0000;
+    const sizeBytes = wrapFlvTag(slab.bytes, offset, { type: tag.type, timestampMs, sizeBytes: payload.length });
+    const { relayMs, startsWith } = tag;
+    if (startsWith !== undefined) this.#starts.push({ sequence: this.nextSequence, relayMs, headers: startsWith });
+    this.#tags.add(slab, offset, sizeBytes);
+    this.#newestMs = relayMs;
   }
 
   /** Where to begin for relay time `fromMs`: at or before it if that is kept, else at the oldest. Undefined: nowhere yet. */
-  startFor(fromMs: number | undefined): number | undefined {
-    if (fromMs === undefined) return this.#starts[0];
-    return this.#starts.findLast((sequence) => (this.get(sequence)?.relayMs ?? 0) <= fromMs) ?? this.#starts[0];
+  startFor(fromMs: number | undefined): ReplayStart | undefined {
+    const [oldest] = this.#starts;
+    if (fromMs === undefined) return oldest;
+    return this.#starts.findLast((start) => start.relayMs <= fromMs) ?? oldest;
+  }
+
+  /**
+   * The tags from `sequence` on that lie side by side: one, or as many as are not more than `maxBytes`. Undefined when
+   * there is none. The bytes stay as they are while the slab is held.
+   */
+  run(sequence: number, maxBytes: number): ReplayRun | undefined {
+    const tags = this.#tags;
+    const slab = sequence >= tags.first && sequence < tags.next ? tags.slab(sequence) : undefined;
+    if (slab === undefined) return undefined;
+    const from = tags.offset(sequence);
+    let to = from + tags.sizeBytes(sequence);
+    let next = sequence + 1;
+    for (; next < tags.next && tags.slab(next) === slab && tags.offset(next) === to; next += 1) {
+      if (to + tags.sizeBytes(next) - from > maxBytes) break;
+      to += tags.sizeBytes(next);
+    }
+    return { bytes: slab.bytes.subarray(from, to), slab, next };
+  }
+
+  /** Keeps a slab from being written again until it is let go. */
+  hold(slab: ReplaySlab): void {
+    slab.holds += 1;
+  }
+
+  letGo(slab: ReplaySlab): void {
+    slab.holds -= 1;
+    if (slab.holds === 0 && slab !== this.#current) this.#giveBack(slab);
   }
 
   /** Gives up what the bounds no longer allow. Readers should have taken the newest tag before. */
   trim(): void {
-    while (this.#isOverTime()) this.#dropTo(this.#starts[1] ?? this.nextSequence);
-    while (this.#bytes > 0 && (this.#bytes > this.#bounds.maxBytes || this.#memory.isExceeded)) {
-      this.#dropTo(this.#starts[1] ?? this.nextSequence);
+    while (this.#isOverTime() || (this.#tags.size > 0 && this.#isTooLarge())) {
+      this.#dropTo(this.#starts[1]?.sequence ?? this.nextSequence);
     }
   }
 
-  clear(): void {
+  /** Gives all memory back; what comes after is not kept. */
+  close(): void {
+    this.#isClosed = true;
     this.#dropTo(this.nextSequence);
+    this.#pending.clear();
+    for (const slab of this.#slabs) this.#giveBack(slab);
+    this.#current = undefined;
   }
 
   /** The second start alone still covers the time. */
   #isOverTime(): boolean {
     const [, second] = this.#starts;
-    const secondMs = second === undefined ? undefined : this.get(second)?.relayMs;
-    const newestMs = this.#tags.at(-1)?.relayMs ?? 0;
-    return secondMs !== undefined && newestMs - secondMs >= this.#bounds.durationMs;
+    return second !== undefined && this.#newestMs - second.relayMs >= this.#bounds.durationMs;
+  }
+
+  #isTooLarge(): boolean {
+    return this.#reservedBytes > this.#bounds.maxBytes || this.#tags.size > maxTags || this.#memory.isExceeded;
   }
 
   #dropTo(sequence: number): void {
-    for (; this.firstSequence < sequence; this.#head += 1) {
-      const sizeBytes = this.#tags[this.#head]?.bytes.length ?? 0;
-      this.#bytes -= sizeBytes;
-      this.#memory.giveBack(sizeBytes);
-      this.#tags[this.#head] = undefined;
+    while (this.#tags.first < sequence) {
+      const slab = this.#tags.slab(this.#tags.first);
+      this.#tags.dropFirst();
+      if (slab !== undefined) this.letGo(slab);
     }
-    while ((this.#starts[0] ?? sequence) < sequence) this.#starts.shift();
-    if (this.#head >= compactAt) this.#compact();
+    const kept = this.#starts.findIndex((start) => start.sequence >= sequence);
+    if (kept !== 0) this.#starts = kept < 0 ? [] : this.#starts.slice(kept);
   }
 
-  #compact(): void {
-    this.#tags.splice(0, this.#head);
-    this.#base += this.#head;
-    this.#head = 0;
+  #copy(payload: Uint8Array): Uint8Array {
+    const copy = this.reserve(payload.length);
+    copy.set(payload);
+    return copy;
+  }
+
+  #slabFor(sizeBytes: number): ReplaySlab {
+    const current = this.#current;
+    if (current !== undefined) {
+      if (current.holds === 0) current.usedBytes = 0;
+      if (current.usedBytes + sizeBytes <= current.bytes.length) return current;
+    }
+    const slab = this.#memory.take(sizeBytes);
+    this.#slabs.add(slab);
+    this.#reservedBytes += slab.bytes.length;
+    this.#current = slab;
+    if (current?.holds === 0) this.#giveBack(current);
+    return slab;
+  }
+
+  #giveBack(slab: ReplaySlab): void {
+    if (!this.#slabs.delete(slab)) return;
+    this.#reservedBytes -= slab.bytes.length;
+    this.#memory.giveBack(slab);
   }
 }

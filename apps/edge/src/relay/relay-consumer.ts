@@ -1,14 +1,20 @@
 // One reader of a source's relay, usually its transcoder. It holds a place in the replay ring instead of a queue of its
 // own, and reads as fast as its connection takes it. One that is so slow that the ring has left its place is cut off:
-// a transcoder must never slow down an encoder.
+// a transcoder must never slow down an encoder. What it is sending stays held, so that nothing else is sent in its place.
 import type { Writable } from 'node:stream';
+import type { ReplaySlab } from '../media/replay-memory.ts';
 import type { ReplayRing } from '../media/replay-ring.ts';
 import { encodeFlvStart } from '../media/source-headers.ts';
+
+/** Tags are written together up to here: to a reader that catches up, few large writes are cheaper than many small. */
+const maxWriteBytes = 64 * 1024;
 
 export class RelayConsumer {
   readonly #output: Writable;
   readonly #ring: ReplayRing;
   readonly #fromMs: number | undefined;
+  /** Slabs with bytes that the connection has not taken yet, one entry per write, oldest first. */
+  readonly #sending: ReplaySlab[] = [];
   /** Sequence number of the next tag to send; undefined until there is one to begin with. */
   #next: number | undefined;
   #isWaiting = false;
@@ -23,15 +29,23 @@ export class RelayConsumer {
       this.#isWaiting = false;
       this.pump();
     });
+    output.once('close', () => {
+      for (const slab of this.#sending.splice(0)) ring.letGo(slab);
+    });
   }
 
   /** Sends whatever the ring has beyond this reader's place and the connection takes. */
   pump(): void {
-    if (this.#isWaiting || this.#output.destroyed || this.#output.writableEnded) return;
+    if (this.#output.destroyed || this.#output.writableEnded || this.#isWaiting) return;
     this.#output.cork();
     const isAtEnd = this.#send();
     this.#output.uncork();
     if (this.#isSourceEnded && isAtEnd) this.#output.end();
+  }
+
+  /** To be called when the ring has given up media. */
+  checkPlace(): void {
+    if (this.#next !== undefined && this.#next < this.#ring.firstSequence) this.cut();
   }
 
   /** The source will send no more: the reader gets the rest, and then the end. */
@@ -48,28 +62,29 @@ export class RelayConsumer {
   /** False when there is more to send than the connection takes now. */
   #send(): boolean {
     let next = this.#next ?? this.#begin();
-    if (next === undefined) return true;
-    if (next < this.#ring.firstSequence) {
-      this.cut();
-      return false;
-    }
-    for (; !this.#isWaiting && next < this.#ring.nextSequence; next += 1) {
-      const tag = this.#ring.get(next);
-      if (tag !== undefined) this.#write(tag.bytes);
+    while (next !== undefined && !this.#isWaiting) {
+      const run = this.#ring.run(next, maxWriteBytes);
+      if (run === undefined) break;
+      this.#writeHeld(run.bytes, run.slab);
+      next = run.next;
     }
     this.#next = next;
-    return next === this.#ring.nextSequence;
+    return next === undefined || next === this.#ring.nextSequence;
   }
 
   #begin(): number | undefined {
     const start = this.#ring.startFor(this.#fromMs);
-    const tag = start === undefined ? undefined : this.#ring.get(start);
-    if (tag?.startsWith === undefined) return undefined;
-    for (const bytes of encodeFlvStart(tag.startsWith, tag.relayMs)) this.#write(bytes);
-    return start;
+    if (start === undefined) return undefined;
+    for (const bytes of encodeFlvStart(start.headers, start.relayMs)) this.#output.write(bytes);
+    return start.sequence;
   }
 
-  #write(bytes: Uint8Array): void {
-    if (!this.#output.write(bytes)) this.#isWaiting = true;
+  #writeHeld(bytes: Uint8Array, slab: ReplaySlab): void {
+    this.#ring.hold(slab);
+    this.#sending.push(slab);
+    this.#isWaiting = !this.#output.write(bytes, () => {
+      const sent = this.#sending.shift();
+      if (sent !== undefined) this.#ring.letGo(sent);
+    });
   }
 }
