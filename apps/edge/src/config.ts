@@ -9,11 +9,67 @@ import {
 } from '@millrace/service';
 import { hostname, totalmem } from 'node:os';
 import { z } from 'zod';
+import { parseAddressRanges, type AddressRanges } from './ingest/address.ts';
+import type { RtmpsSettings } from './ingest/encoder-ports.ts';
+
+const mib = 1024 * 1024;
+
+const addressRanges = (byDefault: string) =>
+  z.string().default(byDefault).refine(isAddressRanges, 'must be a comma-separated list of addresses and CIDR ranges');
+
+function isAddressRanges(list: string): boolean {
+  try {
+    parseAddressRanges(list);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export const environmentSchema = z.object({
   ...serviceFields('EDGE', 3021),
   MILLRACE_RTMP_HOST: field.host('0.0.0.0').describe('Address that encoders publish to.'),
   MILLRACE_RTMP_PORT: field.port(1935).describe('Port that encoders publish to.'),
+  MILLRACE_RTMPS_PORT: field
+    .port(1936)
+    .describe('Port of RTMP over TLS; open when there is a certificate. Encoders expect 443.'),
+  MILLRACE_TLS_CERT_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Certificate for RTMPS: a PEM file with the full chain. Taken anew when it changes, and on SIGHUP.'),
+  MILLRACE_TLS_KEY_FILE: z.string().min(1).optional().describe('Private key of the certificate, a PEM file.'),
+  MILLRACE_TLS_MAX_VERSION: z
+    .enum(['TLSv1.2', 'TLSv1.3'])
+    .default('TLSv1.3')
+    .describe('Newest TLS version offered. TLSv1.2 helps encoders that stumble over session tickets of 1.3.'),
+  MILLRACE_PROXY_PROTOCOL_FROM: addressRanges('').describe(
+    'Load balancers (addresses and CIDR ranges) that begin each connection with a PROXY protocol header. From them it is required, from others refused.',
+  ),
+  MILLRACE_EDGE_UNLIMITED_FROM: addressRanges('127.0.0.0/8,::1').describe(
+    'Addresses and CIDR ranges without limits per address. A balancer without PROXY protocol belongs here.',
+  ),
+  MILLRACE_EDGE_MAX_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(10_000)
+    .describe('RTMP connections of this process at once.'),
+  MILLRACE_EDGE_MAX_BITRATE_KBPS: z.coerce
+    .number()
+    .int()
+    .min(64)
+    .max(1_000_000)
+    .default(50_000)
+    .describe('Bit rate up to which a publisher is read, in kbit/s. Bursts are taken.'),
+  MILLRACE_EDGE_DRAIN_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(86_400)
+    .default(2)
+    .describe('How long publishers may go on after SIGTERM. Those that can reconnect elsewhere are asked to.'),
   MILLRACE_EDGE_RELAY_HOST: field
     .host('127.0.0.1')
     .describe('Address of the relay that transcoders pull from. Not public.'),
@@ -22,13 +78,26 @@ export const environmentSchema = z.object({
     .url()
     .optional()
     .describe('Base URL under which transcoders reach the relay; the loopback address with its port unless set.'),
-  MILLRACE_EDGE_NAME: z.string().min(1).max(64).optional().describe('Name of this edge; the host name unless set.'),
+  MILLRACE_EDGE_NAME: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('Name of this edge, of one process at a time; the host name unless set.'),
   MILLRACE_REPLAY_MEMORY_MIB: z.coerce
     .number()
     .int()
     .min(16)
     .optional()
     .describe('Memory for all replay buffers together, in MiB; a quarter of the machine unless set.'),
+  MILLRACE_EDGE_MEMORY_MIB: z.coerce
+    .number()
+    .int()
+    .min(128)
+    .optional()
+    .describe(
+      'Memory of the process, in MiB, above which no encoder is let in; the replay memory and 1024 unless set.',
+    ),
   MILLRACE_API_INTERNAL_URL: field.url().describe('Base URL of the internal listener of the API.'),
   MILLRACE_SERVICE_TOKEN: field.secret().describe('The token by which services know each other.'),
   REDIS_URL: field.url().describe('Redis, e.g. redis://:password@host:6379.'),
@@ -37,29 +106,71 @@ export const environmentSchema = z.object({
 export interface EdgeConfig extends ServiceConfig {
   name: string;
   rtmp: { host: string; port: number };
+  rtmps: RtmpsSettings | undefined;
+  /** Balancers in front of this edge. */
+  proxies: AddressRanges;
+  unlimited: AddressRanges;
+  maxConnections: number;
+  maxBitrateBps: number;
+  drainMs: number;
   relay: { host: string; port: number; baseUrl: string };
   replayMemoryBytes: number;
+  memoryBytes: number;
   apiUrl: string;
   serviceToken: Secret;
   redisUrl: string;
 }
 
+type Environment = z.infer<typeof environmentSchema>;
+
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): EdgeConfig {
-  const parsed = parseEnvironment(environmentSchema, env);
-  const memoryMib = parsed.MILLRACE_REPLAY_MEMORY_MIB;
+  const parsed = parseEnvironment(withBothTlsFiles, env);
   const relayPort = parsed.MILLRACE_EDGE_RELAY_PORT;
+  const replayMemoryBytes = (parsed.MILLRACE_REPLAY_MEMORY_MIB ?? Math.floor(machineBytes() / 4 / mib)) * mib;
   return {
     ...toServiceConfig(parsed, parsed.MILLRACE_EDGE_MANAGEMENT_PORT),
     name: parsed.MILLRACE_EDGE_NAME ?? hostname().slice(0, 64),
     rtmp: { host: parsed.MILLRACE_RTMP_HOST, port: parsed.MILLRACE_RTMP_PORT },
+    rtmps: rtmpsSettings(parsed),
+    proxies: parseAddressRanges(parsed.MILLRACE_PROXY_PROTOCOL_FROM),
+    unlimited: parseAddressRanges(parsed.MILLRACE_EDGE_UNLIMITED_FROM),
+    maxConnections: parsed.MILLRACE_EDGE_MAX_CONNECTIONS,
+    maxBitrateBps: parsed.MILLRACE_EDGE_MAX_BITRATE_KBPS * 1_000,
+    drainMs: parsed.MILLRACE_EDGE_DRAIN_SECONDS * 1_000,
     relay: {
       host: parsed.MILLRACE_EDGE_RELAY_HOST,
       port: relayPort,
       baseUrl: parsed.MILLRACE_EDGE_RELAY_URL ?? `http://127.0.0.1:${relayPort}`,
     },
-    replayMemoryBytes: memoryMib === undefined ? Math.floor(totalmem() / 4) : memoryMib * 1024 * 1024,
+    replayMemoryBytes,
+    memoryBytes:
+      parsed.MILLRACE_EDGE_MEMORY_MIB === undefined
+        ? replayMemoryBytes + 1_024 * mib
+        : parsed.MILLRACE_EDGE_MEMORY_MIB * mib,
     apiUrl: parsed.MILLRACE_API_INTERNAL_URL,
     serviceToken: parsed.MILLRACE_SERVICE_TOKEN,
     redisUrl: parsed.REDIS_URL,
   };
+}
+
+const withBothTlsFiles = environmentSchema.refine(
+  (env) => (env.MILLRACE_TLS_CERT_FILE === undefined) === (env.MILLRACE_TLS_KEY_FILE === undefined),
+  { path: ['MILLRACE_TLS_KEY_FILE'], error: 'must be set together with MILLRACE_TLS_CERT_FILE' },
+);
+
+function rtmpsSettings(parsed: Environment): RtmpsSettings | undefined {
+  const { MILLRACE_TLS_CERT_FILE: certFile, MILLRACE_TLS_KEY_FILE: keyFile } = parsed;
+  if (certFile === undefined || keyFile === undefined) return undefined;
+  return {
+    host: parsed.MILLRACE_RTMP_HOST,
+    port: parsed.MILLRACE_RTMPS_PORT,
+    files: { certFile, keyFile },
+    maxVersion: parsed.MILLRACE_TLS_MAX_VERSION,
+  };
+}
+
+/** What this machine, or the container around us, has. */
+function machineBytes(): number {
+  const constrainedBytes = process.constrainedMemory();
+  return constrainedBytes > 0 ? Math.min(constrainedBytes, totalmem()) : totalmem();
 }

@@ -1,15 +1,24 @@
 // Composition root: everything that the edge talks to and keeps, made in one place and closed in one place.
 import { replayBufferMs, type Edge } from '@millrace/pipeline';
-import { openTranscodeQueue, type TranscodeQueue } from '@millrace/queue';
+import { connectRedis, openTranscodeQueue, quitRedis, type TranscodeQueue } from '@millrace/queue';
 import { createInternalClient, type Logger, type Metrics } from '@millrace/service';
 import { randomUUID } from 'node:crypto';
 import type { EdgeConfig } from './config.ts';
 import { DisconnectReports } from './control/disconnect-reports.ts';
 import { apiTimeoutMs, createIngestApi, type IngestApi } from './control/ingest-api.ts';
+import { KnownKeys } from './control/known-keys.ts';
 import { LiveStreams } from './control/live-streams.ts';
 import { createTranscodeOrders } from './control/transcode-orders.ts';
 import { createEdgeMetrics, type EdgeMetrics } from './edge-metrics.ts';
+import { AddressLimits } from './ingest/address-limits.ts';
+import { Arrivals } from './ingest/arrivals.ts';
+import { BadKeys } from './ingest/bad-keys.ts';
+import { CallLane } from './ingest/call-lane.ts';
+import { Connections } from './ingest/connections.ts';
+import { createKeyIndex } from './ingest/key-index.ts';
+import { KeyGuesses } from './ingest/key-guesses.ts';
 import { ReplayMemory } from './media/replay-memory.ts';
+import { ProcessLoad } from './process-load.ts';
 
 export interface Deps {
   readonly edge: Edge;
@@ -18,6 +27,8 @@ export interface Deps {
   readonly reports: DisconnectReports;
   readonly memory: ReplayMemory;
   readonly streams: LiveStreams;
+  readonly connections: Connections;
+  readonly arrivals: Arrivals;
   readonly metrics: EdgeMetrics;
   readonly log: Logger;
   close(): Promise<void>;
@@ -25,6 +36,12 @@ export interface Deps {
 
 /** 20 s of the fastest stream that is worth replaying whole. */
 const maxReplayBytesPerStream = 32 * 1024 * 1024;
+/** An encoder waits: who cannot be asked about within this time comes again. */
+const laneWaitMs = 1_500;
+const lanes = () => ({
+  known: new CallLane({ calls: 64, waiting: 4_000, waitMs: laneWaitMs }),
+  unknown: new CallLane({ calls: 32, waiting: 256, waitMs: laneWaitMs }),
+});
 
 export function openDeps(config: EdgeConfig, context: { log: Logger; metrics: Metrics }): Deps {
   const { log } = context;
@@ -32,15 +49,35 @@ export function openDeps(config: EdgeConfig, context: { log: Logger; metrics: Me
   const edge: Edge = { name: config.name, instanceId: randomUUID(), relayBaseUrl };
   const client = createInternalClient({ baseUrl: config.apiUrl, token: config.serviceToken, timeoutMs: apiTimeoutMs });
   const api = createIngestApi(client, edge);
-  const queue = openTranscodeQueue({
-    redisUrl: config.redisUrl,
-    onError: (err) => log.warn('queue.error', { err }),
-  });
+  const onRedisError = (err: Error) => log.warn('queue.error', { err });
+  const queue = openTranscodeQueue({ redisUrl: config.redisUrl, onError: onRedisError });
+  const redis = connectRedis({ url: config.redisUrl, role: 'commands', onError: onRedisError });
   const reports = new DisconnectReports(api, log);
   const memory = new ReplayMemory(config.replayMemoryBytes);
   const bounds = { durationMs: replayBufferMs, maxBytes: maxReplayBytesPerStream };
   const orders = createTranscodeOrders({ queue, relayBaseUrl, log });
   const streams = new LiveStreams({ api, orders, reports, memory, bounds, log });
   const metrics = createEdgeMetrics(context.metrics);
-  return { edge, api, queue, reports, memory, streams, metrics, log, close: () => queue.close() };
+  const load = new ProcessLoad(config.memoryBytes);
+  const guesses = new KeyGuesses(config.unlimited);
+  const connections = new Connections({
+    ...{ api, reports, streams, log, metrics, load, guesses },
+    instanceId: edge.instanceId,
+    keyIndex: createKeyIndex(config.serviceToken),
+    knownKeys: new KnownKeys(redis, log),
+    badKeys: new BadKeys(),
+    lanes: lanes(),
+    maxBitrateBps: config.maxBitrateBps,
+  });
+  const arrivals = new Arrivals({
+    ...{ connections, guesses, load, metrics, log },
+    proxies: config.proxies,
+    limits: new AddressLimits(config.unlimited),
+    maxConnections: config.maxConnections,
+  });
+  const close = async () => {
+    load.close();
+    await Promise.all([queue.close(), quitRedis(redis)]);
+  };
+  return { edge, api, queue, reports, memory, streams, connections, arrivals, metrics, log, close };
 }

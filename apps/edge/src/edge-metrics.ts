@@ -8,11 +8,13 @@ export interface EdgeMetrics {
   readonly publications: Gauge;
   readonly receivedBytes: Counter;
   readonly replayBytes: Gauge;
-  /** By `outcome`: granted, refused, retry. */
+  /** By `outcome`: granted, provisional, refused, retry. */
   readonly decisions: Counter<'outcome'>;
   readonly protocolErrors: Counter<'code'>;
   /** By `reason`, connections that were closed because they took too long. */
   readonly overdue: Counter<'reason'>;
+  /** By `reason`, connections that were not let in. */
+  readonly rejected: Counter<'reason'>;
 }
 
 export function createEdgeMetrics(metrics: Metrics): EdgeMetrics {
@@ -25,6 +27,7 @@ export function createEdgeMetrics(metrics: Metrics): EdgeMetrics {
     protocolErrors: metrics.counter('millrace_edge_protocol_errors_total', 'Connections ended by their input.', [
       'code',
     ]),
+    rejected: metrics.counter('millrace_edge_rejected_total', 'Connections that were not let in.', ['reason']),
     overdue: metrics.counter('millrace_edge_overdue_total', 'Connections that took too long.', ['reason']),
   };
 }

@@ -1,9 +1,13 @@
-// Tells the API every two seconds which publications this edge carries, and stops those that the API wants stopped.
-import { ingestHeartbeat } from '@millrace/pipeline';
+// Tells the API every two seconds which publications this edge carries and how well they come, and stops
+// those that the API wants stopped.
+import { ingestHeartbeat, type Heartbeat as Report } from '@millrace/pipeline';
 import type { Logger } from '@millrace/service';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { IngestApi } from './ingest-api.ts';
 import type { LiveStreams } from './live-streams.ts';
+
+/** A report of more would be megabytes in one piece. */
+const maxConnectionsPerReport = 500;
 
 export interface Heartbeat {
   close(): Promise<void>;
@@ -32,19 +36,24 @@ function nextBeat(signal: AbortSignal): Promise<boolean> {
 }
 
 async function beat(deps: Deps, signal: AbortSignal): Promise<void> {
-  if (deps.streams.size === 0) return;
-  try {
-    await report(deps, signal);
-  } catch (err) {
-    if (!signal.aborted) deps.log.warn('heartbeat.failed', { err });
+  const connections = deps.streams.confirmed().map(({ stream, publisher }) => {
+    const health = publisher.sampleHealth();
+    return { streamId: stream.grant.streamId, connectionId: stream.connectionId, ...(health && { health }) };
+  });
+  for (let at = 0; at < connections.length; at += maxConnectionsPerReport) {
+    try {
+      await report(deps, connections.slice(at, at + maxConnectionsPerReport), signal);
+    } catch (err) {
+      if (!signal.aborted) deps.log.warn('heartbeat.failed', { err });
+    }
   }
 }
 
-async function report({ api, streams, log }: Deps, signal: AbortSignal): Promise<void> {
-  const connections = [...streams.all()].map(({ stream }) => ({
-    streamId: stream.grant.streamId,
-    connectionId: stream.connectionId,
-  }));
+async function report(
+  { api, streams, log }: Deps,
+  connections: Report['connections'],
+  signal: AbortSignal,
+): Promise<void> {
   const answer = await api.heartbeat(connections, signal);
   for (const { streamId, connectionId, reason } of answer.stop) {
     log.info('publish.stop_requested', { streamId, connectionId, reason });

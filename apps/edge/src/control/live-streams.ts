@@ -1,6 +1,15 @@
-// Every publication that this edge carries: opened after a grant, closed once, whatever ends it. Opening orders the
-// transcode; closing ends the relay and tells the API.
-import type { ConnectionId, DisconnectReason, IngestGrant, RefusalReason, StreamId } from '@millrace/pipeline';
+// Every publication that this edge carries: opened when its encoder is let in, confirmed when the API has granted it, closed
+// once, whatever ends it. Until it is confirmed nobody else sees it: confirming puts it on the relay and orders the
+// transcode, closing ends the relay and tells the API.
+import type {
+  ChannelId,
+  ConnectionId,
+  DisconnectReason,
+  IngestGrant,
+  IngestHealthReport,
+  RefusalReason,
+  StreamId,
+} from '@millrace/pipeline';
 import type { Logger } from '@millrace/service';
 import { LiveStream } from '../media/live-stream.ts';
 import type { ReplayMemory } from '../media/replay-memory.ts';
@@ -20,11 +29,18 @@ export interface Publisher {
   yieldPlace(): void;
   /** The edge goes down: closed without an error, so that the encoder comes back. */
   shutDown(): void;
+  /** What was measured since the last time; undefined before the first frame. */
+  sampleHealth(): IngestHealthReport | undefined;
 }
 
 export interface OpenStream {
   readonly stream: LiveStream;
   readonly publisher: Publisher;
+}
+
+interface Entry extends OpenStream {
+  readonly watch: TranscoderWatch;
+  isConfirmed: boolean;
 }
 
 export interface LiveStreamsDeps {
@@ -38,7 +54,7 @@ export interface LiveStreamsDeps {
 
 export class LiveStreams {
   readonly #deps: LiveStreamsDeps;
-  readonly #byConnection = new Map<ConnectionId, OpenStream & { watch: TranscoderWatch }>();
+  readonly #byConnection = new Map<ConnectionId, Entry>();
   readonly #byStream = new Map<StreamId, LiveStream>();
 
   constructor(deps: LiveStreamsDeps) {
@@ -49,32 +65,46 @@ export class LiveStreams {
     return this.#byConnection.size;
   }
 
-  all(): Iterable<OpenStream> {
-    return this.#byConnection.values();
+  /** Those that the API has granted. */
+  confirmed(): OpenStream[] {
+    return [...this.#byConnection.values()].filter(({ isConfirmed }) => isConfirmed);
   }
 
   byConnection(connectionId: ConnectionId): OpenStream | undefined {
     return this.#byConnection.get(connectionId);
   }
 
+  byChannel(channelId: ChannelId): OpenStream | undefined {
+    return [...this.#byConnection.values()].find(({ stream }) => stream.grant.channelId === channelId);
+  }
+
   byStream(streamId: StreamId): LiveStream | undefined {
     return this.#byStream.get(streamId);
   }
 
-  /** The publication may begin. An older connection of the same stream, if one is left over, gives way. */
+  /** The encoder may send. `grant` may still be one of an earlier publication. */
   open(grant: IngestGrant, connectionId: ConnectionId, publisher: Publisher): LiveStream {
-    const former = this.#byStream.get(grant.streamId);
-    if (former !== undefined) this.#byConnection.get(former.connectionId)?.publisher.yieldPlace();
     const { memory, bounds } = this.#deps;
     const watch = new TranscoderWatch(this.#deps);
     const stream: LiveStream = new LiveStream({
       ...{ grant, connectionId, memory, bounds },
       onConsumers: (count) => watch.observe(stream, count),
     });
-    this.#byConnection.set(connectionId, { stream, publisher, watch });
+    this.#byConnection.set(connectionId, { stream, publisher, watch, isConfirmed: false });
+    return stream;
+  }
+
+  /** The API granted it. An older connection of the same stream, if one is left over, gives way. */
+  confirm(stream: LiveStream, grant: IngestGrant): void {
+    const entry = this.#byConnection.get(stream.connectionId);
+    if (entry === undefined || entry.isConfirmed) return;
+    const former = this.#byStream.get(grant.streamId);
+    if (former !== undefined) this.#byConnection.get(former.connectionId)?.publisher.yieldPlace();
+    entry.isConfirmed = true;
+    stream.grant = grant;
+    stream.epoch = grant.epoch;
     this.#byStream.set(grant.streamId, stream);
     void this.#deps.orders.place(stream);
-    return stream;
   }
 
   /** The publication is over. Does nothing the second time. */
@@ -88,6 +118,6 @@ export class LiveStreams {
     if (this.#byStream.get(streamId) === stream) this.#byStream.delete(streamId);
     stream.end();
     this.#deps.log.info('publish.ended', { streamId, connectionId, reason, ...stream.counts });
-    this.#deps.reports.add({ streamId, connectionId, reason });
+    if (open.isConfirmed) this.#deps.reports.add({ streamId, connectionId, reason });
   }
 }

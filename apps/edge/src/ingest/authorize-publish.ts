@@ -11,6 +11,8 @@ import type { LiveStreams, Publisher } from '../control/live-streams.ts';
 export type PublishDecision =
   | { readonly kind: 'grant'; readonly grant: IngestGrant }
   | { readonly kind: 'refuse'; readonly reason: RefusalReason }
+  /** The API is away, but granted this key lately: the encoder is let in while the API is asked further. */
+  | { readonly kind: 'provisional'; readonly lastGrant: IngestGrant }
   /** Close without an RTMP error: the encoder tries again. */
   | { readonly kind: 'retry'; readonly cause: unknown };
 
@@ -25,7 +27,7 @@ export interface AuthorizeDeps {
 /** How often a silent publisher is looked at. */
 const watchMs = 100;
 
-type PublishAttempt = Omit<AuthorizeRequest, 'edge'>;
+export type PublishAttempt = Omit<AuthorizeRequest, 'edge'>;
 
 /** Never rejects. `signal` ends it when the encoder has gone. */
 export async function authorizePublish(
@@ -65,7 +67,7 @@ async function makeWay(deps: AuthorizeDeps, holderId: ConnectionId, signal: Abor
 }
 
 /** Watches a publisher until it sends something, or has been silent for as long as none that lives is. */
-async function showsLife(publisher: Publisher, signal: AbortSignal): Promise<boolean> {
+export async function showsLife(publisher: Publisher, signal: AbortSignal): Promise<boolean> {
   const { receivedBytes } = publisher;
   while (publisher.receivedBytes === receivedBytes) {
     if (publisher.idleMs >= takeoverIdleMs) return false;

@@ -1,54 +1,68 @@
 // One encoder's socket and its RTMP session: bytes go in, events come out and are acted on, replies go back. Every way to
 // end meets in `#leave` or in the socket's `close`. Nothing a peer sends may throw out of here.
-import { publishRefusals, type DisconnectReason, type RefusalReason } from '@millrace/pipeline';
+import { publishRefusals, type DisconnectReason, type IngestHealthReport } from '@millrace/pipeline';
+import type { RefusalReason } from '@millrace/pipeline';
 import { RtmpServerSession, type RtmpEvent, type RtmpProtocolError, type RtmpStatus } from '@millrace/rtmp';
 import type { Logger } from '@millrace/service';
 import type { Socket } from 'node:net';
 import type { Publisher } from '../control/live-streams.ts';
 import type { EdgeMetrics } from '../edge-metrics.ts';
-import type { AuthorizeDeps, PublishDecision } from './authorize-publish.ts';
 import type { MediaEvent } from '../media/media-intake.ts';
+import type { AdmissionDeps } from './admission.ts';
+import type { Peer } from './arrivals.ts';
+import type { PublishDecision } from './authorize-publish.ts';
 import { overdue, pingAfterMs } from './connection-deadlines.ts';
 import { Farewell } from './farewell.ts';
-import { Publication } from './publication.ts';
+import { IngestPace } from './ingest-pace.ts';
+import { Publication, type Admitted } from './publication.ts';
+import { SocketFlow } from './socket-flow.ts';
 
-export interface ConnectionDeps extends AuthorizeDeps {
+export interface ConnectionDeps extends AdmissionDeps {
+  /** Of a publisher whose channel says nothing else. */
+  readonly maxBitrateBps: number;
   readonly log: Logger;
   readonly metrics: EdgeMetrics;
 }
 
 /** Our replies are few and small: a peer that lets this much pile up does not read. */
-const maxOutputBytes = 256 * 1024;
+const maxOutputBytes = { beforePublish: 64 * 1024, publishing: 256 * 1024 };
 const replaced: RtmpStatus = {
   code: publishRefusals.ALREADY_PUBLISHING.code,
   description: 'Replaced by another publisher [E409]',
 };
+const tooMuch: RtmpStatus = { code: 'NetStream.Publish.Rejected', description: 'Bit rate too high [E413]' };
 
 export class Connection implements Publisher {
+  readonly address: string;
   readonly #socket: Socket;
   readonly #deps: ConnectionDeps;
   readonly #session = new RtmpServerSession();
-  readonly #remoteAddress: string;
+  readonly #flow: SocketFlow;
   #log: Logger;
   #encoder = '';
   #publication: Publication | undefined;
+  #pace: IngestPace | undefined;
   #farewell: Farewell | undefined;
   #lastByteAtMs: number;
-  /** When the present phase began: opened, accepted, or unpublished. */
+  /** When it was opened, or was last without a publication. */
+  #openAtMs: number;
+  #phase: RtmpServerSession['phase'] = 'handshake';
   #phaseAtMs: number;
   #isPinged = false;
 
-  constructor(socket: Socket, deps: ConnectionDeps) {
+  constructor(socket: Socket, peer: Peer, deps: ConnectionDeps) {
+    this.address = peer.address;
     this.#socket = socket;
     this.#deps = deps;
-    this.#remoteAddress = socket.remoteAddress ?? '';
-    this.#log = deps.log.child({ remoteAddress: this.#remoteAddress, remotePort: socket.remotePort });
-    this.#lastByteAtMs = this.#phaseAtMs = performance.now();
+    this.#flow = new SocketFlow(socket);
+    this.#log = deps.log.child({ remoteAddress: peer.address, remotePort: peer.port });
+    this.#lastByteAtMs = this.#openAtMs = this.#phaseAtMs = performance.now();
     socket.setNoDelay(true);
     socket.on('data', (bytes: Buffer) => this.#guarded(() => this.#receive(bytes)));
     socket.on('error', (err) => this.#log.debug('connection.error', { err }));
     socket.once('end', () => this.#publication?.end('closed'));
     socket.once('close', () => this.#publication?.end('closed'));
+    socket.resume();
   }
 
   get receivedBytes(): number {
@@ -59,7 +73,21 @@ export class Connection implements Publisher {
     return performance.now() - this.#lastByteAtMs;
   }
 
+  get isPublishing(): boolean {
+    return this.#publication?.stream !== undefined;
+  }
+
+  /** For how long the peer has had its turn, and has not asked to publish. */
+  waitsForPeerMs(nowMs: number): number {
+    return this.#publication === undefined && this.#farewell === undefined ? nowMs - this.#openAtMs : 0;
+  }
+
+  sampleHealth(): IngestHealthReport | undefined {
+    return this.#publication?.sampleHealth();
+  }
+
   stop(reason: RefusalReason): void {
+    if (reason !== 'ALREADY_PUBLISHING') this.#publication?.forgetKey();
     this.#leave('stopped', publishRefusals[reason]);
   }
 
@@ -71,15 +99,29 @@ export class Connection implements Publisher {
     this.#leave('edge-shutdown');
   }
 
-  /** Called a few times a second: deadlines, pings, and the end after a last word. */
+  /** It keeps a place that others need. */
+  sendAway(): void {
+    this.#deps.metrics.rejected.inc({ reason: 'loitering' });
+    this.#leave('closed');
+  }
+
+  /** Told to encoders that can: they connect again at their next keyframe, and end this connection themselves. */
+  askToReconnect(): void {
+    if (this.#session.requestReconnect({ description: 'This server is about to restart' })) this.#writeOutput();
+  }
+
+  /** Called a few times a second: deadlines, pace, pings, and the end after a last word. */
   tick(nowMs: number): void {
     if (this.#farewell !== undefined) {
       if (this.#farewell.isDestroyDue(nowMs)) this.#socket.destroy();
       else if (this.#farewell.isEndDue(nowMs)) this.#socket.end();
       return;
     }
-    const reason = overdue(this.#times(nowMs));
-    if (reason !== undefined) {
+    const reason = overdue(this.#times(nowMs)) ?? this.#checkPace(nowMs);
+    if (reason === 'too-much') {
+      this.#log.info('publish.bitrate_exceeded', { maxBitrateBps: this.#deps.maxBitrateBps });
+      this.#leave('media-refused', tooMuch);
+    } else if (reason !== undefined) {
       this.#deps.metrics.overdue.inc({ reason });
       if (this.receivedBytes > 0) this.#log.info('connection.overdue', { reason });
       this.#leave('idle');
@@ -91,16 +133,20 @@ export class Connection implements Publisher {
   }
 
   #times(nowMs: number) {
-    const stream = this.#publication?.stream;
-    const beforePublish = this.#session.phase === 'handshake' ? 'handshake' : 'beforePublish';
     return {
-      phase: stream === undefined ? beforePublish : 'publishing',
+      phase: this.#session.phase,
       receivedBytes: this.receivedBytes,
-      hasMedia: stream?.hasMedia ?? false,
-      openMs: nowMs - this.#phaseAtMs,
+      hasMedia: this.#publication?.stream?.hasMedia ?? false,
+      openMs: nowMs - this.#openAtMs,
+      phaseMs: nowMs - this.#phaseAtMs,
       idleMs: nowMs - this.#lastByteAtMs,
-      publishingMs: nowMs - this.#phaseAtMs,
-    } as const;
+    };
+  }
+
+  #checkPace(nowMs: number) {
+    const verdict = this.#pace?.check(nowMs, this.#publication?.mediaMs ?? 0);
+    if (this.#pace?.isUsedUp === false) this.#flow.release('pace');
+    return verdict;
   }
 
   /** A defect of ours costs this one connection, not the process. */
@@ -120,14 +166,21 @@ export class Connection implements Publisher {
     this.#lastByteAtMs = nowMs;
     this.#isPinged = false;
     this.#deps.metrics.receivedBytes.inc(bytes.length);
+    this.#flow.count(bytes.length, nowMs);
+    this.#pace?.count(bytes.length);
     this.#act(this.#session.push(bytes, nowMs), nowMs);
-    if (this.#session.isBackedUp) this.#socket.pause();
+    if (this.#pace?.isUsedUp) this.#flow.hold('pace');
+    if (this.#session.isBackedUp) this.#flow.hold('decision');
   }
 
   #act(events: readonly RtmpEvent[], nowMs: number): void {
     for (const event of events) {
       if (this.#farewell !== undefined) break;
       this.#actOn(event, nowMs);
+    }
+    if (this.#session.phase !== this.#phase) {
+      this.#phase = this.#session.phase;
+      this.#phaseAtMs = nowMs;
     }
     this.#publication?.stream?.flush();
     this.#writeOutput();
@@ -148,7 +201,9 @@ export class Connection implements Publisher {
         break;
       case 'publishEnd':
         this.#publication?.end('unpublished');
-        this.#phaseAtMs = nowMs;
+        this.#publication = this.#pace = undefined;
+        this.#flow.release('pace');
+        this.#openAtMs = nowMs;
         break;
       case 'closeRequested':
         this.#log.info('connection.refused', { reason: event.reason });
@@ -161,7 +216,7 @@ export class Connection implements Publisher {
   }
 
   #takeMedia(event: MediaEvent, nowMs: number): void {
-    const refusal = this.#publication?.stream?.take(event, nowMs);
+    const refusal = this.#publication?.take(event, nowMs);
     if (refusal === undefined) return;
     this.#log.info('publish.media_refused', { description: refusal.description });
     this.#leave('media-refused', { code: publishRefusals.CODEC_NOT_SUPPORTED.code, ...refusal });
@@ -178,7 +233,7 @@ export class Connection implements Publisher {
     const publication = new Publication(this.#deps);
     this.#publication = publication;
     this.#log = this.#log.child({ connectionId: publication.connectionId });
-    const request = { streamKey, remoteAddress: this.#remoteAddress, encoder: this.#encoder };
+    const request = { streamKey, remoteAddress: this.address, encoder: this.#encoder };
     void publication.decide(request).then((decision) => {
       if (decision !== undefined && this.#farewell === undefined)
         this.#guarded(() => this.#answer(publication, decision));
@@ -186,9 +241,9 @@ export class Connection implements Publisher {
   }
 
   #answer(publication: Publication, decision: PublishDecision): void {
-    const outcome = { grant: 'granted', refuse: 'refused', retry: 'retry' }[decision.kind];
-    this.#deps.metrics.decisions.inc({ outcome });
-    if (decision.kind === 'grant') {
+    const outcomes = { grant: 'granted', provisional: 'provisional', refuse: 'refused', retry: 'retry' } as const;
+    this.#deps.metrics.decisions.inc({ outcome: outcomes[decision.kind] });
+    if (decision.kind === 'grant' || decision.kind === 'provisional') {
       this.#accept(publication, decision);
     } else if (decision.kind === 'refuse') {
       this.#log.info('publish.refused', { reason: decision.reason, encoder: this.#encoder });
@@ -199,14 +254,19 @@ export class Connection implements Publisher {
     }
   }
 
-  #accept(publication: Publication, decision: Extract<PublishDecision, { kind: 'grant' }>): void {
+  #accept(publication: Publication, decision: Admitted): void {
     const nowMs = performance.now();
-    const { streamId, epoch } = decision.grant;
-    this.#log.info('publish.accepted', { streamId, epoch, encoder: this.#encoder });
     const stream = publication.begin(decision, this);
-    this.#phaseAtMs = this.#lastByteAtMs = nowMs;
+    if (decision.kind === 'grant') {
+      const { streamId, epoch } = decision.grant;
+      this.#log.info('publish.accepted', { streamId, epoch, encoder: this.#encoder });
+    } else {
+      this.#log.warn('publish.accepted_provisionally', { encoder: this.#encoder });
+    }
+    this.#pace = new IngestPace(this.#deps.maxBitrateBps, nowMs);
+    this.#lastByteAtMs = nowMs;
     this.#act(this.#session.acceptPublish(stream.payloads), nowMs);
-    this.#socket.resume();
+    this.#flow.release('decision');
   }
 
   /** Ends the connection in order, with a last word if there is one. What the peer still sends is read and discarded. */
@@ -216,7 +276,7 @@ export class Connection implements Publisher {
     this.#farewell = new Farewell(performance.now(), lastWord !== undefined || hasOutput);
     this.#publication?.end(reason);
     this.#writeOutput();
-    this.#socket.resume();
+    this.#flow.releaseAll();
     if (lastWord === undefined && !hasOutput) this.#socket.end();
   }
 
@@ -224,6 +284,7 @@ export class Connection implements Publisher {
     const output = this.#session.takeOutput();
     if (output.length === 0 || !this.#socket.writable) return;
     this.#socket.write(output);
-    if (this.#socket.writableLength > maxOutputBytes) this.#socket.destroy();
+    const bound = this.isPublishing ? maxOutputBytes.publishing : maxOutputBytes.beforePublish;
+    if (this.#socket.writableLength > bound) this.#socket.destroy();
   }
 }

@@ -5,7 +5,7 @@ const line = (text: string) => Buffer.from(`${text}\r\n`, 'latin1');
 const signature = '0d0a0d0a000d0a515549540a';
 const hex = (text: string) => Buffer.from(text, 'hex');
 const v4 = hex(`${signature}2111000cc00002010a00000104d2078f`);
-const v6 = hex(`${signature}21210024${'20010db8000000000000000000000007'}${'0'.repeat(31)}1${'04d2078f'}`);
+const v6 = hex(`${signature}2121002420010db8000000000000000000000007${'0'.repeat(31)}104d2078f`);
 const source = (address: string) => ({ kind: 'complete', source: { address, port: 1234 } });
 
 describe('a header', () => {

@@ -1,9 +1,16 @@
 // One publish request of a connection and what becomes of it: asked, granted and live, or refused. A connection may have
 // several, one after the other; each is a connection of its own to the rest of the platform.
+// One that was let in provisionally is recorded for replay and shown to nobody; the API is asked until it answers. Only
+// with its grant, and the epoch in it, is the transcode ordered.
 import { newId, type ConnectionId, type DisconnectReason } from '@millrace/pipeline';
+import type { IngestGrant, IngestHealthReport } from '@millrace/pipeline';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { LiveStreams, Publisher } from '../control/live-streams.ts';
+import { IngestMeter } from '../health/ingest-meter.ts';
 import type { LiveStream } from '../media/live-stream.ts';
-import { authorizePublish, type AuthorizeDeps, type PublishDecision } from './authorize-publish.ts';
+import type { MediaEvent, MediaRefusal } from '../media/media-intake.ts';
+import { admitPublish, askAgain, type AdmissionDeps } from './admission.ts';
+import type { PublishAttempt, PublishDecision } from './authorize-publish.ts';
 
 export interface PublishRequest {
   readonly streamKey: string | undefined;
@@ -11,14 +18,24 @@ export interface PublishRequest {
   readonly encoder: string;
 }
 
+export type Admitted = Extract<PublishDecision, { kind: 'grant' | 'provisional' }>;
+
+const askAgainMs = 1_000;
+/** An encoder may be let in without the API for so long. */
+const provisionalLimitMs = 3_600_000;
+/** After an outage the API may hold our own former connection for the publisher until it misses its reports. */
+const maxBusyAnswers = 15;
+
 export class Publication {
   readonly connectionId: ConnectionId = newId('connection');
-  readonly #deps: AuthorizeDeps;
+  readonly #deps: AdmissionDeps;
   readonly #streams: LiveStreams;
   readonly #abandoned = new AbortController();
+  #attempt: PublishAttempt | undefined;
   #stream: LiveStream | undefined;
+  #meter: IngestMeter | undefined;
 
-  constructor(deps: AuthorizeDeps) {
+  constructor(deps: AdmissionDeps) {
     this.#deps = deps;
     this.#streams = deps.streams;
   }
@@ -28,13 +45,17 @@ export class Publication {
     return this.#stream;
   }
 
+  /** The encoder's own time. */
+  get mediaMs(): number {
+    return this.#meter?.mediaMs ?? 0;
+  }
+
   /** Asks whether it may begin. Undefined when the encoder has gone meanwhile. */
   async decide(request: PublishRequest): Promise<PublishDecision | undefined> {
-    const { streamKey, remoteAddress, encoder } = request;
-    if (streamKey === undefined) return { kind: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
     const { connectionId } = this;
-    const attempt = { connectionId, streamKey, remoteAddress, encoder };
-    const decision = await authorizePublish(this.#deps, attempt, this.#abandoned.signal);
+    const { streamKey } = request;
+    if (streamKey !== undefined) this.#attempt = { connectionId, ...request, streamKey };
+    const decision = await admitPublish(this.#deps, { connectionId, ...request }, this.#abandoned.signal);
     if (!this.#abandoned.signal.aborted) return decision;
     if (decision.kind === 'grant') {
       this.#deps.reports.add({ streamId: decision.grant.streamId, connectionId, reason: 'closed' });
@@ -42,9 +63,30 @@ export class Publication {
     return undefined;
   }
 
-  begin(decision: Extract<PublishDecision, { kind: 'grant' }>, publisher: Publisher): LiveStream {
-    this.#stream = this.#streams.open(decision.grant, this.connectionId, publisher);
+  begin(admitted: Admitted, publisher: Publisher): LiveStream {
+    const isGranted = admitted.kind === 'grant';
+    const grant = isGranted ? admitted.grant : admitted.lastGrant;
+    this.#meter = new IngestMeter(grant.latencyMode);
+    this.#stream = this.#streams.open(grant, this.connectionId, publisher);
+    if (isGranted) this.#streams.confirm(this.#stream, grant);
+    else if (this.#attempt !== undefined) void this.#seekGrant(this.#stream, this.#attempt, publisher);
     return this.#stream;
+  }
+
+  /** Takes one message of the encoder. */
+  take(event: MediaEvent, nowMs: number): MediaRefusal {
+    this.#meter?.note(event, nowMs);
+    return this.#stream?.take(event, nowMs);
+  }
+
+  sampleHealth(): IngestHealthReport | undefined {
+    const now = { monotonicMs: performance.now(), unixMs: Date.now() };
+    return this.#meter?.report(now, this.#stream?.counts.dropped ?? 0);
+  }
+
+  /** The key is no longer good: it must not open anything while the API is away. */
+  forgetKey(): void {
+    if (this.#attempt !== undefined) this.#deps.knownKeys.forget(this.#deps.keyIndex(this.#attempt.streamKey));
   }
 
   /** Ends it in whatever state it is. Does nothing the second time. */
@@ -52,5 +94,30 @@ export class Publication {
     this.#abandoned.abort();
     if (this.#stream !== undefined) this.#streams.close(this.#stream, reason);
     this.#stream = undefined;
+    this.#meter = undefined;
+  }
+
+  /** Ends with a grant, with a refusal, when the encoder goes, or when it has taken too long. */
+  async #seekGrant(stream: LiveStream, attempt: PublishAttempt, publisher: Publisher): Promise<void> {
+    const { signal } = this.#abandoned;
+    const untilMs = performance.now() + provisionalLimitMs;
+    let busyAnswers = 0;
+    while (await delay(askAgainMs * (0.5 + Math.random()), true, { signal }).catch(() => false)) {
+      const decision = await askAgain(this.#deps, attempt, signal);
+      if (decision.kind === 'grant') this.#confirm(stream, decision.grant);
+      if (decision.kind === 'grant' || signal.aborted) return;
+      if (decision.kind === 'refuse') {
+        busyAnswers += 1;
+        const isFinal = decision.reason !== 'ALREADY_PUBLISHING' || busyAnswers > maxBusyAnswers;
+        if (isFinal) publisher.stop(decision.reason);
+      }
+      if (performance.now() > untilMs) publisher.shutDown();
+    }
+  }
+
+  #confirm(stream: LiveStream, grant: IngestGrant): void {
+    const { connectionId } = this;
+    if (!this.#abandoned.signal.aborted) this.#streams.confirm(stream, grant);
+    else this.#deps.reports.add({ streamId: grant.streamId, connectionId, reason: 'closed' });
   }
 }

@@ -20,7 +20,8 @@ export interface LiveStreamOptions {
 const lastReadMs = 5_000;
 
 export class LiveStream {
-  readonly grant: IngestGrant;
+  /** Of an earlier publication, until the API has given one for this. */
+  grant: IngestGrant;
   readonly connectionId: ConnectionId;
   /** The run of the media path that was last ordered. Grows when a transcoder is lost. */
   epoch: number;

@@ -1,0 +1,66 @@
+// Keys that the API granted within the last day, so that a known encoder can be let in while the API is away. Kept in Redis
+// for all edges, and in this process for when Redis is away too. A key is known by its index only, and forgotten as soon
+// as the API refuses it.
+import { ingestGrantSchema, type IngestGrant } from '@millrace/pipeline';
+import type { Redis } from '@millrace/queue';
+import type { Logger } from '@millrace/service';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const knownForMs = 86_400_000;
+const maxKeys = 20_000;
+/** An encoder is waiting. */
+const lookLimitMs = 500;
+
+const nameOf = (keyIndex: string) => `edge:known-key:${keyIndex}`;
+
+export class KnownKeys {
+  readonly #redis: Redis;
+  readonly #log: Logger;
+  /** Least recently granted first. */
+  readonly #here = new Map<string, { grant: IngestGrant; untilMs: number }>();
+
+  constructor(redis: Redis, log: Logger) {
+    this.#redis = redis;
+    this.#log = log;
+  }
+
+  /** Whether this process knows the key; others may know more. */
+  isKnownHere(keyIndex: string): boolean {
+    return (this.#here.get(keyIndex)?.untilMs ?? 0) > Date.now();
+  }
+
+  remember(keyIndex: string, grant: IngestGrant): void {
+    this.#here.delete(keyIndex);
+    this.#here.set(keyIndex, { grant, untilMs: Date.now() + knownForMs });
+    if (this.#here.size > maxKeys) this.#here.delete(this.#here.keys().next().value ?? '');
+    this.#tell(this.#redis.set(nameOf(keyIndex), JSON.stringify(grant), 'PX', knownForMs));
+  }
+
+  forget(keyIndex: string): void {
+    this.#here.delete(keyIndex);
+    this.#tell(this.#redis.del(nameOf(keyIndex)));
+  }
+
+  /** The last grant of a known key. What Redis says counts; only when it says nothing does this process. Never rejects. */
+  async find(keyIndex: string): Promise<IngestGrant | undefined> {
+    try {
+      const text = await withLimit(this.#redis.get(nameOf(keyIndex)));
+      return text === null ? undefined : ingestGrantSchema.safeParse(JSON.parse(text)).data;
+    } catch {
+      const known = this.#here.get(keyIndex);
+      return known !== undefined && known.untilMs > Date.now() ? known.grant : undefined;
+    }
+  }
+
+  #tell(written: Promise<unknown>): void {
+    written.catch((err: unknown) => this.#log.debug('known_keys.not_written', { err }));
+  }
+}
+
+async function withLimit<T>(answer: Promise<T>): Promise<T> {
+  const limit = new AbortController();
+  const tooLate = delay(lookLimitMs, undefined, { signal: limit.signal }).then(() => {
+    throw new Error(`Redis did not answer within ${lookLimitMs} ms`);
+  });
+  return Promise.race([answer, tooLate]).finally(() => limit.abort());
+}

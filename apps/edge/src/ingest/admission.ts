@@ -1,0 +1,116 @@
+// What stands between a publish request and the API. Keys that were just refused are refused without asking; a flood of
+// invented keys has a lane of its own; every refusal takes the same time, whatever its reason. While the API is away a
+// known key is let in provisionally, and an unknown one gets a close after which the encoder tries again.
+import type { IngestGrant } from '@millrace/pipeline';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { KnownKeys } from '../control/known-keys.ts';
+import type { ProcessLoad } from '../process-load.ts';
+import {
+  authorizePublish,
+  showsLife,
+  type AuthorizeDeps,
+  type PublishAttempt,
+  type PublishDecision,
+} from './authorize-publish.ts';
+import type { BadKeys } from './bad-keys.ts';
+import type { CallLane } from './call-lane.ts';
+import { LaneFullError } from './call-lane.ts';
+import type { KeyGuesses } from './key-guesses.ts';
+import type { KeyIndex } from './key-index.ts';
+
+export interface AdmissionDeps extends AuthorizeDeps {
+  readonly keyIndex: KeyIndex;
+  readonly knownKeys: KnownKeys;
+  readonly badKeys: BadKeys;
+  readonly guesses: KeyGuesses;
+  readonly load: Pick<ProcessLoad, 'shortage'>;
+  readonly lanes: { readonly known: CallLane; readonly unknown: CallLane };
+}
+
+/** A refusal is given at a random moment between these, counted from the request. */
+const refusalAfterMs = { least: 300, most: 500 };
+
+/** Never rejects. `signal` ends it when the encoder has gone. */
+export async function admitPublish(
+  deps: AdmissionDeps,
+  attempt: Omit<PublishAttempt, 'streamKey'> & { streamKey: string | undefined },
+  signal: AbortSignal,
+): Promise<PublishDecision> {
+  const refusalAtMs = performance.now() + randomBetween(refusalAfterMs.least, refusalAfterMs.most);
+  const decision = await decide(deps, attempt, signal);
+  const waitMs = refusalAtMs - performance.now();
+  if (decision.kind === 'refuse' && waitMs > 0) await delay(waitMs, undefined, { signal }).catch(() => undefined);
+  return decision;
+}
+
+/** Asks the API about a key that it granted before, and keeps what is known up to date. */
+export async function askAgain(deps: AdmissionDeps, attempt: PublishAttempt, signal: AbortSignal) {
+  const keyIndex = deps.keyIndex(attempt.streamKey);
+  const decision = await ask(deps, attempt, keyIndex, signal);
+  learn(deps, attempt, keyIndex, decision);
+  return decision;
+}
+
+async function decide(
+  deps: AdmissionDeps,
+  { streamKey, ...rest }: Parameters<typeof admitPublish>[1],
+  signal: AbortSignal,
+): Promise<PublishDecision> {
+  const { shortage } = deps.load;
+  if (shortage !== undefined) return { kind: 'retry', cause: `short of ${shortage}` };
+  if (streamKey === undefined) return { kind: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
+  const attempt = { ...rest, streamKey };
+  const keyIndex = deps.keyIndex(streamKey);
+  if (deps.badKeys.has(keyIndex, attempt.remoteAddress, performance.now())) {
+    return { kind: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
+  }
+  const decision = await ask(deps, attempt, keyIndex, signal);
+  learn(deps, attempt, keyIndex, decision);
+  if (decision.kind !== 'retry' || !isOutage(decision.cause) || signal.aborted) return decision;
+  const lastGrant = await deps.knownKeys.find(keyIndex);
+  return lastGrant === undefined ? decision : letInProvisionally(deps, lastGrant, signal);
+}
+
+async function ask(deps: AdmissionDeps, attempt: PublishAttempt, keyIndex: string, signal: AbortSignal) {
+  const lane = deps.knownKeys.isKnownHere(keyIndex) ? deps.lanes.known : deps.lanes.unknown;
+  try {
+    return await lane.run(() => authorizePublish(deps, attempt, signal));
+  } catch (cause) {
+    return { kind: 'retry', cause } as const;
+  }
+}
+
+function learn(deps: AdmissionDeps, attempt: PublishAttempt, keyIndex: string, decision: PublishDecision): void {
+  if (decision.kind === 'grant') deps.knownKeys.remember(keyIndex, decision.grant);
+  if (decision.kind !== 'refuse' || decision.reason === 'ALREADY_PUBLISHING') return;
+  if (deps.knownKeys.isKnownHere(keyIndex)) deps.knownKeys.forget(keyIndex);
+  if (decision.reason !== 'STREAM_KEY_NOT_ACCEPTED') return;
+  const nowMs = performance.now();
+  deps.badKeys.add(keyIndex, attempt.remoteAddress, nowMs);
+  deps.guesses.note(attempt.remoteAddress, keyIndex, nowMs);
+}
+
+/** The API was asked and did not answer. That it is undecided, or that we did not come to ask, is no outage. */
+function isOutage(cause: unknown): boolean {
+  return cause instanceof Error && !(cause instanceof LaneFullError);
+}
+
+/** Of two encoders with the same key only one may be let in, also while nobody else can tell. */
+async function letInProvisionally(
+  { streams }: AdmissionDeps,
+  lastGrant: IngestGrant,
+  signal: AbortSignal,
+): Promise<PublishDecision> {
+  const holder = streams.byChannel(lastGrant.channelId)?.publisher;
+  try {
+    if (holder !== undefined && (await showsLife(holder, signal))) {
+      return { kind: 'refuse', reason: 'ALREADY_PUBLISHING' };
+    }
+  } catch (cause) {
+    return { kind: 'retry', cause };
+  }
+  holder?.yieldPlace();
+  return { kind: 'provisional', lastGrant };
+}
+
+const randomBetween = (least: number, most: number) => least + Math.random() * (most - least);

@@ -1,0 +1,91 @@
+// All RTMP connections of this edge. One clock for all: four times a second each looks at its deadlines, and addresses that
+// keep too many connections waiting lose the oldest of them. Knows how to send everybody away in order.
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Peer } from './arrivals.ts';
+import { Connection, type ConnectionDeps } from './connection.ts';
+
+const tickMs = 250;
+/** An encoder needs much less from its first byte to `publish`; we wait for those who wait for us. */
+const waitingIsNormalMs = 2_000;
+const maxWaitingPerAddress = 20;
+const maxWaiting = 2_000;
+/** Encoders that lose their connection at the same moment come back at the same moment. */
+const staggerMs = 50;
+const maxStaggerMs = 3_000;
+
+export class Connections {
+  readonly #deps: ConnectionDeps;
+  readonly #connections = new Set<Connection>();
+  readonly #ticking: NodeJS.Timeout;
+  #onEmpty: (() => void) | undefined;
+
+  constructor(deps: ConnectionDeps) {
+    this.#deps = deps;
+    this.#ticking = setInterval(() => this.#tick(), tickMs);
+  }
+
+  add(socket: Socket, peer: Peer): void {
+    const connection = new Connection(socket, peer, this.#deps);
+    this.#connections.add(connection);
+    this.#deps.metrics.connections.inc();
+    socket.once('close', () => {
+      this.#connections.delete(connection);
+      this.#deps.metrics.connections.dec();
+      if (this.#connections.size === 0) this.#onEmpty?.();
+    });
+  }
+
+  /**
+   * Asks publishers that understand it to reconnect, sends away who does not publish, and waits up to `limitMs` for the
+   * publishers to leave.
+   */
+  async drain(limitMs: number): Promise<void> {
+    for (const connection of this.#connections) {
+      if (connection.isPublishing) connection.askToReconnect();
+      else connection.shutDown();
+    }
+    await this.#empty(limitMs);
+  }
+
+  /** Ends every connection without an RTMP error, one after the other, and waits until the last is closed. */
+  async close(): Promise<void> {
+    const all = [...this.#connections];
+    const pauseMs = Math.min(staggerMs, maxStaggerMs / Math.max(1, all.length));
+    const beganAtMs = performance.now();
+    for (const [index, connection] of all.entries()) {
+      const aheadMs = index * pauseMs - (performance.now() - beganAtMs);
+      if (aheadMs >= 1) await delay(aheadMs);
+      connection.shutDown();
+    }
+    await this.#empty(maxStaggerMs);
+    clearInterval(this.#ticking);
+  }
+
+  async #empty(limitMs: number): Promise<void> {
+    if (this.#connections.size === 0 || limitMs <= 0) return;
+    const limit = new AbortController();
+    const empty = new Promise<void>((resolve) => (this.#onEmpty = resolve));
+    await Promise.race([empty, delay(limitMs, undefined, { signal: limit.signal }).catch(() => undefined)]);
+    limit.abort();
+  }
+
+  #tick(): void {
+    const nowMs = performance.now();
+    for (const connection of this.#connections) connection.tick(nowMs);
+    this.#sendAwayLoiterers(nowMs);
+  }
+
+  /** Connections are kept in the order in which they came: the newest may stay. */
+  #sendAwayLoiterers(nowMs: number): void {
+    const ofAddress = new Map<string, number>();
+    let all = 0;
+    for (const connection of [...this.#connections].reverse()) {
+      if (connection.waitsForPeerMs(nowMs) < waitingIsNormalMs) continue;
+      const count = (ofAddress.get(connection.address) ?? 0) + 1;
+      ofAddress.set(connection.address, count);
+      all += 1;
+      if (count > maxWaitingPerAddress || all > maxWaiting) connection.sendAway();
+    }
+  }
+}

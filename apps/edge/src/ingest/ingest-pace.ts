@@ -1,0 +1,72 @@
+// How fast a publisher may send, and how slowly. Above its bit rate it has a reserve, for bursts after a stall of its line;
+// when that is used up its socket is read no faster than allowed. An encoder whose media itself is too fast for that, as
+// its timestamps tell, is sent away; a file that is sent faster than real time is only held back.
+
+export type PaceVerdict = 'too-slow' | 'too-much';
+
+/** A publisher that sends less than this is none. */
+const minBitrateBps = 8_000;
+const minWithinMs = 20_000;
+/** Of the bit rate allowed, on average. */
+const allowance = 1.5;
+/** Seconds of the bit rate allowed that may come at once. */
+const reserveSeconds = 25;
+const pressedForMs = 60_000;
+/** Media that advances faster than the clock is not live. */
+const faithfulRate = 1.25;
+
+export class IngestPace {
+  readonly #maxBitrateBps: number;
+  #reserveBits: number;
+  #checkedAtMs: number;
+  #windowBeganAtMs: number;
+  #windowBytes = 0;
+  #bytes = 0;
+  #pressedAt: { nowMs: number; mediaMs: number } | undefined;
+
+  /** Begins at `nowMs` of a monotonic clock. */
+  constructor(maxBitrateBps: number, nowMs: number) {
+    this.#maxBitrateBps = maxBitrateBps;
+    this.#reserveBits = maxBitrateBps * reserveSeconds;
+    this.#checkedAtMs = this.#windowBeganAtMs = nowMs;
+  }
+
+  /** Nothing further should be read before the next check. */
+  get isUsedUp(): boolean {
+    return this.#reserveBits <= this.#bytes * 8;
+  }
+
+  count(sizeBytes: number): void {
+    this.#bytes += sizeBytes;
+  }
+
+  /** To be called a few times a second. `mediaMs` is the encoder's own time. */
+  check(nowMs: number, mediaMs: number): PaceVerdict | undefined {
+    const full = this.#maxBitrateBps * reserveSeconds;
+    const refillBits = (this.#maxBitrateBps * allowance * (nowMs - this.#checkedAtMs)) / 1_000;
+    const wasUsedUp = this.isUsedUp;
+    this.#reserveBits = Math.min(full, this.#reserveBits - this.#bytes * 8 + refillBits);
+    this.#windowBytes += this.#bytes;
+    this.#bytes = 0;
+    this.#checkedAtMs = nowMs;
+    if (wasUsedUp) this.#pressedAt ??= { nowMs, mediaMs };
+    else if (this.#reserveBits > full / 2) this.#pressedAt = undefined;
+    return this.#tooMuch(nowMs, mediaMs) ?? this.#tooSlow(nowMs);
+  }
+
+  #tooMuch(nowMs: number, mediaMs: number): PaceVerdict | undefined {
+    if (this.#pressedAt === undefined || nowMs - this.#pressedAt.nowMs < pressedForMs) return undefined;
+    const advance = (mediaMs - this.#pressedAt.mediaMs) / (nowMs - this.#pressedAt.nowMs);
+    this.#pressedAt = { nowMs, mediaMs };
+    return advance < faithfulRate ? 'too-much' : undefined;
+  }
+
+  #tooSlow(nowMs: number): PaceVerdict | undefined {
+    const windowMs = nowMs - this.#windowBeganAtMs;
+    if (windowMs < minWithinMs) return undefined;
+    const bitrateBps = (this.#windowBytes * 8_000) / windowMs;
+    this.#windowBeganAtMs = nowMs;
+    this.#windowBytes = 0;
+    return bitrateBps < minBitrateBps ? 'too-slow' : undefined;
+  }
+}

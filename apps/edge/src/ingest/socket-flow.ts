@@ -1,0 +1,47 @@
+// Whether a socket is being read. Several things may want it to wait at the same time; it is read again when none does.
+import type { Socket } from 'node:net';
+
+/** `turn`: it has had its share of this turn of the event loop. `decision`: its publish is being decided. `pace`: its bit rate. */
+export type Hold = 'turn' | 'decision' | 'pace';
+
+/** What one socket may have processed before the others get their turn. */
+const maxTurnBytes = 256 * 1024;
+/** Reads that follow each other faster than this belong to one turn. */
+const turnGapMs = 2;
+
+export class SocketFlow {
+  readonly #socket: Socket;
+  readonly #holds = new Set<Hold>();
+  #turnBytes = 0;
+  #readAtMs = 0;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  hold(reason: Hold): void {
+    if (this.#holds.size === 0) this.#socket.pause();
+    this.#holds.add(reason);
+  }
+
+  release(reason: Hold): void {
+    if (this.#holds.delete(reason) && this.#holds.size === 0) this.#socket.resume();
+  }
+
+  /** Reads on, whatever was held. */
+  releaseAll(): void {
+    this.#holds.clear();
+    this.#socket.resume();
+  }
+
+  /** So many bytes were read and are about to be processed. */
+  count(sizeBytes: number, nowMs: number): void {
+    if (nowMs - this.#readAtMs > turnGapMs) this.#turnBytes = 0;
+    this.#readAtMs = nowMs;
+    this.#turnBytes += sizeBytes;
+    if (this.#turnBytes < maxTurnBytes || this.#holds.has('turn')) return;
+    this.#turnBytes = 0;
+    this.hold('turn');
+    setImmediate(() => this.release('turn'));
+  }
+}

@@ -1,0 +1,78 @@
+// The certificate that encoders see, from two files that somebody else renews. They are looked at every few seconds and on
+// SIGHUP; a pair that cannot be used, such as a new certificate before its key, leaves the present one in force.
+import type { Logger } from '@millrace/service';
+import { readFileSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
+
+export interface TlsFiles {
+  /** PEM, the full chain. */
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
+export interface TlsPair {
+  readonly cert: string;
+  readonly key: string;
+}
+
+const lookEveryMs = 5_000;
+
+/** Throws when the files cannot be read or do not fit each other. */
+export function readTlsPair({ certFile, keyFile }: TlsFiles): TlsPair {
+  return assertUsable({ cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') });
+}
+
+function assertUsable(pair: TlsPair): TlsPair {
+  createSecureContext(pair);
+  return pair;
+}
+
+export class TlsCertificateWatch {
+  readonly #files: TlsFiles;
+  readonly #use: (pair: TlsPair) => void;
+  readonly #log: Logger;
+  readonly #timer: NodeJS.Timeout;
+  readonly #onHangUp = () => void this.look(true);
+  #seen: string | undefined;
+
+  /** Calls `use` with each new pair that can be used. */
+  constructor(options: { files: TlsFiles; use: (pair: TlsPair) => void; log: Logger; lookEveryMs?: number }) {
+    this.#files = options.files;
+    this.#use = options.use;
+    this.#log = options.log;
+    this.#timer = setInterval(() => void this.look(false), options.lookEveryMs ?? lookEveryMs);
+    process.on('SIGHUP', this.#onHangUp);
+    void this.#version().then((version) => (this.#seen ??= version));
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    process.off('SIGHUP', this.#onHangUp);
+  }
+
+  /** Takes the files if they changed, or in any case. */
+  async look(always: boolean): Promise<void> {
+    const version = await this.#version();
+    if (version === undefined || (version === this.#seen && !always)) return;
+    try {
+      const { certFile, keyFile } = this.#files;
+      const [cert, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')]);
+      this.#use(assertUsable({ cert, key }));
+      this.#log.info('tls.certificate_taken', { certFile });
+    } catch (err) {
+      this.#log.warn('tls.certificate_refused', { err });
+    }
+    this.#seen = version;
+  }
+
+  /** Undefined while a file is not there: it is being replaced. */
+  async #version(): Promise<string | undefined> {
+    try {
+      const stats = await Promise.all([stat(this.#files.certFile), stat(this.#files.keyFile)]);
+      return stats.map(({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`).join('|');
+    } catch {
+      return undefined;
+    }
+  }
+}
