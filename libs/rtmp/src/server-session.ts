@@ -42,6 +42,7 @@ export class RtmpServerSession {
   #nowMs = 0;
   #bytesOutsidePublication = 0;
   #dialogueBytes = 0;
+  #receivedMessages = 0;
   #ignoredMessages = 0;
 
   constructor(options: ConnectOptions = {}) {
@@ -54,6 +55,11 @@ export class RtmpServerSession {
 
   get receivedBytes(): number {
     return this.#acknowledger.receivedBytes;
+  }
+
+  /** Messages of all kinds. A message costs time however few bytes it has. */
+  get receivedMessages(): number {
+    return this.#receivedMessages;
   }
 
   /** Messages of no meaning to us, and unfinished ones that were given up. */
@@ -186,6 +192,7 @@ export class RtmpServerSession {
       else this.#decoder.skipsMedia = false;
       const message = this.#decoder.read();
       if (message === undefined) return;
+      this.#receivedMessages += 1;
       this.#handle(message, events);
     }
   }

@@ -167,8 +167,9 @@ export class Connection implements Publisher {
     this.#isPinged = false;
     this.#deps.metrics.receivedBytes.inc(bytes.length);
     this.#flow.count(bytes.length, nowMs);
-    this.#pace?.count(bytes.length);
+    const messagesBefore = this.#session.receivedMessages;
     this.#act(this.#session.push(bytes, nowMs), nowMs);
+    this.#pace?.count(bytes.length, this.#session.receivedMessages - messagesBefore);
     if (this.#pace?.isUsedUp) this.#flow.hold('pace');
     if (this.#session.isBackedUp) this.#flow.hold('decision');
   }

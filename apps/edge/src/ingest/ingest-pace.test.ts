@@ -13,7 +13,7 @@ function run(bitrateBps: number, forSeconds: number, speed = 1) {
   let mediaMs = 0;
   for (let nowMs = 250; nowMs <= forSeconds * 1_000; nowMs += 250) {
     if (!pace.isUsedUp) {
-      pace.count(bitrateBps / 4 / 8);
+      pace.count(bitrateBps / 4 / 8, 20);
       readBits += bitrateBps / 4;
       mediaMs += 250 * speed;
     }
@@ -52,5 +52,15 @@ describe('a publisher', () => {
     ['sends narrow audio', 16_000, undefined],
   ])('that %s', (_name, bitrateBps, verdict) => {
     expect(run(bitrateBps, 45)).toMatchObject({ verdict, atSeconds: verdict === undefined ? 45 : 20 });
+  });
+
+  it('of countless small messages is held back to 5000 a second', () => {
+    const pace = new IngestPace(allowedBps, 0);
+    let read = 0;
+    for (let nowMs = 250; nowMs <= 60_000; nowMs += 250) {
+      for (; !pace.isUsedUp; read += 500) pace.count(500, 500);
+      expect(pace.check(nowMs, nowMs)).toBeUndefined();
+    }
+    expect(read).toBeLessThan(62 * 5_000);
   });
 });

@@ -1,4 +1,4 @@
-// How fast a publisher may send, and how slowly. Above its bit rate it has a reserve, for bursts after a stall of its line;
+// How fast a publisher may send, in bits and in messages, and how slowly. Above its bit rate it has a reserve, for bursts after a stall of its line;
 // when that is used up its socket is read no faster than allowed. An encoder whose media itself is too fast for that, as
 // its timestamps tell, is sent away; a file that is sent faster than real time is only held back.
 
@@ -12,12 +12,16 @@ const allowance = 1.5;
 /** Seconds of the bit rate allowed that may come at once. */
 const reserveSeconds = 25;
 const pressedForMs = 60_000;
+/** Ten tracks of 60 frames take 600. A file that is sent as fast as it goes is held back. */
+const messagesPerSecond = 5_000;
+const messageReserve = 10_000;
 /** Media that advances faster than the clock is not live. */
 const faithfulRate = 1.25;
 
 export class IngestPace {
   readonly #maxBitrateBps: number;
   #reserveBits: number;
+  #reserveMessages = messageReserve;
   #checkedAtMs: number;
   #windowBeganAtMs: number;
   #windowBytes = 0;
@@ -33,18 +37,21 @@ export class IngestPace {
 
   /** Nothing further should be read before the next check. */
   get isUsedUp(): boolean {
-    return this.#reserveBits <= this.#bytes * 8;
+    return this.#reserveBits <= this.#bytes * 8 || this.#reserveMessages <= 0;
   }
 
-  count(sizeBytes: number): void {
+  count(sizeBytes: number, messages: number): void {
     this.#bytes += sizeBytes;
+    this.#reserveMessages -= messages;
   }
 
   /** To be called a few times a second. `mediaMs` is the encoder's own time. */
   check(nowMs: number, mediaMs: number): PaceVerdict | undefined {
     const full = this.#maxBitrateBps * reserveSeconds;
     const refillBits = (this.#maxBitrateBps * allowance * (nowMs - this.#checkedAtMs)) / 1_000;
-    const wasUsedUp = this.isUsedUp;
+    const wasUsedUp = this.#reserveBits <= this.#bytes * 8;
+    const refillMessages = (messagesPerSecond * (nowMs - this.#checkedAtMs)) / 1_000;
+    this.#reserveMessages = Math.min(messageReserve, this.#reserveMessages + refillMessages);
     this.#reserveBits = Math.min(full, this.#reserveBits - this.#bytes * 8 + refillBits);
     this.#windowBytes += this.#bytes;
     this.#bytes = 0;
