@@ -6,6 +6,7 @@ import { CodecError } from './codec-error.ts';
 import { bitsToBytes } from './bits-to-bytes.ts';
 
 export interface AacConfiguration {
+  codec: 'aac';
   /** The configuration to write into an `esds` box: as received, but with band replication made explicit. */
   record: Uint8Array;
   /** Object type of the core coder: 2 is AAC-LC. */
@@ -50,6 +51,7 @@ export function parseAacConfiguration(record: Uint8Array): AacConfiguration {
     : readExtension(reader);
   const outermost = extension ? (extension.parametricStereo ? objectTypes.ps : objectTypes.sbr) : objectType;
   const parsed = {
+    codec: 'aac' as const,
     objectType,
     sampleRateHz: rate,
     outputSampleRateHz: extension?.outputSampleRateHz ?? rate,

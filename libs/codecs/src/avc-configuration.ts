@@ -4,6 +4,7 @@ import { parseSequenceParameterSet, type SequenceParameterSet } from './sequence
 
 /** The record and what its first sequence parameter set says. Parameter sets are views into the record. */
 export interface AvcConfiguration extends SequenceParameterSet {
+  codec: 'avc';
   /** The record itself, as it goes into an `avcC` box. */
   record: Uint8Array;
   profile: number;
@@ -28,6 +29,7 @@ export function parseAvcConfiguration(record: Uint8Array): AvcConfiguration {
   const [first] = sps.sets;
   if (!first || pps.sets.length === 0) throw new CodecError('INVALID', 'no sequence or no picture parameter set');
   return {
+    codec: 'avc',
     ...parseSequenceParameterSet(first),
     record,
     profile,

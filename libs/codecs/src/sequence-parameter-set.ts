@@ -2,6 +2,7 @@
 // is read. Each loop is bounded by a limit of the specification, so hostile bytes end in a CodecError, never in a hang.
 import { BitReader } from './bit-reader.ts';
 import { CodecError } from './codec-error.ts';
+import { withoutEmulationPrevention } from './emulation-prevention.ts';
 import { nalUnitType, nalUnitTypes } from './nal-unit.ts';
 import { parseVideoUsability, type VideoUsability } from './video-usability.ts';
 
@@ -37,7 +38,7 @@ export function parseSequenceParameterSet(nalUnit: Uint8Array): SequenceParamete
   reader.unsigned('max_num_ref_frames', 16);
   reader.skip(1);
   const size = readSize(reader, chromaFormat);
-  return { ...size, ...(reader.flag() ? parseVideoUsability(reader) : {}) };
+  return { ...size, ...(reader.flag() ? parseVideoUsability(reader, 'avc') : {}) };
 }
 
 interface ChromaFormat {
@@ -101,9 +102,4 @@ function readCrop(reader: BitReader): { horizontal: number; vertical: number } {
   const right = reader.unsigned('frame_crop_right_offset', max);
   const top = reader.unsigned('frame_crop_top_offset', max);
   return { horizontal: left + right, vertical: top + reader.unsigned('frame_crop_bottom_offset', max) };
-}
-
-/** §7.4.1.1: a 3 after two zero bytes is not part of the payload. */
-function withoutEmulationPrevention(payload: Uint8Array): Uint8Array {
-  return payload.filter((byte, i) => !(byte === 3 && i >= 2 && payload[i - 1] === 0 && payload[i - 2] === 0));
 }

@@ -1,5 +1,5 @@
-// Video usability information, H.264 annex E.1: shape of a sample, colour and timing. It is advice to the display, so a
-// part that is cut short or senseless counts as absent: encoders that write it badly are common, and still play.
+// Video usability information, H.264 annex E.1 and H.265 annex E.2.1: shape of a sample, colour and timing. It is advice to
+// the display, so a part that is cut short or senseless counts as absent: encoders that write it badly are common, and play.
 import type { BitReader } from './bit-reader.ts';
 import { CodecError } from './codec-error.ts';
 
@@ -45,26 +45,29 @@ const aspectRatios: readonly (readonly [number, number])[] = [
 ];
 const extendedAspectRatio = 255;
 const maxFrameRate = 1000;
+/** In H.264 a tick is a field, so a frame takes two (§E.2.1); in H.265 it is a picture. */
+const ticksPerFrame = { avc: 2, hevc: 1 } as const;
 
 /** Reads as far as the timing; what comes behind it is of no use here. */
-export function parseVideoUsability(reader: BitReader): VideoUsability {
+export function parseVideoUsability(reader: BitReader, syntax: 'avc' | 'hevc'): VideoUsability {
   const usability: VideoUsability = {};
   try {
-    readInto(usability, reader);
+    readInto(usability, reader, syntax);
   } catch (error) {
     if (!(error instanceof CodecError)) throw error;
   }
   return usability;
 }
 
-function readInto(usability: VideoUsability, reader: BitReader): void {
+function readInto(usability: VideoUsability, reader: BitReader, syntax: 'avc' | 'hevc'): void {
   const sampleAspectRatio = reader.flag() ? readAspectRatio(reader) : undefined;
   if (sampleAspectRatio) usability.sampleAspectRatio = sampleAspectRatio;
   if (reader.flag()) reader.skip(1);
   const colour = reader.flag() ? readColour(reader) : undefined;
   if (colour) usability.colour = colour;
   if (reader.flag()) skipChromaLocation(reader);
-  const frameRate = reader.flag() ? readFrameRate(reader) : undefined;
+  if (syntax === 'hevc') skipDisplayWindow(reader);
+  const frameRate = reader.flag() ? readFrameRate(reader, ticksPerFrame[syntax]) : undefined;
   if (frameRate !== undefined) usability.frameRate = frameRate;
 }
 
@@ -87,10 +90,16 @@ function skipChromaLocation(reader: BitReader): void {
   reader.unsigned('chroma_sample_loc_type_bottom_field', 5);
 }
 
-/** A tick is a field, so a frame takes two (§E.2.1). */
-function readFrameRate(reader: BitReader): number | undefined {
+/** Three flags of H.265, and the window that a display may crop to. */
+function skipDisplayWindow(reader: BitReader): void {
+  reader.skip(3);
+  if (!reader.flag()) return;
+  for (const side of ['left', 'right', 'top', 'bottom']) reader.unsigned(`def_disp_win_${side}_offset`, 2 ** 16);
+}
+
+function readFrameRate(reader: BitReader, ticks: number): number | undefined {
   const unitsInTick = reader.bits(32);
   const timeScale = reader.bits(32);
-  const frameRate = timeScale / (2 * unitsInTick);
+  const frameRate = timeScale / (ticks * unitsInTick);
   return frameRate > 0 && frameRate <= maxFrameRate ? frameRate : undefined;
 }
