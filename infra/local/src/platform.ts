@@ -15,8 +15,8 @@ import { checkPublicPorts, hostToReach } from './ports.ts';
 import { awaitReadiness } from './readiness.ts';
 import { ensureSecrets } from './secrets.ts';
 import { startService } from './service-process.ts';
-import { services } from './services.ts';
-import type { Service } from './services.ts';
+import { serviceProcesses } from './service-processes.ts';
+import type { ServiceProcess } from './service-processes.ts';
 import type { Settings } from './settings.ts';
 import { StartError } from './start-error.ts';
 
@@ -91,31 +91,33 @@ export class Platform {
   }
 
   async #startServices(environment: Environment): Promise<void> {
-    const started = services.map((service) => ({ service, kept: this.#serviceProcess(service, environment) }));
+    const processes = await serviceProcesses(environment, this.#options.settings.MILLRACE_EDGE_PROCESSES);
+    const started = processes.map((process) => ({ process, kept: this.#serviceProcess(process) }));
     this.#add(started.map(({ kept }) => kept).toReversed());
     for (const { kept } of started) await kept.start();
-    const problems = await Promise.all(started.map(({ service, kept }) => this.#problemOf(service, kept, environment)));
+    const problems = await Promise.all(started.map(({ process, kept }) => this.#problemOf(process, kept)));
     const text = problems.filter((problem) => problem !== undefined).join('\n');
     if (text !== '') throw new StartError(text);
   }
 
-  #serviceProcess({ name, needs, graceMs }: Service, environment: Environment): KeptAlive {
+  #serviceProcess({ name, service, environment }: ServiceProcess): KeptAlive {
     const { root, journal } = this.#options;
-    const command = [process.execPath, join(root, 'apps', name, 'src/main.ts')];
+    const { needs, graceMs } = service;
+    const command = [process.execPath, join(root, 'apps', service.name, 'src/main.ts')];
     const env = visibleTo(needs, environment);
     const start = () => Promise.resolve(startService({ name, command, directory: root, env, graceMs }, journal));
     return new KeptAlive({ name, journal, start });
   }
 
-  async #problemOf({ name }: Service, kept: KeptAlive, environment: Environment): Promise<string | undefined> {
+  async #problemOf({ name, service, environment }: ServiceProcess, kept: KeptAlive): Promise<string | undefined> {
     const managementHost = hostToReach(environment['MILLRACE_MANAGEMENT_HOST'] ?? '127.0.0.1');
-    const managementUrl = `http://${managementHost}:${environment[`MILLRACE_${name.toUpperCase()}_MANAGEMENT_PORT`] ?? ''}`;
+    const managementPort = environment[`MILLRACE_${service.name.toUpperCase()}_MANAGEMENT_PORT`] ?? '';
     const hopeless = () => {
       if (this.#closing) return 'stopped before it was ready';
       if (kept.lastExit?.code === badConfiguration) return 'its configuration cannot be used, see above';
       return kept.endings >= triesBeforeReady ? 'it ends again and again, see above' : undefined;
     };
-    const missing = await awaitReadiness(managementUrl, readyWithinMs, hopeless);
+    const missing = await awaitReadiness(`http://${managementHost}:${managementPort}`, readyWithinMs, hopeless);
     if (missing === undefined) return undefined;
     return `${name} did not become ready: ${missing}\n  Its log: ${this.#options.journal.pathOf(name)}`;
   }

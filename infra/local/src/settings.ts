@@ -18,6 +18,13 @@ export const settingsSchema = z.object({
   MILLRACE_API_PORT: port(3000).describe('Port of the API and the console.'),
   MILLRACE_RTMP_HOST: z.string().default('0.0.0.0').describe('Address that RTMP listens on.'),
   MILLRACE_RTMP_PORT: port(1935).describe('Port of RTMP.'),
+  MILLRACE_EDGE_PROCESSES: z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(1, 'must be 1 or more')
+    .max(64, 'must be 64 or less')
+    .default(1)
+    .describe('Edge processes that share the RTMP port. More than one needs Linux.'),
   MILLRACE_ORIGIN_HOST: z.string().default('0.0.0.0').describe('Address that playback listens on.'),
   MILLRACE_ORIGIN_PORT: port(8080).describe('Port of playback: playlists, segments, player page.'),
   MILLRACE_PUBLIC_API_URL: z.url().optional().describe('API address as callers see it. From the port when not set.'),
