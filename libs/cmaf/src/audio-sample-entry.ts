@@ -1,10 +1,11 @@
-// `mp4a` sample entry with its `esds` box, ISO/IEC 14496-14 §5.6 and 14496-1 §7.2.6.
-import type { AacConfiguration } from '@millrace/codecs';
+// Audio sample entries: `mp4a` with its `esds` box (ISO/IEC 14496-14 §5.6 and 14496-1 §7.2.6), and `Opus` with `dOps`
+// (Encapsulation of Opus in ISOBMFF §4.3).
+import type { AudioConfiguration } from '@millrace/codecs';
 import { box, concat, fullBox, uint16, zeros } from './box.ts';
 
 export interface AudioTrack {
   kind: 'audio';
-  aacConfiguration: Pick<AacConfiguration, 'record' | 'channels' | 'sampleRateHz'>;
+  configuration: Pick<AudioConfiguration, 'codec' | 'record' | 'channels' | 'sampleRateHz'>;
 }
 
 const tags = { esDescriptor: 3, decoderConfig: 4, decoderSpecific: 5, syncLayerConfig: 6 } as const;
@@ -14,15 +15,23 @@ const audioStreamType = (5 << 2) | 1;
 const predefinedForFiles = 2;
 const sampleSizeBits = 16;
 
-export function audioSampleEntry({ aacConfiguration }: AudioTrack): Uint8Array {
-  const { channels, sampleRateHz, record } = aacConfiguration;
+const entryTypes: Readonly<
+  Record<AudioConfiguration['codec'], { entry: string; configurationBox: (record: Uint8Array) => Uint8Array }>
+> = {
+  aac: { entry: 'mp4a', configurationBox: (record) => fullBox('esds', {}, elementaryStream(record)) },
+  opus: { entry: 'Opus', configurationBox: (record) => box('dOps', record) },
+};
+
+export function audioSampleEntry({ configuration }: AudioTrack): Uint8Array {
+  const { codec, channels, sampleRateHz, record } = configuration;
+  const { entry, configurationBox } = entryTypes[codec];
   return box(
-    'mp4a',
+    entry,
     [...zeros(6), ...uint16(1), ...zeros(8)],
     [...uint16(channels), ...uint16(sampleSizeBits), ...zeros(4)],
     // The rate has 16 bits before the point; a higher one is only in the configuration.
     [...uint16(sampleRateHz > 0xffff ? 0 : sampleRateHz), ...zeros(2)],
-    fullBox('esds', {}, elementaryStream(record)),
+    configurationBox(record),
   );
 }
 

@@ -4,7 +4,7 @@ import { BoxWriter } from './box-writer.ts';
 import { sampleFlags, type TrackRun, trackRunOf, trackRunSizeBytes, writeTrackRun } from './track-run.ts';
 
 export interface Sample {
-  /** Length-prefixed NAL units, or one raw AAC frame; in pieces when it lies in several buffers. */
+  /** Length-prefixed NAL units, OBUs, a VP9 frame, or one frame of sound without header; in pieces when it lies in several buffers. */
   data: Uint8Array | readonly Uint8Array[];
   durationTicks: number;
   /** Presentation minus decode time; may be negative. */

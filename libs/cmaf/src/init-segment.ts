@@ -42,7 +42,7 @@ function trackBox(track: InitTrack): Uint8Array {
 
 function trackHeader(track: InitTrack): Uint8Array {
   const [volume, widthPx, heightPx] =
-    track.kind === 'video' ? [0, displayWidthPx(track), track.avcConfiguration.heightPx] : [0x100, 0, 0];
+    track.kind === 'video' ? [0, displayWidthPx(track), track.configuration.heightPx] : [0x100, 0, 0];
   return fullBox(
     'tkhd',
     { flags: trackEnabledInMovie },

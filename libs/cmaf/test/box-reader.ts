@@ -11,7 +11,16 @@ export interface Box {
 
 const containers = new Set(['moov', 'trak', 'mdia', 'minf', 'dinf', 'stbl', 'mvex', 'moof', 'traf']);
 /** Bytes in front of the boxes inside. */
-const containersWithHeader: Record<string, number> = { stsd: 8, dref: 8, avc1: 78, mp4a: 28 };
+const containersWithHeader: Record<string, number> = {
+  stsd: 8,
+  dref: 8,
+  avc1: 78,
+  hvc1: 78,
+  av01: 78,
+  vp09: 78,
+  mp4a: 28,
+  Opus: 28,
+};
 
 export function readBoxes(bytes: Uint8Array, start = 0): Box[] {
   const boxes: Box[] = [];

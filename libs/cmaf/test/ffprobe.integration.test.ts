@@ -4,16 +4,28 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { parseAacConfiguration, parseAvcConfiguration } from '@millrace/codecs';
+import {
+  opusPacketSamples,
+  parseAacConfiguration,
+  parseAv1Configuration,
+  parseAvcConfiguration,
+  parseHevcConfiguration,
+  parseOpusConfiguration,
+  parseVp9Configuration,
+  type AudioConfiguration,
+  type VideoConfiguration,
+} from '@millrace/codecs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildFragment, buildInitSegment, type InitTrack } from '../src/index.ts';
 import { boxAt, readBoxes, type ReadSample, readSamples } from './box-reader.ts';
 
 const run = promisify(execFile);
 const picture = 'testsrc2=s=322x182:r=30000/1001:d=2,setsar=4/3';
-const encodeVideo = ['-f', 'lavfi', '-i', picture, '-c:v', 'libx264', '-bf', '2', '-g', '30', '-pix_fmt', 'yuv420p'];
-const encodeAudio = ['-f', 'lavfi', '-i', 'sine=r=48000:d=2', '-ac', '2', '-c:a', 'aac'];
-const fragmented = ['-movflags', '+frag_keyframe+empty_moov+default_base_moof', '-use_editlist', '0'];
+const source = ['-f', 'lavfi', '-i', picture, '-pix_fmt', 'yuv420p'];
+const encodeVideo = [...source, '-c:v', 'libx264', '-bf', '2', '-g', '30'];
+const tone = ['-f', 'lavfi', '-i', 'sine=r=48000:d=2', '-ac', '2'];
+const opusHead = Uint8Array.from(Buffer.from('4f707573486561640102380180bb0000000000', 'hex'));
+const fragmented = ['-movflags', '+frag_keyframe+empty_moov+default_base_moof+delay_moov', '-use_editlist', '0'];
 const startTicks = 2n ** 33n;
 let folder: string;
 
@@ -38,6 +50,7 @@ interface Frame {
   pts: number;
   pkt_dts: number;
   key_frame: number;
+  nb_samples?: number;
 }
 
 async function probe(path: string): Promise<{ stream: Record<string, unknown>; frames: Frame[]; errors: string }> {
@@ -69,15 +82,9 @@ async function repackage(track: InitTrack, samples: ReadSample[]): Promise<strin
 
 describe('ffprobe reads', () => {
   it('a video with B-frames: all frames, exact times, size and aspect ratio', async () => {
-    const { file, samples } = await encode(encodeVideo, 90_000);
-    const avcC = boxAt(
-      readBoxes(file.subarray(0, file.indexOf('moof') - 4)),
-      'moov/trak/mdia/minf/stbl/stsd/avc1/avcC',
+    const { configuration, stream } = await expectExact(encodeVideo, 'avc1/avcC', ({ record }) =>
+      parseAvcConfiguration(record),
     );
-    const avcConfiguration = parseAvcConfiguration(avcC.body);
-    const path = await repackage({ kind: 'video', trackId: 1, timescale: 90_000, avcConfiguration }, samples);
-    const { stream, frames, errors } = await probe(path);
-    expect(errors).toBe('');
     expect(stream).toMatchObject({
       width: 322,
       height: 182,
@@ -85,23 +92,91 @@ describe('ffprobe reads', () => {
       time_base: '1/90000',
       codec_tag_string: 'avc1',
     });
-    expect(frames).toHaveLength(60);
-    const first = samples[0]!.compositionOffsetTicks;
-    // ffprobe delays all times by the largest negative offset, so that nothing shows before it decodes.
-    const delay = first - Math.min(...samples.map((sample) => sample.compositionOffsetTicks));
-    const times = samples.map((sample) => sample.decodeTime + sample.compositionOffsetTicks - first);
-    expect(frames.map(({ pts }) => pts - delay - Number(startTicks))).toEqual(times.sort((a, b) => a - b));
-    expect(frames.filter(({ key_frame }) => key_frame === 1)).toHaveLength(2);
+    expect(configuration.codecString).toBe('avc1.64000d');
+  });
+
+  it('HEVC with B-frames: all frames, exact times, size and aspect ratio', async () => {
+    const x265 = ['-c:v', 'libx265', '-x265-params', 'log-level=none:bframes=3:keyint=30:open-gop=0', '-tag:v', 'hvc1'];
+    const { stream } = await expectExact([...source, ...x265], 'hvc1/hvcC', ({ record }) =>
+      parseHevcConfiguration(record),
+    );
+    expect(stream).toMatchObject({ codec_name: 'hevc', width: 322, height: 182, sample_aspect_ratio: '4:3' });
+  });
+
+  it('AV1: all frames, exact times, size', async () => {
+    const aom = ['-c:v', 'libaom-av1', '-usage', 'realtime', '-cpu-used', '8', '-g', '30'];
+    const { stream } = await expectExact([...source, ...aom], 'av01/av1C', ({ record }) =>
+      parseAv1Configuration(record),
+    );
+    expect(stream).toMatchObject({ codec_name: 'av1', width: 322, height: 182, codec_tag_string: 'av01' });
+  });
+
+  it('VP9: all frames, exact times, size', async () => {
+    const vpx = ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-g', '30'];
+    const { stream } = await expectExact([...source, ...vpx], 'vp09/vpcC', ({ record, first }) =>
+      parseVp9Configuration(record, first),
+    );
+    expect(stream).toMatchObject({ codec_name: 'vp9', width: 322, height: 182, codec_tag_string: 'vp09' });
   });
 
   it('AAC: all frames, exact times, rate and channels', async () => {
-    const { samples } = await encode(encodeAudio, 48_000);
-    const aacConfiguration = parseAacConfiguration(Uint8Array.of(0x11, 0x90));
-    const track = { kind: 'audio', trackId: 1, timescale: 48_000, aacConfiguration } as const;
-    const { stream, frames, errors } = await probe(await repackage(track, samples));
-    expect(errors).toBe('');
-    expect(stream).toMatchObject({ codec_name: 'aac', profile: 'LC', sample_rate: '48000', channels: 2 });
-    expect(frames).toHaveLength(samples.length);
-    expect(frames.map(({ pts }) => pts)).toEqual(samples.map(({ decodeTime }) => decodeTime + Number(startTicks)));
+    const { samples } = await encode([...tone, '-c:a', 'aac'], 48_000);
+    const configuration = parseAacConfiguration(Uint8Array.of(0x11, 0x90));
+    await expectExactSound(configuration, samples, { codec_name: 'aac', profile: 'LC' });
+  });
+
+  it('Opus of several packet lengths: all packets, exact times, rate and channels', async () => {
+    for (const packetMs of ['2.5', '20', '60']) {
+      const { samples } = await encode([...tone, '-c:a', 'libopus', '-frame_duration', packetMs], 48_000);
+      const configuration = parseOpusConfiguration(opusHead);
+      expect(samples.map(({ data }) => opusPacketSamples(data))[1]).toBe(samples[1]!.durationTicks);
+      await expectExactSound(configuration, samples, { codec_name: 'opus' });
+    }
   });
 });
+
+/** Encodes, packages anew, and compares what ffprobe decodes with what went in. */
+async function expectExact(
+  encodeArguments: string[],
+  configurationPath: string,
+  parse: (parts: { record: Uint8Array; first: Uint8Array }) => VideoConfiguration,
+): Promise<{ configuration: VideoConfiguration; stream: Record<string, unknown> }> {
+  const { file, samples } = await encode(encodeArguments, 90_000);
+  const boxes = readBoxes(file.subarray(0, file.indexOf('moof') - 4));
+  const record = boxAt(boxes, `moov/trak/mdia/minf/stbl/stsd/${configurationPath}`).body;
+  const configuration = parse({ record, first: samples[0]!.data });
+  const path = await repackage({ kind: 'video', trackId: 1, timescale: 90_000, configuration }, samples);
+  const { stream, frames, errors } = await probe(path);
+  expect(errors).toBe('');
+  expect(frames).toHaveLength(60);
+  const first = samples[0]!.compositionOffsetTicks;
+  // ffprobe delays all times by the largest negative offset, so that nothing shows before it decodes.
+  const delay = first - Math.min(...samples.map((sample) => sample.compositionOffsetTicks));
+  const times = samples.map((sample) => sample.decodeTime + sample.compositionOffsetTicks - first);
+  expect(frames.map(({ pts }) => pts - delay - Number(startTicks))).toEqual(times.sort((a, b) => a - b));
+  expect(frames.filter(({ key_frame }) => key_frame === 1)).toHaveLength(2);
+  return { configuration, stream };
+}
+
+async function expectExactSound(
+  configuration: AudioConfiguration,
+  samples: ReadSample[],
+  expected: Record<string, unknown>,
+): Promise<void> {
+  const track = { kind: 'audio', trackId: 1, timescale: 48_000, configuration } as const;
+  const path = await repackage(track, samples);
+  const { stream, frames, errors } = await probe(path);
+  expect(errors).toBe('');
+  expect(stream).toMatchObject({ ...expected, sample_rate: '48000', channels: 2 });
+  const packets = await run('ffprobe', ['-v', 'error', '-show_entries', 'packet=pts', '-of', 'csv=p=0', path]);
+  expect(packets.stdout.trim().split(/\s+/).map(Number)).toEqual(
+    samples.map(({ decodeTime }) => decodeTime + Number(startTicks)),
+  );
+  const samplesIn = samples.reduce((sum, { data }) => sum + packetSamples(configuration, data), 0);
+  const skipped = configuration.codec === 'opus' ? configuration.preSkip : 0;
+  expect(frames.reduce((sum, { nb_samples: count }) => sum + (count ?? 0), 0)).toBe(samplesIn - skipped);
+}
+
+function packetSamples(configuration: AudioConfiguration, data: Uint8Array): number {
+  return configuration.codec === 'opus' ? opusPacketSamples(data) : configuration.samplesPerFrame;
+}

@@ -1,4 +1,11 @@
-import { parseAacConfiguration, parseAvcConfiguration } from '@millrace/codecs';
+import {
+  parseAacConfiguration,
+  parseAv1Configuration,
+  parseAvcConfiguration,
+  parseHevcConfiguration,
+  parseOpusConfiguration,
+  parseVp9Configuration,
+} from '@millrace/codecs';
 import { describe, expect, it } from 'vitest';
 import { buildInitSegment } from '../src/index.ts';
 import { boxAt, findBox, outlineOf, readBoxes, viewOf } from './box-reader.ts';
@@ -17,9 +24,9 @@ const colourRecord = bytes(
 );
 
 const videoInit = (record: Uint8Array) =>
-  buildInitSegment({ kind: 'video', trackId: 1, timescale: 90_000, avcConfiguration: parseAvcConfiguration(record) });
+  buildInitSegment({ kind: 'video', trackId: 1, timescale: 90_000, configuration: parseAvcConfiguration(record) });
 const audioInit = (record: Uint8Array) =>
-  buildInitSegment({ kind: 'audio', trackId: 2, timescale: 48_000, aacConfiguration: parseAacConfiguration(record) });
+  buildInitSegment({ kind: 'audio', trackId: 2, timescale: 48_000, configuration: parseAacConfiguration(record) });
 
 const entryPath = 'moov/trak/mdia/minf/stbl/stsd';
 
@@ -106,5 +113,39 @@ describe('the init segment of an audio track', () => {
     const boxes = readBoxes(audioInit(bytes('1190')));
     expect(findBox(boxes, 'moov/trak/mdia/minf/smhd')).toBeDefined();
     expect(hexOf(boxAt(boxes, 'moov/trak/mdia/hdlr').body.subarray(8, 12))).toBe(hexOf(Buffer.from('soun')));
+  });
+});
+
+describe('the sample entry of', () => {
+  const hevc = parseHevcConfiguration(
+    bytes(
+      '01022000000090000000000078f000fcfdfafa00000f03a00001001840010c01ffff022000000300900000030000030078959809a10001002f42' +
+        '0101022000000300900000030000030078a003c08010e4d96566924caf016a12201208000003000800000300f040a2000100074401c172b46240',
+    ),
+  );
+  const av1 = parseAv1Configuration(bytes('81054c000a0e0000002d4cffb3cdaf9509100904'));
+  const vp9 = parseVp9Configuration(bytes('01000000021fa20202020000'), bytes('924983420027f8167b031c120e0c'));
+  const opus = parseOpusConfiguration(bytes('4f707573486561640102380180bb0000000000'));
+
+  it.each([
+    ['HEVC', 'hvc1', 'hvcC', hevc],
+    ['AV1', 'av01', 'av1C', av1],
+    ['VP9', 'vp09', 'vpcC', vp9],
+  ] as const)('%s is %s with %s as it came, the size and the colour', (_name, entryType, boxType, configuration) => {
+    const boxes = readBoxes(buildInitSegment({ kind: 'video', trackId: 1, timescale: 90_000, configuration }));
+    const entry = boxAt(boxes, `${entryPath}/${entryType}`);
+    expect([viewOf(entry.body).getUint16(24), viewOf(entry.body).getUint16(26)]).toEqual([
+      configuration.widthPx,
+      configuration.heightPx,
+    ]);
+    expect(hexOf(boxAt(entry.boxes, boxType).body)).toBe(hexOf(configuration.record));
+    expect(findBox(entry.boxes, 'colr') !== undefined).toBe(configuration.colour !== undefined);
+  });
+
+  it('Opus is Opus with dOps, at 48 kHz', () => {
+    const track = { kind: 'audio', trackId: 2, timescale: 48_000, configuration: opus } as const;
+    const entry = boxAt(readBoxes(buildInitSegment(track)), `${entryPath}/Opus`);
+    expect([viewOf(entry.body).getUint16(16), viewOf(entry.body).getUint16(24)]).toEqual([2, 48_000]);
+    expect(hexOf(boxAt(entry.boxes, 'dOps').body)).toBe('000201380000bb80000000');
   });
 });

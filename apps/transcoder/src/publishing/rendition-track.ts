@@ -28,7 +28,7 @@ export function audioTrack(configuration: AacConfiguration): RenditionTrack {
     kind: 'audio',
     trackId: audioTrackId,
     timescale: sampleRateHz,
-    aacConfiguration: configuration,
+    configuration,
   });
   const rendition = {
     kind: 'audio' as const,
@@ -59,7 +59,7 @@ function videoTrack(
     kind: 'video',
     trackId: videoTrackId,
     timescale: videoTimescale,
-    avcConfiguration: configuration,
+    configuration,
   });
   const rendition = {
     kind: 'video' as const,
