@@ -4,16 +4,18 @@ import type { FastifyInstance } from 'fastify';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeLog } from '../test/fake-log.ts';
 import { aCell, aRef, aRun, cells, organizationId } from '../test/records.ts';
 import { buildApp } from './app.ts';
-import { createObjectCache } from './media/object-cache.ts';
+import { createDelivery } from './delivery/delivery.ts';
+import { MediaLibrary } from './media/media-library.ts';
 import { createOriginMetrics } from './origin-metrics.ts';
 import type { NowPlaying } from './playback/playback-directory.ts';
 import { createPlaylistShelf } from './playlists/playlist-shelf.ts';
 import { FollowedStreams } from './streams/followed-streams.ts';
+import { WaitingRoom } from './streams/waiters.ts';
 
 const ref = aRef();
 const folder = `/${ref.playbackId}/${ref.streamId}`;
@@ -39,7 +41,8 @@ beforeEach(async () => {
   await mkdir(join(playerDirectory, 'player-assets'));
   await writeFile(join(playerDirectory, 'player.html'), '<!doctype html>');
   await writeFile(join(playerDirectory, 'player-assets/player-abc.js'), 'play()');
-  streams = new FollowedStreams({ log, limit: 10, onCount: ignore, onError: ignore });
+  const room = new WaitingRoom(10);
+  streams = new FollowedStreams({ log, limit: 10, room, onParts: ignore, onCount: ignore, onError: ignore });
   app = await build();
 });
 afterEach(async () => {
@@ -54,11 +57,18 @@ function build(): Promise<FastifyInstance> {
     const body = objects.get(key);
     return Promise.resolve(body && { body, contentType: 'video/mp4', sizeBytes: body.length });
   };
+  const readHotWindow = () => Promise.resolve(undefined);
+  const library = new MediaLibrary({
+    storage: { get },
+    readHotWindow,
+    maxBytes: 1_000,
+    onRead: ignore,
+    onError: ignore,
+  });
+  const nowPlaying = () => Promise.resolve(playing);
+  const shelf = createPlaylistShelf();
   return buildApp({
-    nowPlaying: () => Promise.resolve(playing),
-    streams,
-    shelf: createPlaylistShelf({ windowMs: 60_000 }),
-    readObject: createObjectCache({ storage: { get }, maxBytes: 1_000, onOutcome: ignore, onError: ignore }),
+    deliver: createDelivery({ nowPlaying, streams, shelf, library, onAnswer: ignore, onError: ignore }),
     playerDirectory,
     metrics: createOriginMetrics(createMetrics('origin')),
     log: createLogger({ service: 'origin', level: 'silent' }),
@@ -116,11 +126,14 @@ describe('a playlist', () => {
 
   it('is sent compressed to those who take it, as the same text', async () => {
     const url = `${folder}/720p.m3u8`;
-    const [plain, gzip] = [await get(url), await get(url, { 'accept-encoding': 'br, gzip;q=0.8' })];
+    const [plain, gzip] = [await get(url), await get(url, { 'accept-encoding': 'deflate, gzip;q=0.8' })];
+    const brotli = await get(url, { 'accept-encoding': 'gzip, deflate, br' });
+    expect(brotli.headers['content-encoding']).toBe('br');
+    expect(brotliDecompressSync(brotli.rawPayload).toString()).toBe(plain.body);
     expect(gzip.headers['content-encoding']).toBe('gzip');
     expect(gzip.headers.etag).not.toBe(plain.headers.etag);
     expect(gunzipSync(gzip.rawPayload).toString()).toBe(plain.body);
-    expect((await get(url, { 'accept-encoding': 'gzip;q=0, br' })).headers['content-encoding']).toBeUndefined();
+    expect((await get(url, { 'accept-encoding': 'gzip;q=0, br;q=0' })).headers['content-encoding']).toBeUndefined();
   });
 
   it('is not sent again to those who have it, and is when it changed', async () => {

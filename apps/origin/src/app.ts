@@ -1,44 +1,50 @@
-// The origin's HTTP face: playlists, media, the player page. Routes only; what they answer is in the folders beside.
+// The origin's HTTP face. Playlists and media go to `delivery`, over every version of HTTP; routes are what is left: the
+// player page and refusals.
 import { buildHttpServer, type Logger } from '@millrace/service';
 import type { FastifyInstance } from 'fastify';
-import { toPlaybackId } from './http/request-ids.ts';
+import { isId } from '@millrace/pipeline';
+import { notFound } from './delivery/find-stream.ts';
+import type { Deliver } from './delivery/delivery.ts';
+import { fromNode, sendOnNode } from './delivery/node-request.ts';
 import { addViewerHeaders } from './http/viewer-headers.ts';
-import { addMediaRoute, type MediaDeps } from './media/media-routes.ts';
 import type { OriginMetrics } from './origin-metrics.ts';
 import { addPlayerAssets, sendPlayerPage } from './player/player-page.ts';
-import {
-  addMediaPlaylistRoute,
-  isMultivariantName,
-  sendMultivariant,
-  type PlaylistDeps,
-} from './playlists/playlist-routes.ts';
 
-export interface AppDeps extends PlaylistDeps, MediaDeps {
+export interface AppDeps {
+  deliver: Deliver;
   playerDirectory: string;
   metrics: Pick<OriginMetrics, 'answers' | 'sentBytes'>;
   log: Logger;
 }
 
-export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
-  const app = buildHttpServer({ log: deps.log });
-  addViewerHeaders(app);
-  countAnswers(app, deps.metrics);
-  app.get<{ Params: { name: string } }>('/:name', async (request, reply) => {
-    const { name } = request.params;
-    if (isMultivariantName(name)) return sendMultivariant(deps, { request, reply, name });
-    toPlaybackId(name);
-    return sendPlayerPage(reply, deps.playerDirectory);
+export async function buildApp({ deliver, playerDirectory, metrics, log }: AppDeps): Promise<FastifyInstance> {
+  const app = buildHttpServer({ log });
+  app.addHook('onRequest', (request, reply, done) => {
+    const answer = deliver(fromNode(request.raw, reply.raw));
+    if (!answer) {
+      done();
+      return;
+    }
+    reply.hijack();
+    void Promise.resolve(answer).then((made) => sendOnNode(made, request.raw, reply.raw));
   });
-  addMediaPlaylistRoute(app, deps);
-  addMediaRoute(app, deps);
-  await addPlayerAssets(app, deps.playerDirectory);
+  addViewerHeaders(app);
+  countAnswers(app, metrics);
+  app.get<{ Params: { playbackId: string } }>('/:playbackId', (request, reply) => {
+    if (!isId('playback', request.params.playbackId)) throw notFound();
+    return sendPlayerPage(reply, playerDirectory);
+  });
+  await addPlayerAssets(app, playerDirectory);
   return app;
 }
 
+/** Delivery counts its own. */
 function countAnswers(app: FastifyInstance, { answers, sentBytes }: AppDeps['metrics']): void {
   app.addHook('onResponse', (request, reply, done) => {
-    answers.inc({ route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) });
-    if (request.method === 'GET') sentBytes.inc(Number(reply.getHeader('content-length') ?? 0));
+    if (reply.sent && reply.getHeader('content-length') !== undefined) {
+      answers.inc({ route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) });
+      if (request.method === 'GET') sentBytes.inc(Number(reply.getHeader('content-length')));
+    }
     done();
   });
 }

@@ -18,9 +18,14 @@ export const environmentSchema = z.object({
   MILLRACE_API_INTERNAL_URL: field.url().describe('Base URL of the internal listener of the API.'),
   MILLRACE_SERVICE_TOKEN: field.secret().describe('Shared secret by which services know each other.'),
   MILLRACE_PLAYER_DIR: z.string().min(1).describe('Directory of the built player page.'),
-  MILLRACE_ORIGIN_WINDOW_SECONDS: field.count(60).describe('Length of live playlists, in seconds.'),
   MILLRACE_ORIGIN_CACHE_MEGABYTES: z.coerce.number().int().min(1).default(256).describe('Media kept in memory.'),
   MILLRACE_ORIGIN_MAX_STREAMS: z.coerce.number().int().min(1).default(2_000).describe('Most streams followed at once.'),
+  MILLRACE_ORIGIN_MAX_WAITING: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(50_000)
+    .describe('Most blocked requests at once.'),
   ...storageFields,
 });
 
@@ -31,9 +36,9 @@ export interface OriginConfig extends ServiceConfig {
   api: { baseUrl: string; token: Secret };
   storage: StorageConfig;
   playerDirectory: string;
-  windowMs: number;
   cacheBytes: number;
   maxStreams: number;
+  maxWaiting: number;
 }
 
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): OriginConfig {
@@ -46,8 +51,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): O
     api: { baseUrl: parsed.MILLRACE_API_INTERNAL_URL, token: parsed.MILLRACE_SERVICE_TOKEN },
     storage: storageConfigFrom(parsed),
     playerDirectory: parsed.MILLRACE_PLAYER_DIR,
-    windowMs: parsed.MILLRACE_ORIGIN_WINDOW_SECONDS * 1_000,
     cacheBytes: parsed.MILLRACE_ORIGIN_CACHE_MEGABYTES * 2 ** 20,
     maxStreams: parsed.MILLRACE_ORIGIN_MAX_STREAMS,
+    maxWaiting: parsed.MILLRACE_ORIGIN_MAX_WAITING,
   };
 }

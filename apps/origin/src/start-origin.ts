@@ -5,13 +5,17 @@ import { createInternalClient, type Logger, type Metrics, type RunningService } 
 import { openStorage } from '@millrace/storage';
 import { buildApp } from './app.ts';
 import type { OriginConfig } from './config.ts';
-import { createObjectCache } from './media/object-cache.ts';
+import { createDelivery } from './delivery/delivery.ts';
+import { createHotWindowReader } from './media/hot-window-client.ts';
+import { MediaLibrary } from './media/media-library.ts';
+import { prefetchParts } from './media/prefetch-parts.ts';
 import { createOriginMetrics } from './origin-metrics.ts';
 import { createChannelLookup } from './playback/channel-lookup.ts';
 import { createPlaybackDirectory } from './playback/playback-directory.ts';
 import { createPlaylistShelf } from './playlists/playlist-shelf.ts';
 import { FollowedStreams } from './streams/followed-streams.ts';
 import { openLogAccess } from './streams/log-access.ts';
+import { WaitingRoom } from './streams/waiters.ts';
 
 const apiTimeoutMs = 2_000;
 
@@ -27,31 +31,38 @@ export async function startOrigin(
   const subscriber = connectRedis({ url: config.redisUrl, role: 'blocking', onError: told('redis.connection_error') });
   const storage = openStorage(config.storage);
   const logAccess = openLogAccess({ redis, subscriber, onError: told('log.read_failed') });
+  const library = new MediaLibrary({
+    storage,
+    readHotWindow: createHotWindowReader(config.api.token),
+    maxBytes: config.cacheBytes,
+    onRead: (outcome) => metrics.objectReads.inc({ outcome }),
+    onError: told('media.read_failed'),
+  });
   const streams = new FollowedStreams({
     log: logAccess,
     limit: config.maxStreams,
+    room: new WaitingRoom(config.maxWaiting),
+    onParts: (stream, parts) => prefetchParts(library, { stream, parts, onError: told('media.prefetch_failed') }),
     onCount: (count) => metrics.followedStreams.set(count),
     onError: told('log.follow_failed'),
   });
   const api = createInternalClient({ ...config.api, timeoutMs: apiTimeoutMs });
-  const app = await buildApp({
+  const deliver = createDelivery({
     nowPlaying: createPlaybackDirectory({
       readCurrentStream: (playbackId) => readCurrentStream(redis, playbackId),
       lookUpChannel: createChannelLookup(api, told('api.lookup_failed')),
       onError: told('playback.lookup_failed'),
     }),
     streams,
-    shelf: createPlaylistShelf({ windowMs: config.windowMs }),
-    readObject: createObjectCache({
-      storage,
-      maxBytes: config.cacheBytes,
-      onOutcome: (outcome) => metrics.objectReads.inc({ outcome }),
-      onError: told('storage.read_failed'),
-    }),
-    playerDirectory: config.playerDirectory,
-    metrics,
-    log,
+    shelf: createPlaylistShelf(),
+    library,
+    onAnswer: (kind, answer, method) => {
+      metrics.answers.inc({ route: kind, status: String(answer.status) });
+      if (method === 'GET') metrics.sentBytes.inc(answer.body.length);
+    },
+    onError: told('delivery.failed'),
   });
+  const app = await buildApp({ deliver, playerDirectory: config.playerDirectory, metrics, log });
   const url = await app.listen({ host: config.host, port: config.port });
   log.info('origin.listening', { url });
   return {

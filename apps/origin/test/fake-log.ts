@@ -29,6 +29,12 @@ export class FakeLog implements LogAccess {
     return (this.#logs.get(streamId) ?? []).slice(-count);
   }
 
+  async readBefore({ streamId }: LogRef, before: number, count: number): Promise<SequencedRecord[]> {
+    this.reads += 1;
+    await this.#answer();
+    return (this.#logs.get(streamId) ?? []).filter(({ sequence }) => sequence < before).slice(-count);
+  }
+
   async readRuns({ streamId }: LogRef) {
     await this.#answer();
     const log = this.#logs.get(streamId) ?? [];

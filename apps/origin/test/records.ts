@@ -4,6 +4,7 @@ import {
   newId,
   type CellRecord,
   type LogRecord,
+  type PartRecord,
   type Rendition,
   type RunRecord,
 } from '@millrace/pipeline';
@@ -76,6 +77,37 @@ export function aCell(mediaSequence: number, over: Partial<CellRecord> = {}): Ce
     media: { '720p': media(90_000, 2_000_000), '360p': media(90_000, 600_000), audio: media(48_000, 130_000) },
     ...over,
   };
+}
+
+export const lowLatency = { partTargetMs: 535, hotWindowUrl: 'http://127.0.0.1:9' };
+
+/** Part `part` of a cell, half a second long; four make up a cell. */
+export function aPart(mediaSequence: number, part: number, over: Partial<PartRecord> = {}): PartRecord {
+  const startMs = mediaSequence * 2_000 + part * 500;
+  const media = (timescale: number, sizeBytes: number) => ({
+    startTicks: (startMs * timescale) / 1000,
+    durationTicks: timescale / 2,
+    sizeBytes,
+    independent: part === 0,
+  });
+  return {
+    kind: 'part',
+    epoch: 1,
+    mediaSequence,
+    part,
+    discontinuitySequence: 0,
+    discontinuity: false,
+    startMs,
+    endMs: startMs + 500,
+    programDateTimeMs: programStartMs + mediaSequence * 2_000,
+    media: { '720p': media(90_000, 25), '360p': media(90_000, 10), audio: media(48_000, 5) },
+    ...over,
+  };
+}
+
+/** A cell with its parts before it, as a low-latency stream commits it. */
+export function partsAndCell(mediaSequence: number): LogRecord[] {
+  return [...[0, 1, 2, 3].map((part) => aPart(mediaSequence, part)), aCell(mediaSequence)];
 }
 
 /** Cells `from` to `to`, both included. */

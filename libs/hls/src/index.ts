@@ -1,14 +1,27 @@
 export { advertisedPeakBps } from './advertised-bitrate.ts';
 export { declaredVideoBitrates, type Bitrates, type VideoRateControl } from './declared-bitrate.ts';
-export { renderMediaPlaylist, type MediaPlaylist, type MediaSegment } from './media-playlist.ts';
+export { applyDelta, skippableSegments } from './delta-update.ts';
+export {
+  type MediaPart,
+  type MediaPlaylist,
+  type MediaSegment,
+  type OpenSegment,
+  type PlaylistPromises,
+  type RenditionReport,
+  type SegmentStart,
+  type ServerControl,
+} from './media-playlist.ts';
 export {
   renderMultivariantPlaylist,
   type AudioRendition,
   type MultivariantPlaylist,
   type Variant,
 } from './multivariant-playlist.ts';
-export { parseMediaPlaylist } from './parse-media-playlist.ts';
+export { parseMediaPlaylist, type ParsedMediaPlaylist } from './parse-media-playlist.ts';
 export { parseMultivariantPlaylist } from './parse-multivariant-playlist.ts';
 export { PlaylistError } from './playlist-error.ts';
-export { windowOf, type PlaylistWindow } from './playlist-window.ts';
+export { promisesOf, type StreamShape } from './playlist-promises.ts';
+export { windowStart, type PlaylistWindow, type SegmentList } from './playlist-window.ts';
+export { renderMediaPlaylist, renderPlaylistEnd, renderSegments } from './render-media-playlist.ts';
+export { renderPlaylistHeader } from './render-playlist-header.ts';
 export { orderVariants } from './variant-order.ts';

@@ -1,73 +1,79 @@
-// Media playlist, rfc8216bis §4.4.3 and §4.4.4: the model and its text. Whatever stands in a segment here must be the
-// same in every later playlist that lists it (§6.2.1): a number, once given, keeps its URI, duration and date for ever.
-import { formatAttributes, quoted } from './attribute-list.ts';
+// Media playlist, rfc8216bis §4.4.3 to §4.4.5: the model. Whatever stands in a segment here must be the same in every later
+// playlist that lists it (§6.2.1): a number, once given, keeps its URI, duration and date for ever; parts may go, never
+// change.
 
-export interface MediaSegment {
+/** A piece of a segment that can be loaded before the segment is complete. */
+export interface MediaPart {
+  uri: string;
+  durationSeconds: number;
+  /** Decoding can begin with it. */
+  isIndependent: boolean;
+  /** There is no media: players must not ask for it. */
+  isGap: boolean;
+}
+
+/** What is known of a segment as soon as it begins. */
+export interface SegmentStart {
   mediaSequence: number;
   /** Discontinuities up to and including this segment's own, since the stream began. */
   discontinuitySequence: number;
   /** Time stamps, codecs or track parameters differ from the segment before. */
   discontinuity: boolean;
-  uri: string;
   /** EXT-X-MAP of this segment. */
   initUri: string;
-  durationSeconds: number;
   /** Unix milliseconds of the first frame. */
   programDateTimeMs: number;
+}
+
+export interface MediaSegment extends SegmentStart {
+  uri: string;
+  durationSeconds: number;
   /** There is no media: players must not ask for it. */
   isGap: boolean;
+  /** All parts of the segment, or none. */
+  parts?: readonly MediaPart[];
 }
 
-export interface MediaPlaylist {
-  /** Must be the same for the life of the stream and in all of its playlists. */
+/** The segment that is being made: its parts so far, at least one. */
+export interface OpenSegment extends SegmentStart {
+  parts: readonly MediaPart[];
+}
+
+/** Where another rendition's playlist stands. */
+export interface RenditionReport {
+  uri: string;
+  lastMediaSequence: number;
+  /** Absent when the rendition has no parts. */
+  lastPart?: number;
+}
+
+/** What a playlist promises: the same in all playlists of a stream, for the stream's whole life. */
+export interface PlaylistPromises {
   targetDurationSeconds: number;
+  /** Absent for a window that slides. `event`: nothing is ever removed. `vod`: nothing ever changes. */
+  type?: 'event' | 'vod';
+  /** No part is longer. Set for playlists with parts. */
+  partTargetSeconds?: number;
+  serverControl?: ServerControl;
+}
+
+/** EXT-X-SERVER-CONTROL. */
+export interface ServerControl {
+  canBlockReload: boolean;
+  /** How far from the end players should stay, at least. */
+  holdBackSeconds: number;
+  partHoldBackSeconds?: number;
+  /** Segments that end further than this from the end of the playlist are left out of a delta update. */
+  canSkipUntilSeconds?: number;
+}
+
+export interface MediaPlaylist extends PlaylistPromises {
   /** Consecutive media sequence numbers. */
   segments: readonly MediaSegment[];
+  open?: OpenSegment;
+  /** URI of the part that comes next. */
+  preloadHintUri?: string;
+  renditionReports?: readonly RenditionReport[];
   /** Nothing follows. */
   hasEnded: boolean;
-}
-
-/** EXT-X-MAP in a playlist of whole pictures needs 6 (§8); nothing used here needs more. */
-export const playlistVersion = 6;
-
-/** The text of a media playlist: header, then segments, in the order that all known players take. */
-export function renderMediaPlaylist(playlist: MediaPlaylist): string {
-  const { segments, hasEnded } = playlist;
-  const lines = [
-    ...headerLines(playlist),
-    ...segments.flatMap((segment, i) => segmentLines(segment, segments[i - 1])),
-    ...(hasEnded ? ['#EXT-X-ENDLIST'] : []),
-  ];
-  return `${lines.join('\n')}\n`;
-}
-
-function headerLines({ targetDurationSeconds, segments: [first] }: MediaPlaylist): string[] {
-  return [
-    '#EXTM3U',
-    `#EXT-X-VERSION:${playlistVersion}`,
-    `#EXT-X-TARGETDURATION:${targetDurationSeconds}`,
-    '#EXT-X-INDEPENDENT-SEGMENTS',
-    `#EXT-X-MEDIA-SEQUENCE:${first?.mediaSequence ?? 0}`,
-    // Always there, also as 0: a player must know before the first discontinuity that one may come.
-    `#EXT-X-DISCONTINUITY-SEQUENCE:${first ? sequenceBefore(first) : 0}`,
-  ];
-}
-
-/** The first segment's own discontinuity is still listed, so it is not among the removed ones. */
-function sequenceBefore({ discontinuitySequence, discontinuity }: MediaSegment): number {
-  return discontinuitySequence - (discontinuity ? 1 : 0);
-}
-
-function segmentLines(segment: MediaSegment, previous: MediaSegment | undefined): string[] {
-  return [
-    ...(segment.discontinuity ? ['#EXT-X-DISCONTINUITY'] : []),
-    ...(segment.initUri === previous?.initUri
-      ? []
-      : [`#EXT-X-MAP:${formatAttributes({ URI: quoted(segment.initUri) })}`]),
-    `#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.programDateTimeMs).toISOString()}`,
-    ...(segment.isGap ? ['#EXT-X-GAP'] : []),
-    // Five decimals: sums over a window stay within one video frame.
-    `#EXTINF:${segment.durationSeconds.toFixed(5)},`,
-    segment.uri,
-  ];
 }

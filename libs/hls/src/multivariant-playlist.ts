@@ -1,7 +1,7 @@
 // Multivariant playlist, rfc8216bis §4.4.6: what a player chooses from. Codecs and bit rates of a variant include those
 // of its audio group.
 import { type AttributeValue, formatAttributes, quoted } from './attribute-list.ts';
-import { playlistVersion } from './media-playlist.ts';
+import { playlistVersion } from './render-playlist-header.ts';
 
 export interface AudioRendition {
   groupId: string;

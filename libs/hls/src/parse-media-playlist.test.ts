@@ -6,6 +6,10 @@ import { PlaylistError } from './playlist-error.ts';
 const header = '#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:0\n';
 const date = '#EXT-X-PROGRAM-DATE-TIME:2026-11-22T09:00:00.000Z\n';
 const segment = `#EXT-X-MAP:URI="i.mp4"\n${date}#EXTINF:2.00000,\n0.m4s\n`;
+const part = '#EXT-X-PART:DURATION=0.5,URI="0.0.m4s"\n';
+const hint = '#EXT-X-PRELOAD-HINT:TYPE=PART,URI="1.0.m4s"\n';
+const low = `${header}#EXT-X-PART-INF:PART-TARGET=0.535\n`;
+const lowSegment = segment.replace('#EXTINF', `${part}#EXTINF`);
 
 describe('a media playlist is refused', () => {
   it.each([
@@ -21,12 +25,20 @@ describe('a media playlist is refused', () => {
     ['with white space at the end of a line', `${header}${segment.replace('0.m4s', '0.m4s ')}`],
     ['with an unquoted URI', `${header}${segment.replaceAll('"', '')}`],
     ['with tags behind the last segment', `${header}${segment}${date}`],
+    ['with parts but no part target', `${header}${lowSegment}`],
+    ['with a discontinuity behind a part', `${low}${lowSegment.replace('#EXTINF', '#EXT-X-DISCONTINUITY\n#EXTINF')}`],
+    ['with two hints', `${low}${lowSegment}${hint}${hint}`],
+    ['with a hint and an end', `${low}${lowSegment}${hint}#EXT-X-ENDLIST\n`],
+    ['with an open segment and an end', `${low}${lowSegment}${date}${part}#EXT-X-ENDLIST\n`],
+    ['with a skip before the sequence numbers', `${header}#EXT-X-SKIP:SKIPPED-SEGMENTS=1\n${segment}`],
+    ['with a type that there is not', `${header}#EXT-X-PLAYLIST-TYPE:LIVE\n${segment}`],
   ])('%s', (_, text) => {
     expect(() => parseMediaPlaylist(text)).toThrow(PlaylistError);
   });
 
   it('but not without these faults', () => {
     expect(parseMediaPlaylist(header + segment).segments).toHaveLength(1);
+    expect(parseMediaPlaylist(low + lowSegment + hint).segments[0]?.parts).toHaveLength(1);
   });
 });
 

@@ -1,16 +1,16 @@
 // What every answer to a viewer has, whatever it is: cross-origin access, methods, and how long a refusal may be kept.
 import { AppError } from '@millrace/errors';
 import { cacheControl } from '@millrace/pipeline';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 
 const allowedMethods = ['GET', 'HEAD', 'OPTIONS'];
-const everyAnswer = {
+export const everyAnswer = {
   'access-control-allow-origin': '*',
   // Players measure how old a cached answer is by these.
   'access-control-expose-headers': 'Content-Length, Content-Range, Date, Age, ETag, Retry-After',
   'timing-allow-origin': '*',
   'x-content-type-options': 'nosniff',
-};
+} as const;
 const preflightAnswer = {
   'access-control-allow-methods': allowedMethods.join(', '),
   'access-control-allow-headers':
@@ -32,17 +32,4 @@ export function addViewerHeaders(app: FastifyInstance): void {
     }
     done();
   });
-}
-
-/** Whether the caller has this representation already (RFC 9110 §13.1.2). */
-export function isUnchanged(request: FastifyRequest, ...etags: readonly string[]): boolean {
-  const given = request.headers['if-none-match'];
-  if (given === undefined) return false;
-  const tags = given.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return tags.some((tag) => tag === '*' || etags.includes(tag));
-}
-
-/** An answer without a body. */
-export function sendUnchanged(reply: FastifyReply): FastifyReply {
-  return reply.code(304).send();
 }

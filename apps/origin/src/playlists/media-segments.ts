@@ -1,43 +1,77 @@
-// One rendition's segments, from the cells of a stream. Every cell is a segment of every rendition: one that has no
-// media there is a gap, so the numbers of all renditions stay the same.
-import type { MediaSegment } from '@millrace/hls';
-import { mediaObjectRelativePath, segmentName, type Rendition } from '@millrace/pipeline';
-import type { ListedCell } from '../streams/stream-view.ts';
+// One rendition's segments and parts, from the cells of a stream. Every cell is a segment of every rendition: one that has
+// no media there is a gap, so the numbers of all renditions stay the same.
+import type { MediaPart, MediaSegment, OpenSegment } from '@millrace/hls';
+import { mediaObjectRelativePath, partName, segmentName } from '@millrace/pipeline';
+import { lastSegment, partsOf } from '../streams/stream-position.ts';
+import type { ListedPart, StreamView } from '../streams/stream-view.ts';
+import { initUriOf, renditionOf } from './init-uri.ts';
 
-/** The segments of a rendition, oldest first; none when no run of these cells makes it. */
-export function segmentsOf(cells: readonly ListedCell[], renditionId: string): MediaSegment[] {
-  // A gap of a run that does not make this rendition is listed under its neighbour's init segment.
-  let initUri = cells.map((listed) => initUriOf(listed, renditionId)).find((uri) => uri !== undefined);
-  if (initUri === undefined) return [];
-  return cells.map((listed) => {
-    initUri = initUriOf(listed, renditionId) ?? initUri ?? '';
-    return segmentOf(listed, renditionId, initUri);
-  });
-}
+/** Parts are listed of segments that end within this many target durations of the last complete one's end. */
+const partTargetsListed = 3;
+/** Parts make up their segment, or they are not listed with it; more than this is not rounding. */
+const roundingSeconds = 0.001;
 
-export function renditionOf({ run }: Pick<ListedCell, 'run'>, renditionId: string): Rendition | undefined {
-  return run.renditions.find(({ id }) => id === renditionId);
-}
-
-function initUriOf(listed: ListedCell, renditionId: string): string | undefined {
-  const rendition = renditionOf(listed, renditionId);
-  return rendition && mediaObjectRelativePath(listed.run.epoch, renditionId, rendition.initName);
-}
-
-function segmentOf(listed: ListedCell, renditionId: string, initUri: string): MediaSegment {
-  const { cell } = listed;
-  const media = cell.media[renditionId];
-  const timescale = renditionOf(listed, renditionId)?.timescale;
-  const startMs = media && timescale ? (media.startTicks * 1000) / timescale : cell.startMs;
+/** The cell at `index` as a segment of a rendition, without its parts. */
+export function segmentAt(view: StreamView, renditionId: string, index: number): MediaSegment {
+  const { run, startMs, endMs, epoch, programDateTimeMs, ...numbers } = view.cells.at(index);
+  const timescale = renditionOf(run, renditionId)?.timescale;
+  const media = timescale === undefined ? undefined : view.cells.media(index, renditionId);
+  const firstMs = media && timescale ? (media.startTicks * 1000) / timescale : startMs;
   return {
-    mediaSequence: cell.mediaSequence,
-    discontinuitySequence: cell.discontinuitySequence,
-    discontinuity: cell.discontinuity,
-    uri: mediaObjectRelativePath(cell.epoch, renditionId, segmentName(cell.mediaSequence)),
-    initUri,
-    durationSeconds: media && timescale ? media.durationTicks / timescale : (cell.endMs - cell.startMs) / 1000,
+    ...numbers,
+    uri: mediaObjectRelativePath(epoch, renditionId, segmentName(numbers.mediaSequence)),
+    initUri: initUriOf(view.runs, run, renditionId) ?? '',
+    durationSeconds: media && timescale ? media.durationTicks / timescale : (endMs - startMs) / 1000,
     // The date belongs to the cell: frames of sound begin a little after it.
-    programDateTimeMs: cell.programDateTimeMs + Math.round(startMs - cell.startMs),
+    programDateTimeMs: programDateTimeMs + Math.round(firstMs - startMs),
+    isGap: !media,
+  };
+}
+
+/** The same with its parts, when they are still listed. */
+export function segmentWithParts(view: StreamView, renditionId: string, index: number): MediaSegment {
+  const segment = segmentAt(view, renditionId, index);
+  const targetMs = (view.runs[0]?.run.targetDurationSeconds ?? 0) * 1000;
+  const isNew = view.cells.at(index).endMs > (view.cells.last?.endMs ?? 0) - partTargetsListed * targetMs;
+  if (!isNew || segment.isGap) return segment;
+  const parts = partsOf(view, segment.mediaSequence).map((listed) => partOf(listed, renditionId));
+  const seconds = parts.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
+  const isWhole = parts.length > 0 && Math.abs(seconds - segment.durationSeconds) <= roundingSeconds;
+  return isWhole ? { ...segment, parts } : segment;
+}
+
+/** The segment that is being made; undefined before its first part. */
+export function openSegmentOf(view: StreamView, renditionId: string): OpenSegment | undefined {
+  const mediaSequence = lastSegment(view) + 1;
+  const listed = partsOf(view, mediaSequence);
+  const [first] = listed;
+  if (!first || view.cells.length === 0) return undefined;
+  const { discontinuity, discontinuitySequence } = first.part;
+  return {
+    mediaSequence,
+    discontinuitySequence,
+    discontinuity,
+    initUri: initUriOf(view.runs, first.run, renditionId) ?? '',
+    programDateTimeMs: openDateMs(first, renditionId),
+    parts: listed.map((part) => partOf(part, renditionId)),
+  };
+}
+
+/** The date that the segment will have: frames of sound begin a little after the cell. */
+function openDateMs({ part, run }: ListedPart, renditionId: string): number {
+  const timescale = renditionOf(run, renditionId)?.timescale;
+  const media = part.media[renditionId];
+  if (!media || timescale === undefined) return part.programDateTimeMs;
+  return part.programDateTimeMs + Math.round((media.startTicks * 1000) / timescale - part.startMs);
+}
+
+function partOf({ part, run }: ListedPart, renditionId: string): MediaPart {
+  const media = part.media[renditionId];
+  const timescale = renditionOf(run, renditionId)?.timescale;
+  return {
+    uri: mediaObjectRelativePath(part.epoch, renditionId, partName(part.mediaSequence, part.part)),
+    durationSeconds: media && timescale ? media.durationTicks / timescale : (part.endMs - part.startMs) / 1000,
+    isIndependent: media?.independent ?? false,
     isGap: !(media && timescale),
   };
 }

@@ -1,43 +1,44 @@
 // Playlists are made once per change of a stream and handed out many times. They hang on the view they were made from,
 // so they go when it goes, and can never be older than it.
-import { renderMediaPlaylist, renderMultivariantPlaylist, windowOf } from '@millrace/hls';
+import { renderMultivariantPlaylist } from '@millrace/hls';
 import type { StreamView } from '../streams/stream-view.ts';
-import { segmentsOf } from './media-segments.ts';
+import { mediaPlaylistText } from './media-playlist-text.ts';
 import { multivariantOf } from './multivariant.ts';
-import { renderedPlaylist, type RenderedPlaylist } from './rendered-playlist.ts';
+import { RenderedPlaylist } from './rendered-playlist.ts';
 
 export interface PlaylistShelf {
-  /** Undefined before the first cell. */
-  multivariant(view: StreamView): RenderedPlaylist | undefined;
+  /** `prefix` stands before the URIs in it. Undefined before the first cell. */
+  multivariant(view: StreamView, prefix?: string): RenderedPlaylist | undefined;
   /** Undefined when the stream has no such rendition (yet). */
-  media(view: StreamView, renditionId: string): RenderedPlaylist | undefined;
+  media(view: StreamView, renditionId: string, form?: 'whole' | 'delta'): RenderedPlaylist | undefined;
 }
 
-export function createPlaylistShelf({ windowMs }: { windowMs: number }): PlaylistShelf {
+/** Playlists kept of one view: renditions and their delta updates, and multivariant playlists for some groups of viewers. */
+const keptPerView = 256;
+
+export function createPlaylistShelf(): PlaylistShelf {
   const shelf = new WeakMap<StreamView, Map<string, RenderedPlaylist | undefined>>();
-  const kept = (view: StreamView, name: string, make: () => RenderedPlaylist | undefined) => {
-    const playlists = shelf.get(view) ?? new Map<string, RenderedPlaylist | undefined>();
-    shelf.set(view, playlists);
-    if (!playlists.has(name)) playlists.set(name, make());
-    return playlists.get(name);
+  const kept = (view: StreamView, name: string, make: () => string | undefined) => {
+    let playlists = shelf.get(view);
+    if (!playlists) shelf.set(view, (playlists = new Map()));
+    const known = playlists.get(name);
+    if (known || playlists.has(name)) return known;
+    if (playlists.size >= keptPerView) playlists.clear();
+    const text = make();
+    const playlist = text === undefined ? undefined : new RenderedPlaylist(text, view.hasEnded);
+    playlists.set(name, playlist);
+    return playlist;
   };
   return {
-    multivariant: (view) => kept(view, '', () => renderMultivariant(view)),
-    media: (view, renditionId) => kept(view, renditionId, () => renderMedia(view, renditionId, windowMs)),
+    multivariant: (view, prefix = '') => kept(view, `/${prefix}`, () => multivariantText(view, prefix)),
+    media: (view, renditionId, form = 'whole') =>
+      kept(view, form === 'whole' ? renditionId : `${renditionId}/delta`, () =>
+        mediaPlaylistText(view, renditionId, form),
+      ),
   };
 }
 
-function renderMultivariant(view: StreamView): RenderedPlaylist | undefined {
-  const playlist = multivariantOf(view);
-  return playlist && renderedPlaylist(renderMultivariantPlaylist(playlist), view.hasEnded);
-}
-
-function renderMedia(view: StreamView, renditionId: string, windowMs: number): RenderedPlaylist | undefined {
-  // The first run's promise holds for the stream: a target duration never changes.
-  const targetDurationSeconds = view.runs[0]?.run.targetDurationSeconds;
-  const all = segmentsOf(view.cells, renditionId);
-  if (targetDurationSeconds === undefined || all.length === 0) return undefined;
-  const segments = windowOf(all, { windowMs, targetDurationSeconds });
-  const text = renderMediaPlaylist({ targetDurationSeconds, segments, hasEnded: view.hasEnded });
-  return renderedPlaylist(text, view.hasEnded);
+function multivariantText(view: StreamView, prefix: string): string | undefined {
+  const playlist = multivariantOf(view, prefix);
+  return playlist && renderMultivariantPlaylist(playlist);
 }

@@ -1,19 +1,30 @@
-import { parseMediaPlaylist, parseMultivariantPlaylist } from '@millrace/hls';
+import { applyDelta, parseMediaPlaylist, parseMultivariantPlaylist } from '@millrace/hls';
 import type { LogRecord } from '@millrace/pipeline';
 import { describe, expect, it } from 'vitest';
-import { aCell, aRef, aRun, cells, sequenced } from '../../test/records.ts';
+import {
+  aCell,
+  aPart,
+  aRef,
+  aRun as aDefaultRun,
+  cells,
+  lowLatency,
+  partsAndCell,
+  sequenced,
+} from '../../test/records.ts';
 import { emptyView, foldRecords } from '../streams/stream-view.ts';
 import { createPlaylistShelf } from './playlist-shelf.ts';
 
 const ref = aRef();
-const shelf = createPlaylistShelf({ windowMs: 20_000 });
+const playlist = { type: 'live', windowSeconds: 20 } as const;
+const aRun: typeof aDefaultRun = (of, over) => aDefaultRun(of, { playlist, ...over });
+const shelf = createPlaylistShelf();
 const viewOf = (...records: LogRecord[]) => foldRecords(emptyView(ref, []), sequenced(records));
 const media = (view: ReturnType<typeof viewOf>, renditionId: string) =>
-  parseMediaPlaylist(shelf.media(view, renditionId)?.plain.body.toString() ?? '');
+  parseMediaPlaylist(shelf.media(view, renditionId)?.text ?? '');
 
 describe('the multivariant playlist of a stream', () => {
   const multivariant = (...records: LogRecord[]) =>
-    parseMultivariantPlaylist(shelf.multivariant(viewOf(...records))?.plain.body.toString() ?? '');
+    parseMultivariantPlaylist(shelf.multivariant(viewOf(...records))?.text ?? '');
 
   it('lists the renditions of the run with the sound in a group, sizes, rates and codecs', () => {
     const { audio, variants } = multivariant(aRun(ref), ...cells(0, 2));
@@ -109,7 +120,8 @@ describe('a media playlist of a stream', () => {
     const { segments } = media(viewOf(aRun(ref), aCell(0), second, next), 'audio');
     expect(segments[1]).toMatchObject({
       uri: '2/audio/1.m4s',
-      initUri: '2/audio/init-00000000000000bb.mp4',
+      // The name says that it is the same init segment.
+      initUri: '1/audio/init-00000000000000bb.mp4',
       discontinuity: true,
       discontinuitySequence: 1,
     });
@@ -140,12 +152,119 @@ describe('a media playlist of a stream', () => {
     const log = sequenced([aRun(ref), ...cells(0, 99)]);
     const early = foldRecords(emptyView(ref, []), log);
     const late = foldRecords(emptyView(ref, early.runs), log.slice(-40));
-    expect(shelf.media(late, '720p')?.plain.etag).toBe(shelf.media(early, '720p')?.plain.etag);
+    expect(shelf.media(late, '720p')?.text).toBe(shelf.media(early, '720p')?.text);
   });
 
   it('is made once for each state of the stream', () => {
     const view = viewOf(aRun(ref), aCell(0));
     expect(shelf.media(view, '360p')).toBe(shelf.media(view, '360p'));
     expect(shelf.media(foldRecords(view, sequenced([aCell(1)], 3)), '360p')).not.toBe(shelf.media(view, '360p'));
+  });
+});
+
+describe('a low-latency playlist of a stream', () => {
+  const low = (...records: LogRecord[]) => viewOf(aRun(ref, { lowLatency }), ...records);
+  const grown = (count: number) => Array.from({ length: count }, (_, n) => partsAndCell(n)).flat();
+
+  it('lists the parts of the last three target durations and of the segment that is being made', () => {
+    const { segments, open, partTargetSeconds } = media(low(...grown(8), aPart(8, 0)), '720p');
+    expect(segments.map(({ parts }) => parts?.length ?? 0)).toEqual([0, 0, 0, 0, 0, 4, 4, 4]);
+    expect(segments.at(-1)?.parts?.[0]).toEqual({
+      uri: '1/720p/7.0.m4s',
+      durationSeconds: 0.5,
+      isIndependent: true,
+      isGap: false,
+    });
+    expect(open).toMatchObject({ mediaSequence: 8, initUri: '1/720p/init-00000000000000aa.mp4' });
+    expect(partTargetSeconds).toBe(0.535);
+  });
+
+  it('hints at the part that comes next, and at the next segment when this one is as long as the others', () => {
+    const hint = (...records: LogRecord[]) => media(low(...grown(3), ...records), 'audio').preloadHintUri;
+    expect(hint()).toBe('1/audio/3.0.m4s');
+    expect(hint(aPart(3, 0))).toBe('1/audio/3.1.m4s');
+    expect(hint(...[0, 1, 2, 3].map((part) => aPart(3, part)))).toBe('1/audio/4.0.m4s');
+    expect(hint({ ...aRun(ref, { epoch: 2, lowLatency }) })).toBe('2/audio/3.0.m4s');
+  });
+
+  it('reports where the other renditions stand', () => {
+    const reports = (...records: LogRecord[]) => media(low(...grown(3), ...records), '360p').renditionReports;
+    expect(reports()).toEqual([
+      { uri: '720p.m3u8', lastMediaSequence: 2, lastPart: 3 },
+      { uri: 'audio.m3u8', lastMediaSequence: 2, lastPart: 3 },
+    ]);
+    expect(reports(aPart(3, 0))?.[0]).toEqual({ uri: '720p.m3u8', lastMediaSequence: 3, lastPart: 0 });
+  });
+
+  it('has a gap in a part that a rendition has no media for', () => {
+    const { open } = media(low(...grown(2), aPart(2, 0, { media: {} })), '720p');
+    expect(open?.parts).toEqual([{ uri: '1/720p/2.0.m4s', durationSeconds: 0.5, isIndependent: false, isGap: true }]);
+  });
+
+  it('does not list parts that do not make up their segment', () => {
+    const [first] = partsAndCell(2);
+    const { segments } = media(low(...grown(2), first!, aCell(2)), '720p');
+    expect(segments[2]?.parts).toBeUndefined();
+  });
+
+  it('keeps the date and the map of the open segment when it is complete, also after a takeover', () => {
+    const late = (record: ReturnType<typeof aPart>) => {
+      record.media['audio'] = { ...record.media['audio']!, startTicks: record.media['audio']!.startTicks + 480 };
+      return record;
+    };
+    const cell = aCell(2, { epoch: 2 });
+    cell.media['audio'] = { ...cell.media['audio']!, startTicks: cell.media['audio']!.startTicks + 480 };
+    const opened = [...grown(2), late(aPart(2, 0))];
+    const { open } = media(low(...opened), 'audio');
+    const second = aRun(ref, { epoch: 2, lowLatency });
+    const rest = [1, 2, 3].map((part) => late(aPart(2, part, { epoch: 2 })));
+    const whole = media(low(...opened, second, ...rest, cell), 'audio').segments[2];
+    expect(whole).toMatchObject({ programDateTimeMs: open?.programDateTimeMs, initUri: open?.initUri });
+    expect(open?.programDateTimeMs).toBe(cell.programDateTimeMs + 10);
+    expect(whole?.parts?.map(({ uri }) => uri[0])).toEqual(['1', '2', '2', '2']);
+  });
+
+  it('as a delta update leaves out what is older than six target durations and makes up the whole with the one before', () => {
+    const view = low(...grown(9));
+    const previous = media(view, '720p');
+    const next = foldRecords(view, sequenced([aPart(9, 0)], 100));
+    const delta = parseMediaPlaylist(shelf.media(next, '720p', 'delta')?.text ?? '');
+    expect(delta.skippedSegments).toBe(2);
+    const { segments, open } = applyDelta(previous, delta);
+    expect(segments.map(({ uri }) => uri)).toEqual(previous.segments.map(({ uri }) => uri));
+    expect(open).toEqual(media(next, '720p').open);
+  });
+
+  it('that has ended is a plain list', () => {
+    const { open, preloadHintUri, renditionReports, hasEnded } = media(
+      low(...grown(3), aPart(3, 0), { kind: 'end', endedAtMs: 1 }),
+      '720p',
+    );
+    expect([open, preloadHintUri, renditionReports, hasEnded]).toEqual([undefined, undefined, undefined, true]);
+  });
+});
+
+describe('a playlist with a long window', () => {
+  const windowOfHours = (hours: number) => aRun(ref, { playlist: { type: 'live', windowSeconds: hours * 3_600 } });
+
+  it('lists all of it, from text that is kept', () => {
+    const view = foldRecords(emptyView(ref, []), sequenced([windowOfHours(1), ...cells(0, 2_400)]));
+    const { segments } = media(view, '720p');
+    expect(segments).toHaveLength(1_800);
+    expect(segments.map(({ mediaSequence }) => mediaSequence)).toEqual(
+      Array.from({ length: 1_800 }, (_, n) => 601 + n),
+    );
+    const next = foldRecords(view, sequenced([aCell(2_401)], 3_000));
+    expect(media(next, '720p').segments.slice(0, -1)).toEqual(segments.slice(1));
+    expect(shelf.media(view, '720p')?.text).not.toContain(
+      'EXT-X-MAP:URI="1/720p/init-00000000000000aa.mp4"\n#EXT-X-MAP',
+    );
+    expect(shelf.media(view, '720p')?.text.match(/EXT-X-MAP/g)).toHaveLength(1);
+  });
+
+  it('of a whole stream keeps its first segment', () => {
+    const run = aRun(ref, { playlist: { type: 'event', windowSeconds: 60 } });
+    const { segments, type } = media(viewOf(run, ...cells(0, 600)), '360p');
+    expect([segments[0]?.mediaSequence, segments.length, type]).toEqual([0, 601, 'event']);
   });
 });

@@ -1,26 +1,67 @@
-// A playlist as bytes, plain and compressed, with the validator of each. Its tag follows from its content, so every
-// origin gives the same playlist the same tag.
+// A playlist as bytes: plain, gzip, brotli, each made when it is first asked for and then kept, with a validator and the
+// answers that carry it. Its tag follows from its content, so every origin gives the same playlist the same tag.
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { Answer, type AnswerHeaders } from '../http/answer.ts';
+import type { ContentCoding } from '../http/delivery-request.ts';
 
-export interface RenderedPlaylist {
-  plain: PlaylistForm;
-  gzip: PlaylistForm;
-  hasEnded: boolean;
+const contentType = 'application/vnd.apple.mpegurl';
+/** Longer playlists are sent with gzip to those who would take brotli: it costs too much for one that lives for half a second. */
+const brotliLimitBytes = 65_536;
+/** Very long playlists are compressed fast rather than well. */
+const carefulLimitBytes = 262_144;
+
+export class RenderedPlaylist {
+  readonly hasEnded: boolean;
+  readonly #body: Buffer;
+  readonly #digest: string;
+  readonly #answers = new Map<string, Answer>();
+
+  constructor(text: string, hasEnded: boolean) {
+    this.hasEnded = hasEnded;
+    this.#body = Buffer.from(text);
+    this.#digest = createHash('sha1').update(this.#body).digest('base64url');
+  }
+
+  get text(): string {
+    return this.#body.toString();
+  }
+
+  /** The playlist in this coding, or in a cheaper one that the caller takes too. */
+  answer(coding: ContentCoding, cacheControl: string): Answer {
+    const key = `${coding} ${cacheControl}`;
+    const kept = this.#answers.get(key);
+    if (kept) return kept;
+    const answer = this.#make(coding, cacheControl);
+    this.#answers.set(key, answer);
+    return answer;
+  }
+
+  #make(wanted: ContentCoding, cacheControl: string): Answer {
+    const coding = wanted === 'br' && this.#body.length > brotliLimitBytes ? 'gzip' : wanted;
+    const sibling = [...this.#answers.values()].find(
+      ({ headers }) => headers['content-encoding'] === codingName(coding),
+    );
+    const body = sibling?.body ?? compressed(this.#body, coding);
+    const headers: AnswerHeaders = {
+      'content-type': contentType,
+      'content-length': String(body.length),
+      'cache-control': cacheControl,
+      etag: `"${this.#digest}${coding === 'identity' ? '' : `-${coding}`}"`,
+      vary: 'Accept-Encoding',
+      'accept-ranges': 'none',
+      ...(coding !== 'identity' && { 'content-encoding': coding }),
+    };
+    return new Answer(200, headers, body);
+  }
 }
 
-export interface PlaylistForm {
-  body: Buffer;
-  /** Quoted, as the header has it. */
-  etag: string;
+function codingName(coding: ContentCoding): string | undefined {
+  return coding === 'identity' ? undefined : coding;
 }
 
-export function renderedPlaylist(text: string, hasEnded: boolean): RenderedPlaylist {
-  const body = Buffer.from(text);
-  const digest = createHash('sha256').update(body).digest('base64url').slice(0, 22);
-  return {
-    plain: { body, etag: `"${digest}"` },
-    gzip: { body: gzipSync(body), etag: `"${digest}-gzip"` },
-    hasEnded,
-  };
+function compressed(body: Buffer, coding: ContentCoding): Buffer {
+  if (coding === 'gzip') return gzipSync(body, { level: body.length > carefulLimitBytes ? 1 : 6 });
+  if (coding === 'br') return brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } });
+  return body;
 }

@@ -1,28 +1,44 @@
 // What the origin knows of one stream: its playlist log, folded. Invariant: a view only ever grows at its end, its cells
-// have consecutive media sequence numbers, and nothing follows an end. Views are values: a change makes a new one.
-import type { CellRecord, RunRecord } from '@millrace/pipeline';
+// have consecutive media sequence numbers, the parts of a cell count from 0 without a hole, and nothing follows an end.
+// Views are values: a change makes a new one.
+import {
+  livePlaylist,
+  type CellMedia,
+  type CellRecord,
+  type PartRecord,
+  type PlaylistSettings,
+  type RunRecord,
+} from '@millrace/pipeline';
 import type { LogRef, SequencedRecord, SequencedRun } from '@millrace/playlist-log';
+import { CellList } from './cell-list.ts';
 
-/** A cell with the run that made it. */
-export interface ListedCell {
-  cell: CellRecord;
+/** A part with the run that made it. */
+export interface ListedPart {
+  part: PartRecord;
   run: RunRecord;
 }
+
+/** The newest measure of a rendition's bit rate, and the stream time at which it was taken. */
+export type Measure = Pick<CellMedia, 'peakBps' | 'averageBps'> & { atMs: number };
 
 export interface StreamView {
   ref: LogRef;
   /** All runs of the stream, oldest first. */
   runs: readonly SequencedRun[];
-  /** The newest cells, oldest first. */
-  cells: readonly ListedCell[];
+  cells: CellList;
+  /** Parts of the newest cells and of the one that is being made, oldest first. */
+  parts: readonly ListedPart[];
+  measured: ReadonlyMap<string, Measure>;
   hasEnded: boolean;
 }
 
-/** Cells that are kept: ten minutes of the shortest ones, several times any live window. */
-export const maxCells = 600;
+/** Parts are kept until they have left the playlists by as much as they were listed. */
+const partTargetsKept = 8;
+/** Cells are kept a little longer than the window, which may not shrink when a gap is added. */
+const keepMarginMs = 60_000;
 
 export function emptyView(ref: LogRef, runs: readonly SequencedRun[]): StreamView {
-  return { ref, runs, cells: [], hasEnded: false };
+  return { ref, runs, cells: CellList.empty, parts: [], measured: new Map(), hasEnded: false };
 }
 
 /** The view after these records, which come in the order of the log. */
@@ -30,13 +46,24 @@ export function foldRecords(view: StreamView, records: readonly SequencedRecord[
   return records.reduce(foldRecord, view);
 }
 
+/** How the stream's playlists present it: the first run decides. */
+export function playlistOf(view: Pick<StreamView, 'runs'>): PlaylistSettings {
+  return view.runs[0]?.run.playlist ?? livePlaylist;
+}
+
+/** From this stream time on, back from `endMs`, cells are of use. */
+export function keepMsOf(view: Pick<StreamView, 'runs'>): number {
+  const { type, windowSeconds } = playlistOf(view);
+  return type === 'event' ? Number.POSITIVE_INFINITY : windowSeconds * 1_000 + keepMarginMs;
+}
+
 function foldRecord(view: StreamView, { sequence, record }: SequencedRecord): StreamView {
   if (view.hasEnded) return view;
   if (record.kind === 'end') return { ...view, hasEnded: true };
   if (record.kind === 'run') return { ...view, runs: withRun(view.runs, { sequence, run: record }) };
-  if (record.kind === 'part') return view;
   const run = view.runs.findLast((made) => made.sequence < sequence)?.run;
-  return run ? { ...view, cells: withCell(view.cells, { cell: record, run }) } : view;
+  if (!run) return view;
+  return record.kind === 'part' ? withPart(view, { part: record, run }) : withCell(view, record, run);
 }
 
 function withRun(runs: readonly SequencedRun[], added: SequencedRun): readonly SequencedRun[] {
@@ -44,11 +71,26 @@ function withRun(runs: readonly SequencedRun[], added: SequencedRun): readonly S
   return [...runs, added].sort((a, b) => a.sequence - b.sequence);
 }
 
-/** A number that was told before is not told again; after a hole in the numbers only what follows it can be listed. */
-function withCell(cells: readonly ListedCell[], added: ListedCell): readonly ListedCell[] {
-  const last = cells.at(-1)?.cell.mediaSequence;
-  const next = added.cell.mediaSequence;
-  if (last !== undefined && next <= last) return cells;
-  if (last !== undefined && next > last + 1) return [added];
-  return [...cells.slice(Math.max(0, cells.length + 1 - maxCells)), added];
+function withCell(view: StreamView, cell: CellRecord, run: RunRecord): StreamView {
+  const cells = view.cells.with(cell, run, keepMsOf(view));
+  if (cells === view.cells) return view;
+  const targetMs = (view.runs[0]?.run.targetDurationSeconds ?? 0) * 1_000;
+  const fromMs = cell.endMs - partTargetsKept * targetMs;
+  const parts = view.parts.filter(({ part }) => part.mediaSequence <= cell.mediaSequence && part.endMs > fromMs);
+  return { ...view, cells, parts, measured: withMeasures(view.measured, cell) };
+}
+
+/** Of the cell that is being made; anything else was told before, or has a hole before it and cannot be listed. */
+function withPart(view: StreamView, added: ListedPart): StreamView {
+  const { mediaSequence, part } = added.part;
+  const next = view.cells.lastSequence === undefined ? mediaSequence : view.cells.lastSequence + 1;
+  const known = view.parts.filter((listed) => listed.part.mediaSequence === mediaSequence).length;
+  return mediaSequence === next && part === known ? { ...view, parts: [...view.parts, added] } : view;
+}
+
+function withMeasures(measured: StreamView['measured'], { media, endMs }: CellRecord): StreamView['measured'] {
+  const measures = Object.entries(media).map(
+    ([id, { peakBps, averageBps }]) => [id, { peakBps, averageBps, atMs: endMs }] as const,
+  );
+  return new Map([...measured, ...measures]);
 }

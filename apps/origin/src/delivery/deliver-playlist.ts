@@ -1,0 +1,98 @@
+// One rendition's playlist: as it is, or as soon as it has what the caller waits for (rfc8216bis §6.2.5.2).
+import { AppError } from '@millrace/errors';
+import { cacheControl } from '@millrace/pipeline';
+import { unchangedAnswer, type Answer } from '../http/answer.ts';
+import { acceptedCoding, hasUnchanged, type DeliveryRequest } from '../http/delivery-request.ts';
+import type { PlaylistShelf } from '../playlists/playlist-shelf.ts';
+import { parseDirectives, refused, type ReloadDirectives } from '../playlists/reload-directives.ts';
+import type { RenderedPlaylist } from '../playlists/rendered-playlist.ts';
+import type { LiveStream } from '../streams/live-stream.ts';
+import { lastSegment, reaches, type Position } from '../streams/stream-position.ts';
+import type { StreamView } from '../streams/stream-view.ts';
+import { notFound, offline } from './find-stream.ts';
+
+/** How far ahead a segment may be asked for, counted from the last complete one. */
+const segmentsAhead = 2;
+/** Blocked for longer, in target durations, means that the stream has stopped. */
+const patienceTargets = 3;
+/** The answer to a blocking request holds for its address for this long. */
+const blockingTargets = 6;
+/** Some players ask for the last part that a segment can have; only what is far beyond is a mistake. */
+const partsAheadFactor = 2;
+
+export interface PlaylistRequest {
+  renditionId: string;
+  query: string;
+  shelf: PlaylistShelf;
+}
+
+export function deliverPlaylist(
+  request: DeliveryRequest,
+  stream: LiveStream,
+  wanted: PlaylistRequest,
+): Answer | Promise<Answer> {
+  const { view } = stream;
+  if (view.cells.length === 0) throw offline();
+  stream.watch(wanted.renditionId);
+  const directives = request.method === 'HEAD' || view.hasEnded ? undirected : parseDirectives(wanted.query);
+  const { position } = directives;
+  if (!position) return currentPlaylist(request, view, { ...wanted, directives });
+  refuseFarAhead(view, position);
+  if (reaches(view, position)) return currentPlaylist(request, view, { ...wanted, directives });
+  return blockedPlaylist(request, stream, { ...wanted, directives, position });
+}
+
+const undirected: ReloadDirectives = { wantsDelta: false };
+
+interface Directed extends PlaylistRequest {
+  directives: ReloadDirectives;
+}
+
+async function blockedPlaylist(
+  request: DeliveryRequest,
+  stream: LiveStream,
+  wanted: Directed & { position: Position },
+): Promise<Answer> {
+  if (!wanted.shelf.media(stream.view, wanted.renditionId)) throw notFound();
+  const timeoutMs = patienceTargets * targetSeconds(stream.view) * 1000;
+  const outcome = await stream.wait(wanted.position, { timeoutMs, signal: request.closed() });
+  if (outcome === undefined) throw unavailable('Too many requests wait already. Try again in a second.');
+  if (outcome !== 'reached') throw unavailable('The stream has not got as far as that. Try again in a second.');
+  return currentPlaylist(request, stream.view, wanted);
+}
+
+function currentPlaylist(request: DeliveryRequest, view: StreamView, wanted: Directed): Answer {
+  const { renditionId, shelf, directives } = wanted;
+  const playlist = shelf.media(view, renditionId, directives.wantsDelta ? 'delta' : 'whole');
+  if (!playlist) throw notFound();
+  return playlistAnswer(request, playlist, cacheRule(view, directives.position));
+}
+
+/** The form that the viewer takes, or nothing when it has that already. */
+export function playlistAnswer(request: DeliveryRequest, playlist: RenderedPlaylist, rule: string): Answer {
+  const answer = playlist.answer(acceptedCoding(request.header('accept-encoding')), rule);
+  return hasUnchanged(request, answer.headers['etag'] ?? '') ? unchangedAnswer(answer) : answer;
+}
+
+/** What was waited for, and is still new, holds for its address; everything else is out of date in a moment. */
+function cacheRule(view: StreamView, position: Position | undefined): string {
+  if (view.hasEnded) return cacheControl.endedPlaylist;
+  const isNew = position !== undefined && position.mediaSequence >= lastSegment(view);
+  return isNew ? `public, max-age=${blockingTargets * targetSeconds(view)}` : cacheControl.livePlaylist;
+}
+
+function refuseFarAhead(view: StreamView, { mediaSequence, part = 0 }: Position): void {
+  if (mediaSequence > lastSegment(view) + segmentsAhead) throw refused('_HLS_msn is too far ahead.');
+  const partTargetMs = view.runs[0]?.run.lowLatency?.partTargetMs;
+  if (partTargetMs === undefined || mediaSequence <= lastSegment(view)) return;
+  const limit = partsAheadFactor * Math.ceil((targetSeconds(view) * 1000) / partTargetMs);
+  if (part > limit) throw refused('_HLS_part is too far ahead.');
+}
+
+function targetSeconds({ runs }: StreamView): number {
+  return runs[0]?.run.targetDurationSeconds ?? 0;
+}
+
+function unavailable(detail: string): AppError {
+  return new AppError('UNAVAILABLE', detail, { retryAfterSeconds: 1 });
+}

@@ -1,0 +1,35 @@
+// The paths that delivery answers. Ids have one length each, so a path is taken apart by position; what does not fit is
+// not ours. `/<playbackId>.m3u8`, `/<playbackId>/<streamId>/<rendition>.m3u8`,
+// `/<playbackId>/<streamId>/<epoch>/<rendition>/<name>`.
+
+export interface DeliveryPath {
+  kind: 'multivariant' | 'playlist' | 'object';
+  playbackId: string;
+  /** `<playbackId>/<streamId>`; empty for a multivariant playlist. */
+  streamKey: string;
+  /** What follows the playback id: names an object among all of them. */
+  objectKey: string;
+  /** What follows the stream's id: a rendition, or epoch, rendition and name. */
+  rest: string;
+}
+
+const playbackIdLength = 29;
+const streamIdLength = 30;
+const playbackIdEnd = 1 + playbackIdLength;
+const streamStart = playbackIdEnd + 1;
+const streamEnd = streamStart + streamIdLength;
+const extension = '.m3u8';
+
+/** Undefined for every other path. */
+export function parseDeliveryPath(path: string): DeliveryPath | undefined {
+  if (!path.startsWith('/pb_')) return undefined;
+  const playbackId = path.slice(1, playbackIdEnd);
+  if (path.length === playbackIdEnd + extension.length && path.endsWith(extension))
+    return { kind: 'multivariant', playbackId, streamKey: '', objectKey: '', rest: '' };
+  const isOfStream = path[playbackIdEnd] === '/' && path[streamEnd] === '/';
+  if (!isOfStream) return undefined;
+  const [streamKey, objectKey, rest] = [path.slice(1, streamEnd), path.slice(streamStart), path.slice(streamEnd + 1)];
+  if (rest.includes('/')) return { kind: 'object', playbackId, streamKey, objectKey, rest };
+  if (!rest.endsWith(extension)) return undefined;
+  return { kind: 'playlist', playbackId, streamKey, objectKey, rest: rest.slice(0, -extension.length) };
+}

@@ -1,0 +1,90 @@
+// Everything that players and caches ask for: playlists and media. What is kept in memory is answered in the same tick; a
+// request that is not for delivery is left to the routes.
+import { cacheControl, isId, type PlaybackId } from '@millrace/pipeline';
+import { problemAnswer, type Answer } from '../http/answer.ts';
+import type { DeliveryRequest } from '../http/delivery-request.ts';
+import { answerFor } from '../media/media-answer.ts';
+import type { MediaLibrary } from '../media/media-library.ts';
+import type { PlaybackDirectory } from '../playback/playback-directory.ts';
+import type { PlaylistShelf } from '../playlists/playlist-shelf.ts';
+import type { Streams } from '../streams/followed-streams.ts';
+import type { LiveStream } from '../streams/live-stream.ts';
+import { deliverObject } from './deliver-object.ts';
+import { deliverPlaylist, playlistAnswer } from './deliver-playlist.ts';
+import { parseDeliveryPath, type DeliveryPath } from './delivery-path.ts';
+import { findStream, notFound, offline } from './find-stream.ts';
+
+export interface DeliveryDeps {
+  nowPlaying: PlaybackDirectory;
+  streams: Streams;
+  shelf: PlaylistShelf;
+  library: MediaLibrary;
+  onAnswer: (kind: DeliveryPath['kind'], answer: Answer, method: string) => void;
+  /** Failures of ours, not refusals. */
+  onError: (error: unknown) => void;
+}
+
+/** Undefined for a request that is not for delivery. Never throws and never rejects. */
+export type Deliver = (request: DeliveryRequest) => Answer | Promise<Answer> | undefined;
+
+type Target = DeliveryPath & { query: string };
+
+export function createDelivery(deps: DeliveryDeps): Deliver {
+  return (request) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
+    const { url } = request;
+    const queryAt = url.indexOf('?');
+    const path = parseDeliveryPath(queryAt < 0 ? url : url.slice(0, queryAt));
+    if (!path) return undefined;
+    const target = { ...path, query: queryAt < 0 ? '' : url.slice(queryAt + 1) };
+    const told = (answer: Answer) => {
+      deps.onAnswer(path.kind, answer, request.method);
+      return answer;
+    };
+    const failed = (error: unknown) => {
+      const answer = problemAnswer(error);
+      if (answer.status === 500) deps.onError(error);
+      return told(answer);
+    };
+    try {
+      const answer = makers[path.kind](deps, request, target);
+      return answer instanceof Promise ? answer.then(told, failed) : told(answer);
+    } catch (error) {
+      return failed(error);
+    }
+  };
+}
+
+type Maker = (deps: DeliveryDeps, request: DeliveryRequest, target: Target) => Answer | Promise<Answer>;
+
+const makers: Readonly<Record<DeliveryPath['kind'], Maker>> = {
+  multivariant: async (deps, request, { playbackId }) => {
+    if (!isId('playback', playbackId)) throw notFound();
+    const stream = await playing(deps, playbackId);
+    const playlist = deps.shelf.multivariant(stream.view);
+    if (!playlist) throw offline();
+    const rule = playlist.hasEnded ? cacheControl.endedPlaylist : cacheControl.multivariant;
+    return playlistAnswer(request, playlist, rule);
+  },
+  playlist: ({ streams, shelf }, request, { streamKey, rest, query }) =>
+    withStream(findStream(streams, streamKey), (stream) =>
+      deliverPlaylist(request, stream, { renditionId: rest, query, shelf }),
+    ),
+  object: ({ streams, library }, request, { streamKey, objectKey, rest }) =>
+    withStream(findStream(streams, streamKey), (stream) => {
+      const kept = library.kept(objectKey);
+      return kept ? answerFor(request, kept) : deliverObject(request, stream, { path: rest.split('/'), library });
+    }),
+};
+
+async function playing({ nowPlaying, streams }: DeliveryDeps, playbackId: PlaybackId): Promise<LiveStream> {
+  const answer = await nowPlaying(playbackId);
+  if (answer.kind === 'unknown') throw notFound();
+  const stream = answer.kind === 'stream' ? await streams.follow({ playbackId, streamId: answer.streamId }) : undefined;
+  if (!stream) throw offline();
+  return stream;
+}
+
+function withStream<T>(stream: LiveStream | Promise<LiveStream>, use: (stream: LiveStream) => T | Promise<T>) {
+  return stream instanceof Promise ? stream.then(use) : use(stream);
+}

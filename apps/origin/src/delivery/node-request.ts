@@ -1,0 +1,37 @@
+// Delivery over Node's own HTTP/1.1 and HTTP/2: the request as delivery sees it, and the answer as it is sent.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import type { Answer } from '../http/answer.ts';
+import type { DeliveryRequest } from '../http/delivery-request.ts';
+
+type Request = IncomingMessage | Http2ServerRequest;
+type Response = ServerResponse | Http2ServerResponse;
+
+export function fromNode(request: Request, response: Response): DeliveryRequest {
+  let closed: AbortSignal | undefined;
+  return {
+    method: request.method ?? 'GET',
+    url: request.url ?? '/',
+    header: (name) => {
+      const value = request.headers[name];
+      return Array.isArray(value) ? value.join(', ') : value;
+    },
+    remoteAddress: request.socket.remoteAddress ?? '',
+    closed: () => (closed ??= closedSignal(response)),
+  };
+}
+
+export function sendOnNode(answer: Answer, request: Request, response: Response): void {
+  if (response.destroyed) return;
+  (response as ServerResponse).writeHead(answer.status, answer.headers);
+  if (request.method === 'HEAD') response.end();
+  else response.end(answer.body);
+}
+
+function closedSignal(response: Response): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => {
+    controller.abort();
+  });
+  return controller.signal;
+}

@@ -1,0 +1,71 @@
+// Media objects, read once however many viewers ask, and kept in memory up to a bound of bytes. Objects never change, so
+// what is kept stays true; that an object is missing is believed for a second only.
+import { AppError } from '@millrace/errors';
+import { LRUCache } from 'lru-cache';
+import type { Answer } from '../http/answer.ts';
+import { SingleFlight } from '../single-flight.ts';
+import type { StreamView } from '../streams/stream-view.ts';
+import { mediaAnswer } from './media-answer.ts';
+import type { MediaPlace } from './media-place.ts';
+import { readMedia, type MediaSourcesOptions, type Source } from './media-sources.ts';
+
+export interface MediaLibraryOptions extends MediaSourcesOptions {
+  maxBytes: number;
+  onRead: (outcome: Source | 'absent' | 'failed' | 'refused') => void;
+}
+
+const maxReads = 256;
+const absentMs = 1_000;
+const absentLimit = 10_000;
+
+export class MediaLibrary {
+  readonly #options: MediaLibraryOptions;
+  readonly #answers: LRUCache<string, Answer>;
+  readonly #absent = new LRUCache<string, true>({ max: absentLimit, ttl: absentMs, perf: Date });
+  readonly #reads = new SingleFlight<Answer | undefined>();
+
+  constructor(options: MediaLibraryOptions) {
+    this.#options = options;
+    const sizeCalculation = ({ body }: Answer) => Math.max(1, body.length);
+    this.#answers = new LRUCache<string, Answer>({ maxSize: options.maxBytes, sizeCalculation });
+  }
+
+  /** The answer that carries an object, if it is in memory. `key` is the URL's path behind the playback id. */
+  kept(key: string): Answer | undefined {
+    return this.#answers.get(key);
+  }
+
+  /** The answer that carries an object; undefined when there is no such object. Rejects with STORAGE_UNAVAILABLE. */
+  async read(view: StreamView, place: MediaPlace): Promise<Answer | undefined> {
+    const key = keyOf(view, place);
+    const kept = this.#answers.get(key);
+    if (kept || this.#absent.has(key)) return kept;
+    if (this.#reads.size >= maxReads && !this.#reads.has(key)) {
+      this.#options.onRead('refused');
+      const detail = 'The origin reads as much as it can. Try again in a second.';
+      throw new AppError('STORAGE_UNAVAILABLE', detail, { retryAfterSeconds: 1 });
+    }
+    return this.#reads.run(key, () => this.#read(key, view, place));
+  }
+
+  async #read(key: string, view: StreamView, place: MediaPlace): Promise<Answer | undefined> {
+    const { onRead } = this.#options;
+    const kept = (other: MediaPlace) => this.#answers.peek(keyOf(view, other))?.body;
+    const found = await readMedia(this.#options, { view, place, kept }).catch((error: unknown) => {
+      onRead('failed');
+      throw error;
+    });
+    onRead(found?.source ?? 'absent');
+    if (!found) {
+      this.#absent.set(key, true);
+      return undefined;
+    }
+    const answer = mediaAnswer(place, found.body);
+    this.#answers.set(key, answer);
+    return answer;
+  }
+}
+
+function keyOf({ ref }: StreamView, { epoch, renditionId, name }: MediaPlace): string {
+  return `${ref.streamId}/${epoch}/${renditionId}/${name}`;
+}

@@ -1,0 +1,44 @@
+// Which object a media URL names. Only well-formed names of things that the stream's log makes likely are looked for;
+// everything else is "not found" at no cost.
+import { objectNameSchema, partNamePattern, renditionIdSchema } from '@millrace/pipeline';
+import type { StreamView } from '../streams/stream-view.ts';
+
+export interface MediaPlace {
+  epoch: number;
+  renditionId: string;
+  name: string;
+  /** Absent for an init segment. */
+  mediaSequence?: number;
+  /** Set for a part. */
+  part?: number;
+}
+
+/** How far another origin can be ahead of this one. */
+const mediaSequenceLead = 16;
+const epochLead = 1;
+const epochText = /^[1-9][0-9]{0,8}$/;
+
+/** The place; undefined when there can be nothing at this address. */
+export function mediaPlaceOf(
+  view: StreamView,
+  [epochPart = '', renditionId = '', name = '']: readonly string[],
+): MediaPlace | undefined {
+  const newest = view.runs.at(-1)?.run;
+  const epoch = Number(epochPart);
+  if (!newest || !epochText.test(epochPart) || epoch > newest.epoch + epochLead) return undefined;
+  if (!renditionIdSchema.safeParse(renditionId).success) return undefined;
+  const numbers = numbersOf(name);
+  if (!numbers || !isNear(view, numbers.mediaSequence)) return undefined;
+  return { epoch, renditionId, name, ...numbers };
+}
+
+function numbersOf(name: string): Pick<MediaPlace, 'mediaSequence' | 'part'> | undefined {
+  const part = partNamePattern.exec(name);
+  if (part) return { mediaSequence: Number(part[1]), part: Number(part[2]) };
+  if (!objectNameSchema.safeParse(name).success) return undefined;
+  return name.endsWith('.m4s') ? { mediaSequence: Number.parseInt(name, 10) } : {};
+}
+
+function isNear({ cells }: StreamView, mediaSequence = 0): boolean {
+  return mediaSequence <= (cells.lastSequence ?? 0) + mediaSequenceLead;
+}

@@ -1,0 +1,101 @@
+// The text of one rendition's playlist, whole or as a delta update. A pure function of the view, so that every origin that
+// knows as much of the log answers the same.
+import {
+  promisesOf,
+  renderPlaylistEnd,
+  renderPlaylistHeader,
+  skippableSegments,
+  windowStart,
+  type PlaylistPromises,
+  type RenditionReport,
+} from '@millrace/hls';
+import { mediaObjectRelativePath, partName } from '@millrace/pipeline';
+import { lastSegment, nextPosition, partsOf } from '../streams/stream-position.ts';
+import { playlistOf, type StreamView } from '../streams/stream-view.ts';
+import { initUriOf } from './init-uri.ts';
+import { openSegmentOf, segmentAt } from './media-segments.ts';
+import { segmentsText } from './segment-text.ts';
+
+/** What the stream's playlists promise, by its first run; undefined before that. */
+export function promisesOfStream(view: StreamView): PlaylistPromises | undefined {
+  const first = view.runs[0]?.run;
+  if (!first) return undefined;
+  return promisesOf({
+    targetDurationSeconds: first.targetDurationSeconds,
+    ...playlistOf(view),
+    partTargetMs: first.lowLatency?.partTargetMs,
+  });
+}
+
+/** Undefined when the stream has no cell, or no run of it makes the rendition. */
+export function mediaPlaylistText(view: StreamView, renditionId: string, form: 'whole' | 'delta'): string | undefined {
+  const promises = promisesOfStream(view);
+  const last = view.cells.last;
+  if (!promises || !last || initUriOf(view.runs, last.run, renditionId) === undefined) return undefined;
+  const from = firstListed(view, renditionId, promises);
+  const skipped = form === 'delta' ? skippedFrom(view, renditionId, { from, promises }) : 0;
+  return (
+    renderPlaylistHeader(promises, view.cells.at(from), skipped) +
+    segmentsText(view, renditionId, from + skipped) +
+    endText(view, renditionId, promises)
+  );
+}
+
+function firstListed(view: StreamView, renditionId: string, promises: PlaylistPromises): number {
+  if (promises.type === 'event') return 0;
+  const { cells } = view;
+  const segments = {
+    length: cells.length,
+    durationSecondsAt: (index: number) => cells.durationMs(index) / 1000,
+    isGapAt: (index: number) => !cells.media(index, renditionId),
+  };
+  const { targetDurationSeconds } = promises;
+  return windowStart(segments, { windowMs: playlistOf(view).windowSeconds * 1000, targetDurationSeconds });
+}
+
+function skippedFrom(
+  view: StreamView,
+  renditionId: string,
+  { from, promises }: { from: number; promises: PlaylistPromises },
+): number {
+  const until = promises.serverControl?.canSkipUntilSeconds;
+  if (until === undefined || view.hasEnded) return 0;
+  const durationSecondsAt = (index: number) => segmentAt(view, renditionId, from + index).durationSeconds;
+  return skippableSegments({ length: view.cells.length - from, durationSecondsAt }, until);
+}
+
+function endText(view: StreamView, renditionId: string, { partTargetSeconds }: PlaylistPromises): string {
+  const lastInitUri = segmentAt(view, renditionId, view.cells.length - 1).initUri;
+  if (partTargetSeconds === undefined || view.hasEnded) {
+    return renderPlaylistEnd({ hasEnded: view.hasEnded }, lastInitUri);
+  }
+  const open = openSegmentOf(view, renditionId);
+  return renderPlaylistEnd(
+    {
+      ...(open && { open }),
+      preloadHintUri: hintUri(view, renditionId),
+      renditionReports: reportsOf(view, renditionId),
+      hasEnded: false,
+    },
+    lastInitUri,
+  );
+}
+
+/** The next part will be made by the newest run. */
+function hintUri(view: StreamView, renditionId: string): string {
+  const { mediaSequence, part } = nextPosition(view);
+  const epoch = view.runs.at(-1)?.run.epoch ?? 1;
+  return mediaObjectRelativePath(epoch, renditionId, partName(mediaSequence, part));
+}
+
+function reportsOf(view: StreamView, renditionId: string): RenditionReport[] {
+  const open = partsOf(view, lastSegment(view) + 1);
+  const lastMediaSequence = lastSegment(view) + (open.length > 0 ? 1 : 0);
+  const lastPart = partsOf(view, lastMediaSequence).length - 1;
+  const others = view.runs.at(-1)?.run.renditions.filter(({ id }) => id !== renditionId) ?? [];
+  return others.map(({ id }) => ({
+    uri: `${id}.m3u8`,
+    lastMediaSequence,
+    ...(lastPart >= 0 && { lastPart }),
+  }));
+}

@@ -1,0 +1,56 @@
+// One stream that viewers ask for: what is known of it now, who waits for it, and which of its renditions are watched.
+import type { LogRef } from '@millrace/playlist-log';
+import { reaches, type Position } from './stream-position.ts';
+import type { ListedPart, StreamView } from './stream-view.ts';
+import { Waiters, type WaitingRoom, type WaitOutcome } from './waiters.ts';
+
+/** A rendition whose playlist was asked for this recently is watched. */
+const watchedMs = 10_000;
+
+export class LiveStream {
+  readonly ref: LogRef;
+  askedAtMs = Date.now();
+  #view: StreamView;
+  readonly #waiters: Waiters<Position>;
+  readonly #watched = new Map<string, number>();
+
+  constructor(view: StreamView, room: WaitingRoom) {
+    this.ref = view.ref;
+    this.#view = view;
+    this.#waiters = new Waiters(room);
+  }
+
+  get view(): StreamView {
+    return this.#view;
+  }
+
+  /** Takes the next view and wakes who waited for it. Returns the parts that are new. */
+  advance(view: StreamView): ListedPart[] {
+    const known = new Set(this.#view.parts);
+    this.#view = view;
+    this.#waiters.wake((position) => reaches(view, position));
+    return view.parts.filter((listed) => !known.has(listed));
+  }
+
+  /** Waits until the stream reaches a position; undefined when too many wait already. */
+  wait(position: Position, options: { timeoutMs: number; signal: AbortSignal }): Promise<WaitOutcome> | undefined {
+    if (reaches(this.#view, position)) return Promise.resolve('reached');
+    return this.#waiters.wait(`${position.mediaSequence}.${position.part ?? ''}`, position, options);
+  }
+
+  watch(renditionId: string): void {
+    this.#watched.set(renditionId, Date.now());
+  }
+
+  isWatched(renditionId: string): boolean {
+    return Date.now() - (this.#watched.get(renditionId) ?? 0) < watchedMs;
+  }
+
+  expire(nowMs: number): void {
+    this.#waiters.expire(nowMs);
+  }
+
+  close(): void {
+    this.#waiters.close();
+  }
+}
