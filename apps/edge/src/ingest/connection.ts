@@ -15,6 +15,7 @@ import { overdue, pingAfterMs } from './connection-deadlines.ts';
 import { Farewell } from './farewell.ts';
 import { IngestPace } from './ingest-pace.ts';
 import { Publication, type Admitted } from './publication.ts';
+import { readInPlace } from './read-in-place.ts';
 import { SocketFlow } from './socket-flow.ts';
 
 export interface ConnectionDeps extends AdmissionDeps {
@@ -50,7 +51,8 @@ export class Connection implements Publisher {
   #phaseAtMs: number;
   #isPinged = false;
 
-  constructor(socket: Socket, peer: Peer, deps: ConnectionDeps) {
+  constructor(accepted: Socket, peer: Peer, deps: ConnectionDeps) {
+    const socket = readInPlace(accepted, (bytes) => this.#guarded(() => this.#receive(bytes)));
     this.address = peer.address;
     this.#socket = socket;
     this.#deps = deps;
@@ -58,7 +60,6 @@ export class Connection implements Publisher {
     this.#log = deps.log.child({ remoteAddress: peer.address, remotePort: peer.port });
     this.#lastByteAtMs = this.#openAtMs = this.#phaseAtMs = performance.now();
     socket.setNoDelay(true);
-    socket.on('data', (bytes: Buffer) => this.#guarded(() => this.#receive(bytes)));
     socket.on('error', (err) => this.#log.debug('connection.error', { err }));
     socket.once('end', () => this.#publication?.end('closed'));
     socket.once('close', () => this.#publication?.end('closed'));
@@ -160,7 +161,7 @@ export class Connection implements Publisher {
     }
   }
 
-  #receive(bytes: Buffer): void {
+  #receive(bytes: Uint8Array): void {
     if (this.#farewell !== undefined) return;
     const nowMs = performance.now();
     this.#lastByteAtMs = nowMs;

@@ -23,7 +23,8 @@ const notShareable = new Set(['ENOTSUP', 'EINVAL', 'ENOSYS', 'ENOPROTOOPT']);
 
 /** Rejects when the port cannot be had. */
 export async function openEncoderPort(options: EncoderPortOptions): Promise<EncoderPort> {
-  const server = createServer({ keepAlive: true, keepAliveInitialDelay: keepAliveMs }, options.onSocket);
+  const socketOptions = { pauseOnConnect: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs };
+  const server = createServer(socketOptions, options.onSocket);
   await listen(server, options, true).catch((error: unknown) => {
     if (!notShareable.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
     return listen(server, options, false);
