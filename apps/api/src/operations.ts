@@ -3,14 +3,22 @@ import { createChannel } from './channels/create-channel.ts';
 import { deleteChannel } from './channels/delete-channel.ts';
 import { getChannel } from './channels/get-channel.ts';
 import { listChannels } from './channels/list-channels.ts';
-import { revealStreamKey } from './channels/reveal-stream-key.ts';
-import { rotateStreamKey } from './channels/rotate-stream-key.ts';
+import { updateChannel } from './channels/update-channel.ts';
 import type { RoutableOperation } from './operation/tenant-operation.ts';
 import { logIn } from './session/log-in.ts';
 import { logOut } from './session/log-out.ts';
 import { refreshSession } from './session/refresh.ts';
 import { whoAmI } from './session/who-am-i.ts';
+import { createStreamKey } from './stream-keys/create-stream-key.ts';
+import { getStreamKey } from './stream-keys/get-stream-key.ts';
+import { listStreamKeys } from './stream-keys/list-stream-keys.ts';
+import { revealPrimaryKey, revealStreamKey } from './stream-keys/reveal-stream-key.ts';
+import { revokeStreamKey } from './stream-keys/revoke-stream-key.ts';
+import { rotatePrimaryKey, rotateStreamKey } from './stream-keys/rotate-stream-key.ts';
+import { updateStreamKey } from './stream-keys/update-stream-key.ts';
+import { getHealth } from './streams/get-health.ts';
 import { getStream } from './streams/get-stream.ts';
+import { kickStream } from './streams/kick-stream.ts';
 import { listStreams } from './streams/list-streams.ts';
 import { stopStream } from './streams/stop-stream.ts';
 
@@ -18,11 +26,21 @@ export const operations: readonly RoutableOperation[] = [
   createChannel,
   listChannels,
   getChannel,
+  updateChannel,
   deleteChannel,
+  createStreamKey,
+  listStreamKeys,
+  getStreamKey,
+  updateStreamKey,
+  revokeStreamKey,
   revealStreamKey,
   rotateStreamKey,
+  revealPrimaryKey,
+  rotatePrimaryKey,
   listStreams,
   getStream,
+  getHealth,
+  kickStream,
   stopStream,
   logIn,
   refreshSession,

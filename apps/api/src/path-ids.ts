@@ -6,7 +6,7 @@ export interface IdParams {
   Params: { id: string };
 }
 
-const nouns: Partial<Record<IdKind, string>> = { channel: 'channel', stream: 'stream', playback: 'playback id' };
+const nouns: Partial<Record<IdKind, string>> = { playback: 'playback id', streamKey: 'stream key' };
 
 /** The id, or NOT_FOUND. */
 export function parseId<K extends IdKind>(kind: K, text: string | undefined): Id<K> {

@@ -142,7 +142,7 @@ describe('a path', () => {
   });
   test.each([
     ['PUT', '/v1/channels', 'GET, HEAD, POST'],
-    ['POST', `/v1/channels/${unknown}`, 'DELETE, GET, HEAD'],
+    ['POST', `/v1/channels/${unknown}`, 'DELETE, GET, HEAD, PATCH'],
     ['DELETE', '/v1/auth/login', 'POST'],
     ['PATCH', `/v1/streams/${unknown}/stop`, 'POST'],
   ] as const)('says which methods it takes when asked with %s %s', async (method, url, allowed) => {

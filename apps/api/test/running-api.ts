@@ -68,7 +68,7 @@ export interface Tenant {
   apiKey: string;
   /** Asks with the API key. */
   ask(
-    method: 'GET' | 'POST' | 'DELETE',
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     url: string,
     body?: object,
     headers?: Record<string, string>,

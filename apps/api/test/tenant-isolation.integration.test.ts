@@ -6,10 +6,15 @@ import { askInternal, createTenant, startApi, type RunningApi, type Tenant } fro
 let api: RunningApi;
 let owner: Tenant;
 let stranger: Tenant;
-let ids: { channelId: string; streamId: string };
+interface Ids {
+  channelId: string;
+  keyId: string;
+  streamId: string;
+}
+let ids: Ids;
 
 interface Operation {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
 }
 let operations: Operation[];
@@ -21,7 +26,10 @@ beforeAll(async () => {
   const edge = { name: 'edge', instanceId: 'one', relayBaseUrl: 'http://127.0.0.1:3020' };
   const request = { edge, connectionId: newId('connection'), streamKey, remoteAddress: '203.0.113.7' };
   const { grant } = (await askInternal(api, '/internal/v1/ingest/authorize', request)).json();
-  ids = { channelId, streamId: grant.streamId };
+  const key = (await owner.ask('POST', `/v1/channels/${channelId}/stream-keys`, { name: 'Second' })).json<{
+    id: string;
+  }>();
+  ids = { channelId, keyId: key.id, streamId: grant.streamId };
   const document = (await api.app.inject('/openapi.json')).json<{ paths: Record<string, object> }>();
   operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => ({ method: method.toUpperCase() as Operation['method'], path })),
@@ -29,22 +37,35 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const withIds = (path: string, use: { channelId: string; streamId: string }) =>
-  path.replace('{channelId}', use.channelId).replace('{streamId}', use.streamId);
+const withIds = (path: string, use: Ids) =>
+  path.replace('{channelId}', use.channelId).replace('{keyId}', use.keyId).replace('{streamId}', use.streamId);
+/** A body that every operation with an id takes, so that none is refused before it looks for the id. */
+const bodyOf = ({ method, path }: Operation) =>
+  method === 'POST' && path.endsWith('/stream-keys') ? { name: 'of a stranger' } : undefined;
 
 test('a foreign id answers exactly as an unknown one, in every operation', async () => {
-  const unknown = { channelId: newId('channel'), streamId: newId('stream') };
+  const unknown = { channelId: newId('channel'), keyId: newId('streamKey'), streamId: newId('stream') };
   const withId = operations.filter(({ path }) => path.includes('{'));
-  expect(withId.length).toBeGreaterThanOrEqual(7);
-  for (const { method, path } of withId) {
+  expect(withId.length).toBeGreaterThanOrEqual(17);
+  for (const operation of withId) {
+    const { method, path } = operation;
     const [foreign, never] = await Promise.all([
-      stranger.ask(method, withIds(path, ids)),
-      stranger.ask(method, withIds(path, unknown)),
+      stranger.ask(method, withIds(path, ids), bodyOf(operation)),
+      stranger.ask(method, withIds(path, unknown), bodyOf(operation)),
     ]);
     expect(foreign.statusCode, `${method} ${path}`).toBe(404);
     expect({ ...foreign.json(), requestId: '' }).toEqual({ ...never.json(), requestId: '' });
   }
   expect((await owner.ask('GET', `/v1/streams/${ids.streamId}`)).json()).toMatchObject({ state: 'connecting' });
+  expect((await owner.ask('GET', `/v1/channels/${ids.channelId}/stream-keys`)).json().data).toHaveLength(2);
+});
+
+test('a key of one channel is not found under another channel of the same organization', async () => {
+  const other = await owner.createChannel();
+  for (const { method, path } of operations.filter((operation) => operation.path.includes('{keyId}'))) {
+    const answer = await owner.ask(method, withIds(path, { ...ids, channelId: other.id }));
+    expect(answer.statusCode, `${method} ${path}`).toBe(404);
+  }
 });
 
 test('a list shows nothing of anybody else', async () => {
@@ -58,10 +79,12 @@ test('the database itself hides other tenants, with no filter in the query', asy
       await tx.channel.count(),
       await tx.stream.count(),
       await tx.streamKey.count(),
+      await tx.streamHealth.count(),
+      await tx.streamHealthPeriod.count(),
       await tx.event.count(),
       await tx.organization.count(),
     ]);
-  expect(seen).toEqual([0, 0, 0, 0, 1]);
+  expect(seen).toEqual([0, 0, 0, 0, 0, 0, 1]);
 });
 
 test('a transaction of one tenant can write nothing of another', async () => {

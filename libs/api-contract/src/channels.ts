@@ -1,7 +1,15 @@
 // Channels: the lasting thing a broadcaster manages.
-import { channelStateSchema, latencyModeSchema, reconnectWindow } from '@millrace/pipeline';
+import {
+  channelStateSchema,
+  latencyModeSchema,
+  publishPolicyMeanings,
+  publishPolicySchema,
+  reconnectWindow,
+} from '@millrace/pipeline';
 import { z } from 'zod';
 import { nameSchema, pageOf, publicId, timestampSchema } from './fields.ts';
+import { mediaSettingsChangesSchema, mediaSettingsViewSchema, newMediaSettingsSchema } from './media.ts';
+import { streamKeyTextSchema } from './stream-keys.ts';
 
 const reconnectWindowSchema = z
   .int()
@@ -9,30 +17,51 @@ const reconnectWindowSchema = z
   .max(reconnectWindow.maxSeconds)
   .meta({ description: 'How long a stream waits for its encoder to come back, in seconds.', examples: [60] });
 
-export const streamKeyTextSchema = z.string().meta({
-  description: 'The secret that the encoder publishes with.',
-  examples: ['sk_mzxw6ytboi2dcnrthe3tqojzgu'],
+const policySchema = publishPolicySchema.meta({
+  description:
+    'Who wins when a second encoder publishes. ' +
+    Object.entries(publishPolicyMeanings)
+      .map(([policy, meaning]) => `\`${policy}\`: ${meaning}`)
+      .join(' '),
+  examples: ['takeoverIfIdle'],
 });
+const modeSchema = latencyModeSchema.meta({ description: '`low` gives up some picture quality for less delay.' });
+const enabledSchema = z.boolean().meta({ description: 'Whether encoders may publish.' });
 
 /** `POST /v1/channels` */
 export const createChannelSchema = z
   .strictObject({
     name: nameSchema,
-    latencyMode: latencyModeSchema
-      .default('standard')
-      .meta({ description: '`low` gives up some picture quality for less delay.' }),
+    latencyMode: modeSchema.default('standard'),
     reconnectWindowSeconds: reconnectWindowSchema.default(reconnectWindow.defaultSeconds),
+    publishPolicy: policySchema.default('takeoverIfIdle'),
+    media: newMediaSettingsSchema.prefault({}),
   })
   .meta({ examples: [{ name: 'Main stage', latencyMode: 'standard' }] });
 
-/** A channel. Its stream key is not part of it. */
+/** `PATCH /v1/channels/{channelId}`: what is left out stays, also within `media`. */
+export const updateChannelSchema = z
+  .strictObject({
+    name: nameSchema,
+    enabled: enabledSchema,
+    latencyMode: modeSchema,
+    reconnectWindowSeconds: reconnectWindowSchema,
+    publishPolicy: policySchema,
+    media: mediaSettingsChangesSchema,
+  })
+  .partial()
+  .meta({ examples: [{ name: 'Main stage', publishPolicy: 'priority', media: { segmentDurationMs: 4_000 } }] });
+
+/** A channel. Its stream keys are not part of it. */
 export const channelSchema = z.object({
   id: publicId('channel'),
   name: z.string().meta({ examples: ['Main stage'] }),
-  enabled: z.boolean().meta({ description: 'Whether encoders may publish.' }),
+  enabled: enabledSchema,
   state: channelStateSchema.meta({ description: 'State of the current stream, or `idle`.' }),
-  latencyMode: latencyModeSchema,
+  latencyMode: modeSchema,
   reconnectWindowSeconds: reconnectWindowSchema,
+  publishPolicy: policySchema,
+  media: mediaSettingsViewSchema,
   ingest: z.object({
     rtmpUrl: z
       .string()
@@ -53,12 +82,3 @@ export const createdChannelSchema = channelSchema.extend({ streamKey: streamKeyT
 export type CreatedChannelView = z.infer<typeof createdChannelSchema>;
 
 export const channelPageSchema = pageOf(channelSchema);
-
-/** Answer of rotating and of revealing a key. */
-export const streamKeySchema = z.object({
-  id: publicId('streamKey'),
-  channelId: publicId('channel'),
-  streamKey: streamKeyTextSchema,
-  createdAt: timestampSchema,
-});
-export type StreamKeyView = z.infer<typeof streamKeySchema>;

@@ -1,5 +1,13 @@
+import { defaultMediaSettings } from '@millrace/pipeline';
 import { describe, expect, test } from 'vitest';
-import { createChannelSchema, listQuerySchema, loginSchema } from './index.ts';
+import {
+  createChannelSchema,
+  createStreamKeySchema,
+  listQuerySchema,
+  loginSchema,
+  updateChannelSchema,
+  updateStreamKeySchema,
+} from './index.ts';
 
 const named = (name: string) => createChannelSchema.safeParse({ name }).success;
 
@@ -39,8 +47,63 @@ test('a channel is made with the standard mode and a window of a minute unless t
     name: 'a',
     latencyMode: 'standard',
     reconnectWindowSeconds: 60,
+    publishPolicy: 'takeoverIfIdle',
+    media: defaultMediaSettings,
   });
 });
+
+test('a change holds what it names and nothing else', () => {
+  expect(updateChannelSchema.parse({})).toEqual({});
+  expect(updateChannelSchema.parse({ media: { audioOnly: true } })).toEqual({ media: { audioOnly: true } });
+  expect(updateStreamKeySchema.parse({ expiresAt: null })).toEqual({ expiresAt: null });
+});
+
+describe('a ladder of one’s own', () => {
+  const accepts = (ladder: unknown) => updateChannelSchema.safeParse({ media: { ladder } }).success;
+  const rung = (heightPx: number, bitrateBps = 1_000_000) => ({ heightPx, bitrateBps });
+  test.each([['standard'], ['none'], [[rung(720)]], [[rung(720, 3_000_000), rung(720), rung(480)]]])(
+    'may be %j',
+    (ladder) => {
+      expect(accepts(ladder)).toBe(true);
+    },
+  );
+  test.each([
+    ['best'],
+    [[]],
+    [[rung(480), rung(720)]],
+    [[rung(720), rung(720)]],
+    [[rung(721)]],
+    [[{ ...rung(720), codec: 'vp9' }]],
+    [Array.from({ length: 7 }, (_, index) => rung(2_000 - index * 2))],
+  ])('may not be %j', (ladder) => {
+    expect(accepts(ladder)).toBe(false);
+  });
+});
+
+describe('an allowed address', () => {
+  const accepts = (address: unknown) =>
+    createStreamKeySchema.safeParse({ name: 'a', allowedAddresses: [address] }).success;
+  test.each(['203.0.113.7', '203.0.113.0/24', '0.0.0.0/0', '2001:db8::1', '2001:db8::/32'])('may be %j', (address) => {
+    expect(accepts(address)).toBe(true);
+  });
+  test.each(['', '203.0.113', '203.0.113.0/33', '2001:db8::/129', 'example.com', '203.0.113.7 ', '1.2.3.4/24/8', 7])(
+    'may not be %j',
+    (address) => {
+      expect(accepts(address)).toBe(false);
+    },
+  );
+});
+
+test.each([0, -1, 1.5, 2 ** 31, '5', null])('a priority may not be %j', (priority) => {
+  expect(updateStreamKeySchema.safeParse({ priority }).success).toBe(false);
+});
+
+test.each(['2026-12-24', '0000-01-01T00:00:00Z', '2026-12-24T18:00:00', 'soon', 1_800_000_000])(
+  'a time of expiry may not be %j',
+  (expiresAt) => {
+    expect(updateStreamKeySchema.safeParse({ expiresAt }).success).toBe(false);
+  },
+);
 
 test('a password is limited in bytes, not in characters', () => {
   const login = (password: string) => loginSchema.safeParse({ email: 'a@b.c', password }).success;

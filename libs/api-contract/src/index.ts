@@ -6,9 +6,21 @@ export {
   channelSchema,
   createChannelSchema,
   createdChannelSchema,
-  streamKeySchema,
+  updateChannelSchema,
 } from './channels.ts';
-export type { ChannelView, CreatedChannelView, StreamKeyView } from './channels.ts';
+export type { ChannelView, CreatedChannelView } from './channels.ts';
 export { listQuerySchema, nothingSchema, pageOf } from './fields.ts';
-export { streamPageSchema, streamSchema } from './streams.ts';
+export { streamHealthSchema } from './stream-health.ts';
+export type { StreamHealthView } from './stream-health.ts';
+export {
+  createStreamKeySchema,
+  revokeStreamKeyQuerySchema,
+  rotateStreamKeySchema,
+  streamKeyInfoSchema,
+  streamKeyPageSchema,
+  streamKeySchema,
+  updateStreamKeySchema,
+} from './stream-keys.ts';
+export type { StreamKeyInfoView, StreamKeyView } from './stream-keys.ts';
+export { kickSchema, streamPageSchema, streamSchema } from './streams.ts';
 export type { StreamView } from './streams.ts';

@@ -2,6 +2,7 @@
 import { endReasonMeanings, endReasonSchema, latencyModeSchema, streamStateSchema } from '@millrace/pipeline';
 import { z } from 'zod';
 import { pageOf, publicId, timestampSchema } from './fields.ts';
+import { mediaFactsViewSchema, mediaSettingsViewSchema } from './media.ts';
 
 const endReasons = Object.entries(endReasonMeanings)
   .map(([reason, meaning]) => `\`${reason}\`: ${meaning}`)
@@ -12,6 +13,9 @@ export const streamSchema = z.object({
   channelId: publicId('channel'),
   state: streamStateSchema,
   latencyMode: latencyModeSchema,
+  media: mediaSettingsViewSchema,
+  mediaFacts: mediaFactsViewSchema,
+  streamKeyId: publicId('streamKey').nullable().meta({ description: 'The key that the encoder came with last.' }),
   epoch: z.int().meta({ description: 'Number of the current run of the media path.', examples: [1] }),
   startedAt: timestampSchema,
   liveAt: timestampSchema.nullable().meta({ description: 'When the stream first became playable.' }),
@@ -24,3 +28,15 @@ export const streamSchema = z.object({
 export type StreamView = z.infer<typeof streamSchema>;
 
 export const streamPageSchema = pageOf(streamSchema);
+
+/** `POST /v1/streams/{streamId}/kick` */
+export const kickSchema = z
+  .strictObject({
+    blockSeconds: z
+      .int()
+      .min(0)
+      .max(86_400)
+      .default(0)
+      .meta({ description: 'How long the key that the encoder came with is refused.', examples: [300] }),
+  })
+  .meta({ examples: [{ blockSeconds: 300 }] });

@@ -4,14 +4,18 @@ import type { DatabaseTransaction } from '@millrace/db';
 import type { StreamId } from '@millrace/pipeline';
 import { applyFactIn, type FactOutcome } from './apply-fact.ts';
 
-/** Kicks who publishes the stream; `blockSeconds` keeps the key that it came with away for so long. */
+/**
+ * Kicks who publishes the stream. `blockSeconds` keeps the key that it came with away for so long, also when the encoder
+ * is just between two connections.
+ */
 export async function kickPublisher(
   tx: DatabaseTransaction,
   streamId: StreamId,
   blockSeconds: number,
 ): Promise<FactOutcome> {
   const outcome = await applyFactIn(tx, streamId, { kind: 'kicked' });
-  if (outcome.kind !== 'changed' || blockSeconds === 0) return outcome;
+  const isOver = outcome.kind === 'unknown' || (outcome.kind === 'unchanged' && outcome.because === 'ended');
+  if (isOver || blockSeconds === 0) return outcome;
   await tx.$executeRaw`
     UPDATE stream_keys SET blocked_until = clock_timestamp() + ${blockSeconds} * interval '1 second'
     WHERE id = ${outcome.stream.streamKeyId}`;

@@ -2,6 +2,7 @@
 import type { ChannelView } from '@millrace/api-contract';
 import type { Channel, DatabaseTransaction } from '@millrace/db';
 import { multivariantPath, playerPagePath, type PlaybackId, type StreamState } from '@millrace/pipeline';
+import { readMediaSettings } from '@millrace/streams';
 import type { PublicUrls } from '../config.ts';
 
 export interface CurrentStream {
@@ -22,6 +23,12 @@ export async function currentStreamsOf(
   return new Map(streams.map((stream) => [stream.channelId, stream]));
 }
 
+/** What of a channel's view a change can be made to. */
+export function channelVersion(view: ChannelView): unknown {
+  const { name, enabled, latencyMode, reconnectWindowSeconds, publishPolicy, media } = view;
+  return [name, enabled, latencyMode, reconnectWindowSeconds, publishPolicy, media];
+}
+
 export function toChannelView(channel: Channel, stream: CurrentStream | undefined, urls: PublicUrls): ChannelView {
   const playbackId = channel.playbackId as PlaybackId;
   return {
@@ -31,6 +38,8 @@ export function toChannelView(channel: Channel, stream: CurrentStream | undefine
     state: stream && stream.state !== 'ended' ? stream.state : 'idle',
     latencyMode: channel.latencyMode,
     reconnectWindowSeconds: channel.reconnectWindowSeconds,
+    publishPolicy: channel.publishPolicy,
+    media: readMediaSettings(channel.mediaSettings),
     ingest: { rtmpUrl: urls.rtmp },
     playback: {
       id: playbackId,

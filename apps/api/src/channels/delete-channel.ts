@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { tenantOperation } from '../operation/tenant-operation.ts';
 import { currentStreamsOf } from './channel-view.ts';
 import { channelParams, findChannel } from './find-channel.ts';
-import { revokeStreamKeys } from './stream-keys.ts';
+import { revokeAllStreamKeys } from '../stream-keys/stream-key-rows.ts';
 
 export const deleteChannel = tenantOperation({
   name: 'channels.delete',
@@ -24,7 +24,7 @@ export const deleteChannel = tenantOperation({
     const { id: channelId } = await findChannel(call);
     // Under the row's lock from here on: a publish that comes now waits, and then finds the channel gone.
     await tx.channel.update({ where: { id: channelId }, data: { deletedAt: new Date(), enabled: false } });
-    await revokeStreamKeys(tx, { organizationId, channelId });
+    await revokeAllStreamKeys(tx, { organizationId, channelId });
     const stream = (await currentStreamsOf(tx, [{ id: channelId }])).get(channelId);
     if (stream) await applyFactIn(tx, stream.id as StreamId, { kind: 'end', reason: 'channel_deleted' });
     await writeChannelEvent(tx, { organizationId, channelId }, 'channel.deleted');

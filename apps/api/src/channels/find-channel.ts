@@ -12,6 +12,13 @@ interface ChannelCall {
   params: Readonly<Record<string, string | undefined>>;
 }
 
+/** The same, locked until the transaction ends: whoever changes what depends on the channel takes its turn. */
+export async function lockChannel(call: ChannelCall): Promise<Channel & { id: ChannelId }> {
+  const id = parseId('channel', call.params['channelId']);
+  await call.tx.$queryRaw`SELECT FROM channels WHERE id = ${id} FOR NO KEY UPDATE`;
+  return findChannel(call);
+}
+
 export async function findChannel({ tx, organizationId, params }: ChannelCall): Promise<Channel & { id: ChannelId }> {
   const id = parseId('channel', params['channelId']);
   const channel = await tx.channel.findFirst({ where: { id, organizationId, deletedAt: null } });

@@ -1,7 +1,7 @@
 // channels.get: one channel.
 import { channelSchema, nothingSchema } from '@millrace/api-contract';
 import { tenantOperation } from '../operation/tenant-operation.ts';
-import { currentStreamsOf, toChannelView } from './channel-view.ts';
+import { channelVersion, currentStreamsOf, toChannelView } from './channel-view.ts';
 import { channelParams, findChannel } from './find-channel.ts';
 
 export const getChannel = tenantOperation({
@@ -14,6 +14,7 @@ export const getChannel = tenantOperation({
   query: nothingSchema,
   status: 200,
   response: channelSchema,
+  version: channelVersion,
   async handle(call) {
     const channel = await findChannel(call);
     const streams = await currentStreamsOf(call.tx, [channel]);

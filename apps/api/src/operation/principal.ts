@@ -12,17 +12,27 @@ export const permissions = [
   'channels:write',
   'streams:read',
   'streams:stop',
+  'stream_keys:read',
+  'stream_keys:write',
   'stream_keys:reveal',
   'stream_keys:rotate',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
 const reading: readonly Permission[] = ['organization:read', 'channels:read', 'streams:read'];
-const broadcasting: readonly Permission[] = [...reading, 'streams:stop', 'stream_keys:reveal', 'stream_keys:rotate'];
+const broadcasting: readonly Permission[] = [
+  ...reading,
+  'channels:write',
+  'streams:stop',
+  'stream_keys:read',
+  'stream_keys:write',
+  'stream_keys:reveal',
+  'stream_keys:rotate',
+];
 const byRole: Readonly<Record<RoleName, readonly Permission[]>> = {
   owner: permissions,
   admin: permissions,
-  broadcaster: [...broadcasting, 'channels:write'],
+  broadcaster: broadcasting,
   viewer: reading,
 };
 

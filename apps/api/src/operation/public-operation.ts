@@ -41,7 +41,8 @@ export function publicOperation<B extends z.ZodType, R extends z.ZodType>(
         },
         handler: async (request, reply) => {
           const result = await operation.handle({ context, request, body: parsePart(body, 'body', request.body) });
-          return sendAnswer(request, reply, status, status === 204 ? '' : renderAnswer(response, result));
+          const answer = { status, body: status === 204 ? '' : renderAnswer(response, result), etag: undefined };
+          return sendAnswer(request, reply, answer);
         },
       });
     },

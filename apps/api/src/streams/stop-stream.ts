@@ -12,7 +12,8 @@ export const stopStream = tenantOperation({
   path: '/v1/streams/:streamId/stop',
   summary: 'Stop a stream',
   description:
-    'The stream ends at once and the encoder is disconnected within seconds. Disable or rotate the key to keep it away.',
+    'The stream ends at once and the encoder is disconnected within seconds. One that comes back by itself begins a new ' +
+    'stream: kick it with `blockSeconds`, or rotate its key, to keep it away.',
   permission: 'streams:stop',
   params: streamParams,
   query: nothingSchema,

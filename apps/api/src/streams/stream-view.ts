@@ -1,7 +1,8 @@
 // A stream's row as the API shows it. Edges, connections and relay addresses stay inside.
 import type { StreamView } from '@millrace/api-contract';
 import type { Stream } from '@millrace/db';
-import { endReasonSchema } from '@millrace/pipeline';
+import { endReasonSchema, mediaFactsSchema } from '@millrace/pipeline';
+import { readMediaSettings } from '@millrace/streams';
 
 export function toStreamView(stream: Stream): StreamView {
   return {
@@ -9,6 +10,9 @@ export function toStreamView(stream: Stream): StreamView {
     channelId: stream.channelId,
     state: stream.state,
     latencyMode: stream.latencyMode,
+    media: readMediaSettings(stream.mediaSettings),
+    mediaFacts: mediaFactsSchema.nullable().parse(stream.mediaFacts),
+    streamKeyId: stream.streamKeyId,
     epoch: stream.epoch,
     startedAt: stream.startedAt.toISOString(),
     liveAt: stream.liveAt?.toISOString() ?? null,
