@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LowLatencyOrigin } from '../../test/low-latency-origin.ts';
+import { aCell, aPart, aRun, lowLatency } from '../../test/records.ts';
+
+let origin: LowLatencyOrigin;
+
+// Segments 0 to 4 are complete, of four parts each; segment 5 has not begun.
+beforeEach(async () => {
+  vi.useFakeTimers();
+  origin = new LowLatencyOrigin();
+  await origin.get('720p.m3u8');
+});
+afterEach(() => {
+  origin.close();
+  vi.useRealTimers();
+});
+
+const partBytes = (n: number) => Buffer.alloc(25, n);
+const segment = Buffer.concat([0, 1, 2, 3].map(partBytes));
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+describe('a part', () => {
+  it('is fetched once from the worker that made it, however many ask', async () => {
+    origin.hot.set('720p/4.3.m4s', partBytes(3));
+    const answers = await Promise.all(Array.from({ length: 50 }, () => origin.get('1/720p/4.3.m4s')));
+    for (const { status, body } of answers) expect([status, body]).toEqual([200, partBytes(3)]);
+    expect(origin.reads).toEqual(['hot 720p/4.3.m4s']);
+    expect(answers[0]?.headers['cache-control']).toContain('immutable');
+  });
+
+  it('that comes next is waited for, and then sent whole', async () => {
+    const answer = origin.get('1/720p/5.0.m4s');
+    await settle();
+    expect(origin.reads).toEqual([]);
+    origin.hot.set('720p/5.0.m4s', partBytes(0));
+    origin.append(aPart(5, 0));
+    const { status, body, headers } = await answer;
+    expect([status, body, headers['content-length']]).toEqual([200, partBytes(0), '25']);
+  });
+
+  it('of a watched rendition is fetched as soon as it is listed, and stays when its worker dies', async () => {
+    origin.hot.set('720p/5.0.m4s', partBytes(0)).set('360p/5.0.m4s', partBytes(0));
+    origin.append(aPart(5, 0));
+    await settle();
+    expect(origin.reads).toEqual(['hot 720p/5.0.m4s']);
+    origin.hot.set('720p/5.0.m4s', 'worker is dead');
+    expect((await origin.get('1/720p/5.0.m4s')).status).toBe(200);
+  });
+
+  it('is cut from its segment when its worker has died', async () => {
+    origin.hot.set('720p/4.2.m4s', 'worker is dead');
+    origin.stored.set('720p/4.m4s', segment);
+    expect((await origin.get('1/720p/4.2.m4s')).body).toEqual(partBytes(2));
+  });
+
+  it('is still there when its playlists no longer list it', async () => {
+    origin.stored.set('720p/4.m4s', segment);
+    for (let n = 5; n < 11; n += 1) origin.append(...[0, 1, 2, 3].map((part) => aPart(n, part)), aCell(n));
+    const { text } = await origin.get('720p.m3u8');
+    expect(text).not.toContain('4.2.m4s');
+    expect((await origin.get('1/720p/4.2.m4s')).body).toEqual(partBytes(2));
+  });
+
+  it.each([
+    ['that is far ahead', '1/720p/6.9.m4s'],
+    ['of a segment far ahead', '1/720p/9.0.m4s'],
+    ['that its segment does not have', '1/720p/4.4.m4s'],
+    ['of another run', '2/720p/4.0.m4s'],
+    ['of a rendition that there is not', '1/1080p/4.0.m4s'],
+  ])('%s is not found, at once', async (_, path) => {
+    const { status, headers } = await origin.get(path);
+    expect([status, headers['cache-control']]).toEqual([404, 'public, max-age=1']);
+  });
+
+  it('that was hinted at and does not come is not found after a while', async () => {
+    const answer = origin.get('1/720p/5.0.m4s');
+    await vi.advanceTimersByTimeAsync(3_400);
+    expect(origin.room.taken).toBe(1);
+    await vi.advanceTimersByTimeAsync(500);
+    expect((await answer).status).toBe(404);
+  });
+
+  it('that a successor makes under another name is not found under the old one', async () => {
+    const answer = origin.get('1/720p/5.0.m4s');
+    origin.append(aRun(origin.ref, { epoch: 2, lowLatency }), aPart(5, 0, { epoch: 2 }));
+    expect((await answer).status).toBe(404);
+  });
+});
+
+describe('a segment of a low-latency stream', () => {
+  it('is made up of its parts when they are kept', async () => {
+    for (const part of [0, 1, 2, 3]) {
+      origin.hot.set(`720p/4.${part}.m4s`, partBytes(part));
+      await origin.get(`1/720p/4.${part}.m4s`);
+    }
+    origin.reads.length = 0;
+    expect((await origin.get('1/720p/4.m4s')).body).toEqual(segment);
+    expect(origin.reads).toEqual([]);
+  });
+
+  it('comes from the worker while it is new, and from storage when the worker has died', async () => {
+    origin.hot.set('720p/4.m4s', segment);
+    expect((await origin.get('1/720p/4.m4s')).body).toEqual(segment);
+    origin.hot.set('720p/3.m4s', 'worker is dead');
+    origin.stored.set('720p/3.m4s', segment);
+    expect((await origin.get('1/720p/3.m4s')).body).toEqual(segment);
+    expect(origin.reads).toEqual(['hot 720p/4.m4s', 'hot 720p/3.m4s', 'storage 720p/3.m4s']);
+  });
+});
