@@ -5,6 +5,7 @@ import { Acknowledger } from './acknowledger.ts';
 import { ChunkDecoder } from './chunk-decoder.ts';
 import { ChunkEncoder } from './chunk-encoder.ts';
 import type { ConnectOptions } from './connect-dialogue.ts';
+import { DeferredInput } from './deferred-input.ts';
 import { ServerHandshake } from './handshake.ts';
 import {
   limitsWhilePublishing,
@@ -36,6 +37,7 @@ export class RtmpServerSession {
   readonly #decoder = new ChunkDecoder();
   readonly #output = new ChunkEncoder();
   readonly #dialogue: PublishDialogue;
+  readonly #deferred = new DeferredInput();
   readonly #acknowledger = new Acknowledger();
   readonly #commands = new PerSecondLimit(maxCommandsPerSecond);
   readonly #pings = new PerSecondLimit(maxPingAnswersPerSecond);
@@ -88,6 +90,10 @@ export class RtmpServerSession {
     this.#acknowledger.count(bytes.length);
     this.#guard(events, () => {
       this.#countOutsidePublication(bytes.length);
+      if (this.#dialogue.isUndecided) {
+        this.#deferred.append(bytes);
+        return;
+      }
       const from = this.#handshake.isComplete ? 0 : this.#shakeHands(bytes);
       if (from < bytes.length) this.#decoder.write(from === 0 ? bytes : bytes.subarray(from));
       this.#process(events);
@@ -112,7 +118,7 @@ export class RtmpServerSession {
     const events: RtmpEvent[] = [];
     if (this.#dialogue.phase !== 'authenticating') return events;
     this.#dialogue.answerCredentials(secret, events);
-    this.#guard(events, () => this.#process(events));
+    this.#guard(events, () => this.#processDeferred(events));
     return events;
   }
 
@@ -135,7 +141,7 @@ export class RtmpServerSession {
     this.#dialogueBytes = 0;
     this.#decoder.limits = limitsWhilePublishing;
     this.#decoder.mediaMemory = memory;
-    this.#guard(events, () => this.#process(events));
+    this.#guard(events, () => this.#processDeferred(events));
     return events;
   }
 
@@ -182,6 +188,12 @@ export class RtmpServerSession {
     const reply = this.#handshake.takeReply();
     if (reply !== undefined) this.#output.sendRaw(reply);
     return taken;
+  }
+
+  #processDeferred(events: RtmpEvent[]): void {
+    const bytes = this.#deferred.take();
+    if (bytes.length > 0) this.#decoder.write(bytes);
+    this.#process(events);
   }
 
   #process(events: RtmpEvent[]): void {

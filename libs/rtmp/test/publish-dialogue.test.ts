@@ -325,6 +325,18 @@ describe('publish', () => {
     expect(output(session)).toBe(streamBegin + start + emptyResult('4022000000000000'));
   });
 
+  it('takes what is sent ahead byte by byte as quickly as in one piece', () => {
+    const session = connectedSession();
+    session.push(publish, 0);
+    const ahead = concat(...[1, 2, 3, 4].map((seed) => chunked({ payload: pattern(50_000, seed) })));
+    const before = process.memoryUsage().arrayBuffers;
+    for (let at = 0; at < ahead.length; at += 1) session.push(ahead.subarray(at, at + 1), 0);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 * 1024 * 1024);
+    const startedAtMs = performance.now();
+    expect(session.acceptPublish()).toHaveLength(4);
+    expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+  });
+
   it('asks for a pause when much is sent ahead, and ends when it goes on', () => {
     const session = connectedSession();
     session.push(publish, 0);

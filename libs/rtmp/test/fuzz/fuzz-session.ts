@@ -1,6 +1,7 @@
 // One fuzzed connection: a seed is mutated, written, split and played to a session, and everything that must hold of any
 // input is checked. A number says which connection: the same number is the same connection.
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import {
   AdobeChallenges,
   decodeAmf0,
@@ -122,7 +123,7 @@ function assertSane({ events, output, session }: Played, inputBytes: number): vo
   const end = events.findIndex((event) => event.kind === 'protocolError');
   if (end !== -1) {
     assert.equal(end, events.length - 1, 'an event after protocolError');
-    assert.deepEqual(session.push(new Uint8Array(100), 0), [], 'events after the end');
+    assert.equal(session.push(new Uint8Array(100), 0).length, 0, 'events after the end');
   }
   for (const event of events) assertSaneEvent(event);
 }
@@ -137,10 +138,16 @@ function assertSaneEvent(event: RtmpEvent): void {
   if (event.kind === 'publishRequest') assert(/^[\w\-.~=+]{8,128}$/.test(event.streamKey ?? 'undefined'));
 }
 
-/** What can be read can be written, and reads the same again. */
+/** What can be read can be written, and reads the same again, unless what was invalid in it grew beyond a bound. */
 function assertWritable(payload: Uint8Array): void {
   const once = rewritten(payload);
-  if (once !== undefined) assert.deepEqual(rewritten(once), once);
+  const twice = once && rewritten(once);
+  if (twice !== undefined) assertEqual(twice, once, 'read again as something else');
+}
+
+/** Without showing the difference, which costs gigabytes where much is different. */
+function assertEqual(actual: unknown, expected: unknown, message: string): void {
+  assert(isDeepStrictEqual(actual, expected), message);
 }
 
 function rewritten(payload: Uint8Array): Uint8Array | undefined {
@@ -155,7 +162,11 @@ function rewritten(payload: Uint8Array): Uint8Array | undefined {
 function assertSame(split: Played, whole: Played, inputBytes: number, answer: Answers): void {
   // Late answers are about when things come; challenges are random; and pieces count where there are too many bytes.
   if (answer === 'acceptLate' || inputBytes > maxComparedBytes) return;
-  assert.deepEqual(split.events, whole.events);
+  assertEqual(split.events, whole.events, 'other events in one piece');
   if (answer === 'authenticate') return;
-  assert.deepEqual(split.output.subarray(replySizeBytes), whole.output.subarray(replySizeBytes));
+  assertEqual(
+    split.output.subarray(replySizeBytes),
+    whole.output.subarray(replySizeBytes),
+    'other output in one piece',
+  );
 }
