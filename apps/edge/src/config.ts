@@ -47,7 +47,7 @@ export const environmentSchema = z.object({
     'Load balancers (addresses and CIDR ranges) that begin each connection with a PROXY protocol header. From them it is required, from others refused.',
   ),
   MILLRACE_EDGE_UNLIMITED_FROM: addressRanges('127.0.0.0/8,::1').describe(
-    'Addresses and CIDR ranges without limits per address. A balancer without PROXY protocol belongs here.',
+    'Addresses and CIDR ranges without limits per address. A balancer without PROXY protocol belongs here. `none` for nobody.',
   ),
   MILLRACE_EDGE_MAX_CONNECTIONS: z.coerce
     .number()

@@ -21,9 +21,9 @@ export interface AddressRanges {
   includes(address: string): boolean;
 }
 
-/** Reads `10.0.0.0/8, ::1`: addresses and CIDR ranges. Throws an Error that names what it cannot read. */
+/** Reads `10.0.0.0/8, ::1`: addresses and CIDR ranges, or `none`. Throws an Error that names what it cannot read. */
 export function parseAddressRanges(list: string): AddressRanges {
-  const entries = list.split(',').flatMap((entry) => entry.trim() || []);
+  const entries = list.trim() === 'none' ? [] : list.split(',').flatMap((entry) => entry.trim() || []);
   const ranges = new BlockList();
   for (const entry of entries) addRange(ranges, entry);
   return {

@@ -1,4 +1,5 @@
-// The API as the edge sees it: one channel with one key, one holder at a time, everything that was reported.
+// The API as the edge sees it: one channel with one key, one holder at a time, everything that was reported. Beside it any
+// number of channels whose keys are always good.
 import {
   defaultMediaSettings,
   authorizeRequestSchema,
@@ -7,19 +8,32 @@ import {
   newId,
   transcoderLostSchema,
 } from '@millrace/pipeline';
-import type { AuthorizeAnswer, ConnectionId, Disconnected, Edge, HeartbeatAnswer } from '@millrace/pipeline';
+import type {
+  AuthorizeAnswer,
+  ConnectionId,
+  Disconnected,
+  Edge,
+  HeartbeatAnswer,
+  IngestHealthReport,
+} from '@millrace/pipeline';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export const goodKey = 'sk_goodgoodgoodgoodgood';
+/** Key of another channel, which is let in always. */
+export const keyOfOther = (number: number) => `sk_other_channel_${number}`;
 
 export interface StubApi {
   readonly url: string;
   readonly streamId: ReturnType<typeof newId<'stream'>>;
   readonly disconnected: Disconnected[];
   readonly heartbeats: ConnectionId[][];
+  readonly health: IngestHealthReport[];
   /** Number of `authorize` calls. */
   authorizations: number;
+  /** Addresses of encoders, as the edge told them. */
+  readonly remoteAddresses: string[];
+  isKeyRevoked: boolean;
   epoch: number;
   holder: { edge: Edge; connectionId: ConnectionId } | undefined;
   stop: HeartbeatAnswer['stop'];
@@ -35,10 +49,21 @@ export async function startStubApi(serviceToken: string): Promise<StubApi> {
     organizationId: newId('organization'),
     playbackId: newId('playback'),
   };
+  const otherGrant = () => ({
+    streamId: newId('stream'),
+    channelId: newId('channel'),
+    organizationId: newId('organization'),
+    playbackId: newId('playback'),
+    epoch: 1,
+    latencyMode: 'standard' as const,
+    media: defaultMediaSettings,
+  });
   const authorize = (body: unknown): AuthorizeAnswer => {
-    const { streamKey, edge, connectionId } = authorizeRequestSchema.parse(body);
+    const { streamKey, edge, connectionId, remoteAddress } = authorizeRequestSchema.parse(body);
     api.authorizations += 1;
-    if (streamKey !== goodKey) return { decision: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
+    api.remoteAddresses.push(remoteAddress);
+    if (streamKey.startsWith(keyOfOther(0).slice(0, -1))) return { decision: 'grant', grant: otherGrant() };
+    if (streamKey !== goodKey || api.isKeyRevoked) return { decision: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
     if (api.holder !== undefined) {
       const { instanceId } = api.holder.edge;
       return { decision: 'busy', holder: { instanceId, connectionId: api.holder.connectionId } };
@@ -53,7 +78,9 @@ export async function startStubApi(serviceToken: string): Promise<StubApi> {
   const routes: Record<string, (body: unknown) => unknown> = {
     '/internal/v1/ingest/authorize': authorize,
     '/internal/v1/ingest/heartbeat': (body) => {
-      api.heartbeats.push(heartbeatSchema.parse(body).connections.map(({ connectionId }) => connectionId));
+      const { connections } = heartbeatSchema.parse(body);
+      api.heartbeats.push(connections.map(({ connectionId }) => connectionId));
+      api.health.push(...connections.flatMap(({ health }) => health ?? []));
       return { stop: api.stop };
     },
     '/internal/v1/ingest/disconnected': (body) => {
@@ -84,7 +111,10 @@ export async function startStubApi(serviceToken: string): Promise<StubApi> {
     streamId: ids.streamId,
     disconnected: [],
     heartbeats: [],
+    health: [],
     authorizations: 0,
+    remoteAddresses: [],
+    isKeyRevoked: false,
     epoch: 0,
     holder: undefined,
     stop: [],
