@@ -5,7 +5,9 @@ import { createInternalClient, type Logger, type Metrics, type RunningService } 
 import { openStorage } from '@millrace/storage';
 import { buildApp } from './app.ts';
 import type { OriginConfig } from './config.ts';
+import { AnswerCounts } from './delivery/answer-counts.ts';
 import { createDelivery } from './delivery/delivery.ts';
+import { FastLane } from './delivery/fast-lane.ts';
 import { createHotWindowReader } from './media/hot-window-client.ts';
 import { MediaLibrary } from './media/media-library.ts';
 import { prefetchParts } from './media/prefetch-parts.ts';
@@ -47,6 +49,7 @@ export async function startOrigin(
     onError: told('log.follow_failed'),
   });
   const api = createInternalClient({ ...config.api, timeoutMs: apiTimeoutMs });
+  const counts = new AnswerCounts(metrics);
   const deliver = createDelivery({
     nowPlaying: createPlaybackDirectory({
       readCurrentStream: (playbackId) => readCurrentStream(redis, playbackId),
@@ -56,21 +59,27 @@ export async function startOrigin(
     streams,
     shelf: createPlaylistShelf(),
     library,
-    onAnswer: (kind, answer, method) => {
-      metrics.answers.inc({ route: kind, status: String(answer.status) });
-      if (method === 'GET') metrics.sentBytes.inc(answer.body.length);
-    },
+    onAnswer: (kind, answer, method) => counts.add(kind, answer, method),
     onError: told('delivery.failed'),
   });
   const app = await buildApp({ deliver, playerDirectory: config.playerDirectory, metrics, log });
+  const lane = new FastLane(app.server, deliver);
   const url = await app.listen({ host: config.host, port: config.port });
   log.info('origin.listening', { url });
   return {
     url,
     checks: [{ name: 'redis', check: () => redis.ping() }],
     stages: [
-      { name: 'http', timeoutMs: 5_000, run: () => app.close() },
+      {
+        name: 'http',
+        timeoutMs: 5_000,
+        run: () => {
+          lane.close();
+          return app.close();
+        },
+      },
       { name: 'streams', timeoutMs: 1_000, run: () => streams.close() },
+      { name: 'counts', timeoutMs: 1_000, run: () => counts.close() },
       { name: 'redis', timeoutMs: 2_000, run: () => quitRedis(redis) },
       { name: 'subscriber', timeoutMs: 2_000, run: () => quitRedis(subscriber) },
       { name: 'storage', timeoutMs: 2_000, run: () => storage.close() },

@@ -1,4 +1,5 @@
 // A viewer's request as far as delivery needs it, whatever version of HTTP it came by.
+import { LRUCache } from 'lru-cache';
 
 export interface DeliveryRequest {
   method: string;
@@ -21,9 +22,20 @@ export function hasUnchanged(request: DeliveryRequest, etag: string): boolean {
 
 export type ContentCoding = 'br' | 'gzip' | 'identity';
 
+/** Players send a handful of different headers. */
+const knownCodings = new LRUCache<string, ContentCoding>({ max: 500 });
+
 /** The best coding that the caller takes: RFC 9110 §12.5.3, a quality of 0 is a refusal. */
 export function acceptedCoding(header: string | undefined): ContentCoding {
   if (header === undefined) return 'identity';
+  const known = knownCodings.get(header);
+  if (known) return known;
+  const coding = readCoding(header);
+  knownCodings.set(header, coding);
+  return coding;
+}
+
+function readCoding(header: string): ContentCoding {
   const codings = header.toLowerCase().split(',');
   const takes = (name: string) => codings.some((coding) => patterns[name]?.test(coding));
   if (takes('br')) return 'br';
