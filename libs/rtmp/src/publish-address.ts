@@ -52,7 +52,7 @@ function chooseKey(query: ReadonlyMap<string, string>, segments: readonly string
 /** A key as sent, without the decoration that players' URLs have, and percent-decoded. */
 function variants(text: string): string[] {
   const bare = text.replace(/^(mp4|flv|f4v|mp3):/, '').replace(/\.(flv|mp4|f4v)$/, '');
-  return [bare, text, percentDecoded(bare)];
+  return [bare, text, percentDecoded(bare).trim()];
 }
 
 /** Trims white space and one pair of quotes: keys are pasted, and one encoder quotes its URL. */

@@ -16,6 +16,9 @@ describe('the stream key', () => {
     [key, ''],
     ['/live', key],
     ['live/', key],
+    ['live', `${key}%20`],
+    ['live', `${key}.flv?x=1`],
+    ['live', `rtmp://host/live/${key}`],
     ['live', `${key}.flv`],
     ['live', `mp4:${key}.mp4`],
     ['live', `${key}#frag`],
@@ -23,6 +26,7 @@ describe('the stream key', () => {
     [`live/${key}`, ''],
     ['', key],
     ['live', ` ${key}\r\n`],
+    ['live', `${key} `],
     ['live', `"${key}"`],
     ['live', `?token=${key}`],
     ['live', `?key=${key}`],
@@ -33,6 +37,35 @@ describe('the stream key', () => {
     ['live', `${key}?bandwidth_test=true`],
   ])('is found in app %j and name %j', (app, name) => {
     expect(parse(app, name).streamKey).toBe(key);
+  });
+
+  it.each([
+    ['rtmp://host/live/KEY', 'live', 'KEY'],
+    ['rtmp://host/live/sub/KEY', 'live/sub', 'KEY'],
+    ['rtmp://host/live/sub/KEY?x=1', 'live/sub', 'KEY?x=1'],
+    ['rtmp://host/live/KEY?token=a/b&x=1', 'live/KEY?token=a', 'b&x=1'],
+    ['rtmp://host/live?token=abc/KEY', 'live?token=abc', 'KEY'],
+    ['rtmp://host/live?a=1&b=2/KEY?c=3', 'live?a=1&b=2', 'KEY?c=3'],
+    ['rtmp://host/KEY', 'KEY', ''],
+    ['rtmp://host//live/KEY', '/live', 'KEY'],
+    ['rtmp://host/live//KEY', 'live/', 'KEY'],
+    ['rtmp://host/live/KEY.flv', 'live', 'KEY'],
+    ['rtmp://host/live/mp4:KEY.mp4', 'live', 'mp4:KEY.mp4'],
+    ['rtmp://host/live/KEY#frag', 'live', 'KEY#frag'],
+  ])('is found as ffmpeg splits %s', (url, app, name) => {
+    const [sentUrl, sentApp, sentName] = [url, app, name].map((text) => text.replace('KEY', key));
+    // In its tcUrl ffmpeg sends what it takes for the application.
+    const tcUrl = `rtmp://host:1935/${sentApp!}`;
+    expect(parse(sentApp, sentName!, tcUrl).streamKey).toBe(key);
+    expect(parse(sentApp, sentName!, sentUrl).streamKey).toBe(key);
+  });
+
+  it.each([
+    ['rtmp://host/live', 'live', ''],
+    ['rtmp://host/', '', ''],
+    ['rtmp://host/live/key%201+x', 'live', 'key%201+x'],
+  ])('is not in %s', (_url, app, name) => {
+    expect(parse(app, name).streamKey).toBeUndefined();
   });
 
   it('is found in the connection URL when the app is missing', () => {
@@ -80,6 +113,13 @@ describe('the query', () => {
       ['c', '3'],
       ['d', ' 5'],
     ]);
+  });
+
+  it('tells what a service wants to know beside the key', () => {
+    expect(parse('app', `${key}?bandwidth_test=true`)).toMatchObject({
+      streamKey: key,
+      query: new Map([['bandwidth_test', 'true']]),
+    });
   });
 
   it('keeps a value with a slash together that the encoder split', () => {
