@@ -2,8 +2,9 @@
 import { derivePlatformKeys, type PlatformKeys } from '@millrace/auth';
 import { Database } from '@millrace/db';
 import { openTranscodeQueue, type TranscodeQueue } from '@millrace/queue';
-import type { Logger } from '@millrace/service';
+import type { Logger, Metrics } from '@millrace/service';
 import type { ApiConfig, PublicUrls } from './config.ts';
+import { createHttpMetrics, type HttpMetrics } from './plugins/http-metrics.ts';
 
 export interface Deps {
   /** For the public listener. */
@@ -13,13 +14,14 @@ export interface Deps {
   keys: PlatformKeys;
   queue: TranscodeQueue;
   urls: PublicUrls;
+  httpMetrics: HttpMetrics;
   log: Logger;
   close(): Promise<void>;
 }
 
 const connections = { public: 8, internal: 4 } as const;
 
-export function openDeps(config: ApiConfig, log: Logger): Deps {
+export function openDeps(config: ApiConfig, { log, metrics }: { log: Logger; metrics: Metrics }): Deps {
   const told = (event: string) => (err: unknown) => log.warn(event, { err });
   const openDatabase = (applicationName: string, maxConnections: number) =>
     new Database({
@@ -35,6 +37,7 @@ export function openDeps(config: ApiConfig, log: Logger): Deps {
     ...{ db, internalDb, queue, log },
     keys: derivePlatformKeys(config.secret.reveal()),
     urls: config.urls,
+    httpMetrics: createHttpMetrics(metrics),
     close: async () => {
       await Promise.allSettled([queue.close(), db.close(), internalDb.close()]);
     },

@@ -10,16 +10,18 @@ import { heartbeatRoute } from './ingest/heartbeat.ts';
 import { playbackLookupRoute } from './ingest/playback-lookup.ts';
 import { transcoderLostRoute } from './ingest/transcoder-lost.ts';
 import { translateDatabaseErrors } from './plugins/database-errors.ts';
+import { measureHttp } from './plugins/http-metrics.ts';
 
 /** A heartbeat of 20,000 connections, the largest body, has about 17 MB with a health report for each. */
 const bodyLimitBytes = 24 * 1024 * 1024;
 
 export function buildInternalServer(
   config: Pick<ApiConfig, 'serviceToken'>,
-  deps: Pick<Deps, 'internalDb' | 'keys' | 'log'>,
+  deps: Pick<Deps, 'internalDb' | 'keys' | 'log' | 'httpMetrics'>,
 ): FastifyInstance {
   const app = buildHttpServer({ log: deps.log, bodyLimitBytes });
   app.removeContentTypeParser('text/plain');
+  measureHttp(app, deps.httpMetrics, 'internal');
   void app.register((scope, _options, done) => {
     scope.addHook('onRequest', requireServiceToken(config.serviceToken));
     translateDatabaseErrors(scope);

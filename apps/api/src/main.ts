@@ -8,8 +8,8 @@ import { buildPublicServer } from './public-server.ts';
 await runService({
   name: 'api',
   loadConfig,
-  async start(config, { log }) {
-    const deps = openDeps(config, log);
+  async start(config, context) {
+    const deps = openDeps(config, context);
     const internal = buildInternalServer(config, deps);
     const open = await buildPublicServer(config, deps);
     await internal.listen(config.internalListen);

@@ -8,6 +8,8 @@ import { serveDashboard } from './dashboard/dashboard.ts';
 import type { Deps } from './deps.ts';
 import { operations } from './operations.ts';
 import { translateDatabaseErrors } from './plugins/database-errors.ts';
+import { measureHttp } from './plugins/http-metrics.ts';
+import { shedLoad } from './plugins/load-shedding.ts';
 import { watchMethods } from './plugins/method-not-allowed.ts';
 import { registerOpenApi } from './plugins/openapi.ts';
 import { requireDeclaredAccess } from './plugins/route-access.ts';
@@ -17,6 +19,7 @@ import { LoginLimiter } from './session/login-limiter.ts';
 export async function buildPublicServer(config: Pick<ApiConfig, 'consoleDir'>, deps: Deps): Promise<FastifyInstance> {
   const app = buildHttpServer({ log: deps.log });
   app.removeContentTypeParser('text/plain');
+  measureHttp(app, deps.httpMetrics, 'public');
   // Operations check and render by their own schemas; what routes carry is for the document alone.
   app.setValidatorCompiler(() => (value: unknown) => ({ value }));
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
@@ -24,6 +27,7 @@ export async function buildPublicServer(config: Pick<ApiConfig, 'consoleDir'>, d
     void reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
     done();
   });
+  shedLoad(app);
   requireDeclaredAccess(app);
   const addMissingMethods = watchMethods(app, '/v1/');
   const tokens = await openAccessTokens(app, deps.keys.accessTokens);
@@ -35,7 +39,7 @@ export async function buildPublicServer(config: Pick<ApiConfig, 'consoleDir'>, d
     done();
   });
   await serveDashboard(app, context);
-  serveConsole(app, config.consoleDir);
+  serveConsole(app, { directory: config.consoleDir, originUrl: deps.urls.origin });
   await app.after();
   addMissingMethods();
   await app.ready();

@@ -121,7 +121,11 @@ test('without Redis the API works, and the dashboard says so in time', async () 
   const cookie = await session(withoutRedis, email);
   const startedAt = performance.now();
   const answer = await withoutRedis.app.inject({ url: '/admin/queues/api/queues', headers: { cookie } });
-  expect(answer.statusCode).toBe(500);
+  expect(answer.json()).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
+  const page = await withoutRedis.app.inject({ url: '/admin/queues', headers: { ...html, cookie } });
+  expect([page.statusCode, page.headers['retry-after']]).toEqual([503, '5']);
+  expect(page.body).toContain('Redis cannot be reached');
+  expect((await withoutRedis.app.inject({ url: '/admin/queues', headers: html })).statusCode).toBe(302);
   expect(performance.now() - startedAt).toBeLessThan(5_000);
   await withoutRedis.close();
 });

@@ -3,11 +3,12 @@ import { derivePlatformKeys, hashApiKey, hashPassword, newApiKey } from '@millra
 import { applyMigrations, Database, type Role } from '@millrace/db';
 import { newId, type OrganizationId, type UserId } from '@millrace/pipeline';
 import { openTranscodeQueue } from '@millrace/queue';
-import { createLogger, Secret } from '@millrace/service';
+import { createLogger, createMetrics, Secret, type Metrics } from '@millrace/service';
 import { createTestDatabase, testRedisUrl } from '@millrace/testing';
 import type { InjectOptions, LightMyRequestResponse, FastifyInstance } from 'fastify';
 import type { Deps } from '../src/deps.ts';
 import { buildInternalServer } from '../src/internal-server.ts';
+import { createHttpMetrics } from '../src/plugins/http-metrics.ts';
 import { buildPublicServer } from '../src/public-server.ts';
 
 export const serviceToken = 'service-token-of-the-tests';
@@ -18,13 +19,14 @@ export interface RunningApi {
   db: Database;
   app: FastifyInstance;
   internal: FastifyInstance;
+  metrics: Metrics;
   /** Everything that was logged so far. */
   logged(): string;
   close(): Promise<void>;
 }
 
 export async function startApi(
-  options: { consoleDir?: string; databaseUrl?: string; redisUrl?: string } = {},
+  options: { consoleDir?: string; databaseUrl?: string; redisUrl?: string; originUrl?: string } = {},
 ): Promise<RunningApi> {
   const databaseUrl = options.databaseUrl ?? (await migratedDatabase());
   const db = new Database({
@@ -40,10 +42,21 @@ export async function startApi(
     await Promise.all([app.close(), internal.close(), queue.close()]);
     await db.close();
   };
-  const deps: Deps = { db, internalDb: db, keys, queue, urls, log, close };
+  const metrics = createMetrics('api');
+  const shownUrls = { ...urls, ...(options.originUrl && { origin: options.originUrl }) };
+  const deps: Deps = {
+    db,
+    internalDb: db,
+    keys,
+    queue,
+    urls: shownUrls,
+    httpMetrics: createHttpMetrics(metrics),
+    log,
+    close,
+  };
   const app = await buildPublicServer({ consoleDir: options.consoleDir ?? '/nonexistent' }, deps);
   const internal = buildInternalServer({ serviceToken: new Secret(serviceToken) }, deps);
-  return { db, app, internal, logged: () => lines.join(''), close };
+  return { db, app, internal, metrics, logged: () => lines.join(''), close };
 }
 
 async function migratedDatabase(): Promise<string> {

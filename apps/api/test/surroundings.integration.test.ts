@@ -1,6 +1,7 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newId } from '@millrace/pipeline';
 import { freePort } from '@millrace/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askInternal, startApi, type RunningApi } from './running-api.ts';
@@ -22,6 +23,7 @@ describe('the console', () => {
     const [page, script] = [await get('/console/'), await get('/console/assets/app-1234.js')];
     expect([page.statusCode, page.headers['cache-control']]).toEqual([200, 'no-cache']);
     expect(page.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(page.headers['content-security-policy']).toContain('frame-src http://origin.test;');
     expect(script.headers['cache-control']).toContain('immutable');
     for (const url of ['/console/../package.json', '/console/%2e%2e/package.json', '/console/missing.js']) {
       expect((await get(url)).statusCode, url).toBe(404);
@@ -39,6 +41,22 @@ describe('the console', () => {
     });
     await api.close();
   });
+});
+
+test('every answer is counted by its route, and no id becomes a label', async () => {
+  const api = await startApi();
+  await api.app.inject({ method: 'GET', url: `/v1/channels/${newId('channel')}` });
+  await api.app.inject({ method: 'GET', url: '/v1/nothing/of/the/kind' });
+  await askInternal(api, '/internal/v1/ingest/heartbeat', {});
+  const { body } = await api.metrics.render();
+  const counted = body.split('\n').filter((line) => line.startsWith('millrace_api_http_requests_total'));
+  expect(counted.join('\n')).toContain('listener="public",method="GET",route="/v1/channels/:channelId",status="401"');
+  expect(counted.join('\n')).toContain('route="unknown",status="404"');
+  expect(counted.join('\n')).toContain(
+    'listener="internal",method="POST",route="/internal/v1/ingest/heartbeat",status="400"',
+  );
+  expect(counted.join('\n')).not.toContain('ch_');
+  await api.close();
 });
 
 describe('without PostgreSQL', () => {

@@ -7,26 +7,50 @@ import { join } from 'node:path';
 import { declareAccess } from '../plugins/route-access.ts';
 
 const prefix = '/console/';
-const headers = {
-  'content-security-policy':
-    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob: http: https:; connect-src 'self' http: https:; " +
-    "worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-};
+
+export interface ConsoleOptions {
+  /** Directory of the build. */
+  directory: string;
+  /** The origin as viewers see it: the console shows its player page in a frame. */
+  originUrl: string;
+}
 
 /** Serves the build, or says how to make it. */
-export function serveConsole(app: FastifyInstance, directory: string): void {
+export function serveConsole(app: FastifyInstance, { directory, originUrl }: ConsoleOptions): void {
   void app.register(async (scope) => {
     declareAccess(scope, { kind: 'public' });
     scope.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect(prefix, 302));
     scope.get('/console', { schema: { hide: true } }, (_request, reply) => reply.redirect(prefix, 302));
-    if (existsSync(join(directory, 'index.html'))) await serveBuild(scope, directory);
+    if (existsSync(join(directory, 'index.html'))) await serveBuild(scope, directory, headersFor(originUrl));
     else refuseUntilBuilt(scope);
   });
 }
 
-async function serveBuild(scope: FastifyInstance, directory: string): Promise<void> {
+function headersFor(originUrl: string) {
+  const policy = {
+    'default-src': "'self'",
+    'img-src': "'self' data: blob:",
+    'media-src': "'self' blob: http: https:",
+    'connect-src': "'self' http: https:",
+    'frame-src': new URL(originUrl).origin,
+    'worker-src': "'self' blob:",
+    'style-src': "'self' 'unsafe-inline'",
+    'frame-ancestors': "'none'",
+  };
+  return {
+    'content-security-policy': Object.entries(policy)
+      .map((directive) => directive.join(' '))
+      .join('; '),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+  };
+}
+
+async function serveBuild(
+  scope: FastifyInstance,
+  directory: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<void> {
   scope.addHook('onRoute', (route) => {
     route.schema = { ...route.schema, hide: true };
   });

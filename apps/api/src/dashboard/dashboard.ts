@@ -12,6 +12,7 @@ import { declareAccess } from '../plugins/route-access.ts';
 import type { ServerContext } from '../server-context.ts';
 import { logoutPath, requirePlatformAdmin } from './admin-session.ts';
 import { serveLogin } from './login-routes.ts';
+import { requireQueue } from './queue-reachable.ts';
 
 const basePath = '/admin/queues';
 const headers = {
@@ -32,7 +33,10 @@ export async function serveDashboard(app: FastifyInstance, context: ServerContex
         void reply.headers(headers);
         try {
           await requirePlatformAdmin(context, request, reply);
-          requireReading(request);
+          if (!reply.sent) {
+            requireReading(request);
+            await requireQueue(context, request, reply);
+          }
         } catch (error) {
           // Answered here: what is thrown would go to the board's own error handler, which knows no problem documents.
           return sendProblem(reply, toAppError(translateDatabaseError(error)), request.id);
