@@ -1,6 +1,6 @@
 // What is remembered of one chunk stream between chunks (RTMP 1.0 §5.3.1): the last header, which shorter headers inherit
 // from, and the message that is being received. Timestamps add up modulo 2^32: a step back arrives as a huge difference.
-import { readUint24, readUint32LittleEndian } from './bytes.ts';
+import { copyBytes, readUint24, readUint32LittleEndian } from './bytes.ts';
 import type { ChunkHeader } from './chunk-header.ts';
 import { firstAllocationBytes } from './limits.ts';
 import { ownMemory, type PayloadMemory } from './payload-memory.ts';
@@ -70,7 +70,7 @@ export class ChunkStream {
     }
     const sizeBytes = this.receivedBytes + to - from;
     if (sizeBytes > this.#buffer.length) this.#grow(sizeBytes);
-    this.#buffer.set(bytes.subarray(from, to), this.receivedBytes);
+    copyBytes(bytes, from, to, this.#buffer, this.receivedBytes);
     this.receivedBytes = sizeBytes;
   }
 

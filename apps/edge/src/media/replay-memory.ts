@@ -11,8 +11,9 @@ export interface ReplaySlab {
 
 /** Larger slabs waste more at both ends of a slow stream, smaller ones more behind the last tag that fits. */
 const defaultSlabBytes = 512 * 1024;
-/** Slabs kept for the next stream when one ends. */
-const maxFreeSlabs = 64;
+/** Slabs that are kept for the next stream when one ends, and while streams give up their groups at the same moment. */
+const minFreeSlabs = 64;
+const freePart = 1 / 8;
 
 export class ReplayMemory {
   readonly slabBytes: number;
@@ -45,9 +46,12 @@ export class ReplayMemory {
   /** A slab that is still held must not be written again: it is left to the garbage collector. */
   giveBack(slab: ReplaySlab): void {
     this.#usedBytes -= slab.bytes.length;
-    if (slab.holds > 0 || slab.bytes.length !== this.slabBytes || this.#free.length >= maxFreeSlabs) return;
-    slab.usedBytes = 0;
-    this.#free.push(slab);
+    if (slab.holds === 0 && slab.bytes.length === this.slabBytes) {
+      slab.usedBytes = 0;
+      this.#free.push(slab);
+    }
+    const maxFree = Math.max(minFreeSlabs, (this.#usedBytes / this.slabBytes) * freePart);
+    while (this.#free.length > maxFree) this.#free.pop();
   }
 }
 

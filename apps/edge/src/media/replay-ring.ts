@@ -45,8 +45,9 @@ export class ReplayRing implements PayloadMemory {
   readonly #memory: ReplayMemory;
   readonly #tags = new TagIndex();
   readonly #slabs = new Set<ReplaySlab>();
-  /** Payloads that are being received. */
-  readonly #pending = new Map<Uint8Array, ReplaySlab>();
+  /** Payloads that are being received, and where they lie: one or two, so looking through them is quick. */
+  readonly #pending: Uint8Array[] = [];
+  readonly #pendingSlabs: ReplaySlab[] = [];
   /** The slab that is being filled. */
   #current: ReplaySlab | undefined;
   /** Oldest first. */
@@ -83,24 +84,26 @@ export class ReplayRing implements PayloadMemory {
     const payload = slab.bytes.subarray(from, from + sizeBytes);
     slab.usedBytes = from + sizeBytes + flvTagTrailerSizeBytes;
     slab.holds += 1;
-    this.#pending.set(payload, slab);
+    this.#pending.push(payload);
+    this.#pendingSlabs.push(slab);
     return payload;
   }
 
   /** Lets go of a payload that was not pushed. Does nothing to any other. */
   release(payload: Uint8Array): void {
-    const slab = this.#pending.get(payload);
-    if (slab === undefined) return;
-    this.#pending.delete(payload);
-    this.letGo(slab);
+    const slab = this.#settle(payload);
+    if (slab !== undefined) this.letGo(slab);
   }
 
   push(tag: ReplayTag): void {
     if (this.#isClosed) return;
-    const payload = this.#pending.has(tag.payload) ? tag.payload : this.#copy(tag.payload);
-    const slab = this.#pending.get(payload);
+    let { payload } = tag;
+    let slab = this.#settle(payload);
+    if (slab === undefined) {
+      payload = this.#copy(payload);
+      slab = this.#settle(payload);
+    }
     if (slab === undefined) return;
-    this.#pending.delete(payload);
     const offset = payload.byteOffset - slab.bytes.byteOffset - flvTagHeaderSizeBytes;
     const timestampMs = tag.relayMs % 0x1_0000_0000;
     const sizeBytes = wrapFlvTag(slab.bytes, offset, { type: tag.type, timestampMs, sizeBytes: payload.length });
@@ -156,7 +159,7 @@ export class ReplayRing implements PayloadMemory {
   close(): void {
     this.#isClosed = true;
     this.#dropTo(this.nextSequence);
-    this.#pending.clear();
+    this.#pending.length = this.#pendingSlabs.length = 0;
     for (const slab of this.#slabs) this.#giveBack(slab);
     this.#current = undefined;
   }
@@ -179,6 +182,19 @@ export class ReplayRing implements PayloadMemory {
     }
     const kept = this.#starts.findIndex((start) => start.sequence >= sequence);
     if (kept !== 0) this.#starts = kept < 0 ? [] : this.#starts.slice(kept);
+  }
+
+  /** Takes a payload off the list of those that are being received; undefined when it is none of them. */
+  #settle(payload: Uint8Array): ReplaySlab | undefined {
+    const at = this.#pending.indexOf(payload);
+    const slab = this.#pendingSlabs[at];
+    const [lastPayload, lastSlab] = [this.#pending.at(-1), this.#pendingSlabs.at(-1)];
+    if (slab === undefined || lastPayload === undefined || lastSlab === undefined) return undefined;
+    this.#pending[at] = lastPayload;
+    this.#pendingSlabs[at] = lastSlab;
+    this.#pending.pop();
+    this.#pendingSlabs.pop();
+    return slab;
   }
 
   #copy(payload: Uint8Array): Uint8Array {
