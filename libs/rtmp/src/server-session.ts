@@ -2,19 +2,13 @@
 // chunks, protocol control, then the command dialogue. Holds no timer and knows no clock but the one it is given.
 // While a publish is being decided nothing behind it is processed, so every answer keeps its place.
 import { Acknowledger } from './acknowledger.ts';
+import { BudgetBeforePublish } from './budget-before-publish.ts';
 import { ChunkDecoder } from './chunk-decoder.ts';
 import { ChunkEncoder } from './chunk-encoder.ts';
 import type { ConnectOptions } from './connect-dialogue.ts';
 import { DeferredInput } from './deferred-input.ts';
 import { ServerHandshake } from './handshake.ts';
-import {
-  limitsWhilePublishing,
-  maxBytesBeforePublish,
-  maxCommandsPerSecond,
-  maxDeferredBytes,
-  maxDialogueBytesBeforePublish,
-  maxPingAnswersPerSecond,
-} from './limits.ts';
+import { limitsWhilePublishing, maxCommandsPerSecond, maxPingAnswersPerSecond } from './limits.ts';
 import { messageType, type RtmpMessage } from './message.ts';
 import { decodeAbort } from './messages/abort.ts';
 import { encodeAcknowledgement } from './messages/acknowledgement.ts';
@@ -38,12 +32,11 @@ export class RtmpServerSession {
   readonly #output = new ChunkEncoder();
   readonly #dialogue: PublishDialogue;
   readonly #deferred = new DeferredInput();
+  readonly #budget = new BudgetBeforePublish();
   readonly #acknowledger = new Acknowledger();
   readonly #commands = new PerSecondLimit(maxCommandsPerSecond);
   readonly #pings = new PerSecondLimit(maxPingAnswersPerSecond);
   #nowMs = 0;
-  #bytesOutsidePublication = 0;
-  #dialogueBytes = 0;
   #receivedMessages = 0;
   #ignoredMessages = 0;
 
@@ -71,7 +64,7 @@ export class RtmpServerSession {
 
   /** The peer sends ahead of the decision on its publish: its socket should be read no further until then. */
   get isBackedUp(): boolean {
-    return this.#dialogue.isUndecided && this.#bytesOutsidePublication > maxDeferredBytes;
+    return this.#dialogue.isUndecided && this.#budget.isPauseDue;
   }
 
   /** The peer said that it can be sent elsewhere (Enhanced RTMP): `requestReconnect` reaches it. */
@@ -89,7 +82,7 @@ export class RtmpServerSession {
     if (this.#dialogue.phase === 'closing') return events;
     this.#acknowledger.count(bytes.length);
     this.#guard(events, () => {
-      this.#countOutsidePublication(bytes.length);
+      if (this.#dialogue.phase !== 'publishing') this.#budget.countBytes(bytes.length);
       if (this.#dialogue.isUndecided) {
         this.#deferred.append(bytes);
         return;
@@ -137,8 +130,7 @@ export class RtmpServerSession {
     const events: RtmpEvent[] = [];
     if (this.#dialogue.phase !== 'authorizing') return events;
     this.#dialogue.accept();
-    this.#bytesOutsidePublication = 0;
-    this.#dialogueBytes = 0;
+    this.#budget.reset();
     this.#decoder.limits = limitsWhilePublishing;
     this.#decoder.mediaMemory = memory;
     this.#guard(events, () => this.#processDeferred(events));
@@ -172,14 +164,6 @@ export class RtmpServerSession {
       if (!(error instanceof RtmpProtocolError)) throw error;
       this.#dialogue.phase = 'closing';
       events.push({ kind: 'protocolError', error });
-    }
-  }
-
-  #countOutsidePublication(sizeBytes: number): void {
-    if (this.#dialogue.phase === 'publishing') return;
-    this.#bytesOutsidePublication += sizeBytes;
-    if (this.#bytesOutsidePublication > maxBytesBeforePublish) {
-      throw new RtmpProtocolError('tooManyBytesBeforePublish');
     }
   }
 
@@ -217,18 +201,11 @@ export class RtmpServerSession {
   }
 
   #handle(message: RtmpMessage, events: RtmpEvent[]): void {
-    if (this.#dialogue.phase !== 'publishing') this.#checkBeforePublish(message);
+    const { phase } = this.#dialogue;
+    if (phase !== 'publishing') this.#budget.countMessage(message, phase !== 'waitConnect');
     const handler = RtmpServerSession.#handlers.get(message.typeId);
     if (handler === undefined) this.#ignoredMessages += 1;
     else handler(this, message, events);
-  }
-
-  #checkBeforePublish({ typeId, payload }: RtmpMessage): void {
-    if (this.#dialogue.phase === 'waitConnect' && !beforeConnect.has(typeId)) {
-      throw new RtmpProtocolError('messageBeforeConnect', `type ${typeId}`);
-    }
-    this.#dialogueBytes += fullHeaderBytes + payload.length;
-    if (this.#dialogueBytes > maxDialogueBytesBeforePublish) throw new RtmpProtocolError('tooManyBytesBeforePublish');
   }
 
   /** One row per message type that means something to a server that ingests. Audio and video come first: they are the load. */
@@ -295,20 +272,6 @@ export class RtmpServerSession {
 }
 
 type Handler = (session: RtmpServerSession, message: RtmpMessage, events: RtmpEvent[]) => void;
-
-/** What the smallest message costs its sender. */
-const fullHeaderBytes = 12;
-/** Protocol control, and the commands among which is connect. */
-const beforeConnect: ReadonlySet<number> = new Set([
-  messageType.setChunkSize,
-  messageType.abort,
-  messageType.acknowledgement,
-  messageType.userControl,
-  messageType.windowAckSize,
-  messageType.setPeerBandwidth,
-  messageType.command,
-  messageType.commandAmf3,
-]);
 
 /** What an aggregate may hold; a command in there would be a trick. */
 const aggregated: ReadonlySet<number> = new Set([messageType.audio, messageType.video, messageType.data]);
