@@ -57,8 +57,8 @@ describe('an HEVC configuration record', () => {
   });
 
   it('marks its parameter sets as complete, as hvc1 asks, and leaves the received bytes alone', () => {
-    const received = bytes(records.main182p2997Cropped.replace('a00001001840', '200001001840'));
-    const before = received.slice();
+    const received = Buffer.from(records.main182p2997Cropped.replace('a00001001840', '200001001840'), 'hex');
+    const before = Buffer.from(received);
     const { record } = parseHevcConfiguration(received);
     expect(Buffer.from(record).toString('hex')).toBe(records.main182p2997Cropped);
     expect(received).toEqual(before);

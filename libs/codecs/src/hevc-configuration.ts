@@ -30,7 +30,7 @@ export function parseHevcConfiguration(received: Uint8Array): HevcConfiguration 
   if (received.length < arraysAt) throw new CodecError('TRUNCATED', 'HEVC configuration record is cut short');
   if (received[0] !== 1)
     throw new CodecError('UNSUPPORTED', `HEVC configuration record of version ${received[0] ?? 0}`);
-  const record = received.slice();
+  const record = new Uint8Array(received);
   const sets = readParameterSets(record);
   const [first] = sets.get(hevcNalUnitTypes.sequenceParameterSet) ?? [];
   if (!first || !sets.has(hevcNalUnitTypes.pictureParameterSet))

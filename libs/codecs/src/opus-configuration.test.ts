@@ -20,6 +20,12 @@ describe('an Opus header', () => {
     expect(Buffer.from(parsed.record).toString('hex')).toBe('000201380000bb80000000');
   });
 
+  it('is the same in the middle of a buffer, which is left alone', () => {
+    const buffer = Buffer.concat([Buffer.alloc(5, 7), stereo]);
+    expect(parseOpusConfiguration(buffer.subarray(5))).toEqual(parseOpusConfiguration(stereo));
+    expect(buffer.subarray(5).equals(stereo)).toBe(true);
+  });
+
   it('keeps the mapping of more than two channels', () => {
     const { record, channels } = parseOpusConfiguration(surround);
     expect(channels).toBe(6);

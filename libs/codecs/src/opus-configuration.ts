@@ -34,7 +34,7 @@ export function parseOpusConfiguration(head: Uint8Array): OpusConfiguration {
   if (channels === 0 || (mappingFamily === 0 && channels > 2)) throw new CodecError('INVALID', `${channels} channels`);
   if (head.length < fixedSizeBytes + mappingSizeBytes)
     throw new CodecError('TRUNCATED', 'channel mapping is cut short');
-  const record = head.slice(magic.length, fixedSizeBytes + mappingSizeBytes);
+  const record = new Uint8Array(head.subarray(magic.length, fixedSizeBytes + mappingSizeBytes));
   const box = new DataView(record.buffer);
   box.setUint8(0, 0);
   box.setUint16(2, view.getUint16(10, true));
