@@ -3,6 +3,7 @@ import { awaitRedis, connectRedis, quitRedis } from '@millrace/queue';
 import { createInternalClient, type Logger, type Metrics } from '@millrace/service';
 import { openStorage } from '@millrace/storage';
 import type { TranscoderConfig } from './config.ts';
+import { listDecoders } from './ffmpeg/decoders.ts';
 import { CpuBudget } from './ladder/cpu-budget.ts';
 import { startHotWindowServer } from './hot-window/hot-window-server.ts';
 import { HotWindow } from './hot-window/hot-window.ts';
@@ -16,6 +17,8 @@ export async function openDeps(
   config: TranscoderConfig,
   { log, metrics }: { log: Logger; metrics: Metrics },
 ): Promise<TranscodeDeps & { close(): Promise<void> }> {
+  const decoders = await listDecoders(config.ffmpegPath);
+  log.info('ffmpeg.decoders', { decoders: Object.fromEntries(decoders) });
   const redis = connectRedis({
     url: config.redisUrl,
     role: 'commands',
@@ -36,6 +39,7 @@ export async function openDeps(
     serviceToken: config.serviceToken,
     cpuBudget,
     ffmpegPath: config.ffmpegPath,
+    decoders,
     workerName: config.workerName,
     metrics: transcoderMetrics(metrics, cpuBudget),
     log,

@@ -1,5 +1,12 @@
 // An edge's relay for tests: serves a recorded FLV as a publisher's connection, from the keyframe at or before `from`.
-import { encodeFlvHeader, encodeFlvTag, FlvDemuxer, parseVideoTag, type FlvTag } from '@millrace/flv';
+import {
+  encodeFlvHeader,
+  encodeFlvTag,
+  FlvDemuxer,
+  parseAudioUnits,
+  parseVideoUnits,
+  type FlvTag,
+} from '@millrace/flv';
 import { relayConnectionHeader, relayTimeOriginHeader, type ConnectionId } from '@millrace/pipeline';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
@@ -61,7 +68,6 @@ function serve(
 ): void {
   response.writeHead(200, { [relayConnectionHeader]: connectionId, [relayTimeOriginHeader]: String(timeOriginMs) });
   response.write(encodeFlvHeader({ hasAudio: true, hasVideo: true }));
-  const isHeader = (tag: FlvTag) => tag.type !== 'script' && tag.payload[1] === 0;
   for (const tag of tags.filter(isHeader)) response.write(encodeFlvTag(tag));
   const media = tags.filter((tag) => tag.type !== 'script' && !isHeader(tag));
   const start = startIndex(media, fromMs);
@@ -75,10 +81,15 @@ function serve(
   response.end();
 }
 
+function isHeader({ type, payload }: FlvTag): boolean {
+  const { units } = type === 'video' ? parseVideoUnits(payload) : parseAudioUnits(payload);
+  return type !== 'script' && units[0]?.kind === 'sequenceStart';
+}
+
 function startIndex(media: readonly FlvTag[], fromMs: number | undefined): number {
   if (fromMs === undefined) return 0;
   return media.findLastIndex((tag) => {
-    const video = tag.type === 'video' ? parseVideoTag(tag.payload) : undefined;
-    return video?.kind === 'avcFrame' && video.isKeyframe && tag.timestampMs + video.compositionTimeMs <= fromMs;
+    const [unit] = tag.type === 'video' ? parseVideoUnits(tag.payload).units : [];
+    return unit?.isKeyframe && tag.timestampMs + unit.compositionTimeMs <= fromMs;
   });
 }

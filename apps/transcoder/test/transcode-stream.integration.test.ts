@@ -1,119 +1,22 @@
-import {
-  defaultMediaSettings,
-  newId,
-  objectKey,
-  partName,
-  segmentName,
-  type RunRecord,
-  type TranscodeJob,
-} from '@millrace/pipeline';
-import { endLog, readNewest, type SequencedRecord } from '@millrace/playlist-log';
-import { awaitRedis, connectRedis, quitRedis } from '@millrace/queue';
-import { createLogger, createMetrics, Secret, type InternalClient } from '@millrace/service';
-import { openStorage } from '@millrace/storage';
-import { makeClip, testRedisUrl, type Clip } from '@millrace/testing';
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { HotWindow } from '../src/hot-window/hot-window.ts';
-import { CpuBudget } from '../src/ladder/cpu-budget.ts';
-import { transcodeStream, type TranscodeDeps } from '../src/run/transcode-stream.ts';
-import { transcoderMetrics } from '../src/transcoder-metrics.ts';
-import { startStubEdge, toFlvTags, type StubEdgeOptions } from './stub-edge.ts';
+import { defaultMediaSettings, newId, objectKey, partName, segmentName, type TranscodeJob } from '@millrace/pipeline';
+import { endLog } from '@millrace/playlist-log';
+import { makeClip, type Clip } from '@millrace/testing';
+import { afterAll, expect, test } from 'vitest';
+import { transcodeStream } from '../src/run/transcode-stream.ts';
+import { toFlvTags, type StubEdgeOptions } from './stub-edge.ts';
+import { cellsOf, runsOf, startTranscoderUnderTest, type Outcome } from './transcoder-under-test.ts';
 
-const run = promisify(execFile);
-const directory = await mkdtemp(join(tmpdir(), 'millrace-transcoder-'));
-const redis = connectRedis({ url: await testRedisUrl(), role: 'commands', onError: () => undefined });
-const storage = openStorage({ kind: 'disk', directory });
-const hotWindow = new HotWindow(100_000_000);
-const cpuBudget = new CpuBudget(4);
-const api: InternalClient = { call: (_path, schema) => Promise.resolve(schema.parse(undefined)) };
-const deps: TranscodeDeps = {
-  redis,
-  storage,
-  hotWindow,
-  hotWindowUrl: 'http://127.0.0.1:1',
-  api,
-  serviceToken: new Secret('0123456789abcdef'),
-  cpuBudget,
-  ffmpegPath: 'ffmpeg',
-  workerName: 'test',
-  metrics: transcoderMetrics(createMetrics('test'), cpuBudget),
-  log: createLogger({ service: 'test', level: 'silent' }),
-};
-
-beforeAll(() => awaitRedis(redis, 5_000));
-afterAll(async () => {
-  await quitRedis(redis);
-  await rm(directory, { recursive: true, force: true });
-});
-
-interface Outcome {
-  order: TranscodeJob;
-  records: SequencedRecord[];
-  pulls: (number | undefined)[];
-  reason: string;
-}
+const transcoder = await startTranscoderUnderTest();
+const { deps, presentationTimes } = transcoder;
+const { redis, storage, hotWindow } = deps;
+afterAll(() => transcoder.close());
 
 async function transcode(
   clip: Partial<Clip>,
-  edgeOptions: Partial<StubEdgeOptions> = {},
-  wanted: Partial<TranscodeJob> = {},
+  edge: Partial<StubEdgeOptions> = {},
+  order: Partial<TranscodeJob> = {},
 ): Promise<Outcome> {
-  const connectionId = newId('connection');
-  const tags = await toFlvTags(await makeClip(clip));
-  const edge = await startStubEdge({ tags, connectionId, timeOriginMs: 1_700_000_000_000, ...edgeOptions });
-  const order: TranscodeJob = {
-    version: 1,
-    streamId: newId('stream'),
-    channelId: newId('channel'),
-    organizationId: newId('organization'),
-    playbackId: newId('playback'),
-    epoch: 1,
-    connectionId,
-    relayBaseUrl: edge.baseUrl,
-    latencyMode: 'standard',
-    media: defaultMediaSettings,
-    ...wanted,
-  };
-  try {
-    const outcome = await transcodeStream(order, deps, new AbortController().signal);
-    const records = await readNewest(redis, order, 100);
-    return { order, records, pulls: edge.pulls, reason: outcome.kind === 'done' ? outcome.reason : outcome.kind };
-  } finally {
-    await edge.close();
-  }
-}
-
-function runsOf({ records }: Outcome): RunRecord[] {
-  return records.flatMap(({ record }) => (record.kind === 'run' ? [record] : []));
-}
-
-function cellsOf({ records }: Outcome) {
-  return records.flatMap(({ record }) => (record.kind === 'cell' ? [record] : []));
-}
-
-/**
- * Presentation times in ms, from the first one on, of all pictures (or sound frames) of a rendition, decoded by ffprobe
- * from what is in storage. (ffprobe moves all times of a track by its largest negative composition offset.)
- */
-async function presentationTimes(outcome: Outcome, renditionId: string): Promise<number[]> {
-  const { order } = outcome;
-  const place = { organizationId: order.organizationId, streamId: order.streamId, epoch: 1, renditionId };
-  const run0 = runsOf(outcome)[0]!;
-  const init = run0.renditions.find(({ id }) => id === renditionId)!.initName;
-  const names = [init, ...cellsOf(outcome).map(({ mediaSequence }) => segmentName(mediaSequence))];
-  const bodies = await Promise.all(names.map(async (name) => (await storage.get(objectKey({ ...place, name })))!.body));
-  const file = join(directory, `${order.streamId}-${renditionId}.mp4`);
-  await writeFile(file, Buffer.concat(bodies));
-  const args = ['-v', 'error', '-show_entries', 'frame=pts_time', '-of', 'csv=p=0', file];
-  const { stdout, stderr } = await run('ffprobe', args, { maxBuffer: 64 * 1024 * 1024 });
-  expect(stderr).toBe('');
-  const timesMs = stdout.split('\n').flatMap((line) => (line.trim() ? [Number.parseFloat(line) * 1_000] : []));
-  return timesMs.map((timeMs) => Math.round(timeMs - timesMs[0]!));
+  return transcoder.transcode(await toFlvTags(await makeClip(clip)), { edge, order });
 }
 
 test('a source with regular keyframes is followed: passed through on top, rungs below, all cut at the same pictures', async () => {

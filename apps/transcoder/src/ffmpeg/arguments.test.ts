@@ -5,7 +5,14 @@ import { encodeArguments, type EncodeRequest } from './arguments.ts';
 const source = { widthPx: 1280, heightPx: 720, displayAspect: 16 / 9, frameRate: 30 };
 const { rungs } = ladderFor({ source, mode: 'follow', latencyMode: 'standard', ladder: 'standard', cpuBudget: 9 });
 const line = (request: Partial<EncodeRequest>) =>
-  encodeArguments({ mode: 'follow', latencyMode: 'standard', rungs, firstPtsMs: 12_000, ...request });
+  encodeArguments({
+    mode: 'follow',
+    latencyMode: 'standard',
+    rungs,
+    firstPtsMs: 12_000,
+    input: { format: 'flv', decoder: 'h264' },
+    ...request,
+  });
 
 test('the child reads stdin and nothing else', () => {
   const args = line({});

@@ -1,4 +1,4 @@
-// The command line of the one ffmpeg child of a stream: video-only FLV on stdin, one decode, one FLV per rung on pipes.
+// The command line of the one ffmpeg child of a stream: pictures on stdin, one decode, one FLV per rung on pipes.
 // Built from numbers and enumerations only; no text from outside becomes an argument. Each option was measured:
 // time stamps pass through to the millisecond, the decoder adds no delay, the first encoded picture is a key frame.
 import type { LatencyMode, TimelineMode } from '@millrace/pipeline';
@@ -9,6 +9,8 @@ export interface EncodeRequest {
   mode: TimelineMode;
   latencyMode: LatencyMode;
   rungs: readonly Rung[];
+  /** ffmpeg's names of what comes in and of what decodes it. */
+  input: { format: 'flv' | 'matroska'; decoder: string };
   /** Presentation time, in the child's time stamps, of the first picture to encode. Earlier ones are only decoded. */
   firstPtsMs: number;
 }
@@ -19,12 +21,14 @@ const keyframeSafetyNet = 1_200;
 const maxPixels = 3840 * 2160;
 
 export function encodeArguments(request: EncodeRequest): string[] {
+  const { format, decoder } = request.input;
   return [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'level+warning'],
-    ...['-protocol_whitelist', 'pipe', '-format_whitelist', 'flv', '-codec_whitelist', 'h264'],
+    ...['-protocol_whitelist', 'pipe', '-format_whitelist', format, '-codec_whitelist', decoder],
     ...['-max_pixels', `${maxPixels}`, '-max_error_rate', '1'],
-    // One decoder thread: each further one delays by a frame. A small probe: the FLV has video only and starts at a key.
-    ...['-copyts', '-threads', '1', '-probesize', '32', '-fpsprobesize', '0', '-f', 'flv', '-i', 'pipe:0'],
+    // One decoder thread: each further one delays by a frame. A small probe: there is video only, and it starts at a key.
+    ...['-copyts', '-threads', '1', '-probesize', '32', '-fpsprobesize', '0', '-c:v', decoder],
+    ...['-f', format, '-i', 'pipe:0'],
     ...['-filter_complex', filterGraph(request)],
     ...request.rungs.flatMap((rung, i) => outputArguments(request, rung, i)),
   ];

@@ -1,24 +1,27 @@
 // The ffmpeg child of one stream. It sees pipes and nothing else: no network, no files, an empty environment; when this
 // process dies its stdin ends, and it ends. Its outputs are always read: a pipe that is not read stalls every rung.
-import { encodeAvcFrame, encodeAvcSequenceHeader, encodeFlvHeader, encodeFlvTag } from '@millrace/flv';
+import type { VideoConfiguration } from '@millrace/codecs';
 import type { Logger } from '@millrace/service';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { AvcConfiguration } from '@millrace/codecs';
 import type { MediaEvent, VideoUnit } from '../packaging/access-unit.ts';
 import { MediaDemuxer } from '../packaging/media-demuxer.ts';
 import { encodeArguments, firstOutputFd, type EncodeRequest } from './arguments.ts';
+import { encoderInputFor, type EncoderInput } from './encoder-input.ts';
 
 /**
- * Added to relay time on the way in and taken off on the way out: decode times before the first picture's must not be
- * negative in FLV. A multiple of the grid, so the grid stays where it is.
+ * Added to relay time on the way in and taken off on the way out: times before the first picture's must not be negative
+ * there. A multiple of the grid, so the grid stays where it is.
  */
 export const childTimeOffsetMs = 10_000;
 
 export interface EncoderOptions {
   ffmpegPath: string;
-  request: Omit<EncodeRequest, 'firstPtsMs'>;
+  request: Omit<EncodeRequest, 'firstPtsMs' | 'input'>;
+  configuration: VideoConfiguration;
+  /** ffmpeg's decoder of what the configuration describes. */
+  decoder: string;
   /** Relay time of the first picture to encode. */
   fromMs: number;
   /** Called for each rung's configuration and pictures, in relay time. */
@@ -42,6 +45,7 @@ export class Encoder {
   readonly #child: ChildProcess;
   readonly #stdin: NonNullable<ChildProcess['stdin']>;
   readonly #options: EncoderOptions;
+  readonly #input: EncoderInput;
   readonly #outputs: Promise<void>;
   /** When the first input came that no output has followed yet. */
   #unansweredSinceMs: number | undefined;
@@ -52,7 +56,12 @@ export class Encoder {
 
   constructor(options: EncoderOptions) {
     this.#options = options;
-    const args = encodeArguments({ ...options.request, firstPtsMs: options.fromMs + childTimeOffsetMs });
+    this.#input = encoderInputFor(options.configuration);
+    const args = encodeArguments({
+      ...options.request,
+      firstPtsMs: options.fromMs + childTimeOffsetMs,
+      input: { format: this.#input.format, decoder: options.decoder },
+    });
     const outputs = options.request.rungs.map(() => 'pipe' as const);
     this.#child = spawn(options.ffmpegPath, args, {
       stdio: ['pipe', 'ignore', 'pipe', ...outputs],
@@ -67,7 +76,7 @@ export class Encoder {
     this.#outputs = this.#readOutputs(failure);
     this.finished = this.#awaitExit(failure);
     this.finished.catch(() => undefined);
-    this.#stdin.write(encodeFlvHeader({ hasAudio: false, hasVideo: true }));
+    this.#stdin.write(this.#input.header);
   }
 
   /** For how long the child has had input and produced nothing. */
@@ -75,16 +84,10 @@ export class Encoder {
     return this.#unansweredSinceMs === undefined ? 0 : performance.now() - this.#unansweredSinceMs;
   }
 
-  configure(configuration: AvcConfiguration, atMs: number): void {
-    this.#write(atMs, encodeAvcSequenceHeader(configuration.record));
-  }
-
   /** Feeds one picture. Resolves when the child can take more. */
   async push(unit: VideoUnit): Promise<void> {
     this.#unansweredSinceMs ??= performance.now();
-    const compositionTimeMs = unit.ptsMs - unit.dtsMs;
-    const frame = encodeAvcFrame({ isKeyframe: unit.isKeyframe, compositionTimeMs, data: unit.data });
-    if (this.#write(unit.dtsMs, frame) || this.#stdin.destroyed) return;
+    if (this.#stdin.write(this.#input.encode(unit, childTimeOffsetMs)) || this.#stdin.destroyed) return;
     await this.#drained();
   }
 
@@ -115,10 +118,6 @@ export class Encoder {
       this.#stdin.on('drain', done);
       this.#stdin.on('close', done);
     });
-  }
-
-  #write(relayMs: number, payload: Uint8Array): boolean {
-    return this.#stdin.write(encodeFlvTag({ type: 'video', timestampMs: relayMs + childTimeOffsetMs, payload }));
   }
 
   async #readOutputs(failure: { error: unknown }): Promise<void> {

@@ -1,7 +1,7 @@
 // The media between demuxer and packager. Times are relay time in milliseconds.
-import type { AacConfiguration, AvcConfiguration } from '@millrace/codecs';
+import type { AudioConfiguration, VideoConfiguration } from '@millrace/codecs';
 
-/** A coded picture: length-prefixed NAL units. */
+/** A coded picture: length-prefixed NAL units, the OBUs of a temporal unit, or a VP9 frame. */
 export interface VideoUnit {
   dtsMs: number;
   ptsMs: number;
@@ -9,14 +9,16 @@ export interface VideoUnit {
   data: Uint8Array;
 }
 
-/** One raw AAC frame. */
+/** One frame of AAC or packet of Opus, without header. */
 export interface AudioFrame {
   ptsMs: number;
+  /** How long it is, at the configuration's `sampleRateHz`. */
+  samples: number;
   data: Uint8Array;
 }
 
 export type MediaEvent =
-  | { kind: 'videoConfiguration'; configuration: AvcConfiguration }
-  | { kind: 'audioConfiguration'; configuration: AacConfiguration }
+  | { kind: 'videoConfiguration'; configuration: VideoConfiguration }
+  | { kind: 'audioConfiguration'; configuration: AudioConfiguration }
   | { kind: 'video'; unit: VideoUnit }
   | { kind: 'audio'; frame: AudioFrame };

@@ -1,6 +1,6 @@
-// AAC frames → parts of CMAF segments that follow the cuts of the video. Time is counted in samples: a frame begins where the
+// Frames of sound → parts of CMAF segments that follow the cuts of the video. Time is counted in samples: a frame begins where the
 // previous one ended, so rounding of the source's milliseconds never shows; only a real hole moves the clock.
-import type { AacConfiguration } from '@millrace/codecs';
+import type { AudioConfiguration } from '@millrace/codecs';
 import { buildMediaSegment, type Sample } from '@millrace/cmaf';
 import type { AudioFrame } from './access-unit.ts';
 import type { CutPlace, PartSink } from './cut.ts';
@@ -11,7 +11,7 @@ const resyncMs = 50;
 
 export interface AudioPackagerOptions extends PartSink {
   renditionId: string;
-  configuration: AacConfiguration;
+  configuration: AudioConfiguration;
   baseMs: number;
   /** Frames that begin before this (relay time) belong to earlier segments and are left out. */
   fromMs: number;
@@ -21,12 +21,12 @@ export interface AudioPackagerOptions extends PartSink {
 
 interface Timed {
   ticks: number;
+  frameTicks: number;
   data: Uint8Array;
 }
 
 export class AudioPackager {
   readonly #options: AudioPackagerOptions;
-  readonly #frameTicks: number;
   readonly #ticksPerMs: number;
   readonly #resyncTicks: number;
   /** Cuts of the video that the audio has not reached yet. */
@@ -37,9 +37,7 @@ export class AudioPackager {
 
   constructor(options: AudioPackagerOptions) {
     this.#options = options;
-    const { sampleRateHz, samplesPerFrame } = options.configuration;
-    this.#frameTicks = samplesPerFrame;
-    this.#ticksPerMs = sampleRateHz / 1_000;
+    this.#ticksPerMs = options.configuration.sampleRateHz / 1_000;
     this.#resyncTicks = resyncMs * this.#ticksPerMs;
     this.#nextTicks = options.resumeTicks;
   }
@@ -58,10 +56,10 @@ export class AudioPackager {
       this.#nextTicks = sourceTicks;
     }
     const drift = sourceTicks - this.#nextTicks;
-    if (drift < -this.#frameTicks / 2 && drift < -this.#resyncTicks / 2) return;
+    if (drift < -frame.samples / 2 && drift < -this.#resyncTicks / 2) return;
     if (drift > this.#resyncTicks) this.#nextTicks = sourceTicks;
-    this.#frames.push({ ticks: this.#nextTicks, data: frame.data });
-    this.#nextTicks += this.#frameTicks;
+    this.#frames.push({ ticks: this.#nextTicks, frameTicks: frame.samples, data: frame.data });
+    this.#nextTicks += frame.samples;
     this.#closeReached();
   }
 
@@ -96,7 +94,8 @@ export class AudioPackager {
       onGap(renditionId, place);
       return;
     }
-    const nextTicks = this.#frames[0]?.ticks ?? (frames.at(-1)?.ticks ?? 0) + this.#frameTicks;
+    const last = frames.at(-1) ?? first;
+    const nextTicks = this.#frames[0]?.ticks ?? last.ticks + last.frameTicks;
     const bytes = buildMediaSegment({
       sequenceNumber: (this.#sequenceNumber += 1),
       trackId: audioTrackId,

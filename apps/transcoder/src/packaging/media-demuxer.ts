@@ -1,15 +1,34 @@
 // FLV bytes → configurations, pictures and audio frames: for the relay and for ffmpeg's renditions alike.
-// A message that can't be read is left out and counted; one bad message never ends a stream.
-import { parseAacConfiguration, parseAvcConfiguration } from '@millrace/codecs';
-import { FlvDemuxer, parseAudioTag, parseVideoTag, type FlvTag } from '@millrace/flv';
+// A message that can't be read is left out and counted; one bad message never ends a stream. Of several tracks of a kind the
+// first one is taken.
+import type { AudioConfiguration } from '@millrace/codecs';
+import {
+  FlvDemuxer,
+  parseAudioUnits,
+  parseVideoUnits,
+  type AudioUnit,
+  type FlvTag,
+  type VideoUnit,
+} from '@millrace/flv';
 import { createUnwrap } from '../timeline/unwrap.ts';
 import type { MediaEvent } from './access-unit.ts';
+import { audioFormats, samplesOf } from './audio-formats.ts';
+import { videoFormats, type VideoFormat } from './video-formats.ts';
+
+const defaultTrackId = 0;
+const usualNalLengthSizeBytes = 4;
 
 export class MediaDemuxer {
   readonly #flv = new FlvDemuxer();
   readonly #unwrap = { audio: createUnwrap(), video: createUnwrap() };
   /** Added to each time stamp; takes back the offset that ffmpeg was fed with. */
   readonly #offsetMs: number;
+  /** What the pictures that are taken are coded with. */
+  #videoFourCc: string | undefined;
+  #nalLengthSizeBytes = usualNalLengthSizeBytes;
+  #audio: { fourCc: string; configuration: AudioConfiguration } | undefined;
+  /** A record that says enough only together with a key frame. */
+  #pendingRecord: Uint8Array | undefined;
   #unreadable = 0;
 
   constructor(offsetMs = 0) {
@@ -26,34 +45,61 @@ export class MediaDemuxer {
     return this.#flv.push(chunk).flatMap((tag) => this.#read(tag));
   }
 
-  #read(tag: FlvTag): MediaEvent[] {
+  #read({ type, timestampMs, payload }: FlvTag): MediaEvent[] {
+    if (type === 'script') return [];
+    const { units, isMalformed } = type === 'video' ? parseVideoUnits(payload) : parseAudioUnits(payload);
+    if (isMalformed) this.#unreadable += 1;
+    return units
+      .filter(({ trackId, data }) => trackId === defaultTrackId && data.length > 0)
+      .flatMap((unit) => this.#readUnit(unit, timestampMs));
+  }
+
+  #readUnit(unit: VideoUnit | AudioUnit, timestampMs: number): MediaEvent[] {
     try {
-      if (tag.type === 'video') return this.#readVideo(tag);
-      if (tag.type === 'audio') return this.#readAudio(tag);
-      return [];
+      return 'isKeyframe' in unit ? this.#readVideo(unit, timestampMs) : this.#readAudio(unit, timestampMs);
     } catch {
       this.#unreadable += 1;
       return [];
     }
   }
 
-  #readVideo({ timestampMs, payload }: FlvTag): MediaEvent[] {
-    const tag = parseVideoTag(payload);
-    if (tag.kind === 'avcSequenceHeader') {
-      return [{ kind: 'videoConfiguration', configuration: parseAvcConfiguration(tag.configuration) }];
-    }
-    if (tag.kind !== 'avcFrame' || tag.data.length === 0) return [];
+  #readVideo(unit: VideoUnit, timestampMs: number): MediaEvent[] {
+    const format = videoFormats.get(unit.fourCc);
+    if (!format) return [];
+    if (unit.kind === 'sequenceStart') return this.#readRecord(format, unit);
+    if (unit.kind !== 'codedFrames' || unit.fourCc !== this.#videoFourCc) return [];
     const dtsMs = this.#unwrap.video(timestampMs) + this.#offsetMs;
-    const { isKeyframe, data } = tag;
-    return [{ kind: 'video', unit: { dtsMs, ptsMs: dtsMs + tag.compositionTimeMs, isKeyframe, data } }];
+    const claims = { flag: unit.isKeyframe, nalLengthSizeBytes: this.#nalLengthSizeBytes };
+    const isKeyframe = format.isKeyframe(unit.data, claims);
+    const configured = isKeyframe ? this.#readPendingRecord(format, unit.data) : [];
+    const picture = { dtsMs, ptsMs: dtsMs + unit.compositionTimeMs, isKeyframe, data: format.toSample(unit.data) };
+    return [...configured, { kind: 'video', unit: picture }];
   }
 
-  #readAudio({ timestampMs, payload }: FlvTag): MediaEvent[] {
-    const tag = parseAudioTag(payload);
-    if (tag.kind === 'aacSequenceHeader') {
-      return [{ kind: 'audioConfiguration', configuration: parseAacConfiguration(tag.configuration) }];
+  #readRecord(format: VideoFormat, { fourCc, data }: VideoUnit): MediaEvent[] {
+    const configuration = format.configure(data);
+    this.#videoFourCc = fourCc;
+    this.#pendingRecord = configuration ? undefined : new Uint8Array(data);
+    if (!configuration) return [];
+    if ('nalLengthSizeBytes' in configuration) this.#nalLengthSizeBytes = configuration.nalLengthSizeBytes;
+    return [{ kind: 'videoConfiguration', configuration }];
+  }
+
+  #readPendingRecord(format: VideoFormat, keyframe: Uint8Array): MediaEvent[] {
+    const configuration = this.#pendingRecord && format.configure(this.#pendingRecord, keyframe);
+    this.#pendingRecord = undefined;
+    return configuration ? [{ kind: 'videoConfiguration', configuration }] : [];
+  }
+
+  #readAudio({ kind, fourCc, data }: AudioUnit, timestampMs: number): MediaEvent[] {
+    const readConfiguration = audioFormats.get(fourCc);
+    if (readConfiguration && kind === 'sequenceStart') {
+      const configuration = readConfiguration(data);
+      this.#audio = { fourCc, configuration };
+      return [{ kind: 'audioConfiguration', configuration }];
     }
-    if (tag.kind !== 'aacFrame' || tag.data.length === 0) return [];
-    return [{ kind: 'audio', frame: { ptsMs: this.#unwrap.audio(timestampMs) + this.#offsetMs, data: tag.data } }];
+    if (kind !== 'codedFrames' || !this.#audio || fourCc !== this.#audio.fourCc) return [];
+    const samples = samplesOf(this.#audio.configuration, data);
+    return [{ kind: 'audio', frame: { ptsMs: this.#unwrap.audio(timestampMs) + this.#offsetMs, samples, data } }];
   }
 }

@@ -124,7 +124,7 @@ test('sound follows the cuts of the picture and is counted in samples, without h
   const { packager, segments } = audioPackager();
   packager.cutAt(whole(0));
   packager.cutAt(whole(2_000));
-  for (let i = 0; i < 200; i += 1) packager.push({ ptsMs: frameMs(i), data });
+  for (let i = 0; i < 200; i += 1) packager.push({ ptsMs: frameMs(i), samples: 1_024, data });
   expect(segments.map(({ startTicks, durationTicks }) => [startTicks, durationTicks / 1_024])).toEqual([
     [0, 94],
     [94 * 1_024, 94],
@@ -134,13 +134,13 @@ test('sound follows the cuts of the picture and is counted in samples, without h
 test('a hole in the sound moves the clock, once', () => {
   const { packager, segments } = audioPackager();
   packager.cutAt(whole(0));
-  for (let i = 0; i < 120; i += 1) packager.push({ ptsMs: frameMs(i) + (i < 20 ? 0 : 500), data });
+  for (let i = 0; i < 120; i += 1) packager.push({ ptsMs: frameMs(i) + (i < 20 ? 0 : 500), samples: 1_024, data });
   expect(segments[0]!.durationTicks / 48).toBeCloseTo(2_000 + 10, -2);
 });
 
 test('sound that has stopped leaves a gap instead of holding up the picture', () => {
   const { packager, segments, gaps } = audioPackager();
-  packager.push({ ptsMs: 0, data });
+  packager.push({ ptsMs: 0, samples: 1_024, data });
   packager.cutAt(whole(0));
   packager.cutAt(whole(2_000));
   expect(packager.behindMs).toBeGreaterThan(3_000);
@@ -152,7 +152,7 @@ test('sound that has stopped leaves a gap instead of holding up the picture', ()
 test('a successor goes on with the sample at which the earlier run ended', () => {
   const { packager, segments } = audioPackager(94 * 1_024);
   packager.cutAt(whole(2_000));
-  for (let i = 80; i < 200; i += 1) packager.push({ ptsMs: frameMs(i), data });
+  for (let i = 80; i < 200; i += 1) packager.push({ ptsMs: frameMs(i), samples: 1_024, data });
   expect(segments[0]).toMatchObject({ startTicks: 94 * 1_024, durationTicks: 94 * 1_024 });
 });
 

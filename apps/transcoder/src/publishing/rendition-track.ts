@@ -1,5 +1,5 @@
 // What a run record says of one rendition, with the init segment that its playlist names.
-import type { AacConfiguration, AvcConfiguration } from '@millrace/codecs';
+import type { AudioConfiguration, VideoConfiguration } from '@millrace/codecs';
 import { buildInitSegment } from '@millrace/cmaf';
 import { declaredVideoBitrates } from '@millrace/hls';
 import { initName, type Rendition } from '@millrace/pipeline';
@@ -14,16 +14,16 @@ export interface RenditionTrack {
   initBytes: Uint8Array;
 }
 
-export function sourceTrack(configuration: AvcConfiguration, frameRate: number): RenditionTrack {
+export function sourceTrack(configuration: VideoConfiguration, frameRate: number): RenditionTrack {
   return videoTrack('source', configuration, frameRate, { declaredPeakBps: 0, declaredAverageBps: 0 });
 }
 
-export function rungTrack(rung: Rung, configuration: AvcConfiguration, segmentMs: number): RenditionTrack {
+export function rungTrack(rung: Rung, configuration: VideoConfiguration, segmentMs: number): RenditionTrack {
   return videoTrack(rung.id, configuration, rung.frameRate, declaredRates(rung, segmentMs));
 }
 
-export function audioTrack(configuration: AacConfiguration): RenditionTrack {
-  const { channels, sampleRateHz, codecString } = configuration;
+export function audioTrack(configuration: AudioConfiguration): RenditionTrack {
+  const { sampleRateHz, codecString } = configuration;
   const initBytes = buildInitSegment({
     kind: 'audio',
     trackId: audioTrackId,
@@ -38,10 +38,15 @@ export function audioTrack(configuration: AacConfiguration): RenditionTrack {
     timescale: sampleRateHz,
     declaredPeakBps: 0,
     declaredAverageBps: 0,
-    channels,
+    channels: channelsOf(configuration),
     sampleRateHz,
   };
   return { rendition, initBytes };
+}
+
+/** What is heard: parametric stereo makes two channels of one. */
+function channelsOf(configuration: AudioConfiguration): number {
+  return configuration.codec === 'aac' && configuration.parametricStereo ? 2 : configuration.channels;
 }
 
 interface DeclaredRates {
@@ -51,7 +56,7 @@ interface DeclaredRates {
 
 function videoTrack(
   id: string,
-  configuration: AvcConfiguration,
+  configuration: VideoConfiguration,
   frameRate: number,
   rates: DeclaredRates,
 ): RenditionTrack {

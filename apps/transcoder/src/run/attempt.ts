@@ -3,6 +3,7 @@
 import type { TimelineMode, TranscodeJob } from '@millrace/pipeline';
 import type { Logger } from '@millrace/service';
 import type { ObjectStorage } from '@millrace/storage';
+import type { VideoCodec } from '../ffmpeg/decoders.ts';
 import { EncoderError } from '../ffmpeg/encoder.ts';
 import type { CpuShare } from '../ladder/cpu-budget.ts';
 import { ladderFor, type SourcePicture } from '../ladder/ladder.ts';
@@ -31,6 +32,8 @@ export interface AttemptOptions {
   hotWindowUrl: string;
   cpu: CpuShare;
   ffmpegPath: string;
+  /** What the ffmpeg decodes with, by codec. */
+  decoders: ReadonlyMap<VideoCodec, string>;
   onCommitted: CutPublisherOptions['onCommitted'];
   /** Aborted when the lease is lost or the worker drains. */
   signal: AbortSignal;
@@ -54,6 +57,14 @@ export interface AttemptResult {
 
 /** The relay's connection broke, in contrast to whatever else may go wrong while it is read. */
 class RelayBrokenError extends Error {}
+
+/** The source can't be passed through, and the installed ffmpeg does not decode it. */
+class UndecodableSourceError extends Error {
+  constructor(codec: VideoCodec) {
+    super(`the source is not passed through, and the ffmpeg has no decoder for ${codec}`);
+    this.name = 'UndecodableSourceError';
+  }
+}
 
 export async function runAttempt(options: AttemptOptions): Promise<AttemptResult> {
   const attempt = new Attempt(options);
@@ -147,7 +158,10 @@ class Attempt {
     const onCut = (cut: Cut) => publisher.publish(cut);
     const build: MediaChoiceOptions['build'] = (chosenMode, take) => this.#buildPath(source, resume, chosenMode, take);
     const isOpen =
-      mode === 'follow' && resume.earlierRun === undefined && source.video && order.media.passthrough === 'auto';
+      mode === 'follow' &&
+      resume.earlierRun === undefined &&
+      this.#decoderOf(source) !== undefined &&
+      order.media.passthrough === 'auto';
     this.#path = isOpen ? new MediaChoice({ build, onCut }) : build(mode, onCut);
     // The encoder may fail while the relay is waited for: closing the relay ends the wait.
     this.#path.encoderFinished.catch((error: unknown) => {
@@ -162,9 +176,12 @@ class Attempt {
     const picture = toPicture(source);
     const fromMs = Math.max(resume.fromMs ?? source.startMs, source.startMs);
     const { latencyMode } = order;
-    const { rungs, cpuCost } = picture
-      ? ladderFor({ source: picture, mode, latencyMode, ladder: order.media.ladder, cpuBudget: cpu.available })
-      : { rungs: [], cpuCost: 0 };
+    const decoder = this.#decoderOf(source);
+    if (source.video && !decoder && mode === 'grid') throw new UndecodableSourceError(source.video.codec);
+    const { rungs, cpuCost } =
+      picture && decoder
+        ? ladderFor({ source: picture, mode, latencyMode, ladder: order.media.ladder, cpuBudget: cpu.available })
+        : { rungs: [], cpuCost: 0 };
     cpu.take(cpuCost);
     const timeline = timelineOf(mode, latencyMode, order.media, resume.firstRun?.targetDurationSeconds);
     const audioMedia = resume.continues && fromMs === resume.fromMs ? position.lastCell?.media['audio'] : undefined;
@@ -172,7 +189,7 @@ class Attempt {
       mode,
       fromMs,
       mediaSequence: resume.nextMediaSequence,
-      source: { ...picture, hasAudio: source.audio !== undefined },
+      source: { ...picture, codecs: [source.video?.codecString, source.audio?.codecString] },
       rungs: rungs.map(({ id }) => id),
       cpuCost: Math.round(cpuCost * 100) / 100,
     });
@@ -181,6 +198,7 @@ class Attempt {
       timeline,
       latencyMode,
       rungs,
+      decoder,
       baseMs: resume.baseMs,
       fromMs,
       audioResumeTicks: audioMedia && audioMedia.startTicks + audioMedia.durationTicks,
@@ -188,6 +206,11 @@ class Attempt {
       onCut,
       log: logger,
     });
+  }
+
+  /** What the installed ffmpeg decodes the source's pictures with. */
+  #decoderOf({ video }: ProbedSource): string | undefined {
+    return video && this.#options.decoders.get(video.codec);
   }
 
   #startPublisher(resume: ResumePoint): CutPublisher {

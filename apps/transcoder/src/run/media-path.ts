@@ -3,7 +3,7 @@
 //           ├─ ffmpeg ─ video packager per rung ─┼─ cut assembler ─ publisher
 //           └─ audio packager ───────────────────┘
 // The first video rendition leads: where it is cut, the audio is cut.
-import type { AvcConfiguration } from '@millrace/codecs';
+import type { VideoConfiguration } from '@millrace/codecs';
 import type { LatencyMode, TimelineMode } from '@millrace/pipeline';
 import type { Logger } from '@millrace/service';
 import { Encoder } from '../ffmpeg/encoder.ts';
@@ -23,6 +23,8 @@ export interface MediaPathOptions {
   timeline: Timeline;
   latencyMode: LatencyMode;
   rungs: readonly Rung[];
+  /** ffmpeg's decoder of the source; needed for rungs. */
+  decoder: string | undefined;
   baseMs: number;
   /** Relay time of the first picture of the run. */
   fromMs: number;
@@ -88,7 +90,8 @@ export class MediaPath {
     if (this.#source && source.video) this.#tracks.set('source', sourceTrack(source.video, source.frameRate));
     if (source.audio) this.#tracks.set('audio', audioTrack(source.audio));
     this.#audioCuts = source.video ? undefined : new AudioCuts(options.timeline, (place) => this.#audio?.cutAt(place));
-    this.#encoder = source.video && rungs.length > 0 ? this.#startEncoder(source.video) : undefined;
+    const { decoder } = options;
+    this.#encoder = source.video && decoder && rungs.length > 0 ? this.#startEncoder(source.video, decoder) : undefined;
     this.#watchdog = setInterval(() => this.#watch(), watchMs);
   }
 
@@ -193,18 +196,18 @@ export class MediaPath {
     });
   }
 
-  #startEncoder(configuration: AvcConfiguration): Encoder {
+  #startEncoder(configuration: VideoConfiguration, decoder: string): Encoder {
     const { timeline, latencyMode, rungs, fromMs, ffmpegPath, log } = this.#options;
     const { mode } = timeline;
-    const encoder = new Encoder({
+    return new Encoder({
       ffmpegPath,
       request: { mode, latencyMode, rungs },
+      configuration,
+      decoder,
       fromMs,
       onMedia: (rungIndex, event) => this.#takeEncoded(rungIndex, event),
       log,
     });
-    encoder.configure(configuration, Math.max(0, fromMs));
-    return encoder;
   }
 
   #takeEncoded(rungIndex: number, event: MediaEvent): void {

@@ -1,13 +1,13 @@
 // The first moments of a source: its configurations, its frame rate, whether it has sound. What was read is kept, to be
 // pushed on as if nothing had been looked at.
-import type { AacConfiguration, AvcConfiguration } from '@millrace/codecs';
+import type { AudioConfiguration, VideoConfiguration } from '@millrace/codecs';
 import type { MediaEvent } from '../packaging/access-unit.ts';
 import { framesToMeasure, measureFrameRate } from '../timeline/frame-rate.ts';
 
 export interface ProbedSource {
   /** Undefined for a source without pictures. */
-  video: AvcConfiguration | undefined;
-  audio: AacConfiguration | undefined;
+  video: VideoConfiguration | undefined;
+  audio: AudioConfiguration | undefined;
   frameRate: number;
   /** Where it begins (relay time): the first keyframe, or the first sound of a source without pictures. */
   startMs: number;
@@ -21,18 +21,18 @@ const videoWaitMs = 2_000;
 /** More than this without a keyframe and two configurations is not a stream that can be shown. */
 const maxProbedEvents = 5_000;
 
-/** The source can't be shown: no H.264 picture that decoding can start at, and no AAC. */
+/** The source can't be shown: no picture that decoding can start at, and no sound. */
 export class UnplayableSourceError extends Error {
   constructor() {
-    super('the source has no H.264 video that decoding can start at, and no AAC');
+    super('the source has no video that decoding can start at, and no sound');
     this.name = 'UnplayableSourceError';
   }
 }
 
 export class SourceProbe {
   readonly #wantsVideo: boolean;
-  #video: AvcConfiguration | undefined;
-  #audio: AacConfiguration | undefined;
+  #video: VideoConfiguration | undefined;
+  #audio: AudioConfiguration | undefined;
   #firstKeyframeMs: number | undefined;
   #firstSoundMs: number | undefined;
   #lastSoundMs = 0;

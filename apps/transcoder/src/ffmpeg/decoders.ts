@@ -1,0 +1,35 @@
+// Which codecs the installed ffmpeg decodes in software. What it can't decode is passed through and nothing else.
+import type { VideoConfiguration } from '@millrace/codecs';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+export type VideoCodec = VideoConfiguration['codec'];
+
+/** Names of decoders by codec; the first one that ffmpeg has is used. Those that need hardware are not in it. */
+const decoderNames: Readonly<Record<VideoCodec, readonly string[]>> = {
+  avc: ['h264'],
+  hevc: ['hevc'],
+  av1: ['libdav1d', 'libaom-av1'],
+  vp9: ['vp9', 'libvpx-vp9'],
+};
+const listTimeoutMs = 10_000;
+const maxListBytes = 1_000_000;
+
+/** The decoder of each codec that there is one for. Rejects when ffmpeg can't be run. */
+export async function listDecoders(ffmpegPath: string): Promise<ReadonlyMap<VideoCodec, string>> {
+  const options = { timeout: listTimeoutMs, maxBuffer: maxListBytes };
+  const { stdout } = await promisify(execFile)(ffmpegPath, ['-hide_banner', '-decoders'], options);
+  return chooseDecoders(stdout);
+}
+
+/** `list` is what `ffmpeg -decoders` prints. */
+export function chooseDecoders(list: string): ReadonlyMap<VideoCodec, string> {
+  const installed = new Set(Array.from(list.matchAll(/^ V\S{5} (\S+)/gm), ([, name]) => name));
+  const codecs = Object.keys(decoderNames) as VideoCodec[];
+  return new Map(
+    codecs.flatMap((codec) => {
+      const name = decoderNames[codec].find((each) => installed.has(each));
+      return name === undefined ? [] : [[codec, name] as const];
+    }),
+  );
+}

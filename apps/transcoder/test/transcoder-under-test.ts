@@ -1,0 +1,138 @@
+// A transcoder for tests: real Redis, disk storage, real ffmpeg, and a stub in place of the edge. What it stored is read back
+// by ffprobe.
+import {
+  defaultMediaSettings,
+  newId,
+  objectKey,
+  segmentName,
+  type RunRecord,
+  type TranscodeJob,
+} from '@millrace/pipeline';
+import { readNewest, type SequencedRecord } from '@millrace/playlist-log';
+import type { FlvTag } from '@millrace/flv';
+import { awaitRedis, connectRedis, quitRedis } from '@millrace/queue';
+import { createLogger, createMetrics, Secret, type InternalClient } from '@millrace/service';
+import { openStorage } from '@millrace/storage';
+import { testRedisUrl } from '@millrace/testing';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from 'vitest';
+import { listDecoders } from '../src/ffmpeg/decoders.ts';
+import { HotWindow } from '../src/hot-window/hot-window.ts';
+import { CpuBudget } from '../src/ladder/cpu-budget.ts';
+import { transcodeStream, type TranscodeDeps } from '../src/run/transcode-stream.ts';
+import { transcoderMetrics } from '../src/transcoder-metrics.ts';
+import { startStubEdge, type StubEdgeOptions } from './stub-edge.ts';
+
+const run = promisify(execFile);
+
+export interface Outcome {
+  order: TranscodeJob;
+  records: SequencedRecord[];
+  pulls: (number | undefined)[];
+  reason: string;
+}
+
+export interface TranscoderUnderTest {
+  deps: TranscodeDeps;
+  /** Transcodes a source from its first to its last tag. */
+  transcode: (
+    tags: readonly FlvTag[],
+    changes?: { edge?: Partial<StubEdgeOptions>; order?: Partial<TranscodeJob>; deps?: Partial<TranscodeDeps> },
+  ) => Promise<Outcome>;
+  /** Times in ms, from the first one on, of all frames (or packets) of a rendition, from what is in storage. */
+  presentationTimes: (outcome: Outcome, renditionId: string, entries?: 'frame' | 'packet') => Promise<number[]>;
+  close: () => Promise<void>;
+}
+
+export async function startTranscoderUnderTest(): Promise<TranscoderUnderTest> {
+  const directory = await mkdtemp(join(tmpdir(), 'millrace-transcoder-'));
+  const redis = connectRedis({ url: await testRedisUrl(), role: 'commands', onError: () => undefined });
+  await awaitRedis(redis, 5_000);
+  const storage = openStorage({ kind: 'disk', directory });
+  const cpuBudget = new CpuBudget(4);
+  const api: InternalClient = { call: (_path, schema) => Promise.resolve(schema.parse(undefined)) };
+  const deps: TranscodeDeps = {
+    redis,
+    storage,
+    hotWindow: new HotWindow(100_000_000),
+    hotWindowUrl: 'http://127.0.0.1:1',
+    api,
+    serviceToken: new Secret('0123456789abcdef'),
+    cpuBudget,
+    ffmpegPath: 'ffmpeg',
+    decoders: await listDecoders('ffmpeg'),
+    workerName: 'test',
+    metrics: transcoderMetrics(createMetrics('test'), cpuBudget),
+    log: createLogger({ service: 'test', level: 'silent' }),
+  };
+  return {
+    deps,
+    transcode: async (tags, changes = {}) => {
+      const connectionId = newId('connection');
+      const edge = await startStubEdge({ tags, connectionId, timeOriginMs: 1_700_000_000_000, ...changes.edge });
+      const order = { ...orderFor(edge.baseUrl, connectionId), ...changes.order };
+      try {
+        const outcome = await transcodeStream(order, { ...deps, ...changes.deps }, new AbortController().signal);
+        const records = await readNewest(redis, order, 100);
+        return { order, records, pulls: edge.pulls, reason: outcome.kind === 'done' ? outcome.reason : outcome.kind };
+      } finally {
+        await edge.close();
+      }
+    },
+    presentationTimes: async (outcome, renditionId, entries = 'frame') => {
+      const file = join(directory, `${outcome.order.streamId}-${renditionId}.mp4`);
+      await writeFile(file, Buffer.concat(await storedObjects(deps, outcome, renditionId)));
+      return probeTimes(file, entries);
+    },
+    close: async () => {
+      await quitRedis(redis);
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export function runsOf({ records }: Outcome): RunRecord[] {
+  return records.flatMap(({ record }) => (record.kind === 'run' ? [record] : []));
+}
+
+export function cellsOf({ records }: Outcome) {
+  return records.flatMap(({ record }) => (record.kind === 'cell' ? [record] : []));
+}
+
+function orderFor(relayBaseUrl: string, connectionId: TranscodeJob['connectionId']): TranscodeJob {
+  return {
+    version: 1,
+    streamId: newId('stream'),
+    channelId: newId('channel'),
+    organizationId: newId('organization'),
+    playbackId: newId('playback'),
+    epoch: 1,
+    connectionId,
+    relayBaseUrl,
+    latencyMode: 'standard',
+    media: defaultMediaSettings,
+  };
+}
+
+/** The init segment and all segments of a rendition. */
+async function storedObjects({ storage }: TranscodeDeps, outcome: Outcome, renditionId: string): Promise<Uint8Array[]> {
+  const { organizationId, streamId } = outcome.order;
+  const init = runsOf(outcome)[0]!.renditions.find(({ id }) => id === renditionId)!.initName;
+  const names = [init, ...cellsOf(outcome).map(({ mediaSequence }) => segmentName(mediaSequence))];
+  const keys = names.map((name) => objectKey({ organizationId, streamId, epoch: 1, renditionId, name }));
+  return Promise.all(keys.map(async (key) => (await storage.get(key))!.body));
+}
+
+/** (ffprobe moves all times of a track by its largest negative composition offset.) */
+async function probeTimes(file: string, entries: 'frame' | 'packet'): Promise<number[]> {
+  const args = ['-v', 'error', '-show_entries', `${entries}=pts_time`, '-of', 'csv=p=0', file];
+  const { stdout, stderr } = await run('ffprobe', args, { maxBuffer: 64 * 1024 * 1024 });
+  expect(stderr).toBe('');
+  const timesMs = stdout.split('\n').flatMap((line) => (line.trim() ? [Number.parseFloat(line) * 1_000] : []));
+  const sorted = timesMs.sort((a, b) => a - b);
+  return sorted.map((timeMs) => Math.round(timeMs - sorted[0]!));
+}
