@@ -1,6 +1,6 @@
 // Binds the control bar and the keyboard to the actions, and shows what the video element says about itself.
-import { isAtLiveEdge } from './live-edge.ts';
 import { commandOf, type KeyTarget } from './keyboard-commands.ts';
+import { showLive } from './live-view.ts';
 import type { PageElements } from './page-elements.ts';
 import type { PlaybackSession } from './playback-session.ts';
 import type { PlayerActions } from './player-actions.ts';
@@ -61,13 +61,4 @@ function showFullscreen({ root, fullscreen }: PageElements): void {
   const isFull = document.fullscreenElement !== null;
   root.dataset['fullscreen'] = String(isFull);
   fullscreen.setAttribute('aria-label', isFull ? 'Leave full screen' : 'Full screen');
-}
-
-function showLive({ root, video, live, liveLabel }: PageElements, session: PlaybackSession | undefined): void {
-  const position = session?.livePosition();
-  const isLive = position !== undefined && !video.paused && isAtLiveEdge(position);
-  if (root.dataset['live'] === String(isLive)) return;
-  root.dataset['live'] = String(isLive);
-  liveLabel.textContent = isLive ? 'Live' : 'Go live';
-  live.disabled = isLive;
 }

@@ -7,6 +7,8 @@ import type { Quality } from './quality-labels.ts';
 import { createRecoveryBudget } from './recovery-budget.ts';
 
 const staleAfterTargetDurations = 2.5;
+/** How many target durations a viewer who follows may be behind before the player jumps to the edge. */
+const furthestBehind = { parts: 3, segments: 10 };
 const incompatible = new Set<string>(['manifestIncompatibleCodecsError', 'bufferAddCodecError']);
 
 export class HlsSession implements PlaybackSession {
@@ -18,6 +20,7 @@ export class HlsSession implements PlaybackSession {
   #details: LevelDetails | undefined;
   #advancedAtMs = performance.now();
   #mendTimer: ReturnType<typeof setTimeout> | undefined;
+  #isFollowing = true;
   #isOver = false;
 
   constructor(video: HTMLVideoElement, playlistPath: string, listener: SessionListener) {
@@ -36,6 +39,16 @@ export class HlsSession implements PlaybackSession {
     const { targetLatency, latency } = this.#hls;
     if (this.#details === undefined || targetLatency === null) return undefined;
     return { latencyS: latency, targetLatencyS: targetLatency, targetDurationS: this.#details.targetduration };
+  }
+
+  pictureAtMs(): number | undefined {
+    return this.#hls.playingDate?.getTime();
+  }
+
+  followLive(isFollowing: boolean): void {
+    this.#isFollowing = isFollowing;
+    const furthest = this.#details?.partTarget ? furthestBehind.parts : furthestBehind.segments;
+    this.#hls.config.liveMaxLatencyDurationCount = isFollowing ? furthest : Number.POSITIVE_INFINITY;
   }
 
   liveTimeS(): number | undefined {
@@ -76,6 +89,7 @@ export class HlsSession implements PlaybackSession {
     const isFirst = this.#details === undefined;
     if (isFirst || details.advanced) this.#advancedAtMs = performance.now();
     this.#details = details;
+    if (isFirst) this.followLive(this.#isFollowing);
     // The window of a stream that was over before we came is no broadcast; a recording (type VOD) is played.
     if (isFirst && !details.live && details.type !== 'VOD') this.#finish();
   }

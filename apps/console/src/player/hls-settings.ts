@@ -1,14 +1,12 @@
-// hls.js settings for live: close to the edge, bounded buffers, no more pixels than the page shows.
+// hls.js settings for live: close to the edge, bounded buffers, no more pixels than the page shows. Nothing here may name
+// a distance to the edge (`liveSyncDuration…`): hls.js would take it instead of the playlist's PART-HOLD-BACK or HOLD-BACK.
 import type { HlsConfig } from 'hls.js';
 import workerUrl from 'hls.js/dist/hls.worker.js?url';
 
 export const hlsSettings: Partial<HlsConfig> = {
   workerPath: workerUrl,
   lowLatencyMode: true,
-  // A playlist's own hold-back goes first; these count target durations when it names none.
-  liveSyncDurationCount: 3,
-  liveMaxLatencyDurationCount: 10,
-  // Gently catches up after a stall: the difference is not heard.
+  // Gently catches up after a stall, at 1.0 to 1.05 times the speed: the difference is not heard.
   maxLiveSyncPlaybackRate: 1.05,
   maxBufferLength: 20,
   maxMaxBufferLength: 40,

@@ -27,6 +27,16 @@ export class NativeSession implements PlaybackSession {
     return edgeS === undefined ? undefined : { latencyS: edgeS - this.#video.currentTime, ...assumedLive };
   }
 
+  pictureAtMs(): number | undefined {
+    const video: HTMLVideoElement & { getStartDate?: () => Date } = this.#video;
+    const startMs = video.getStartDate?.().getTime() ?? Number.NaN;
+    return Number.isNaN(startMs) ? undefined : startMs + video.currentTime * 1_000;
+  }
+
+  followLive(): void {
+    // AVPlayer keeps its own distance to the edge.
+  }
+
   liveTimeS(): number | undefined {
     const edgeS = this.#edgeS();
     return edgeS === undefined ? undefined : Math.max(0, edgeS - assumedLive.targetLatencyS);

@@ -21,6 +21,7 @@ export function findPageElements() {
     volume: find('volume', HTMLInputElement),
     live: find('live', HTMLButtonElement),
     liveLabel: find('live-label', HTMLElement),
+    latency: find('latency', HTMLElement),
     quality: find('quality', HTMLElement),
     qualityButton: find('quality-button', HTMLButtonElement),
     qualityLabel: find('quality-label', HTMLElement),

@@ -21,6 +21,13 @@ export type PlaybackSession = {
   choose: (choice: QualityChoice) => void;
   /** Undefined while nothing has been loaded, or when the engine does not know. */
   livePosition: () => LivePosition | undefined;
+  /** When the picture on screen reached the platform (EXT-X-PROGRAM-DATE-TIME), in unix milliseconds of its clock. */
+  pictureAtMs: () => number | undefined;
+  /**
+   * Whether the viewer wants to be live. One who does is taken back to the edge after falling too far behind; one who
+   * paused or went back stays where they are, as long as that is in the window. A new session follows.
+   */
+  followLive: (isFollowing: boolean) => void;
   /** Where to seek to be live, in seconds of media time. */
   liveTimeS: () => number | undefined;
   /** No new media has been listed for a while: the broadcast itself is interrupted. */

@@ -28,7 +28,10 @@ export class PlayerActions {
   readonly #simple = {
     'toggle-play': () => {
       if (this.#video.paused) this.#play();
-      else this.#video.pause();
+      else {
+        this.#session()?.followLive(false);
+        this.#video.pause();
+      }
     },
     'toggle-mute': () => {
       this.#video.muted = !this.#video.muted;
@@ -42,6 +45,7 @@ export class PlayerActions {
     'go-live': () => {
       const liveTimeS = this.#session()?.liveTimeS();
       if (liveTimeS !== undefined) this.#video.currentTime = liveTimeS;
+      this.#session()?.followLive(true);
       this.#play();
     },
   };
@@ -62,6 +66,7 @@ export class PlayerActions {
     if (seekable.length === 0) return;
     const lastS = this.#session()?.liveTimeS() ?? seekable.end(seekable.length - 1);
     const wantedS = this.#video.currentTime + byS;
+    this.#session()?.followLive(false);
     this.#video.currentTime = Math.max(seekable.start(0), Math.min(wantedS, Math.max(lastS, this.#video.currentTime)));
   }
 }
