@@ -78,7 +78,18 @@ export function playlistAnswer(request: DeliveryRequest, playlist: RenderedPlayl
 function cacheRule(view: StreamView, position: Position | undefined): string {
   if (view.hasEnded) return cacheControl.endedPlaylist;
   const isNew = position !== undefined && position.mediaSequence >= lastSegment(view);
-  return isNew ? `public, max-age=${blockingTargets * targetSeconds(view)}` : cacheControl.livePlaylist;
+  return isNew ? blockingRule(blockingTargets * targetSeconds(view)) : cacheControl.livePlaylist;
+}
+
+const blockingRules = new Map<number, string>();
+
+/** The same string for the same age: answers are kept by it. */
+function blockingRule(seconds: number): string {
+  const known = blockingRules.get(seconds);
+  if (known !== undefined) return known;
+  const rule = `public, max-age=${seconds}`;
+  blockingRules.set(seconds, rule);
+  return rule;
 }
 
 function refuseFarAhead(view: StreamView, { mediaSequence, part = 0 }: Position): void {

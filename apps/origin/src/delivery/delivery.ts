@@ -30,29 +30,49 @@ export type Deliver = (request: DeliveryRequest) => Answer | Promise<Answer> | u
 type Target = DeliveryPath & { query: string };
 
 export function createDelivery(deps: DeliveryDeps): Deliver {
+  const targets = new Map<string, Target>();
   return (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
-    const { url } = request;
-    const queryAt = url.indexOf('?');
-    const path = parseDeliveryPath(queryAt < 0 ? url : url.slice(0, queryAt));
-    if (!path) return undefined;
-    const target = { ...path, query: queryAt < 0 ? '' : url.slice(queryAt + 1) };
-    const told = (answer: Answer) => {
-      deps.onAnswer(path.kind, answer, request.method);
-      return answer;
-    };
-    const failed = (error: unknown) => {
-      const answer = problemAnswer(error);
-      if (answer.status === 500) deps.onError(error);
-      return told(answer);
-    };
-    try {
-      const answer = makers[path.kind](deps, request, target);
-      return answer instanceof Promise ? answer.then(told, failed) : told(answer);
-    } catch (error) {
-      return failed(error);
-    }
+    const target = targets.get(request.url) ?? rememberTarget(targets, request.url);
+    return target && answer(deps, request, target);
   };
+}
+
+/** Few URLs make up nearly all requests, so it pays to take them apart once. */
+const rememberedTargets = 10_000;
+
+function rememberTarget(targets: Map<string, Target>, url: string): Target | undefined {
+  const queryAt = url.indexOf('?');
+  const path = parseDeliveryPath(queryAt < 0 ? url : url.slice(0, queryAt));
+  if (!path) return undefined;
+  const target = { ...path, query: queryAt < 0 ? '' : url.slice(queryAt + 1) };
+  if (targets.size >= rememberedTargets) targets.clear();
+  targets.set(url, target);
+  return target;
+}
+
+function answer(deps: DeliveryDeps, request: DeliveryRequest, target: Target): Answer | Promise<Answer> {
+  try {
+    const made = makers[target.kind](deps, request, target);
+    if (!(made instanceof Promise)) return told(deps, request, target, made);
+    return made.then(
+      (late) => told(deps, request, target, late),
+      (error: unknown) => failed(deps, request, target, error),
+    );
+  } catch (error) {
+    return failed(deps, request, target, error);
+  }
+}
+
+function told({ onAnswer }: DeliveryDeps, { method }: DeliveryRequest, { kind }: Target, made: Answer): Answer {
+  onAnswer(kind, made, method);
+  return made;
+}
+
+function failed(deps: DeliveryDeps, request: DeliveryRequest, target: Target, error: unknown): Answer {
+  const made = problemAnswer(error);
+  if (made.status === 500) deps.onError(error);
+  return told(deps, request, target, made);
 }
 
 type Maker = (deps: DeliveryDeps, request: DeliveryRequest, target: Target) => Answer | Promise<Answer>;

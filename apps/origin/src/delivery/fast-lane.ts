@@ -6,13 +6,17 @@ import type { Socket } from 'node:net';
 import type { Deliver } from './delivery.ts';
 import { LaneConnection } from './lane-connection.ts';
 
+const sweepMs = 5_000;
+
 export class FastLane {
   readonly #connections = new Set<LaneConnection>();
+  readonly #sweep: NodeJS.Timeout;
 
   /** Takes over the server's new connections. */
   constructor(server: Server, deliver: Deliver) {
     const [serve] = server.listeners('connection') as ((socket: Socket) => void)[];
     if (!serve) throw new Error('the server does not take connections');
+    this.#sweep = setInterval(() => this.#endIdle(), sweepMs);
     server.removeListener('connection', serve);
     server.on('connection', (socket: Socket) => {
       const connection = new LaneConnection({
@@ -34,6 +38,12 @@ export class FastLane {
 
   /** Ends idle connections now, and the others when they have their answer. */
   close(): void {
+    clearInterval(this.#sweep);
     for (const connection of this.#connections) connection.close();
+  }
+
+  #endIdle(): void {
+    const nowMs = Date.now();
+    for (const connection of this.#connections) connection.endIfIdle(nowMs);
   }
 }

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { answerBytes } from '../http/answer-bytes.ts';
 import type { Answer } from '../http/answer.ts';
 import type { DeliveryRequest } from '../http/delivery-request.ts';
-import { PlainRequestReader, type PlainHeaders } from '../http/plain-request.ts';
+import { PlainRequestReader, type PlainHeaders, type PlainRequest } from '../http/plain-request.ts';
 import type { Deliver } from './delivery.ts';
 
 export interface LaneConnectionOptions {
@@ -29,6 +29,7 @@ export class LaneConnection {
   /** `waiting` for an answer, or for the viewer to take one. */
   #state: 'free' | 'waiting' | 'sending' = 'free';
   #isClosing = false;
+  #activeAtMs = Date.now();
   readonly #request: LaneRequest;
 
   constructor(options: LaneConnectionOptions) {
@@ -36,11 +37,9 @@ export class LaneConnection {
     const { socket } = options;
     this.#request = new LaneRequest(socket.remoteAddress ?? '');
     socket.setNoDelay(true);
-    socket.setTimeout(idleTimeoutMs);
     socket.on('data', this.#onData);
     socket.on('drain', this.#onDrain);
     socket.on('end', this.#onEnd);
-    socket.on('timeout', this.#destroy);
     socket.on('error', this.#destroy);
     socket.on('close', this.#onClose);
   }
@@ -50,7 +49,13 @@ export class LaneConnection {
     if (this.#state === 'free') this.#options.socket.destroySoon();
   }
 
+  /** Ends a connection that has neither asked for anything nor taken anything for too long. */
+  endIfIdle(nowMs: number): void {
+    if (nowMs - this.#activeAtMs > idleTimeoutMs) this.#options.socket.destroy();
+  }
+
   readonly #onData = (chunk: Buffer): void => {
+    this.#activeAtMs = Date.now();
     if (this.#state === 'free') {
       this.#answerAll(chunk);
       return;
@@ -60,6 +65,7 @@ export class LaneConnection {
   };
 
   readonly #onDrain = (): void => {
+    this.#activeAtMs = Date.now();
     if (this.#state === 'sending') this.#goOn();
   };
 
@@ -78,21 +84,33 @@ export class LaneConnection {
 
   /** Answers the requests in `bytes` until one has to be waited for, is not plain or is incomplete. */
   #answerAll(bytes: Buffer): void {
+    const again = this.#reader.again(bytes);
+    if (again) {
+      if (!this.#answer(again)) this.#leave(bytes);
+      return;
+    }
     const text = bytes.toString('latin1');
     for (let at = 0; at < bytes.length;) {
       const plain = this.#reader.read(text, at);
-      const answer = plain && this.#options.deliver(this.#request.as(plain.url, plain.headers));
-      if (!answer) {
+      if (!plain || !this.#answer(plain)) {
         this.#leave(at === 0 ? bytes : bytes.subarray(at));
         return;
       }
+      if (at === 0 && plain.end === bytes.length) this.#reader.remember(bytes, plain);
       at = plain.end;
-      if (answer instanceof Promise) this.#await(answer);
-      else if (!this.#send(answer)) this.#state = 'sending';
       if (this.#state === 'free') continue;
       this.#ahead = at < bytes.length ? bytes.subarray(at) : nothing;
       return;
     }
+  }
+
+  /** False when the request is not for delivery. */
+  #answer({ url, headers }: PlainRequest): boolean {
+    const answer = this.#options.deliver(this.#request.as(url, headers));
+    if (!answer) return false;
+    if (answer instanceof Promise) this.#await(answer);
+    else if (!this.#send(answer)) this.#state = 'sending';
+    return true;
   }
 
   #await(answer: Promise<Answer>): void {
@@ -132,10 +150,8 @@ export class LaneConnection {
     socket.off('data', this.#onData);
     socket.off('drain', this.#onDrain);
     socket.off('end', this.#onEnd);
-    socket.off('timeout', this.#destroy);
     socket.off('error', this.#destroy);
     socket.off('close', this.#onClose);
-    socket.setTimeout(0);
     onLeave();
     handOver(firstBytes);
   }

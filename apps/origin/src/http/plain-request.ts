@@ -27,10 +27,24 @@ const notPlain = new Set([
   'http2-settings',
 ]);
 
-/** Reads requests of one connection. Most of them have the same headers as the one before, which are read once. */
+/** Reads requests of one connection. Most are like the one before, or have the same headers: those are read once. */
 export class PlainRequestReader {
+  #bytes: Buffer = Buffer.alloc(0);
+  #only: PlainRequest | undefined;
   #block = '';
   #headers: PlainHeaders | undefined;
+
+  /** The request that `bytes` are, when the ones before were the same and nothing else. */
+  again(bytes: Buffer): PlainRequest | undefined {
+    return this.#only && bytes.length === this.#bytes.length && bytes.equals(this.#bytes) ? this.#only : undefined;
+  }
+
+  /** Remembers that `bytes` are one whole request. */
+  remember(bytes: Buffer, request: PlainRequest): void {
+    // A copy: what a socket reads lies in a much larger buffer.
+    this.#bytes = Buffer.from(bytes);
+    this.#only = request;
+  }
 
   /** The request that begins at `at`; undefined when it is incomplete or not plain. */
   read(text: string, at: number): PlainRequest | undefined {

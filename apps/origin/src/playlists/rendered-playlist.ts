@@ -15,7 +15,12 @@ export class RenderedPlaylist {
   readonly hasEnded: boolean;
   readonly #body: Buffer;
   readonly #digest: string;
-  readonly #answers = new Map<string, Answer>();
+  /** By coding, then by how long they may be kept. */
+  readonly #answers = {
+    identity: new Map<string, Answer>(),
+    gzip: new Map<string, Answer>(),
+    br: new Map<string, Answer>(),
+  };
 
   constructor(text: string, hasEnded: boolean) {
     this.hasEnded = hasEnded;
@@ -29,19 +34,16 @@ export class RenderedPlaylist {
 
   /** The playlist in this coding, or in a cheaper one that the caller takes too. */
   answer(coding: ContentCoding, cacheControl: string): Answer {
-    const key = `${coding} ${cacheControl}`;
-    const kept = this.#answers.get(key);
+    const kept = this.#answers[coding].get(cacheControl);
     if (kept) return kept;
     const answer = this.#make(coding, cacheControl);
-    this.#answers.set(key, answer);
+    this.#answers[coding].set(cacheControl, answer);
     return answer;
   }
 
   #make(wanted: ContentCoding, cacheControl: string): Answer {
     const coding = wanted === 'br' && this.#body.length > brotliLimitBytes ? 'gzip' : wanted;
-    const sibling = [...this.#answers.values()].find(
-      ({ headers }) => headers['content-encoding'] === codingName(coding),
-    );
+    const [sibling] = this.#answers[coding].values();
     const body = sibling?.body ?? compressed(this.#body, coding);
     const headers: AnswerHeaders = {
       'content-type': contentType,
@@ -54,10 +56,6 @@ export class RenderedPlaylist {
     };
     return new Answer(200, headers, body);
   }
-}
-
-function codingName(coding: ContentCoding): string | undefined {
-  return coding === 'identity' ? undefined : coding;
 }
 
 function compressed(body: Buffer, coding: ContentCoding): Buffer {
