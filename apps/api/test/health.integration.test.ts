@@ -42,6 +42,13 @@ const sample = {
 const heartbeat = (health: unknown) =>
   askInternal(api, '/internal/v1/ingest/heartbeat', { edge, connections: [{ streamId, connectionId, health }] });
 
+/** Health is stored beside the heartbeat's answer. */
+async function stored(report: unknown): Promise<void> {
+  await heartbeat(report);
+  const rows = () => api.db.platform.streamHealth.count({ where: { streamId } });
+  await expect.poll(rows, { timeout: 5_000 }).toBe(1);
+}
+
 async function health(): Promise<StreamHealthView> {
   const answer = await tenant.ask('GET', `/v1/streams/${streamId}/health`);
   expect(answer.statusCode).toBe(200);
@@ -53,7 +60,7 @@ test('of a stream that nobody has measured nothing is known', async () => {
 });
 
 test('what the edge measures is shown, now and over the last hour', async () => {
-  await heartbeat({ sample, codes: [] });
+  await stored({ sample, codes: [] });
   const { status, current, codes, lastHour } = await health();
   expect([status, codes]).toEqual(['good', []]);
   expect(current).toMatchObject({ frameRate: 29.97, video: { codec: 'avc1', heightPx: 1080 }, audio: null });
@@ -70,12 +77,14 @@ test('what the edge measures is shown, now and over the last hour', async () => 
 });
 
 test('a code comes with its meaning and with what to change in the encoder, and its change is an event', async () => {
-  await heartbeat({ sample, codes: ['MEDIA_UNREADABLE'] });
-  const { status, codes } = await health();
-  expect(status).toBe('error');
+  await stored({ sample, codes: ['MEDIA_UNREADABLE'] });
+  await expect.poll(async () => (await health()).status, { timeout: 5_000 }).toBe('error');
+  const { codes } = await health();
   expect(codes).toMatchObject([
     { code: 'MEDIA_UNREADABLE', severity: 'error', fix: { obs: expect.stringContaining('H.264') as string } },
   ]);
+  const told = () => api.db.platform.event.count({ where: { streamId, type: 'stream.healthChanged' } });
+  await expect.poll(told, { timeout: 5_000 }).toBe(1);
   const events = await api.db.platform.event.findMany({ where: { streamId, type: 'stream.healthChanged' } });
   expect(events.map(({ data }) => data)).toMatchObject([{ codes: ['MEDIA_UNREADABLE'], raised: ['MEDIA_UNREADABLE'] }]);
 });

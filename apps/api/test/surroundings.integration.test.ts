@@ -87,10 +87,18 @@ describe('without PostgreSQL', () => {
   });
 });
 
+interface ShownOperation {
+  operationId: string;
+  responses: object;
+  security?: unknown;
+  parameters?: { in: string; name: string }[];
+  requestBody?: { required: boolean; content: Record<string, { example?: unknown }> };
+}
+
 describe('the OpenAPI document', () => {
   let document: {
     openapi: string;
-    paths: Record<string, Record<string, { operationId: string; responses: object; security?: unknown }>>;
+    paths: Record<string, Record<string, ShownOperation>>;
   };
   beforeAll(async () => {
     const api = await startApi();
@@ -105,6 +113,25 @@ describe('the OpenAPI document', () => {
     expect(names).toHaveLength(23);
     expect(new Set(names).size).toBe(23);
     expect(names).toContain('channels.create');
+  });
+
+  test('says which bodies may be left out, and which headers an operation knows', () => {
+    const create = document.paths['/v1/channels']?.['post'];
+    const kick = document.paths['/v1/streams/{streamId}/kick']?.['post'];
+    const update = document.paths['/v1/channels/{channelId}']?.['patch'];
+    expect([create, kick, update].map((operation) => operation?.requestBody?.required)).toEqual([true, false, false]);
+    const headersOf = (operation = create) =>
+      operation?.parameters?.filter((one) => one.in === 'header').map((one) => one.name);
+    expect([headersOf(), headersOf(update)]).toEqual([['idempotency-key'], ['if-match']]);
+  });
+
+  test('shows an example of every body', () => {
+    for (const path of Object.values(document.paths)) {
+      for (const { requestBody, operationId } of Object.values(path)) {
+        const body = requestBody?.content['application/json'];
+        if (body && !operationId.startsWith('auth.')) expect(body.example, operationId).toBeDefined();
+      }
+    }
   });
 
   test('shows only what is meant for tenants', () => {

@@ -1,7 +1,7 @@
 // An operation of the REST API as one value: its name, its schemas, the permission it takes, and what it does. It runs
 // in one transaction that sees the caller's organization and nothing else.
 import type { DatabaseTransaction } from '@millrace/db';
-import { AppError, problemSchema } from '@millrace/errors';
+import { AppError } from '@millrace/errors';
 import type { OrganizationId } from '@millrace/pipeline';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -9,6 +9,7 @@ import { parsePart } from '../plugins/request-body.ts';
 import type { ServerContext } from '../server-context.ts';
 import { etagOf, renderAnswer, sendAnswer, type RenderedAnswer } from './answer.ts';
 import { authenticate } from './authenticate.ts';
+import { documentationOf } from './documentation.ts';
 import { answerOnce, fingerprintOf, idempotencyKeyOf, type Answer } from './idempotency.ts';
 import { may, type Permission, type Principal } from './principal.ts';
 
@@ -70,7 +71,7 @@ function routeTenantOperation<Q extends z.ZodType, B extends z.ZodType, R extend
     method: operation.method,
     url: operation.path,
     config: { access: { kind: 'tenant', permission: operation.permission } },
-    schema: documentation(operation),
+    schema: documentationOf(operation),
     onRequest: async (request, reply) => {
       principals.set(request, await authorize(context, operation.permission, request, reply));
     },
@@ -135,19 +136,4 @@ function parseBody<B extends z.ZodType>(operation: { body?: B }, body: unknown):
   if (body === undefined || body === null) return undefined as z.output<B>;
   if (typeof body === 'object' && Object.keys(body).length === 0) return undefined as z.output<B>;
   throw new AppError('UNKNOWN_FIELD', 'This operation takes no body.');
-}
-
-function documentation(operation: TenantOperation<z.ZodType, z.ZodType, z.ZodType>) {
-  const { name, summary, description, params, query, body, status, response, permission } = operation;
-  return {
-    operationId: name,
-    tags: [name.split('.')[0] ?? name],
-    summary,
-    description: `${description ?? summary}\n\nPermission: \`${permission}\`.`,
-    security: [{ bearer: [] }],
-    ...(params && { params }),
-    querystring: query,
-    ...(body && { body }),
-    response: { [status]: response, '4XX': problemSchema, '5XX': problemSchema },
-  };
 }

@@ -11,6 +11,7 @@ const description = [
   'Errors are problem documents (RFC 9457) with a stable `code`; quote the `requestId` when you report one.',
   'Lists are newest first; pass `nextCursor` as `cursor` for the next page.',
   'A POST with an `Idempotency-Key` header can be repeated for 24 hours without doing its work twice.',
+  'A PATCH with an `If-Match` header is refused when somebody has changed the resource since its `ETag` was read.',
 ].join('\n\n');
 
 /** Must be registered before the operations; the document is complete when the server is ready. */
@@ -25,6 +26,11 @@ export async function registerOpenApi(app: FastifyInstance, publicUrl: string): 
       },
     },
     transform: jsonSchemaTransform,
+    transformObject: (document) => {
+      if (!('openapiObject' in document)) throw new Error('The document is not of OpenAPI 3.');
+      relaxBodies(document.openapiObject as unknown as DocumentedBodies);
+      return document.openapiObject;
+    },
   });
   await app.register(async (scope) => {
     declareAccess(scope, { kind: 'public' });
@@ -39,4 +45,22 @@ export async function registerOpenApi(app: FastifyInstance, publicUrl: string): 
       staticCSP: "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
     });
   });
+}
+
+/** Of the document, the bodies of its operations. */
+interface DocumentedBodies {
+  paths: Record<string, Record<string, { requestBody?: DocumentedBody }>>;
+}
+interface DocumentedBody {
+  required?: boolean;
+  content: Record<string, { schema?: { required?: string[] } }>;
+}
+
+/** A body of which no field is required may be left out; the generator says of every body that it must be there. */
+function relaxBodies({ paths }: DocumentedBodies): void {
+  const operations = Object.values(paths).flatMap((path) => Object.values(path));
+  for (const { requestBody } of operations) {
+    const isNeeded = requestBody?.content['application/json']?.schema?.required?.length;
+    if (requestBody && !isNeeded) requestBody.required = false;
+  }
 }
