@@ -1,0 +1,80 @@
+import { encodeFlvHeader, encodeFlvTag } from '@millrace/flv';
+import { expect, test } from 'vitest';
+import type { MediaEvent } from './access-unit.ts';
+import { MediaDemuxer } from './media-demuxer.ts';
+
+const header = encodeFlvHeader({ hasAudio: true, hasVideo: true });
+const body = (first: number, fourCc: string, hex: string) =>
+  Buffer.concat([Uint8Array.of(first), Buffer.from(fourCc), Buffer.from(hex.replaceAll(' ', ''), 'hex')]);
+const video = (timestampMs: number, payload: Uint8Array) => encodeFlvTag({ type: 'video', timestampMs, payload });
+const audio = (timestampMs: number, payload: Uint8Array) => encodeFlvTag({ type: 'audio', timestampMs, payload });
+
+function demux(...tags: Uint8Array[]): { events: MediaEvent[]; unreadable: number } {
+  const demuxer = new MediaDemuxer();
+  const events = demuxer.push(Buffer.concat([header, ...tags]));
+  return { events, unreadable: demuxer.unreadable };
+}
+
+const av1Record = '81000c00';
+const av1SequenceHeader = '0a0b000000043d06d402f80040';
+const vp9Record = '01000000000b820202020000';
+const vp9KeyFrame = '824983420014100b560638241c184a000b905fc9';
+
+test('VP9 is configured by its record and the first key frame', () => {
+  const { events } = demux(
+    video(0, body(0x90, 'vp09', vp9Record)),
+    video(0, body(0xa1, 'vp09', '860000')),
+    video(33, body(0x91, 'vp09', vp9KeyFrame)),
+    video(66, body(0x91, 'vp09', vp9KeyFrame)),
+  );
+  expect(events.map(({ kind }) => kind)).toEqual(['video', 'videoConfiguration', 'video', 'video']);
+  expect(events[1]).toMatchObject({ configuration: { codec: 'vp9', widthPx: 322, heightPx: 182 } });
+});
+
+test('AV1 whose record has no sequence header is configured by the first key frame, and delimiters are left out', () => {
+  const { events } = demux(
+    video(0, body(0x90, 'av01', av1Record)),
+    video(40, body(0x91, 'av01', `1200 ${av1SequenceHeader} 320110`)),
+  );
+  expect(events).toMatchObject([
+    { kind: 'videoConfiguration', configuration: { widthPx: 322 } },
+    { kind: 'video', unit: { ptsMs: 40, isKeyframe: true } },
+  ]);
+  const [, picture] = events;
+  const data = picture?.kind === 'video' ? picture.unit.data : new Uint8Array();
+  expect(Buffer.from(data).toString('hex')).toBe(`${av1SequenceHeader}320110`);
+});
+
+test('a picture that is flagged as a key frame and is none is not believed', () => {
+  const { events } = demux(
+    video(0, body(0x90, 'av01', `${av1Record}${av1SequenceHeader}`)),
+    video(40, body(0x91, 'av01', '320130')),
+  );
+  expect(events[1]).toMatchObject({ kind: 'video', unit: { isKeyframe: false } });
+});
+
+test('Opus packets are as long as they say; one that makes no sense is left out and counted', () => {
+  const { events, unreadable } = demux(
+    audio(0, body(0x90, 'Opus', '4f707573486561640102380180bb0000000000')),
+    audio(0, body(0x91, 'Opus', 'fc00')),
+    audio(20, body(0x91, 'Opus', 'ff')),
+    audio(40, body(0x91, 'Opus', '1800')),
+  );
+  expect(events.flatMap((event) => (event.kind === 'audio' ? [event.frame.samples] : []))).toEqual([960, 2_880]);
+  expect(unreadable).toBe(1);
+});
+
+test('other tracks, other codecs and pictures before their configuration are left out', () => {
+  const { events, unreadable } = demux(
+    video(0, body(0x91, 'vp09', vp9KeyFrame)),
+    video(0, body(0x90, 'vp09', vp9Record)),
+    video(10, body(0x91, 'vvc1', '00000000')),
+    video(20, Buffer.concat([Uint8Array.of(0x96, 0x01), body(0x76, 'p09\x01', vp9KeyFrame)])),
+    video(33, body(0x91, 'vp09', vp9KeyFrame)),
+  );
+  expect(events.map((event) => (event.kind === 'video' ? event.unit.dtsMs : event.kind))).toEqual([
+    'videoConfiguration',
+    33,
+  ]);
+  expect(unreadable).toBe(0);
+});
