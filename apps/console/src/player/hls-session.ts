@@ -5,7 +5,9 @@ import type { LivePosition } from './live-edge.ts';
 import type { PlaybackSession, QualityChoice, SessionListener } from './playback-session.ts';
 import type { Quality } from './quality-labels.ts';
 import { createRecoveryBudget } from './recovery-budget.ts';
+import { startJumpTo } from './start-jump.ts';
 
+const mayJumpForMs = 4_000;
 const staleAfterTargetDurations = 2.5;
 /** How many target durations a viewer who follows may be behind before the player jumps to the edge. */
 const furthestBehind = { parts: 3, segments: 10 };
@@ -21,6 +23,7 @@ export class HlsSession implements PlaybackSession {
   #advancedAtMs = performance.now();
   #mendTimer: ReturnType<typeof setTimeout> | undefined;
   #isFollowing = true;
+  #mayJumpUntilMs: number | undefined;
   #isOver = false;
 
   constructor(video: HTMLVideoElement, playlistPath: string, listener: SessionListener) {
@@ -72,6 +75,7 @@ export class HlsSession implements PlaybackSession {
     this.#hls.on(Events.MANIFEST_PARSED, () => this.#listener.onQualities(this.#qualities()));
     this.#hls.on(Events.LEVEL_UPDATED, (_event, { details }) => this.#onPlaylist(details));
     this.#hls.on(Events.LEVEL_SWITCHED, (_event, { level }) => this.#listener.onQuality(level));
+    this.#hls.on(Events.FRAG_BUFFERED, () => this.#jumpAtStart());
     this.#hls.on(Events.ERROR, (_event, data) => this.#onError(data));
     this.#video.addEventListener('ended', this.#finish);
   }
@@ -92,6 +96,19 @@ export class HlsSession implements PlaybackSession {
     if (isFirst) this.followLive(this.#isFollowing);
     // The window of a stream that was over before we came is no broadcast; a recording (type VOD) is played.
     if (isFirst && !details.live && details.type !== 'VOD') this.#finish();
+  }
+
+  #jumpAtStart(): void {
+    const { targetLatency, liveSyncPosition: liveTimeS } = this.#hls;
+    if (targetLatency === null || liveTimeS === null || !this.#isFollowing || this.#video.readyState < 2) return;
+    this.#mayJumpUntilMs ??= performance.now() + mayJumpForMs;
+    if (performance.now() > this.#mayJumpUntilMs) return;
+    const { buffered, currentTime: currentTimeS } = this.#video;
+    const bufferedEndS = buffered.length === 0 ? 0 : buffered.end(buffered.length - 1);
+    const jumpToS = startJumpTo({ currentTimeS, liveTimeS, bufferedEndS }, targetLatency);
+    if (jumpToS === undefined) return;
+    this.#mayJumpUntilMs = 0;
+    this.#video.currentTime = jumpToS;
   }
 
   #onError(data: ErrorData): void {
