@@ -1,5 +1,6 @@
 // The environment of the origin, parsed once.
 import {
+  ConfigurationError,
   field,
   parseEnvironment,
   serviceFields,
@@ -9,11 +10,24 @@ import {
 } from '@millrace/service';
 import { storageConfigFrom, storageFields, type StorageConfig } from '@millrace/storage';
 import { z } from 'zod';
+import type { TlsFiles } from './delivery/http2-listeners.ts';
 
 export const environmentSchema = z.object({
   ...serviceFields('ORIGIN', 3081),
   MILLRACE_ORIGIN_HOST: field.host('0.0.0.0').describe('Address that viewers (or the CDN) reach; all by default.'),
   MILLRACE_ORIGIN_PORT: field.port(8080).describe('Port of playlists, media and the player page.'),
+  MILLRACE_ORIGIN_H2C_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .optional()
+    .describe('Port of HTTP/2 without TLS, for proxies; off unless set.'),
+  MILLRACE_ORIGIN_TLS_PORT: field
+    .port(8443)
+    .describe('Port of HTTP/2 and HTTP/1.1 over TLS, when there is a certificate.'),
+  MILLRACE_ORIGIN_TLS_CERT_FILE: z.string().min(1).optional().describe('Certificate chain (PEM); set it to offer TLS.'),
+  MILLRACE_ORIGIN_TLS_KEY_FILE: z.string().min(1).optional().describe('Private key of the certificate (PEM).'),
   REDIS_URL: field.url().describe('Redis, e.g. redis://:password@host:6379.'),
   MILLRACE_API_INTERNAL_URL: field.url().describe('Base URL of the internal listener of the API.'),
   MILLRACE_SERVICE_TOKEN: field.secret().describe('Shared secret by which services know each other.'),
@@ -32,6 +46,9 @@ export const environmentSchema = z.object({
 export interface OriginConfig extends ServiceConfig {
   host: string;
   port: number;
+  /** HTTP/2 without TLS; undefined when off. */
+  h2cPort: number | undefined;
+  tls: { port: number; files: TlsFiles } | undefined;
   redisUrl: string;
   api: { baseUrl: string; token: Secret };
   storage: StorageConfig;
@@ -47,6 +64,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): O
     ...toServiceConfig(parsed, parsed.MILLRACE_ORIGIN_MANAGEMENT_PORT),
     host: parsed.MILLRACE_ORIGIN_HOST,
     port: parsed.MILLRACE_ORIGIN_PORT,
+    h2cPort: parsed.MILLRACE_ORIGIN_H2C_PORT,
+    tls: tlsOf(parsed),
     redisUrl: parsed.REDIS_URL,
     api: { baseUrl: parsed.MILLRACE_API_INTERNAL_URL, token: parsed.MILLRACE_SERVICE_TOKEN },
     storage: storageConfigFrom(parsed),
@@ -55,4 +74,14 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): O
     maxStreams: parsed.MILLRACE_ORIGIN_MAX_STREAMS,
     maxWaiting: parsed.MILLRACE_ORIGIN_MAX_WAITING,
   };
+}
+
+function tlsOf(parsed: z.infer<typeof environmentSchema>): OriginConfig['tls'] {
+  const { MILLRACE_ORIGIN_TLS_CERT_FILE: certFile, MILLRACE_ORIGIN_TLS_KEY_FILE: keyFile } = parsed;
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  if (certFile !== undefined && keyFile !== undefined)
+    return { port: parsed.MILLRACE_ORIGIN_TLS_PORT, files: { certFile, keyFile } };
+  throw new ConfigurationError([
+    'MILLRACE_ORIGIN_TLS_CERT_FILE and MILLRACE_ORIGIN_TLS_KEY_FILE belong together: set both or none.',
+  ]);
 }

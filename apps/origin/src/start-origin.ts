@@ -3,11 +3,13 @@ import { readCurrentStream } from '@millrace/playlist-log';
 import { connectRedis, quitRedis } from '@millrace/queue';
 import { createInternalClient, type Logger, type Metrics, type RunningService } from '@millrace/service';
 import { openStorage } from '@millrace/storage';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buildApp } from './app.ts';
 import type { OriginConfig } from './config.ts';
 import { AnswerCounts } from './delivery/answer-counts.ts';
 import { createDelivery } from './delivery/delivery.ts';
 import { FastLane } from './delivery/fast-lane.ts';
+import { listenH2c, listenTls, type AnyHandler } from './delivery/http2-listeners.ts';
 import { createHotWindowReader } from './media/hot-window-client.ts';
 import { MediaLibrary } from './media/media-library.ts';
 import { prefetchParts } from './media/prefetch-parts.ts';
@@ -21,11 +23,11 @@ import { WaitingRoom } from './streams/waiters.ts';
 
 const apiTimeoutMs = 2_000;
 
-/** A started origin; `url` is where it listens. */
+/** A started origin; `url` is where it listens, `furtherUrls` are its listeners of HTTP/2. */
 export async function startOrigin(
   config: OriginConfig,
   context: { log: Logger; metrics: Metrics },
-): Promise<RunningService & { url: string }> {
+): Promise<RunningService & { url: string; furtherUrls: readonly string[] }> {
   const { log } = context;
   const metrics = createOriginMetrics(context.metrics);
   const told = (event: string) => (err: unknown) => log.warn(event, { err });
@@ -65,9 +67,19 @@ export async function startOrigin(
   const app = await buildApp({ deliver, playerDirectory: config.playerDirectory, metrics, log });
   const lane = new FastLane(app.server, deliver);
   const url = await app.listen({ host: config.host, port: config.port });
-  log.info('origin.listening', { url });
+  const route: AnyHandler = (request, response) => {
+    app.routing(request as IncomingMessage, response as ServerResponse);
+  };
+  const { host, h2cPort, tls } = config;
+  const further = await Promise.all([
+    ...(h2cPort === undefined ? [] : [listenH2c({ host, port: h2cPort }, route)]),
+    ...(tls ? [listenTls({ host, ...tls }, route)] : []),
+  ]);
+  const furtherUrls = further.map((listener) => listener.url);
+  log.info('origin.listening', { url, furtherUrls });
   return {
     url,
+    furtherUrls,
     checks: [{ name: 'redis', check: () => redis.ping() }],
     stages: [
       {
@@ -78,6 +90,7 @@ export async function startOrigin(
           return app.close();
         },
       },
+      { name: 'http2', timeoutMs: 5_000, run: () => Promise.all(further.map((listener) => listener.close())) },
       { name: 'streams', timeoutMs: 1_000, run: () => streams.close() },
       { name: 'counts', timeoutMs: 1_000, run: () => counts.close() },
       { name: 'redis', timeoutMs: 2_000, run: () => quitRedis(redis) },

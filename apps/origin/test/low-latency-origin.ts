@@ -25,6 +25,8 @@ export class LowLatencyOrigin {
   readonly hot = new Map<string, Buffer | 'worker is dead'>();
   readonly stored = new Map<string, Buffer>();
   readonly reads: string[] = [];
+  /** The part that comes next. */
+  nextPart = { mediaSequence: 0, part: 0 };
 
   constructor({ places = 100 }: { places?: number } = {}) {
     this.room = new WaitingRoom(places);
@@ -56,6 +58,10 @@ export class LowLatencyOrigin {
 
   append(...records: LogRecord[]): void {
     this.log.append(this.ref, ...records);
+    for (const record of records) {
+      if (record.kind === 'part') this.nextPart = { mediaSequence: record.mediaSequence, part: record.part + 1 };
+      if (record.kind === 'cell') this.nextPart = { mediaSequence: record.mediaSequence + 1, part: 0 };
+    }
   }
 
   /** The answer to a request below the stream's folder. */

@@ -1,0 +1,94 @@
+// HTTP/2 as proxies and browsers speak it: without TLS by prior knowledge, and over TLS by ALPN, with HTTP/1.1 beside it.
+import { createLogger, createMetrics } from '@millrace/service';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { connect, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
+import { get } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildApp } from '../src/app.ts';
+import { listenH2c, listenTls, type Http2Listener } from '../src/delivery/http2-listeners.ts';
+import { createOriginMetrics } from '../src/origin-metrics.ts';
+import { LowLatencyOrigin } from './low-latency-origin.ts';
+import { aPart } from './records.ts';
+
+const run = promisify(execFile);
+const origin = new LowLatencyOrigin();
+const folder = await mkdtemp(join(tmpdir(), 'millrace-tls-'));
+const files = { certFile: join(folder, 'cert.pem'), keyFile: join(folder, 'key.pem') };
+const at = { host: '127.0.0.1', port: 0 };
+let plain: Http2Listener;
+let tls: Http2Listener;
+
+beforeAll(async () => {
+  const subject = ['-subj', '/CN=localhost', '-days', '2', '-nodes'];
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
+  await run('openssl', ['req', '-x509', ...key, ...subject, '-keyout', files.keyFile, '-out', files.certFile]);
+  const app = await buildApp({
+    deliver: origin.deliver,
+    playerDirectory: '/nonexistent',
+    metrics: createOriginMetrics(createMetrics('origin')),
+    log: createLogger({ service: 'origin', level: 'silent' }),
+  });
+  await app.ready();
+  const route = (request: unknown, response: unknown) =>
+    app.routing(request as IncomingMessage, response as ServerResponse);
+  plain = await listenH2c(at, route);
+  tls = await listenTls({ ...at, files }, route);
+});
+afterAll(async () => {
+  await Promise.all([plain.close(), tls.close()]);
+  origin.close();
+  await rm(folder, { recursive: true });
+});
+
+/** One request on a session. */
+function ask(session: ClientHttp2Session, path: string, method = 'GET') {
+  return new Promise<{ headers: IncomingHttpHeaders & { ':status'?: number }; text: string }>((resolve, reject) => {
+    const stream = session.request({ ':path': path, ':method': method });
+    let headers = {};
+    let text = '';
+    stream.setEncoding('utf8');
+    stream.on('response', (given) => (headers = given));
+    stream.on('data', (chunk: string) => (text += chunk));
+    stream.on('end', () => resolve({ headers, text }));
+    stream.on('error', reject);
+  });
+}
+
+test.each([
+  ['without TLS', () => connect(plain.url)],
+  ['over TLS', () => connect(tls.url, { rejectUnauthorized: false })],
+])('playlists, blocking reloads and refusals go over one connection %s', async (_, open) => {
+  const session = open();
+  const path = `${origin.folder}/720p.m3u8`;
+  const held = ask(session, `${path}?_HLS_msn=${origin.nextPart.mediaSequence}&_HLS_part=${origin.nextPart.part}`);
+  const [now, head, missing, page] = await Promise.all([
+    ask(session, path),
+    ask(session, path, 'HEAD'),
+    ask(session, `${origin.folder}/1/720p/9999.m4s`),
+    ask(session, '/nothing/here'),
+  ]);
+  expect(now.headers).toMatchObject({ ':status': 200, 'content-type': 'application/vnd.apple.mpegurl' });
+  expect(now.text).toMatch(/^#EXTM3U\n/);
+  expect([head.headers[':status'], head.text]).toEqual([200, '']);
+  expect([missing.headers[':status'], page.headers[':status']]).toEqual([404, 404]);
+  const { mediaSequence, part } = origin.nextPart;
+  origin.append(aPart(mediaSequence, part));
+  expect((await held).text).toContain(`1/720p/${mediaSequence}.${part}.m4s`);
+  session.close();
+});
+
+test('HTTP/1.1 is spoken over TLS with those who know nothing else', async () => {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  get(`${tls.url}${origin.folder}/audio.m3u8`, { rejectUnauthorized: false, agent: false }, resolve).on(
+    'error',
+    reject,
+  );
+  const response = await promise;
+  expect([response.statusCode, response.httpVersion]).toEqual([200, '1.1']);
+  response.destroy();
+});
