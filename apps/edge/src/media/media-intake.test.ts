@@ -147,11 +147,48 @@ describe('data', () => {
 
 describe('media that the transcoder cannot take', () => {
   it.each([
-    ['Unsupported video codec hvc1 [E415]', videoEvent(0, fromHex('9068766331000000'))],
+    ['Unsupported video codec vvc1 [E415]', videoEvent(0, fromHex('9076766331000000'))],
     ['Unsupported video codec vp6 [E415]', videoEvent(0, fromHex('1400'))],
     ['Unsupported audio codec mp3 [E415]', audioEvent(0, fromHex('2fff'))],
-    ['Unsupported audio codec Opus [E415]', audioEvent(0, fromHex('904f707573'))],
+    ['Unsupported audio codec fLaC [E415]', audioEvent(0, fromHex('90664c6143'))],
   ])('is refused: %s', (description, event) => {
     expect(take(event)).toBe(description);
+  });
+});
+
+describe('media of Enhanced RTMP', () => {
+  const hevcRecord =
+    '0101600000009000000000003ff000fcfdf8f800000f03a00001001840010c01ffff01600000030090000003000003003f959809a10001002e42' +
+    '010101600000030090000003000003003fa00502016965959a49395e02dc04040410000003001000000301e080a2000100074401c172b46240';
+  const opusHead = '4f707573486561640102380180bb0000000000';
+  const hevcHeader = videoEvent(0, fromHex(`9068766331${hevcRecord}`));
+  const hevcFrame = (timestampMs: number, isKeyframe: boolean) =>
+    videoEvent(timestampMs, fromHex(`${isKeyframe ? '91' : 'a1'}68766331000000000000022601`));
+  const opusHeader = audioEvent(0, fromHex(`904f707573${opusHead}`));
+  const opusFrame = (timestampMs: number) => audioEvent(timestampMs, fromHex('914f707573fc00'));
+  const kept = () => tags().map(({ type, timestampMs }) => [type, timestampMs]);
+
+  it('is kept like any other, from a keyframe on', () => {
+    take(hevcHeader, opusHeader, hevcFrame(0, false), hevcFrame(40, true), opusFrame(60), hevcFrame(80, false));
+    expect(kept()).toEqual([
+      ['video', 0],
+      ['audio', 0],
+      ['video', 0],
+      ['audio', 20],
+      ['video', 40],
+    ]);
+    expect(intake.dropped).toBe(1);
+  });
+
+  it('in another codec than the header in force is dropped', () => {
+    take(hevcHeader, hevcFrame(0, true), videoFrame(40, true), audioFrame(40));
+    expect(intake.dropped).toBe(2);
+    take(avcHeader(), videoFrame(80, true), hevcFrame(120, true));
+    expect(intake.dropped).toBe(3);
+  });
+
+  it('whose configuration makes no sense is not begun with', () => {
+    take(videoEvent(0, fromHex('906876633101')), videoEvent(0, fromHex('90617630310000')), hevcFrame(0, true));
+    expect(ring.nextSequence).toBe(0);
   });
 });

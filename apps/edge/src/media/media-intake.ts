@@ -1,9 +1,10 @@
 // From an encoder's messages to the tags of the replay ring: tells frames from headers, gives each frame its relay time,
 // drops what nobody could decode. Payloads are passed on byte for byte. A message that makes no sense is dropped and
 // counted, never a reason to end; a codec that the transcoder cannot take is.
-import { CodecError, parseAacConfiguration, parseAvcConfiguration } from '@millrace/codecs';
-import { parseAudioTag, parseVideoTag, type FlvTagType } from '@millrace/flv';
+import { parseAudioTag, parseAudioUnits, parseVideoTag, parseVideoUnits, type FlvTagType } from '@millrace/flv';
+import { isAcceptedFourCc } from '@millrace/pipeline';
 import type { RtmpEvent } from '@millrace/rtmp';
+import { isReadableRecord } from './configuration-records.ts';
 import type { ReplayRing } from './replay-ring.ts';
 import { equalBytes, noHeaders, type SourceHeaders } from './source-headers.ts';
 import { SourceTimeline } from './source-timeline.ts';
@@ -14,13 +15,15 @@ export type MediaEvent = Extract<RtmpEvent, { kind: 'audio' | 'video' | 'data' }
 export type MediaRefusal = { readonly description: string } | undefined;
 
 const maxScriptBytes = 64 * 1024;
-/** Packets of Enhanced RTMP that wrap other packets: extra tracks, which the first track does without. */
-const extraPackets = new Set(['multitrack', 'modEx']);
+/** The track that is played; others are for those who can choose. */
+const defaultTrackId = 0;
 
 export class MediaIntake {
   readonly #ring: ReplayRing;
   readonly #timeline = new SourceTimeline();
   #headers: SourceHeaders = noHeaders;
+  /** Codecs of the headers in force. */
+  readonly #fourCcs: { video?: string; audio?: string } = {};
   #hasKeyframe = false;
   #lastRelayMs = 0;
   #frames = 0;
@@ -52,21 +55,48 @@ export class MediaIntake {
 
   #takeVideo(payload: Uint8Array, rawMs: number, nowMs: number): MediaRefusal {
     const tag = parseVideoTag(payload);
-    if (tag.kind === 'avcFrame' && tag.data.length > 0) this.#takeVideoFrame(payload, tag.isKeyframe, rawMs, nowMs);
-    else if (tag.kind === 'avcSequenceHeader') this.#takeHeader('video', payload, tag.configuration);
-    else if (tag.kind === 'other' && this.#headers.video === undefined && !extraPackets.has(tag.codec)) {
-      return { description: `Unsupported video codec ${tag.codec} [E415]` };
-    } else if (tag.kind !== 'avcEndOfSequence' && tag.kind !== 'command') this.#dropped += 1;
+    if (tag.kind === 'avcFrame' && tag.data.length > 0)
+      this.#takeVideoFrame('avc1', payload, tag.isKeyframe, rawMs, nowMs);
+    else if (tag.kind === 'avcSequenceHeader') this.#takeHeader('video', 'avc1', payload, tag.configuration);
+    else if (tag.kind === 'other') return this.#takeEnhancedVideo(payload, tag.codec, rawMs, nowMs);
+    else if (tag.kind !== 'avcEndOfSequence' && tag.kind !== 'command') this.#dropped += 1;
+    return undefined;
+  }
+
+  /** `codec` names what a message is that is neither H.264 nor a unit of another codec. */
+  #takeEnhancedVideo(payload: Uint8Array, codec: string, rawMs: number, nowMs: number): MediaRefusal {
+    const unit = parseVideoUnits(payload).units.find(({ trackId }) => trackId === defaultTrackId);
+    if (unit && !isAcceptedFourCc('video', unit.fourCc)) return this.#refuse('video', codec);
+    if (unit?.kind === 'sequenceStart') this.#takeHeader('video', unit.fourCc, payload, unit.data);
+    else if (unit?.kind === 'codedFrames' && unit.data.length > 0)
+      this.#takeVideoFrame(unit.fourCc, payload, unit.isKeyframe, rawMs, nowMs);
+    else if (unit?.kind !== 'sequenceEnd') this.#dropped += 1;
     return undefined;
   }
 
   #takeAudio(payload: Uint8Array, rawMs: number, nowMs: number): MediaRefusal {
     const tag = parseAudioTag(payload);
-    if (tag.kind === 'aacFrame' && tag.data.length > 0) this.#takeAudioFrame(payload, rawMs, nowMs);
-    else if (tag.kind === 'aacSequenceHeader') this.#takeHeader('audio', payload, tag.configuration);
-    else if (tag.kind === 'other' && this.#headers.audio === undefined && !extraPackets.has(tag.codec)) {
-      return { description: `Unsupported audio codec ${tag.codec} [E415]` };
-    } else this.#dropped += 1;
+    if (tag.kind === 'aacFrame' && tag.data.length > 0) this.#takeAudioFrame('mp4a', payload, rawMs, nowMs);
+    else if (tag.kind === 'aacSequenceHeader') this.#takeHeader('audio', 'mp4a', payload, tag.configuration);
+    else if (tag.kind === 'other') return this.#takeEnhancedAudio(payload, tag.codec, rawMs, nowMs);
+    else this.#dropped += 1;
+    return undefined;
+  }
+
+  #takeEnhancedAudio(payload: Uint8Array, codec: string, rawMs: number, nowMs: number): MediaRefusal {
+    const unit = parseAudioUnits(payload).units.find(({ trackId }) => trackId === defaultTrackId);
+    if (unit && !isAcceptedFourCc('audio', unit.fourCc)) return this.#refuse('audio', codec);
+    if (unit?.kind === 'sequenceStart') this.#takeHeader('audio', unit.fourCc, payload, unit.data);
+    else if (unit?.kind === 'codedFrames' && unit.data.length > 0)
+      this.#takeAudioFrame(unit.fourCc, payload, rawMs, nowMs);
+    else if (unit?.kind !== 'sequenceEnd') this.#dropped += 1;
+    return undefined;
+  }
+
+  /** A source that has begun in a codec that can be taken goes on without what can't. */
+  #refuse(kind: 'audio' | 'video', codec: string): MediaRefusal {
+    if (this.#headers[kind] === undefined) return { description: `Unsupported ${kind} codec ${codec} [E415]` };
+    this.#dropped += 1;
     return undefined;
   }
 
@@ -84,19 +114,21 @@ export class MediaIntake {
   }
 
   /** Encoders repeat headers, and send empty ones: only a readable one that differs counts. */
-  #takeHeader(kind: 'audio' | 'video', payload: Uint8Array, configuration: Uint8Array): void {
+  #takeHeader(kind: 'audio' | 'video', fourCc: string, payload: Uint8Array, record: Uint8Array): void {
     if (equalBytes(this.#headers[kind], payload)) return;
-    if (!isReadable(kind, configuration)) {
+    if (!isReadableRecord(fourCc, record)) {
       this.#dropped += 1;
       return;
     }
     this.#headers = { ...this.#headers, [kind]: new Uint8Array(payload) };
+    this.#fourCcs[kind] = fourCc;
     this.#push(kind, payload, this.#lastRelayMs, false);
   }
 
-  #takeVideoFrame(payload: Uint8Array, isKeyframe: boolean, rawMs: number, nowMs: number): void {
-    if (isKeyframe && this.#headers.video !== undefined) this.#hasKeyframe = true;
-    if (!this.#hasKeyframe) {
+  #takeVideoFrame(fourCc: string, payload: Uint8Array, isKeyframe: boolean, rawMs: number, nowMs: number): void {
+    const isConfigured = fourCc === this.#fourCcs.video;
+    if (isKeyframe && isConfigured) this.#hasKeyframe = true;
+    if (!this.#hasKeyframe || !isConfigured) {
       this.#dropped += 1;
       return;
     }
@@ -104,8 +136,8 @@ export class MediaIntake {
   }
 
   /** Until there is video, reading may begin at any audio frame. */
-  #takeAudioFrame(payload: Uint8Array, rawMs: number, nowMs: number): void {
-    if (this.#headers.audio === undefined) {
+  #takeAudioFrame(fourCc: string, payload: Uint8Array, rawMs: number, nowMs: number): void {
+    if (fourCc !== this.#fourCcs.audio) {
       this.#dropped += 1;
       return;
     }
@@ -120,17 +152,5 @@ export class MediaIntake {
 
   #push(type: FlvTagType, payload: Uint8Array, relayMs: number, isStart: boolean): void {
     this.#ring.push({ type, payload, relayMs, startsWith: isStart ? this.#headers : undefined });
-  }
-}
-
-const parsers = { video: parseAvcConfiguration, audio: parseAacConfiguration } as const;
-
-function isReadable(kind: 'audio' | 'video', configuration: Uint8Array): boolean {
-  try {
-    parsers[kind](configuration);
-    return true;
-  } catch (error) {
-    if (error instanceof CodecError) return false;
-    throw error;
   }
 }
