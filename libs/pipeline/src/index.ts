@@ -96,14 +96,30 @@ export type {
 } from './storage-to-origin.ts';
 export {
   cacheControl,
+  maxPlaybackTokenSeconds,
   mediaObjectRelativePath,
   mediaPlaylistPath,
   multivariantPath,
+  playbackClaimsSchema,
+  playbackKeySchema,
   playbackLookupPath,
   playbackLookupSchema,
+  playbackPolicySchema,
   playerPagePath,
+  signedPathPrefix,
+  viewerReportMs,
+  viewerReportPath,
+  viewerReportSchema,
+  viewingMs,
+  viewingName,
 } from './origin-to-viewer.ts';
-export type { PlaybackLookup } from './origin-to-viewer.ts';
+export type {
+  PlaybackClaims,
+  PlaybackKey,
+  PlaybackLookup,
+  PlaybackPolicy,
+  ViewerReport,
+} from './origin-to-viewer.ts';
 export {
   channelStateSchema,
   endReasonMeanings,

@@ -38,10 +38,86 @@ export const cacheControl = {
 export function playbackLookupPath(playbackId: PlaybackId): string {
   return `/internal/v1/playback/${playbackId}`;
 }
-/** Its answer; an unknown playback id answers 404. */
+/** `public`: whoever has the URL may watch. `signed`: only who has a token that a key of the organization signed. */
+export const playbackPolicySchema = z.enum(['public', 'signed']);
+export type PlaybackPolicy = z.infer<typeof playbackPolicySchema>;
+
+/** The public half of a playback key. `kid` is what the header of a token names it by. */
+export const playbackKeySchema = z.object({
+  kid: z.string().min(1).max(64),
+  algorithm: z.literal('ES256'),
+  /** SubjectPublicKeyInfo. */
+  publicKeyPem: z.string().max(1_000),
+});
+export type PlaybackKey = z.infer<typeof playbackKeySchema>;
+
+/** Its answer; an unknown playback id answers 404. Keys that were revoked are left out. */
 export const playbackLookupSchema = z.object({
   playbackId: idSchema('playback'),
   channelId: idSchema('channel'),
   enabled: z.boolean(),
+  policy: playbackPolicySchema.default('public'),
+  keys: z.array(playbackKeySchema).max(20).default([]),
 });
 export type PlaybackLookup = z.infer<typeof playbackLookupSchema>;
+
+/**
+ * Claims of a playback token, a JWT (ES256, `kid` in its header) that the tenant signs and appends to the playback URL as
+ * `?token=`. It opens one playback id until `exp`; what else it says narrows who may watch, and is checked on every object.
+ */
+export const playbackClaimsSchema = z.object({
+  sub: idSchema('playback'),
+  aud: z.literal('playback'),
+  /** Unix seconds, at most 12 hours ahead. */
+  exp: z.int(),
+  nbf: z.int().optional(),
+  /** Hosts of pages that may play: `example.com`, `*.example.com`. */
+  domains: z.array(z.string().min(1).max(253)).min(1).max(5).optional(),
+  /** ISO 3166-1 alpha-2, as the CDN tells them. */
+  countries: z
+    .array(z.string().regex(/^[A-Z]{2}$/))
+    .min(1)
+    .max(50)
+    .optional(),
+  /** The viewer's address, or a prefix such as `192.0.2.0/24`. */
+  ip: z.string().max(43).optional(),
+});
+export type PlaybackClaims = z.infer<typeof playbackClaimsSchema>;
+/** A playback token that is valid for longer is refused. */
+export const maxPlaybackTokenSeconds = 43_200;
+
+/**
+ * What stands before the path of everything below a signed multivariant playlist. The token in it is made by an origin and
+ * is the same for all viewers with the same rules and nearly the same end, so their URLs are the same too.
+ */
+export function signedPathPrefix(pathToken: string): string {
+  return `t/${pathToken}/`;
+}
+
+/** Origins report how many watch, by this internal endpoint of the API, every `viewerReportMs`. */
+export const viewerReportPath = '/internal/v1/viewers';
+export const viewerReportMs = 10_000;
+/** The newest report of an origin holds for three intervals; what all origins report is added up. */
+export const viewerReportSchema = z.object({
+  /** Names the origin process; a new one after each start. */
+  originId: z.string().min(1).max(64),
+  reportedAtMs: z.int(),
+  streams: z
+    .array(
+      z.object({
+        streamId: idSchema('stream'),
+        viewers: z.int().nonnegative(),
+        /** By rendition id. A viewer of pictures with separate sound is counted in both. */
+        renditions: z.record(z.string(), z.int().nonnegative()),
+      }),
+    )
+    .max(10_000),
+});
+export type ViewerReport = z.infer<typeof viewerReportSchema>;
+
+/**
+ * A player that a cache hides from the origins says itself that it is watching: a GET every 20 seconds, relative to the
+ * media playlist, with a random `session` of its own and the `rendition` it plays.
+ */
+export const viewingName = 'viewing';
+export const viewingMs = 20_000;
