@@ -133,6 +133,8 @@ test('a playback id is known, disabled, or not there', async () => {
     playbackId: playback.id,
     channelId: id,
     enabled: true,
+    policy: 'public',
+    keys: [],
   });
   await api.db.platform.channel.update({ where: { id }, data: { enabled: false } });
   expect((await ask(`playback/${playback.id}`)).json()).toMatchObject({ enabled: false });

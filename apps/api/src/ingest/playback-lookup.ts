@@ -13,6 +13,6 @@ export function playbackLookupRoute(app: FastifyInstance, { internalDb }: Pick<D
     });
     if (!channel || channel.deletedAt) throw notFound('playback');
     const enabled = channel.enabled && !channel.organization.suspendedAt;
-    return { playbackId, channelId: parseId('channel', channel.id), enabled };
+    return { playbackId, channelId: parseId('channel', channel.id), enabled, policy: 'public', keys: [] };
   });
 }
