@@ -30,9 +30,8 @@ export function writeUint32(bytes: Uint8Array, at: number, value: number): void 
   writeUint24(bytes, at + 1, value);
 }
 
-const { copy } = Buffer.prototype as {
-  copy(this: Uint8Array, target: Uint8Array, targetAt: number, from: number, to: number): number;
-};
+type Copy = (this: Uint8Array, target: Uint8Array, targetAt: number, from: number, to: number) => number;
+const { copy } = Buffer.prototype as { readonly copy: Copy };
 
 /** Copies a part of `source`. The method `set` would need a view of that part: an object for every chunk. */
 export function copyBytes(source: Uint8Array, from: number, to: number, target: Uint8Array, targetAt: number): void {

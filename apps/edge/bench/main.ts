@@ -1,0 +1,38 @@
+// `npm run bench:edge`: CPU and memory per publisher, loop lag, publish latency and relay delay of this edge, next to
+// nginx-rtmp and node-media-server in the same run; and how many publishers one core carries. Needs Linux with two cores,
+// ffmpeg, redis-server, taskset; peers that are not installed are left out.
+import { parseArgs } from 'node:util';
+import { greatestNumber } from './greatest-number.ts';
+import { measure, type Figures } from './measure.ts';
+import { print, printFigures, printRatios } from './report.ts';
+import { serverKinds } from './servers.ts';
+import { makeSourceFile } from './source-file.ts';
+
+const { values } = parseArgs({
+  options: {
+    publishers: { type: 'string', default: '50,200' },
+    chunks: { type: 'string', default: '4096,128' },
+    servers: { type: 'string', default: serverKinds.map(({ name }) => name).join() },
+    seconds: { type: 'string', default: '10' },
+    search: { type: 'boolean', default: false },
+  },
+});
+const numbers = (list: string) => list.split(',').map(Number);
+const environment = { ...process.env };
+const windowMs = Number(values.seconds) * 1_000;
+const sourcePath = await makeSourceFile();
+const kinds = serverKinds.filter(({ name }) => values.servers.split(',').includes(name));
+
+for (const chunkSizeBytes of numbers(values.chunks)) {
+  for (const publishers of numbers(values.publishers)) {
+    const all: Figures[] = [];
+    for (const kind of kinds) {
+      const figures = await measure(kind, { publishers, chunkSizeBytes, windowMs, sourcePath, environment });
+      if (figures === undefined) print(`${kind.name} is not installed: left out`);
+      else all.push(figures);
+      if (figures !== undefined) printFigures(figures);
+    }
+    printRatios(all);
+  }
+}
+if (values.search) await greatestNumber(kinds, { windowMs, sourcePath, environment });

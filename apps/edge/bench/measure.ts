@@ -1,0 +1,117 @@
+// One run: a fresh server, so many publishers, a window in which nothing but their media happens, and the figures of it.
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { GeneratorFigures, GeneratorOrder, RelayOrder } from './load-figures.ts';
+import { percentile } from './percentile.ts';
+import { generatorCore, stop } from './server-process.ts';
+import type { ServerKind, ServerUnderTest } from './servers.ts';
+
+export interface Run {
+  readonly publishers: number;
+  readonly chunkSizeBytes: number;
+  readonly windowMs: number;
+  readonly sourcePath: string;
+  readonly environment: Record<string, string | undefined>;
+}
+
+export interface Figures {
+  readonly server: string;
+  readonly publishers: number;
+  readonly chunkSizeBytes: number;
+  /** CPU milliseconds per second and publisher. */
+  readonly cpuMs: number;
+  /** Of one core. */
+  readonly corePart: number;
+  readonly mibPerPublisher: number;
+  readonly replayMibPerPublisher: number;
+  /** Publishers that were not let in, were cut off, or fell behind. */
+  readonly troubled: number;
+  readonly generator: Pick<GeneratorFigures, 'cpuPart' | 'lateMs'>;
+  readonly loopLagP99Ms: number;
+  /** From the API's answer to the encoder's. */
+  readonly publishP99Ms: number;
+  readonly relayMs: { readonly p50: number; readonly p99: number };
+}
+
+const connectionsPerSecond = 100;
+const relaysRead = 5;
+/** After the window: reading costs, and is no part of what publishers cost. */
+const relayWindowMs = 4_000;
+const mib = 1024 * 1024;
+
+/** Undefined when the server is not installed. */
+export async function measure(kind: ServerKind, run: Run): Promise<Figures | undefined> {
+  const server = await kind.start(run.environment, run.publishers);
+  if (server === undefined) return undefined;
+  const generator = startGenerator(server, run);
+  try {
+    return await observe(kind, server, generator, run);
+  } finally {
+    await stop(generator);
+    await server.close();
+  }
+}
+
+async function observe(kind: ServerKind, server: ServerUnderTest, generator: ChildProcess, run: Run): Promise<Figures> {
+  const { publishers, chunkSizeBytes, windowMs } = run;
+  const idleBytes = server.usage().residentBytes;
+  await delay((publishers / connectionsPerSecond) * 1_000 + kind.warmUpMs);
+  await server.edge?.metrics();
+  generator.send('begin');
+  const before = server.usage();
+  const beganAtMs = performance.now();
+  await delay(windowMs);
+  const after = server.usage();
+  const spanMs = performance.now() - beganAtMs;
+  const metrics = await server.edge?.metrics();
+  if (server.edge !== undefined) {
+    readRelays(generator, server, Math.min(relaysRead, publishers));
+    await delay(relayWindowMs);
+  }
+  generator.send('end');
+  const [figures] = (await once(generator, 'message')) as [GeneratorFigures];
+  const cpuMs = after.cpuMs - before.cpuMs;
+  const answered = figures.acceptedAtMs.map((atMs, index) => (atMs ?? NaN) - (server.edge?.answeredAtMs(index) ?? NaN));
+  const missing = figures.acceptedAtMs.filter((atMs) => atMs === undefined).length;
+  return {
+    ...{ server: kind.name, publishers, chunkSizeBytes },
+    cpuMs: cpuMs / (spanMs / 1_000) / publishers,
+    corePart: cpuMs / spanMs,
+    mibPerPublisher: (after.residentBytes - idleBytes) / publishers / mib,
+    replayMibPerPublisher: (metrics?.replayBytes ?? 0) / publishers / mib,
+    troubled: missing + figures.failures.length + figures.behind,
+    generator: { cpuPart: figures.cpuPart, lateMs: figures.lateMs },
+    loopLagP99Ms: metrics?.loopLagP99Ms ?? NaN,
+    publishP99Ms: percentile(answered, 0.99),
+    relayMs: { p50: percentile(figures.relayDelaysMs, 0.5), p99: percentile(figures.relayDelaysMs, 0.99) },
+  };
+}
+
+function startGenerator(server: ServerUnderTest, run: Run): ChildProcess {
+  const entry = join(import.meta.dirname, 'generator.ts');
+  // `taskset` replaces itself by Node, so that the channel to the process stays.
+  const generator = fork(entry, [], {
+    execPath: 'taskset',
+    execArgv: ['-c', String(generatorCore), process.execPath],
+    env: run.environment,
+  });
+  const order: GeneratorOrder = {
+    ...{ sourcePath: run.sourcePath, chunkSizeBytes: run.chunkSizeBytes, publishers: run.publishers },
+    connectionsPerSecond,
+    urls: Array.from({ length: run.publishers }, (_, index) => server.publishUrl(index)),
+  };
+  generator.send(order);
+  return generator;
+}
+
+function readRelays(generator: ChildProcess, server: ServerUnderTest, count: number): void {
+  const { edge } = server;
+  if (edge === undefined) return;
+  const relays = Array.from({ length: count }, (_, index) => ({
+    index,
+    url: `${edge.relayUrl(index)}?from=999999999`,
+  }));
+  generator.send({ serviceToken: edge.serviceToken, relays } satisfies RelayOrder);
+}
