@@ -1,6 +1,6 @@
 // One encoder's socket and its RTMP session: bytes go in, events come out and are acted on, replies go back. Every way to
 // end meets in `#leave` or in the socket's `close`. Nothing a peer sends may throw out of here.
-import { publishRefusals, type DisconnectReason, type IngestHealthReport } from '@millrace/pipeline';
+import { acceptedFourCcs, publishRefusals, type DisconnectReason, type IngestHealthReport } from '@millrace/pipeline';
 import type { RefusalReason } from '@millrace/pipeline';
 import { RtmpServerSession, type RtmpEvent, type RtmpProtocolError, type RtmpStatus } from '@millrace/rtmp';
 import type { Logger } from '@millrace/service';
@@ -25,6 +25,8 @@ export interface ConnectionDeps extends AdmissionDeps {
   readonly metrics: EdgeMetrics;
 }
 
+/** What encoders that negotiate are told. */
+const acceptedCodecs = { video: acceptedFourCcs('video'), audio: acceptedFourCcs('audio') };
 /** Our replies are few and small: a peer that lets this much pile up does not read. */
 const maxOutputBytes = { beforePublish: 64 * 1024, publishing: 256 * 1024 };
 const replaced: RtmpStatus = {
@@ -37,7 +39,7 @@ export class Connection implements Publisher {
   readonly address: string;
   readonly #socket: Socket;
   readonly #deps: ConnectionDeps;
-  readonly #session = new RtmpServerSession();
+  readonly #session = new RtmpServerSession({ codecs: acceptedCodecs });
   readonly #flow: SocketFlow;
   #log: Logger;
   #encoder = '';
@@ -146,7 +148,7 @@ export class Connection implements Publisher {
 
   #checkPace(nowMs: number) {
     const verdict = this.#pace?.check(nowMs, this.#publication?.mediaMs ?? 0);
-    if (this.#pace?.isUsedUp === false) this.#flow.release('pace');
+    if (this.#pace?.isUsedUp === false) this.#flow.releaseSoon('pace');
     return verdict;
   }
 
