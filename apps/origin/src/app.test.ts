@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeLog } from '../test/fake-log.ts';
+import { openAccess } from '../test/open-access.ts';
 import { aCell, aRef, aRun, cells, organizationId } from '../test/records.ts';
 import { buildApp } from './app.ts';
 import { createDelivery } from './delivery/delivery.ts';
@@ -68,7 +69,16 @@ function build(): Promise<FastifyInstance> {
   const nowPlaying = () => Promise.resolve(playing);
   const shelf = createPlaylistShelf();
   return buildApp({
-    deliver: createDelivery({ nowPlaying, streams, shelf, library, onAnswer: ignore, onError: ignore }),
+    deliver: createDelivery({
+      access: openAccess(),
+      nowPlaying,
+      streams,
+      shelf,
+      library,
+      viewerHeaders: { clientAddress: undefined },
+      onAnswer: ignore,
+      onError: ignore,
+    }),
     playerDirectory,
     metrics: createOriginMetrics(createMetrics('origin')),
     log: createLogger({ service: 'origin', level: 'silent' }),

@@ -11,6 +11,13 @@ import {
 import { storageConfigFrom, storageFields, type StorageConfig } from '@millrace/storage';
 import { z } from 'zod';
 import type { TlsFiles } from './delivery/http2-listeners.ts';
+import type { ViewerHeaders } from './playback/viewer-rules.ts';
+
+const headerName = z
+  .string()
+  .regex(/^[A-Za-z0-9-]+$/)
+  .transform((name) => name.toLowerCase())
+  .optional();
 
 export const environmentSchema = z.object({
   ...serviceFields('ORIGIN', 3081),
@@ -28,6 +35,10 @@ export const environmentSchema = z.object({
     .describe('Port of HTTP/2 and HTTP/1.1 over TLS, when there is a certificate.'),
   MILLRACE_ORIGIN_TLS_CERT_FILE: z.string().min(1).optional().describe('Certificate chain (PEM); set it to offer TLS.'),
   MILLRACE_ORIGIN_TLS_KEY_FILE: z.string().min(1).optional().describe('Private key of the certificate (PEM).'),
+  MILLRACE_ORIGIN_COUNTRY_HEADER: headerName.describe('Header in which the CDN tells the country of the viewer.'),
+  MILLRACE_ORIGIN_CLIENT_ADDRESS_HEADER: headerName.describe(
+    'Header in which the proxy in front tells the address of the viewer; its last address counts.',
+  ),
   REDIS_URL: field.url().describe('Redis, e.g. redis://:password@host:6379.'),
   MILLRACE_API_INTERNAL_URL: field.url().describe('Base URL of the internal listener of the API.'),
   MILLRACE_SERVICE_TOKEN: field.secret().describe('Shared secret by which services know each other.'),
@@ -49,6 +60,7 @@ export interface OriginConfig extends ServiceConfig {
   /** HTTP/2 without TLS; undefined when off. */
   h2cPort: number | undefined;
   tls: { port: number; files: TlsFiles } | undefined;
+  viewerHeaders: ViewerHeaders;
   redisUrl: string;
   api: { baseUrl: string; token: Secret };
   storage: StorageConfig;
@@ -66,6 +78,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): O
     port: parsed.MILLRACE_ORIGIN_PORT,
     h2cPort: parsed.MILLRACE_ORIGIN_H2C_PORT,
     tls: tlsOf(parsed),
+    viewerHeaders: {
+      country: parsed.MILLRACE_ORIGIN_COUNTRY_HEADER,
+      clientAddress: parsed.MILLRACE_ORIGIN_CLIENT_ADDRESS_HEADER,
+    },
     redisUrl: parsed.REDIS_URL,
     api: { baseUrl: parsed.MILLRACE_API_INTERNAL_URL, token: parsed.MILLRACE_SERVICE_TOKEN },
     storage: storageConfigFrom(parsed),

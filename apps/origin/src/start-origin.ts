@@ -15,10 +15,14 @@ import { MediaLibrary } from './media/media-library.ts';
 import { prefetchParts } from './media/prefetch-parts.ts';
 import { createOriginMetrics } from './origin-metrics.ts';
 import { createChannelLookup } from './playback/channel-lookup.ts';
+import { PathTokens } from './playback/path-token.ts';
+import { PlaybackAccess } from './playback/playback-access.ts';
 import { createPlaybackDirectory } from './playback/playback-directory.ts';
+import { PlaybackPolicies } from './playback/playback-policies.ts';
 import { createPlaylistShelf } from './playlists/playlist-shelf.ts';
 import { FollowedStreams } from './streams/followed-streams.ts';
 import { openLogAccess } from './streams/log-access.ts';
+import { ViewerReporter } from './viewers/viewer-reporter.ts';
 import { WaitingRoom } from './streams/waiters.ts';
 
 const apiTimeoutMs = 2_000;
@@ -45,24 +49,37 @@ export async function startOrigin(
   const streams = new FollowedStreams({
     log: logAccess,
     limit: config.maxStreams,
-    room: new WaitingRoom(config.maxWaiting),
+    room: new WaitingRoom(config.maxWaiting, (taken) => metrics.waiting.set(taken)),
     onParts: (stream, parts) => prefetchParts(library, { stream, parts, onError: told('media.prefetch_failed') }),
     onCount: (count) => metrics.followedStreams.set(count),
     onError: told('log.follow_failed'),
   });
   const api = createInternalClient({ ...config.api, timeoutMs: apiTimeoutMs });
   const counts = new AnswerCounts(metrics);
+  const lookUpChannel = createChannelLookup(api, told('api.lookup_failed'));
   const deliver = createDelivery({
+    access: new PlaybackAccess({
+      policies: new PlaybackPolicies(lookUpChannel),
+      pathTokens: new PathTokens(config.api.token.reveal()),
+      headers: config.viewerHeaders,
+    }),
     nowPlaying: createPlaybackDirectory({
       readCurrentStream: (playbackId) => readCurrentStream(redis, playbackId),
-      lookUpChannel: createChannelLookup(api, told('api.lookup_failed')),
+      lookUpChannel,
       onError: told('playback.lookup_failed'),
     }),
     streams,
     shelf: createPlaylistShelf(),
     library,
+    viewerHeaders: config.viewerHeaders,
     onAnswer: (kind, answer, method) => counts.add(kind, answer, method),
     onError: told('delivery.failed'),
+  });
+  const reporter = new ViewerReporter({
+    api,
+    audiences: () => audiencesOf(streams),
+    gauge: metrics.viewers,
+    onError: told('viewers.report_failed'),
   });
   const app = await buildApp({ deliver, playerDirectory: config.playerDirectory, metrics, log });
   const lane = new FastLane(app.server, deliver);
@@ -92,10 +109,16 @@ export async function startOrigin(
       },
       { name: 'http2', timeoutMs: 5_000, run: () => Promise.all(further.map((listener) => listener.close())) },
       { name: 'streams', timeoutMs: 1_000, run: () => streams.close() },
+      { name: 'viewers', timeoutMs: 1_000, run: () => reporter.close() },
       { name: 'counts', timeoutMs: 1_000, run: () => counts.close() },
       { name: 'redis', timeoutMs: 2_000, run: () => quitRedis(redis) },
       { name: 'subscriber', timeoutMs: 2_000, run: () => quitRedis(subscriber) },
       { name: 'storage', timeoutMs: 2_000, run: () => storage.close() },
     ],
   };
+}
+
+function* audiencesOf(streams: FollowedStreams) {
+  const nowMs = Date.now();
+  for (const { ref, audience } of streams.all()) yield [ref.streamId, audience.count(nowMs)] as const;
 }

@@ -6,10 +6,12 @@ import type { DeliveryRequest } from '../src/http/delivery-request.ts';
 import type { HotObject } from '../src/media/hot-window-client.ts';
 import { MediaLibrary } from '../src/media/media-library.ts';
 import { prefetchParts } from '../src/media/prefetch-parts.ts';
+import type { PlaybackAccess } from '../src/playback/playback-access.ts';
 import { createPlaylistShelf } from '../src/playlists/playlist-shelf.ts';
 import { FollowedStreams } from '../src/streams/followed-streams.ts';
 import { WaitingRoom } from '../src/streams/waiters.ts';
 import { FakeLog } from './fake-log.ts';
+import { openAccess } from './open-access.ts';
 import { aRef, aRun, lowLatency, partsAndCell } from './records.ts';
 
 const ignore = () => undefined;
@@ -28,7 +30,7 @@ export class LowLatencyOrigin {
   /** The part that comes next. */
   nextPart = { mediaSequence: 0, part: 0 };
 
-  constructor({ places = 100 }: { places?: number } = {}) {
+  constructor({ places = 100, access = openAccess() }: { places?: number; access?: PlaybackAccess } = {}) {
     this.room = new WaitingRoom(places);
     const library = new MediaLibrary({
       storage: { get: (key) => this.#readStored(key) },
@@ -46,10 +48,12 @@ export class LowLatencyOrigin {
       onError: ignore,
     });
     this.deliver = createDelivery({
+      access,
       nowPlaying: () => Promise.resolve({ kind: 'stream', streamId: this.ref.streamId }),
       streams: this.streams,
       shelf: createPlaylistShelf(),
       library,
+      viewerHeaders: { clientAddress: 'x-viewer' },
       onAnswer: ignore,
       onError: ignore,
     });
@@ -64,12 +68,12 @@ export class LowLatencyOrigin {
     }
   }
 
-  /** The answer to a request below the stream's folder. */
+  /** The answer to a request; `path` is below the stream's folder, unless it begins with a slash. */
   async get(path: string, options: { method?: string; headers?: Record<string, string>; signal?: AbortSignal } = {}) {
     const { method = 'GET', headers = {}, signal = new AbortController().signal } = options;
     const request: DeliveryRequest = {
       method,
-      url: `${this.folder}/${path}`,
+      url: path.startsWith('/') ? path : `${this.folder}/${path}`,
       header: (name) => headers[name],
       remoteAddress: '127.0.0.1',
       closed: () => signal,

@@ -9,6 +9,8 @@ import type { RenderedPlaylist } from '../playlists/rendered-playlist.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
 import { lastSegment, reaches, type Position } from '../streams/stream-position.ts';
 import type { StreamView } from '../streams/stream-view.ts';
+import type { ViewerHeaders } from '../playback/viewer-rules.ts';
+import { viewerKey } from '../viewers/viewer-key.ts';
 import { notFound, offline } from './find-stream.ts';
 
 /** How far ahead a segment may be asked for, counted from the last complete one. */
@@ -24,6 +26,7 @@ export interface PlaylistRequest {
   renditionId: string;
   query: string;
   shelf: PlaylistShelf;
+  viewerHeaders: Pick<ViewerHeaders, 'clientAddress'>;
 }
 
 export function deliverPlaylist(
@@ -34,12 +37,19 @@ export function deliverPlaylist(
   const { view } = stream;
   if (view.cells.length === 0) throw offline();
   stream.watch(wanted.renditionId);
+  if (request.method === 'GET') countViewer(request, stream, wanted);
   const directives = request.method === 'HEAD' || view.hasEnded ? undirected : parseDirectives(wanted.query);
   const { position } = directives;
   if (!position) return currentPlaylist(request, view, { ...wanted, directives });
   refuseFarAhead(view, position);
   if (reaches(view, position)) return currentPlaylist(request, view, { ...wanted, directives });
   return blockedPlaylist(request, stream, { ...wanted, directives, position });
+}
+
+function countViewer(request: DeliveryRequest, stream: LiveStream, wanted: PlaylistRequest): void {
+  const { renditionId, query, viewerHeaders } = wanted;
+  const key = viewerKey(request, query, viewerHeaders);
+  stream.audience.add({ sign: 'asking', key, renditionId, nowMs: Date.now() });
 }
 
 const undirected: ReloadDirectives = { wantsDelta: false };

@@ -1,10 +1,13 @@
 // The paths that delivery answers. Ids have one length each, so a path is taken apart by position; what does not fit is
 // not ours. `/<playbackId>.m3u8`, `/<playbackId>/<streamId>/<rendition>.m3u8`,
-// `/<playbackId>/<streamId>/<epoch>/<rendition>/<name>`.
+// `/<playbackId>/<streamId>/<epoch>/<rendition>/<name>`, `/<playbackId>/<streamId>/viewing`. All but the first may stand behind `/t/<token>`.
+import { viewingName } from '@millrace/pipeline';
 
 export interface DeliveryPath {
-  kind: 'multivariant' | 'playlist' | 'object';
+  kind: 'multivariant' | 'playlist' | 'object' | 'viewing';
   playbackId: string;
+  /** Undefined for a path without one. */
+  pathToken: string | undefined;
   /** `<playbackId>/<streamId>`; empty for a multivariant playlist. */
   streamKey: string;
   /** What follows the playback id: names an object among all of them. */
@@ -20,16 +23,28 @@ const streamStart = playbackIdEnd + 1;
 const streamEnd = streamStart + streamIdLength;
 const extension = '.m3u8';
 
+const signedStart = '/t/';
+
 /** Undefined for every other path. */
 export function parseDeliveryPath(path: string): DeliveryPath | undefined {
+  if (!path.startsWith(signedStart)) return parseOpenPath(path);
+  const tokenEnd = path.indexOf('/', signedStart.length);
+  const below = tokenEnd < 0 ? undefined : parseOpenPath(path.slice(tokenEnd));
+  const isBelow = below !== undefined && below.kind !== 'multivariant';
+  return isBelow ? { ...below, pathToken: path.slice(signedStart.length, tokenEnd) } : undefined;
+}
+
+function parseOpenPath(path: string): DeliveryPath | undefined {
   if (!path.startsWith('/pb_')) return undefined;
+  const pathToken = undefined;
   const playbackId = path.slice(1, playbackIdEnd);
   if (path.length === playbackIdEnd + extension.length && path.endsWith(extension))
-    return { kind: 'multivariant', playbackId, streamKey: '', objectKey: '', rest: '' };
+    return { kind: 'multivariant', playbackId, pathToken, streamKey: '', objectKey: '', rest: '' };
   const isOfStream = path[playbackIdEnd] === '/' && path[streamEnd] === '/';
   if (!isOfStream) return undefined;
   const [streamKey, objectKey, rest] = [path.slice(1, streamEnd), path.slice(streamStart), path.slice(streamEnd + 1)];
-  if (rest.includes('/')) return { kind: 'object', playbackId, streamKey, objectKey, rest };
+  if (rest.includes('/')) return { kind: 'object', playbackId, pathToken, streamKey, objectKey, rest };
+  if (rest === viewingName) return { kind: 'viewing', playbackId, pathToken, streamKey, objectKey, rest };
   if (!rest.endsWith(extension)) return undefined;
-  return { kind: 'playlist', playbackId, streamKey, objectKey, rest: rest.slice(0, -extension.length) };
+  return { kind: 'playlist', playbackId, pathToken, streamKey, objectKey, rest: rest.slice(0, -extension.length) };
 }

@@ -5,20 +5,25 @@ import { problemAnswer, type Answer } from '../http/answer.ts';
 import type { DeliveryRequest } from '../http/delivery-request.ts';
 import { answerFor } from '../media/media-answer.ts';
 import type { MediaLibrary } from '../media/media-library.ts';
+import type { PlaybackAccess } from '../playback/playback-access.ts';
 import type { PlaybackDirectory } from '../playback/playback-directory.ts';
 import type { PlaylistShelf } from '../playlists/playlist-shelf.ts';
 import type { Streams } from '../streams/followed-streams.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
 import { deliverObject } from './deliver-object.ts';
+import type { ViewerHeaders } from '../playback/viewer-rules.ts';
 import { deliverPlaylist, playlistAnswer } from './deliver-playlist.ts';
+import { deliverViewing } from './deliver-viewing.ts';
 import { parseDeliveryPath, type DeliveryPath } from './delivery-path.ts';
 import { findStream, notFound, offline } from './find-stream.ts';
 
 export interface DeliveryDeps {
   nowPlaying: PlaybackDirectory;
+  access: PlaybackAccess;
   streams: Streams;
   shelf: PlaylistShelf;
   library: MediaLibrary;
+  viewerHeaders: Pick<ViewerHeaders, 'clientAddress'>;
   onAnswer: (kind: DeliveryPath['kind'], answer: Answer, method: string) => void;
   /** Failures of ours, not refusals. */
   onError: (error: unknown) => void;
@@ -53,7 +58,9 @@ function rememberTarget(targets: Map<string, Target>, url: string): Target | und
 
 function answer(deps: DeliveryDeps, request: DeliveryRequest, target: Target): Answer | Promise<Answer> {
   try {
-    const made = makers[target.kind](deps, request, target);
+    const checking = target.kind === 'multivariant' ? undefined : deps.access.check(request, target);
+    const make = () => makers[target.kind](deps, request, target);
+    const made = checking ? checking.then(make) : make();
     if (!(made instanceof Promise)) return told(deps, request, target, made);
     return made.then(
       (late) => told(deps, request, target, late),
@@ -75,21 +82,27 @@ function failed(deps: DeliveryDeps, request: DeliveryRequest, target: Target, er
   return told(deps, request, target, made);
 }
 
+const forOne = 'private, no-store';
+
 type Maker = (deps: DeliveryDeps, request: DeliveryRequest, target: Target) => Answer | Promise<Answer>;
 
 const makers: Readonly<Record<DeliveryPath['kind'], Maker>> = {
-  multivariant: async (deps, request, { playbackId }) => {
+  multivariant: async (deps, request, { playbackId, query }) => {
     if (!isId('playback', playbackId)) throw notFound();
+    const prefix = await deps.access.prefixFor(request, playbackId, query);
     const stream = await playing(deps, playbackId);
-    const playlist = deps.shelf.multivariant(stream.view);
+    const playlist = deps.shelf.multivariant(stream.view, prefix);
     if (!playlist) throw offline();
-    const rule = playlist.hasEnded ? cacheControl.endedPlaylist : cacheControl.multivariant;
+    // A signed one is for who has the token.
+    const rule = prefix === '' ? (playlist.hasEnded ? cacheControl.endedPlaylist : cacheControl.multivariant) : forOne;
     return playlistAnswer(request, playlist, rule);
   },
-  playlist: ({ streams, shelf }, request, { streamKey, rest, query }) =>
+  playlist: ({ streams, shelf, viewerHeaders }, request, { streamKey, rest, query }) =>
     withStream(findStream(streams, streamKey), (stream) =>
-      deliverPlaylist(request, stream, { renditionId: rest, query, shelf }),
+      deliverPlaylist(request, stream, { renditionId: rest, query, shelf, viewerHeaders }),
     ),
+  viewing: ({ streams }, request, { streamKey, query }) =>
+    withStream(findStream(streams, streamKey), (stream) => deliverViewing(request, stream, query)),
   object: ({ streams, library }, request, { streamKey, objectKey, rest }) =>
     withStream(findStream(streams, streamKey), (stream) => {
       const kept = library.kept(objectKey);

@@ -1,29 +1,30 @@
-// Asks the API whether a playback id belongs to a channel. The answer is kept for seconds, one question per id is under
+// Asks the API whether a playback id belongs to a channel, and who may watch it. The answer is kept for seconds, one question per id is under
 // way at a time, and the number of questions is bounded: made-up ids must not become load on the API.
-import { playbackLookupPath, playbackLookupSchema, type PlaybackId } from '@millrace/pipeline';
+import { playbackLookupPath, playbackLookupSchema, type PlaybackId, type PlaybackLookup } from '@millrace/pipeline';
 import { InternalCallError, type InternalClient } from '@millrace/service';
 import { LRUCache } from 'lru-cache';
 import { SingleFlight } from '../single-flight.ts';
 
 /** `unanswered`: the API could not say. */
-export type ChannelExistence = 'exists' | 'unknown' | 'unanswered';
+export type LookedUpChannel =
+  { kind: 'exists'; lookup: Pick<PlaybackLookup, 'policy' | 'keys'> } | { kind: 'unknown' } | { kind: 'unanswered' };
 
-export type ChannelLookup = (playbackId: PlaybackId) => Promise<ChannelExistence>;
+export type ChannelLookup = (playbackId: PlaybackId) => Promise<LookedUpChannel>;
 
-const keptMs: Record<ChannelExistence, number> = { exists: 5_000, unknown: 5_000, unanswered: 1_000 };
+const keptMs: Readonly<Record<LookedUpChannel['kind'], number>> = { exists: 5_000, unknown: 5_000, unanswered: 1_000 };
 const keptLimit = 10_000;
 const maxQuestions = 32;
 
 export function createChannelLookup(api: InternalClient, onError: (error: unknown) => void): ChannelLookup {
-  const kept = new LRUCache<string, ChannelExistence>({ max: keptLimit, perf: Date });
-  const questions = new SingleFlight<ChannelExistence>();
+  const kept = new LRUCache<string, LookedUpChannel>({ max: keptLimit, perf: Date });
+  const questions = new SingleFlight<LookedUpChannel>();
   return async (playbackId) => {
     const known = kept.get(playbackId);
     if (known) return known;
-    if (questions.size >= maxQuestions && !questions.has(playbackId)) return 'unanswered';
+    if (questions.size >= maxQuestions && !questions.has(playbackId)) return { kind: 'unanswered' };
     return questions.run(playbackId, async () => {
       const answer = await ask(api, playbackId, onError);
-      kept.set(playbackId, answer, { ttl: keptMs[answer] });
+      kept.set(playbackId, answer, { ttl: keptMs[answer.kind] });
       return answer;
     });
   };
@@ -33,13 +34,13 @@ async function ask(
   api: InternalClient,
   playbackId: PlaybackId,
   onError: (error: unknown) => void,
-): Promise<ChannelExistence> {
+): Promise<LookedUpChannel> {
   try {
-    await api.call(playbackLookupPath(playbackId), playbackLookupSchema, { method: 'GET' });
-    return 'exists';
+    const lookup = await api.call(playbackLookupPath(playbackId), playbackLookupSchema, { method: 'GET' });
+    return { kind: 'exists', lookup };
   } catch (error) {
-    if (error instanceof InternalCallError && error.status === 404) return 'unknown';
+    if (error instanceof InternalCallError && error.status === 404) return { kind: 'unknown' };
     onError(error);
-    return 'unanswered';
+    return { kind: 'unanswered' };
   }
 }

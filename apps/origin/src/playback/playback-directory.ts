@@ -66,5 +66,5 @@ async function answerOrLast(question: Promise<NowPlaying>, last: NowPlaying): Pr
 async function findOut(options: PlaybackDirectoryOptions, playbackId: PlaybackId): Promise<NowPlaying> {
   const streamId = await options.readCurrentStream(playbackId);
   if (streamId !== undefined) return { kind: 'stream', streamId };
-  return { kind: (await options.lookUpChannel(playbackId)) === 'unknown' ? 'unknown' : 'idle' };
+  return { kind: (await options.lookUpChannel(playbackId)).kind === 'unknown' ? 'unknown' : 'idle' };
 }

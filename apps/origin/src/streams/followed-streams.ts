@@ -61,6 +61,11 @@ export class FollowedStreams implements Streams {
     return this.#absent.has(key) ? undefined : this.#reads.run(key, () => this.#begin(key, ref));
   }
 
+  /** All streams that are followed. */
+  all(): Iterable<LiveStream> {
+    return this.#followed.values();
+  }
+
   close(): void {
     for (const timer of this.#timers) clearInterval(timer);
     for (const stream of this.#followed.values()) stream.close();

@@ -2,6 +2,7 @@
 import type { LogRef } from '@millrace/playlist-log';
 import { reaches, type Position } from './stream-position.ts';
 import type { ListedPart, StreamView } from './stream-view.ts';
+import { StreamAudience } from '../viewers/stream-audience.ts';
 import { Waiters, type WaitingRoom, type WaitOutcome } from './waiters.ts';
 
 /** A rendition whose playlist was asked for this recently is watched. */
@@ -9,6 +10,7 @@ const watchedMs = 10_000;
 
 export class LiveStream {
   readonly ref: LogRef;
+  readonly audience = new StreamAudience();
   askedAtMs = Date.now();
   #view: StreamView;
   readonly #waiters: Waiters<Position>;

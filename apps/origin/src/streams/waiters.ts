@@ -12,10 +12,12 @@ interface Waiter {
 /** How many requests wait in a process, and may. */
 export class WaitingRoom {
   readonly #limit: number;
+  readonly #onTaken: (taken: number) => void;
   #taken = 0;
 
-  constructor(limit: number) {
+  constructor(limit: number, onTaken: (taken: number) => void = () => undefined) {
     this.#limit = limit;
+    this.#onTaken = onTaken;
   }
 
   get taken(): number {
@@ -26,11 +28,13 @@ export class WaitingRoom {
   enter(): boolean {
     if (this.#taken >= this.#limit) return false;
     this.#taken += 1;
+    this.#onTaken(this.#taken);
     return true;
   }
 
   leave(): void {
     this.#taken -= 1;
+    this.#onTaken(this.#taken);
   }
 }
 

@@ -1,0 +1,65 @@
+// Who may watch what: the policy of each playback id and the keys of its organization, as the API tells them. What is known
+// is used at once and renewed behind the answer; while the API is away it stands. What was never known is not guessed.
+import { AppError } from '@millrace/errors';
+import { isId, type PlaybackKey, type PlaybackPolicy } from '@millrace/pipeline';
+import { LRUCache } from 'lru-cache';
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { notFound } from '../delivery/find-stream.ts';
+import { SingleFlight } from '../single-flight.ts';
+import type { ChannelLookup } from './channel-lookup.ts';
+
+export interface KnownPolicy {
+  policy: PlaybackPolicy;
+  /** By `kid`. */
+  keys: ReadonlyMap<string, KeyObject>;
+}
+
+interface Entry extends KnownPolicy {
+  freshUntilMs: number;
+}
+
+const freshMs = 5_000;
+const keptLimit = 50_000;
+
+export class PlaybackPolicies {
+  readonly #lookUp: ChannelLookup;
+  readonly #entries = new LRUCache<string, Entry>({ max: keptLimit });
+  readonly #renewals = new SingleFlight<KnownPolicy>();
+
+  constructor(lookUp: ChannelLookup) {
+    this.#lookUp = lookUp;
+  }
+
+  /** At once when it is known. Rejects, or throws, with "not found", or UNAVAILABLE when it cannot be found out. */
+  of(playbackId: string): KnownPolicy | Promise<KnownPolicy> {
+    const entry = this.#entries.get(playbackId);
+    if (!entry) return this.#renewals.run(playbackId, () => this.#renew(playbackId));
+    if (entry.freshUntilMs < Date.now()) {
+      // Once per interval, whatever comes of it: the entry stands until there is an answer.
+      entry.freshUntilMs = Date.now() + freshMs;
+      this.#renewals.run(playbackId, () => this.#renew(playbackId)).catch(() => undefined);
+    }
+    return entry;
+  }
+
+  async #renew(playbackId: string): Promise<KnownPolicy> {
+    if (!isId('playback', playbackId)) throw notFound();
+    const answer = await this.#lookUp(playbackId);
+    if (answer.kind === 'unanswered') {
+      const detail = 'Who may watch cannot be found out now. Try again in a few seconds.';
+      throw new AppError('UNAVAILABLE', detail, { retryAfterSeconds: 2 });
+    }
+    if (answer.kind === 'unknown') {
+      this.#entries.delete(playbackId);
+      throw notFound();
+    }
+    const { policy, keys } = answer.lookup;
+    const entry = { policy, keys: readKeys(keys), freshUntilMs: Date.now() + freshMs };
+    this.#entries.set(playbackId, entry);
+    return entry;
+  }
+}
+
+function readKeys(keys: readonly PlaybackKey[]): ReadonlyMap<string, KeyObject> {
+  return new Map(keys.map(({ kid, publicKeyPem }) => [kid, createPublicKey(publicKeyPem)]));
+}
