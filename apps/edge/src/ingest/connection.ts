@@ -13,7 +13,7 @@ import type { Peer } from './arrivals.ts';
 import type { PublishDecision } from './authorize-publish.ts';
 import { overdue, pingAfterMs } from './connection-deadlines.ts';
 import { Farewell } from './farewell.ts';
-import { IngestPace } from './ingest-pace.ts';
+import { IngestPace, type PaceVerdict } from './ingest-pace.ts';
 import { Publication, type Admitted } from './publication.ts';
 import { readInPlace } from './read-in-place.ts';
 import { SocketFlow } from './socket-flow.ts';
@@ -33,7 +33,10 @@ const replaced: RtmpStatus = {
   code: publishRefusals.ALREADY_PUBLISHING.code,
   description: 'Replaced by another publisher [E409]',
 };
-const tooMuch: RtmpStatus = { code: 'NetStream.Publish.Rejected', description: 'Bit rate too high [E413]' };
+const paceRefusals = {
+  'too-much': { code: 'NetStream.Publish.Rejected', description: 'Bit rate too high [E413]' },
+  'too-many': { code: 'NetStream.Publish.Rejected', description: 'Too many messages [E413]' },
+} satisfies Partial<Record<PaceVerdict, RtmpStatus>>;
 
 export class Connection implements Publisher {
   readonly address: string;
@@ -121,9 +124,9 @@ export class Connection implements Publisher {
       return;
     }
     const reason = overdue(this.#times(nowMs)) ?? this.#checkPace(nowMs);
-    if (reason === 'too-much') {
-      this.#log.info('publish.bitrate_exceeded', { maxBitrateBps: this.#deps.maxBitrateBps });
-      this.#leave('media-refused', tooMuch);
+    if (reason === 'too-much' || reason === 'too-many') {
+      this.#log.info('publish.pace_exceeded', { reason, maxBitrateBps: this.#deps.maxBitrateBps });
+      this.#leave('media-refused', paceRefusals[reason]);
     } else if (reason !== undefined) {
       this.#deps.metrics.overdue.inc({ reason });
       if (this.receivedBytes > 0) this.#log.info('connection.overdue', { reason });

@@ -54,13 +54,19 @@ describe('a publisher', () => {
     expect(run(bitrateBps, 45)).toMatchObject({ verdict, atSeconds: verdict === undefined ? 45 : 20 });
   });
 
-  it('of countless small messages is held back to 5000 a second', () => {
-    const pace = new IngestPace(allowedBps, 0);
-    let read = 0;
-    for (let nowMs = 250; nowMs <= 60_000; nowMs += 250) {
-      for (; !pace.isUsedUp; read += 500) pace.count(500, 500);
-      expect(pace.check(nowMs, nowMs)).toBeUndefined();
-    }
-    expect(read).toBeLessThan(62 * 5_000);
+  it('of countless small messages is held back to 5000 a second, and sent away unless they are of a file', () => {
+    const flood = (speed: number) => {
+      const pace = new IngestPace(allowedBps, 0);
+      let read = 0;
+      for (let nowMs = 250; nowMs <= 60_000; nowMs += 250) {
+        for (; !pace.isUsedUp; read += 500) pace.count(500, 500);
+        const verdict = pace.check(nowMs, nowMs * speed);
+        if (verdict !== undefined) return { verdict, atMs: nowMs };
+      }
+      return { perSecond: read / 60 };
+    };
+    expect(flood(50).perSecond).toBeLessThan(5_500);
+    expect(flood(1)).toMatchObject({ verdict: 'too-many' });
+    expect(flood(1).atMs).toBeLessThan(11_000);
   });
 });

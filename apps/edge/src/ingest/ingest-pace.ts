@@ -2,7 +2,7 @@
 // when that is used up its socket is read no faster than allowed. An encoder whose media itself is too fast for that, as
 // its timestamps tell, is sent away; a file that is sent faster than real time is only held back.
 
-export type PaceVerdict = 'too-slow' | 'too-much';
+export type PaceVerdict = 'too-slow' | 'too-much' | 'too-many';
 
 /** A publisher that sends less than this is none. */
 const minBitrateBps = 8_000;
@@ -11,10 +11,10 @@ const minWithinMs = 20_000;
 const allowance = 1.5;
 /** Seconds of the bit rate allowed that may come at once. */
 const reserveSeconds = 25;
-const pressedForMs = 60_000;
+const pressedForMs = { 'too-much': 60_000, 'too-many': 10_000 };
 /** Ten tracks of 60 frames take 600. A file that is sent as fast as it goes is held back. */
 const messagesPerSecond = 5_000;
-const messageReserve = 10_000;
+const messageReserve = 5_000;
 /** Media that advances faster than the clock is not live. */
 const faithfulRate = 1.25;
 
@@ -26,7 +26,7 @@ export class IngestPace {
   #windowBeganAtMs: number;
   #windowBytes = 0;
   #bytes = 0;
-  #pressedAt: { nowMs: number; mediaMs: number } | undefined;
+  #pressed: { by: 'too-much' | 'too-many'; nowMs: number; mediaMs: number } | undefined;
 
   /** Begins at `nowMs` of a monotonic clock. */
   constructor(maxBitrateBps: number, nowMs: number) {
@@ -49,23 +49,30 @@ export class IngestPace {
   check(nowMs: number, mediaMs: number): PaceVerdict | undefined {
     const full = this.#maxBitrateBps * reserveSeconds;
     const refillBits = (this.#maxBitrateBps * allowance * (nowMs - this.#checkedAtMs)) / 1_000;
-    const wasUsedUp = this.#reserveBits <= this.#bytes * 8;
+    const isTooMuch = this.#reserveBits <= this.#bytes * 8;
+    const isTooMany = this.#reserveMessages <= 0;
     const refillMessages = (messagesPerSecond * (nowMs - this.#checkedAtMs)) / 1_000;
     this.#reserveMessages = Math.min(messageReserve, this.#reserveMessages + refillMessages);
     this.#reserveBits = Math.min(full, this.#reserveBits - this.#bytes * 8 + refillBits);
     this.#windowBytes += this.#bytes;
     this.#bytes = 0;
     this.#checkedAtMs = nowMs;
-    if (wasUsedUp) this.#pressedAt ??= { nowMs, mediaMs };
-    else if (this.#reserveBits > full / 2) this.#pressedAt = undefined;
-    return this.#tooMuch(nowMs, mediaMs) ?? this.#tooSlow(nowMs);
+    if (isTooMuch || isTooMany) this.#pressed ??= { by: isTooMany ? 'too-many' : 'too-much', nowMs, mediaMs };
+    else if (this.#hasRecovered) this.#pressed = undefined;
+    return this.#overPressed(nowMs, mediaMs) ?? this.#tooSlow(nowMs);
   }
 
-  #tooMuch(nowMs: number, mediaMs: number): PaceVerdict | undefined {
-    if (this.#pressedAt === undefined || nowMs - this.#pressedAt.nowMs < pressedForMs) return undefined;
-    const advance = (mediaMs - this.#pressedAt.mediaMs) / (nowMs - this.#pressedAt.nowMs);
-    this.#pressedAt = { nowMs, mediaMs };
-    return advance < faithfulRate ? 'too-much' : undefined;
+  get #hasRecovered(): boolean {
+    const halfBits = (this.#maxBitrateBps * reserveSeconds) / 2;
+    return this.#reserveBits > halfBits && this.#reserveMessages > messageReserve / 2;
+  }
+
+  #overPressed(nowMs: number, mediaMs: number): PaceVerdict | undefined {
+    const pressed = this.#pressed;
+    if (pressed === undefined || nowMs - pressed.nowMs < pressedForMs[pressed.by]) return undefined;
+    const advance = (mediaMs - pressed.mediaMs) / (nowMs - pressed.nowMs);
+    this.#pressed = { by: pressed.by, nowMs, mediaMs };
+    return advance < faithfulRate ? pressed.by : undefined;
   }
 
   #tooSlow(nowMs: number): PaceVerdict | undefined {

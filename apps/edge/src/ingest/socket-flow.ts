@@ -8,10 +8,13 @@ export type Hold = 'turn' | 'decision' | 'pace';
 const maxTurnBytes = 256 * 1024;
 /** Reads that follow each other faster than this belong to one turn. */
 const turnGapMs = 2;
+/** Sockets that were held for the same reason would all be read in the same turn. */
+const spreadMs = 200;
 
 export class SocketFlow {
   readonly #socket: Socket;
   readonly #holds = new Set<Hold>();
+  readonly #leaving = new Set<Hold>();
   #turnBytes = 0;
   #readAtMs = 0;
 
@@ -26,6 +29,16 @@ export class SocketFlow {
 
   release(reason: Hold): void {
     if (this.#holds.delete(reason) && this.#holds.size === 0) this.#socket.resume();
+  }
+
+  /** Like `release`, but at a moment of its own. */
+  releaseSoon(reason: Hold): void {
+    if (!this.#holds.has(reason) || this.#leaving.has(reason)) return;
+    this.#leaving.add(reason);
+    setTimeout(() => {
+      this.#leaving.delete(reason);
+      this.release(reason);
+    }, Math.random() * spreadMs);
   }
 
   /** Reads on, whatever was held. */

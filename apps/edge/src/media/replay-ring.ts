@@ -39,6 +39,8 @@ export interface ReplayBounds {
 
 /** Bounds the index; 20 s of 340 messages a second are a fifth of it. */
 const maxTags = 32_768;
+/** A real encoder never has more payloads under way. */
+const maxQuickPending = 16;
 
 export class ReplayRing implements PayloadMemory {
   readonly #bounds: ReplayBounds;
@@ -48,6 +50,8 @@ export class ReplayRing implements PayloadMemory {
   /** Payloads that are being received, and where they lie: one or two, so looking through them is quick. */
   readonly #pending: Uint8Array[] = [];
   readonly #pendingSlabs: ReplaySlab[] = [];
+  /** Those beyond the first few: somebody sends thousands of tiny messages at once. */
+  readonly #crowd = new Map<Uint8Array, ReplaySlab>();
   /** The slab that is being filled. */
   #current: ReplaySlab | undefined;
   /** Oldest first. */
@@ -84,8 +88,12 @@ export class ReplayRing implements PayloadMemory {
     const payload = slab.bytes.subarray(from, from + sizeBytes);
     slab.usedBytes = from + sizeBytes + flvTagTrailerSizeBytes;
     slab.holds += 1;
-    this.#pending.push(payload);
-    this.#pendingSlabs.push(slab);
+    if (this.#pending.length < maxQuickPending) {
+      this.#pending.push(payload);
+      this.#pendingSlabs.push(slab);
+    } else {
+      this.#crowd.set(payload, slab);
+    }
     return payload;
   }
 
@@ -160,6 +168,7 @@ export class ReplayRing implements PayloadMemory {
     this.#isClosed = true;
     this.#dropTo(this.nextSequence);
     this.#pending.length = this.#pendingSlabs.length = 0;
+    this.#crowd.clear();
     for (const slab of this.#slabs) this.#giveBack(slab);
     this.#current = undefined;
   }
@@ -188,12 +197,19 @@ export class ReplayRing implements PayloadMemory {
   #settle(payload: Uint8Array): ReplaySlab | undefined {
     const at = this.#pending.indexOf(payload);
     const slab = this.#pendingSlabs[at];
+    if (slab === undefined && this.#crowd.size > 0) return this.#settleInCrowd(payload);
     const [lastPayload, lastSlab] = [this.#pending.at(-1), this.#pendingSlabs.at(-1)];
     if (slab === undefined || lastPayload === undefined || lastSlab === undefined) return undefined;
     this.#pending[at] = lastPayload;
     this.#pendingSlabs[at] = lastSlab;
     this.#pending.pop();
     this.#pendingSlabs.pop();
+    return slab;
+  }
+
+  #settleInCrowd(payload: Uint8Array): ReplaySlab | undefined {
+    const slab = this.#crowd.get(payload);
+    this.#crowd.delete(payload);
     return slab;
   }
 

@@ -51,7 +51,7 @@ export async function startTestEdge(env: Record<string, string> = {}): Promise<T
   const queue = openTranscodeQueue({ redisUrl, onError: (error) => log.push(String(error)) });
   let isStopped = false;
   return {
-    ...{ api, queue, log, rtmpPort, rtmpsPort },
+    ...{ api, queue, log, rtmpsPort, rtmpPort: config.rtmp.port },
     stages: running.stages,
     publishUrl: (key) => `rtmp://127.0.0.1:${rtmpPort}/live/${key}`,
     relay: (query = '', signal) =>

@@ -1,0 +1,61 @@
+import type { Socket } from 'node:net';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { SocketFlow } from './socket-flow.ts';
+
+let flow: SocketFlow;
+let isRead: boolean;
+
+beforeEach(() => {
+  isRead = true;
+  const socket: Partial<Socket> = {
+    pause: () => ((isRead = false), socket as Socket),
+    resume: () => ((isRead = true), socket as Socket),
+  };
+  flow = new SocketFlow(socket as Socket);
+});
+
+describe('a socket', () => {
+  it('is read again when nothing holds it any more', () => {
+    flow.hold('decision');
+    flow.hold('pace');
+    flow.release('decision');
+    expect(isRead).toBe(false);
+    flow.release('turn');
+    expect(isRead).toBe(false);
+    flow.release('pace');
+    expect(isRead).toBe(true);
+  });
+
+  it('that has had its share of a turn waits for the others', async () => {
+    for (let read = 0; read < 4; read += 1) flow.count(64 * 1024, 0);
+    expect(isRead).toBe(false);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isRead).toBe(true);
+  });
+
+  it('that is read now and then has all the turns it needs', () => {
+    for (let read = 0; read < 100; read += 1) flow.count(64 * 1024, read * 5);
+    expect(isRead).toBe(true);
+  });
+
+  it('is released at a moment of its own, once', () => {
+    vi.useFakeTimers();
+    try {
+      flow.hold('pace');
+      flow.releaseSoon('pace');
+      flow.releaseSoon('pace');
+      expect(vi.getTimerCount()).toBe(1);
+      vi.advanceTimersByTime(200);
+      expect(isRead).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is read on when all is over, whatever held it', () => {
+    flow.hold('decision');
+    flow.hold('pace');
+    flow.releaseAll();
+    expect(isRead).toBe(true);
+  });
+});
