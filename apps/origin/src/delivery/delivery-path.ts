@@ -1,10 +1,10 @@
 // The paths that delivery answers. Ids have one length each, so a path is taken apart by position; what does not fit is
 // not ours. `/<playbackId>.m3u8`, `/<playbackId>/<streamId>/<rendition>.m3u8`,
-// `/<playbackId>/<streamId>/<epoch>/<rendition>/<name>`, `/<playbackId>/<streamId>/viewing`. All but the first may stand behind `/t/<token>`.
+// `/<playbackId>/<streamId>/<epoch>/<rendition>/<name>`, `/<playbackId>/<streamId>/viewing`, `/<playbackId>/access`. All but the first may stand behind `/t/<token>`.
 import { viewingName } from '@millrace/pipeline';
 
 export interface DeliveryPath {
-  kind: 'multivariant' | 'playlist' | 'object' | 'viewing';
+  kind: 'multivariant' | 'playlist' | 'object' | 'viewing' | 'access';
   playbackId: string;
   /** Undefined for a path without one. */
   pathToken: string | undefined;
@@ -24,6 +24,7 @@ const streamEnd = streamStart + streamIdLength;
 const extension = '.m3u8';
 
 const signedStart = '/t/';
+const accessEnd = '/access';
 
 /** Undefined for every other path. */
 export function parseDeliveryPath(path: string): DeliveryPath | undefined {
@@ -40,6 +41,8 @@ function parseOpenPath(path: string): DeliveryPath | undefined {
   const playbackId = path.slice(1, playbackIdEnd);
   if (path.length === playbackIdEnd + extension.length && path.endsWith(extension))
     return { kind: 'multivariant', playbackId, pathToken, streamKey: '', objectKey: '', rest: '' };
+  if (path.slice(playbackIdEnd) === accessEnd)
+    return { kind: 'access', playbackId, pathToken, streamKey: '', objectKey: '', rest: '' };
   const isOfStream = path[playbackIdEnd] === '/' && path[streamEnd] === '/';
   if (!isOfStream) return undefined;
   const [streamKey, objectKey, rest] = [path.slice(1, streamEnd), path.slice(streamStart), path.slice(streamEnd + 1)];

@@ -1,7 +1,7 @@
 // Everything that players and caches ask for: playlists and media. What is kept in memory is answered in the same tick; a
 // request that is not for delivery is left to the routes.
 import { cacheControl, isId, type PlaybackId } from '@millrace/pipeline';
-import { problemAnswer, type Answer } from '../http/answer.ts';
+import { Answer, noBody, problemAnswer } from '../http/answer.ts';
 import type { DeliveryRequest } from '../http/delivery-request.ts';
 import { answerFor } from '../media/media-answer.ts';
 import type { MediaLibrary } from '../media/media-library.ts';
@@ -83,6 +83,7 @@ function failed(deps: DeliveryDeps, request: DeliveryRequest, target: Target, er
 }
 
 const forOne = 'private, no-store';
+const allowed = new Answer(204, { 'cache-control': 'public, max-age=10' }, noBody);
 
 type Maker = (deps: DeliveryDeps, request: DeliveryRequest, target: Target) => Answer | Promise<Answer>;
 
@@ -101,6 +102,8 @@ const makers: Readonly<Record<DeliveryPath['kind'], Maker>> = {
     withStream(findStream(streams, streamKey), (stream) =>
       deliverPlaylist(request, stream, { renditionId: rest, query, shelf, viewerHeaders }),
     ),
+  // Checked before, as everything is: a cache in front asks whether a viewer may have what it keeps.
+  access: () => allowed,
   viewing: ({ streams }, request, { streamKey, query }) =>
     withStream(findStream(streams, streamKey), (stream) => deliverViewing(request, stream, query)),
   object: ({ streams, library }, request, { streamKey, objectKey, rest }) =>
