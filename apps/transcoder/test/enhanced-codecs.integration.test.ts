@@ -72,6 +72,16 @@ test('an HEVC source whose keyframes are too far apart goes on the grid, in H.26
   expectTimes(await presentationTimes(outcome, '360p'));
 });
 
+test('an HEVC source whose samples are not square is shown in its shape by every rendition', async () => {
+  const clip = { ...hevc, durationMs: 3_000, arguments: [...hevc.arguments!, '-vf', 'setsar=4/3'] };
+  const outcome = await transcode(await makeEnhancedFlv(clip));
+  const shapes = runsOf(outcome)[0]!.renditions.flatMap((each) => (each.kind === 'video' ? [each] : []));
+  expect(shapes.map(({ id, widthPx, heightPx }) => [id, widthPx, heightPx])).toEqual([
+    ['source', 640, 360],
+    ['240p', 568, 240],
+  ]);
+});
+
 test('what the ffmpeg has no decoder for is passed through without rungs', async () => {
   const outcome = await transcode(await makeEnhancedFlv(av1), { deps: { decoders: new Map([['avc', 'h264']]) } });
   expect(runsOf(outcome)[0]!.renditions.map(({ id }) => id)).toEqual(['source', 'audio']);

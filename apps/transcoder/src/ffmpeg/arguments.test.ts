@@ -36,3 +36,17 @@ test('the low-latency mode encodes without look-ahead', () => {
 test('pictures before the first one are decoded only', () => {
   expect(line({})).toContainEqual(expect.stringContaining("select='gte(t,11.9995)"));
 });
+
+test('a source whose samples are not square fills the rungs, which are as wide as it is shown', () => {
+  const wide = { ...source, widthPx: 720, heightPx: 576, displayAspect: 16 / 9 };
+  const ladder = ladderFor({ source: wide, mode: 'follow', latencyMode: 'standard', ladder: 'standard', cpuBudget: 9 });
+  expect(line({ rungs: ladder.rungs })).toContainEqual(
+    expect.stringMatching(/\[s0\]scale=854:480:flags=bicubic,setsar=1,format=yuv420p\[o0\]/),
+  );
+});
+
+test('what comes in is read as one format by one decoder', () => {
+  const args = line({ input: { format: 'matroska', decoder: 'libdav1d' } }).join(' ');
+  expect(args).toContain('-format_whitelist matroska -codec_whitelist libdav1d');
+  expect(args).toContain('-c:v libdav1d -f matroska -i pipe:0');
+});

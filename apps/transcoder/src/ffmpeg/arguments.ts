@@ -39,13 +39,10 @@ function filterGraph({ rungs, firstPtsMs }: EncodeRequest): string {
   const first = seconds(firstPtsMs - 0.5);
   const select = `select='gte(t,${first})*(isnan(prev_selected_pts)+gt(pts,prev_selected_pts))'`;
   const split = `[0:v:0]${select},split=${rungs.length}${rungs.map((_, i) => `[s${i}]`).join('')}`;
-  const scaled = rungs.map(({ widthPx, heightPx }, i) => {
-    const size = `${widthPx}:${heightPx}`;
-    return (
-      `[s${i}]scale=${size}:force_original_aspect_ratio=decrease:force_divisible_by=2:flags=bicubic,` +
-      `pad=${size}:(ow-iw)/2:(oh-ih)/2,setsar=1,format=yuv420p[o${i}]`
-    );
-  });
+  // A rung has the shape of the picture on screen, so scaling to its size makes the samples square.
+  const scaled = rungs.map(
+    ({ widthPx, heightPx }, i) => `[s${i}]scale=${widthPx}:${heightPx}:flags=bicubic,setsar=1,format=yuv420p[o${i}]`,
+  );
   return [split, ...scaled].join(';');
 }
 

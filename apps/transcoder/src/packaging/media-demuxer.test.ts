@@ -1,7 +1,10 @@
 import { encodeFlvHeader, encodeFlvTag } from '@millrace/flv';
+import { acceptedFourCcs } from '@millrace/pipeline';
 import { expect, test } from 'vitest';
 import type { MediaEvent } from './access-unit.ts';
+import { audioFormats } from './audio-formats.ts';
 import { MediaDemuxer } from './media-demuxer.ts';
+import { videoFormats } from './video-formats.ts';
 
 const header = encodeFlvHeader({ hasAudio: true, hasVideo: true });
 const body = (first: number, fourCc: string, hex: string) =>
@@ -77,4 +80,9 @@ test('other tracks, other codecs and pictures before their configuration are lef
     33,
   ]);
   expect(unreadable).toBe(0);
+});
+
+test('what the edge lets in is what is read here', () => {
+  expect([...videoFormats.keys()]).toEqual(acceptedFourCcs('video'));
+  expect([...audioFormats.keys()]).toEqual(acceptedFourCcs('audio'));
 });
