@@ -4,6 +4,7 @@ import { showLive } from './live-view.ts';
 import type { PageElements } from './page-elements.ts';
 import type { PlaybackSession } from './playback-session.ts';
 import type { PlayerActions } from './player-actions.ts';
+import { ScrubBar } from './scrub-bar.ts';
 
 const liveCheckMs = 500;
 
@@ -24,7 +25,11 @@ export function bindControls(
   for (const type of ['play', 'pause', 'volumechange', 'emptied'])
     video.addEventListener(type, () => showMedia(elements));
   document.addEventListener('fullscreenchange', () => showFullscreen(elements));
-  setInterval(() => showLive(elements, session()), liveCheckMs);
+  const scrubBar = new ScrubBar(elements, (timeS) => actions.seekTo(timeS));
+  setInterval(() => {
+    showLive(elements, session());
+    scrubBar.show(elements.video.readyState === 0 ? undefined : session()?.window());
+  }, liveCheckMs);
   root.dataset['fullscreen'] = 'false';
   showMedia(elements);
 }
@@ -43,6 +48,8 @@ function bindButtons(elements: PageElements, actions: PlayerActions): void {
 function targetOf(target: EventTarget | null): KeyTarget {
   if (!(target instanceof HTMLElement)) return 'page';
   if (target.closest('.quality [role=menu]') !== null) return 'menu';
+  // The arrow keys move the scrub bar as they move the picture: by the player's own steps.
+  if (target.id === 'scrub') return 'page';
   if (target instanceof HTMLInputElement) return 'slider';
   return target instanceof HTMLButtonElement ? 'button' : 'page';
 }

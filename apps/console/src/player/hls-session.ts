@@ -1,6 +1,7 @@
 // Plays one stream with hls.js. Repairs itself within a budget; what it can't repair it reports as lost, once.
 import Hls, { ErrorTypes, Events, type ErrorData, type LevelDetails } from 'hls.js';
 import { hlsSettings } from './hls-settings.ts';
+import type { DvrWindow } from './dvr-window.ts';
 import type { LivePosition } from './live-edge.ts';
 import type { PlaybackSession, QualityChoice, SessionListener } from './playback-session.ts';
 import type { Quality } from './quality-labels.ts';
@@ -54,8 +55,10 @@ export class HlsSession implements PlaybackSession {
     this.#hls.config.liveMaxLatencyDurationCount = isFollowing ? furthest : Number.POSITIVE_INFINITY;
   }
 
-  liveTimeS(): number | undefined {
-    return this.#hls.liveSyncPosition ?? undefined;
+  window(): DvrWindow | undefined {
+    const liveS = this.#hls.liveSyncPosition;
+    if (this.#details === undefined || liveS === null) return undefined;
+    return { oldestS: this.#details.fragmentStart, liveS };
   }
 
   isPlaylistStale(): boolean {

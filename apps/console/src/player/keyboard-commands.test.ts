@@ -19,6 +19,7 @@ describe('keyboard commands', () => {
   it('leave keys to the control that uses them', () => {
     expect(commandOf(press(' '), 'button')).toBeUndefined();
     expect(commandOf(press('ArrowLeft'), 'slider')).toBeUndefined();
+    expect(commandOf(press('Home'), 'slider')).toBeUndefined();
     expect(commandOf(press('ArrowDown'), 'menu')).toBeUndefined();
     expect(commandOf(press('m'), 'slider')).toEqual({ kind: 'toggle-mute' });
   });

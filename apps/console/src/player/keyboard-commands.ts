@@ -1,7 +1,7 @@
 // Which key does what. Keys with a modifier belong to the browser; keys typed into a control belong to the control.
 
 export type Command =
-  | { kind: 'toggle-play' | 'toggle-mute' | 'toggle-fullscreen' | 'go-live' }
+  | { kind: 'toggle-play' | 'toggle-mute' | 'toggle-fullscreen' | 'go-live' | 'go-oldest' }
   | { kind: 'seek'; byS: number }
   | { kind: 'volume'; by: number };
 
@@ -12,6 +12,7 @@ const commands: Record<string, Command> = {
   f: { kind: 'toggle-fullscreen' },
   l: { kind: 'go-live' },
   End: { kind: 'go-live' },
+  Home: { kind: 'go-oldest' },
   ArrowLeft: { kind: 'seek', byS: -5 },
   ArrowRight: { kind: 'seek', byS: 5 },
   ArrowUp: { kind: 'volume', by: 0.1 },
@@ -20,8 +21,8 @@ const commands: Record<string, Command> = {
 const ownedBy: Record<KeyTarget, readonly string[]> = {
   page: [],
   button: [' '],
-  slider: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'End'],
-  menu: [' ', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'End'],
+  slider: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'],
+  menu: [' ', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'],
 };
 
 /** What had the focus when the key was pressed. */

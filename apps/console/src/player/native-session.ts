@@ -1,5 +1,6 @@
 // Plays one stream with the browser's own HLS, where there is no Media Source Extensions (older iPhones). The browser
 // chooses the quality and repairs faults by itself; we only see that it ended or gave up.
+import type { DvrWindow } from './dvr-window.ts';
 import type { LivePosition } from './live-edge.ts';
 import type { PlaybackSession, SessionListener } from './playback-session.ts';
 
@@ -37,9 +38,11 @@ export class NativeSession implements PlaybackSession {
     // AVPlayer keeps its own distance to the edge.
   }
 
-  liveTimeS(): number | undefined {
+  window(): DvrWindow | undefined {
     const edgeS = this.#edgeS();
-    return edgeS === undefined ? undefined : Math.max(0, edgeS - assumedLive.targetLatencyS);
+    if (edgeS === undefined) return undefined;
+    const oldestS = this.#video.seekable.start(0);
+    return { oldestS, liveS: Math.max(oldestS, edgeS - assumedLive.targetLatencyS) };
   }
 
   isPlaylistStale(): boolean {

@@ -1,4 +1,5 @@
 // What a playback engine offers the player: one session plays one stream, from found to finished or lost.
+import type { DvrWindow } from './dvr-window.ts';
 import type { LivePosition } from './live-edge.ts';
 import type { Quality } from './quality-labels.ts';
 
@@ -28,8 +29,8 @@ export type PlaybackSession = {
    * paused or went back stays where they are, as long as that is in the window. A new session follows.
    */
   followLive: (isFollowing: boolean) => void;
-  /** Where to seek to be live, in seconds of media time. */
-  liveTimeS: () => number | undefined;
+  /** Where the viewer can go; undefined while nothing has been loaded. */
+  window: () => DvrWindow | undefined;
   /** No new media has been listed for a while: the broadcast itself is interrupted. */
   isPlaylistStale: () => boolean;
   close: () => void;

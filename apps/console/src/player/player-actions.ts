@@ -1,4 +1,5 @@
 // What the viewer can do to the picture and the sound, from a button or from a key.
+import { seekTarget } from './dvr-window.ts';
 import type { Command } from './keyboard-commands.ts';
 import type { PlaybackSession } from './playback-session.ts';
 
@@ -14,7 +15,7 @@ export class PlayerActions {
   }
 
   run(command: Command): void {
-    if (command.kind === 'seek') this.#seekBy(command.byS);
+    if (command.kind === 'seek') this.seekTo(this.#video.currentTime + command.byS);
     else if (command.kind === 'volume') this.setVolume(this.#video.volume + command.by);
     else this.#simple[command.kind]();
   }
@@ -23,6 +24,17 @@ export class PlayerActions {
   setVolume(volume: number): void {
     this.#video.volume = Math.min(1, Math.max(0, volume));
     this.#video.muted = this.#video.volume === 0;
+  }
+
+  /** Goes to a media time within the window, or live where that is. */
+  seekTo(timeS: number): void {
+    const session = this.#session();
+    const window = session?.window();
+    if (session === undefined || window === undefined) return;
+    const target = seekTarget(window, timeS);
+    session.followLive(target === 'live');
+    // A step forward from closer to live than the player's own place is no step back.
+    this.#video.currentTime = target === 'live' ? Math.max(window.liveS, this.#video.currentTime) : target;
   }
 
   readonly #simple = {
@@ -43,11 +55,12 @@ export class PlayerActions {
       change.catch(() => undefined);
     },
     'go-live': () => {
-      const liveTimeS = this.#session()?.liveTimeS();
-      if (liveTimeS !== undefined) this.#video.currentTime = liveTimeS;
+      const liveS = this.#session()?.window()?.liveS;
+      if (liveS !== undefined) this.#video.currentTime = liveS;
       this.#session()?.followLive(true);
       this.#play();
     },
+    'go-oldest': () => this.seekTo(Number.NEGATIVE_INFINITY),
   };
 
   #play(): void {
@@ -59,14 +72,5 @@ export class PlayerActions {
     // iPhones give full screen to the video element only.
     const video: HTMLVideoElement & { webkitEnterFullscreen?: () => void } = this.#video;
     video.webkitEnterFullscreen?.();
-  }
-
-  #seekBy(byS: number): void {
-    const { seekable } = this.#video;
-    if (seekable.length === 0) return;
-    const lastS = this.#session()?.liveTimeS() ?? seekable.end(seekable.length - 1);
-    const wantedS = this.#video.currentTime + byS;
-    this.#session()?.followLive(false);
-    this.#video.currentTime = Math.max(seekable.start(0), Math.min(wantedS, Math.max(lastS, this.#video.currentTime)));
   }
 }

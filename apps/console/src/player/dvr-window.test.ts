@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { behindLive, isWorthScrubbing, scrubLabel, seekTarget } from './dvr-window.ts';
+
+const window = { oldestS: 100, liveS: 400 };
+
+describe('the window that a viewer can go back to', () => {
+  it('has a scrub bar when it is longer than a minute and a half', () => {
+    expect(isWorthScrubbing(window)).toBe(true);
+    expect(isWorthScrubbing({ oldestS: 310, liveS: 400 })).toBe(false);
+  });
+
+  it('counts back from live and ends at its oldest moment', () => {
+    expect(behindLive(window, 390)).toBe(-10);
+    expect(behindLive(window, 401)).toBe(0);
+    expect(behindLive(window, 20)).toBe(-300);
+  });
+
+  it('takes a seek past its beginning to media that stays there while it loads', () => {
+    expect(seekTarget(window, 300)).toBe(300);
+    expect(seekTarget(window, 0)).toBe(104);
+  });
+
+  it('takes a seek to its end to live', () => {
+    expect(seekTarget(window, 398)).toBe('live');
+    expect(seekTarget(window, 500)).toBe('live');
+    expect(seekTarget({ oldestS: 100, liveS: 102 }, 90)).toBe(102);
+  });
+
+  it('is labelled relative to live', () => {
+    expect([0, -2.9, -65, -3_600].map(scrubLabel)).toEqual(['Live', 'Live', '-1:05', '-1:00:00']);
+  });
+});

@@ -1,0 +1,32 @@
+// The part of the stream that a viewer can go back to, and what the scrub bar says about it. Times on the bar count back
+// from live: 0 is live, -90 is a minute and a half ago.
+import { clockLabel } from './live-latency.ts';
+
+/** In seconds of media time: the oldest moment that can be played, and the place to watch live from. */
+export type DvrWindow = { oldestS: number; liveS: number };
+
+const leastLengthS = 90;
+/** The oldest segment may leave the playlist while it is being loaded. */
+const oldestMarginS = 4;
+const liveToleranceS = 3;
+
+/** Whether a scrub bar is of any use. */
+export function isWorthScrubbing({ oldestS, liveS }: DvrWindow): boolean {
+  return liveS - oldestS > leastLengthS;
+}
+
+/** Seconds from live, 0 or negative. */
+export function behindLive({ oldestS, liveS }: DvrWindow, timeS: number): number {
+  return Math.min(0, Math.max(oldestS, timeS) - liveS);
+}
+
+/** Where a seek to `timeS` goes: a media time that will still be there, or live. */
+export function seekTarget({ oldestS, liveS }: DvrWindow, timeS: number): number | 'live' {
+  if (timeS > liveS - liveToleranceS) return 'live';
+  return Math.max(timeS, Math.min(oldestS + oldestMarginS, liveS));
+}
+
+/** `Live`, `-1:05`. */
+export function scrubLabel(fromLiveS: number): string {
+  return fromLiveS > -liveToleranceS ? 'Live' : `-${clockLabel(-fromLiveS)}`;
+}

@@ -1,0 +1,68 @@
+// The scrub bar: where in the window the picture is, and a way to go elsewhere. There only while the window is long enough.
+// A drag shows times and seeks when it ends, so that not every place passed over is loaded.
+import { behindLive, isWorthScrubbing, scrubLabel, type DvrWindow } from './dvr-window.ts';
+import type { PageElements } from './page-elements.ts';
+
+export class ScrubBar {
+  readonly #elements: PageElements;
+  readonly #onSeek: (timeS: number) => void;
+  #window: DvrWindow | undefined;
+  #isDragged = false;
+
+  constructor(elements: PageElements, onSeek: (timeS: number) => void) {
+    this.#elements = elements;
+    this.#onSeek = onSeek;
+    const { scrub, scrubTime } = elements;
+    scrub.addEventListener('input', () => this.#drag());
+    scrub.addEventListener('change', () => this.#drop());
+    scrub.addEventListener('pointermove', (event) => this.#hover(event));
+    for (const type of ['pointerleave', 'blur']) scrub.addEventListener(type, () => (scrubTime.hidden = true));
+  }
+
+  /** Called a few times a second with the window as it is now. */
+  show(window: DvrWindow | undefined): void {
+    const isShown = window !== undefined && isWorthScrubbing(window);
+    this.#window = isShown ? window : undefined;
+    this.#elements.scrubRow.hidden = !isShown;
+    this.#elements.root.dataset['dvr'] = String(isShown);
+    if (!isShown || this.#isDragged) return;
+    this.#elements.scrub.min = String(Math.floor(window.oldestS - window.liveS));
+    this.#elements.scrub.valueAsNumber = behindLive(window, this.#elements.video.currentTime);
+    this.#paint();
+  }
+
+  #drag(): void {
+    this.#isDragged = true;
+    this.#paint();
+    this.#showTime(this.#share());
+  }
+
+  #drop(): void {
+    this.#isDragged = false;
+    if (this.#window !== undefined) this.#onSeek(this.#window.liveS + this.#elements.scrub.valueAsNumber);
+  }
+
+  #hover({ offsetX }: PointerEvent): void {
+    if (!this.#isDragged) this.#showTime(Math.min(1, Math.max(0, offsetX / this.#elements.scrub.clientWidth)));
+  }
+
+  /** `share` of the bar's width, from the left. */
+  #showTime(share: number): void {
+    const { scrub, scrubTime } = this.#elements;
+    scrubTime.textContent = scrubLabel(Number(scrub.min) * (1 - share));
+    scrubTime.style.setProperty('--at', String(share));
+    scrubTime.hidden = false;
+  }
+
+  #paint(): void {
+    const { scrub } = this.#elements;
+    scrub.style.setProperty('--played', String(this.#share()));
+    const label = scrubLabel(scrub.valueAsNumber);
+    scrub.setAttribute('aria-valuetext', label === 'Live' ? label : `${label.slice(1)} behind live`);
+  }
+
+  #share(): number {
+    const { min, valueAsNumber } = this.#elements.scrub;
+    return 1 - valueAsNumber / Number(min);
+  }
+}
