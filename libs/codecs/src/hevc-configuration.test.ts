@@ -70,6 +70,15 @@ describe('an HEVC configuration record', () => {
       expect(() => parseHevcConfiguration(record.subarray(0, length))).toThrow(CodecError);
   });
 
+  it('with as many empty parameter sets as it can hold takes no time', () => {
+    const header = bytes(records.main182p2997Cropped).subarray(0, 22);
+    const arrays = Array.from({ length: 20 }, () =>
+      Buffer.concat([Uint8Array.of(0, 0xff, 0xff), Buffer.alloc(131_070)]),
+    );
+    const record = Buffer.concat([header, Uint8Array.of(arrays.length), ...arrays]);
+    expect(() => parseHevcConfiguration(record)).toThrow(/no sequence/);
+  });
+
   it('of another version or without parameter sets is refused', () => {
     const record = bytes(records.main182p2997Cropped);
     expect(() => parseHevcConfiguration(Uint8Array.of(2, ...record.subarray(1)))).toThrow(/version 2/);

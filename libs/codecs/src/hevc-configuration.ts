@@ -32,7 +32,7 @@ export function parseHevcConfiguration(received: Uint8Array): HevcConfiguration 
     throw new CodecError('UNSUPPORTED', `HEVC configuration record of version ${received[0] ?? 0}`);
   const record = new Uint8Array(received);
   const sets = readParameterSets(record);
-  const [first] = sets.get(hevcNalUnitTypes.sequenceParameterSet) ?? [];
+  const first = sets.get(hevcNalUnitTypes.sequenceParameterSet);
   if (!first || !sets.has(hevcNalUnitTypes.pictureParameterSet))
     throw new CodecError('INVALID', 'no sequence or no picture parameter set');
   const general = record[1] ?? 0;
@@ -48,9 +48,9 @@ export function parseHevcConfiguration(received: Uint8Array): HevcConfiguration 
   };
 }
 
-/** NAL units by type. Marks each array as complete: with `hvc1` none of its kind comes later. */
-function readParameterSets(record: Uint8Array): Map<number, Uint8Array[]> {
-  const sets = new Map<number, Uint8Array[]>();
+/** The first NAL unit of each type. Marks each array as complete: with `hvc1` none of its kind comes later. */
+function readParameterSets(record: Uint8Array): Map<number, Uint8Array> {
+  const sets = new Map<number, Uint8Array>();
   let offset = arraysAt;
   for (let array = byteAt(record, arraysAt - 1); array > 0; array -= 1) {
     const type = byteAt(record, offset) & 0x3f;
@@ -61,7 +61,7 @@ function readParameterSets(record: Uint8Array): Map<number, Uint8Array[]> {
       offset = start + byteAt(record, offset) * 256 + byteAt(record, offset + 1);
       if (offset > record.length) throw new CodecError('TRUNCATED', 'parameter set is longer than the record');
       const nalUnit = record.subarray(start, offset);
-      if (hevcNalUnitType(nalUnit) === type) sets.set(type, [...(sets.get(type) ?? []), nalUnit]);
+      if (hevcNalUnitType(nalUnit) === type && !sets.has(type)) sets.set(type, nalUnit);
     }
   }
   return sets;
