@@ -1,6 +1,7 @@
 // The first run of a stream does not know yet whether its source can be followed: that shows with the second keyframe,
 // and many encoders leave it for eight seconds. So `follow` begins, and when no second keyframe has come for a while
-// `grid` begins beside it with the same pictures, to have its first cuts ready when the choice falls.
+// `grid` begins with the same pictures, to have its first cuts ready when the choice falls. The encoder of `follow` gets
+// nothing meanwhile: there is CPU for one of them.
 import type { TimelineMode } from '@millrace/pipeline';
 import type { MediaEvent } from '../packaging/access-unit.ts';
 import type { Cut } from '../packaging/cut.ts';
@@ -61,6 +62,7 @@ export class MediaChoice implements MediaSink {
   async push(event: MediaEvent): Promise<void> {
     if (this.#chosen) return this.#chosen.push(event);
     this.#events.push(event);
+    const openMs = this.#follow.openMs;
     try {
       await this.#follow.push(event);
     } catch (error) {
@@ -69,7 +71,8 @@ export class MediaChoice implements MediaSink {
       this.#chooseGrid();
       return;
     }
-    if (this.#grid) await this.#grid.push(event);
+    if (this.#follow.openMs < openMs) await this.#chooseFollow();
+    else if (this.#grid) await this.#grid.push(event);
     else if (this.#follow.openMs >= understudyAfterMs) await this.#startGrid();
   }
 
@@ -92,7 +95,7 @@ export class MediaChoice implements MediaSink {
 
   /** The source ended before the choice fell: it is followed as far as it went. */
   #end(): MediaPath {
-    if (!this.#chosen) this.#grid?.abort();
+    if (!this.#chosen) this.#choose(this.#follow, this.#followed);
     return this.#current;
   }
 
@@ -106,22 +109,24 @@ export class MediaChoice implements MediaSink {
     const grid = this.#options.build('grid', (cut) => this.#takeGridded(cut));
     this.#grid = grid;
     this.#watch(grid);
+    this.#follow.holdEncoder();
     for (const event of this.#events) await grid.push(event);
   }
 
-  /** The first whole segment of the passed-through source is the proof that it can be followed. */
   #takeFollowed(cut: Cut): void {
-    if (this.#chosen) {
-      if (this.#chosen === this.#follow) this.#options.onCut(cut);
-      return;
-    }
-    this.#followed.push(cut);
-    if (cut.place.endsSegment) this.#choose(this.#follow, this.#followed);
+    if (this.#chosen === this.#follow) this.#options.onCut(cut);
+    else if (!this.#chosen) this.#followed.push(cut);
   }
 
   #takeGridded(cut: Cut): void {
     if (this.#chosen) this.#options.onCut(cut);
     else this.#gridded.push(cut);
+  }
+
+  /** A second segment of the passed-through source has begun: it can be followed. */
+  async #chooseFollow(): Promise<void> {
+    this.#choose(this.#follow, this.#followed);
+    await this.#follow.releaseEncoder();
   }
 
   #chooseGrid(): void {

@@ -70,6 +70,8 @@ export class MediaPath {
   readonly #encoder: Encoder | undefined;
   readonly #watchdog: NodeJS.Timeout;
   #openMs = 0;
+  /** Pictures that the encoder does not get yet; undefined while it gets them. */
+  #held: VideoUnit[] | undefined;
   /** What went wrong in a callback of the encoder. */
   #failure: unknown;
 
@@ -123,9 +125,21 @@ export class MediaPath {
     else if (this.#isReconfigured(event)) throw new ReconfiguredError();
   }
 
+  /** Leaves the CPU to another path: the encoder gets nothing until `releaseEncoder`. */
+  holdEncoder(): void {
+    this.#held ??= [];
+  }
+
+  async releaseEncoder(): Promise<void> {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const unit of held) await this.#encoder?.push(unit);
+  }
+
   /** No more comes for now: what the encoder has comes out; what is not complete is left to the next run. */
   async settle(): Promise<void> {
     clearInterval(this.#watchdog);
+    await this.releaseEncoder();
     await this.#encoder?.end();
     if (this.#failure !== undefined) throw this.#failure as Error;
   }
@@ -158,7 +172,8 @@ export class MediaPath {
       if (this.#openMs > longestSegmentMs(this.#options.timeline)) throw new NotFollowableError(this.#openMs);
     }
     if (this.#audio && this.#audio.behindMs > audioStoppedMs) this.#audio.flush();
-    await this.#encoder?.push(unit);
+    if (this.#held) this.#held.push(unit);
+    else await this.#encoder?.push(unit);
   }
 
   #isReconfigured(event: MediaEvent): boolean {
