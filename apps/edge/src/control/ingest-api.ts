@@ -17,7 +17,7 @@ import type { InternalClient } from '@millrace/service';
 import { z } from 'zod';
 
 export interface IngestApi {
-  authorize(request: Omit<AuthorizeRequest, 'edge'>, signal: AbortSignal): Promise<AuthorizeAnswer>;
+  authorize(request: Omit<AuthorizeRequest, 'edge'>): Promise<AuthorizeAnswer>;
   heartbeat(connections: Heartbeat['connections'], signal: AbortSignal): Promise<HeartbeatAnswer>;
   disconnected(report: Disconnected): Promise<void>;
   /** Resolves with the epoch of the next run. */
@@ -34,11 +34,11 @@ const transcoderLostRetries = 3;
 
 export function createIngestApi(client: InternalClient, edge: Edge): IngestApi {
   return {
-    authorize: (request, signal) =>
+    authorize: (request) =>
       client.call(ingestPaths.authorize, authorizeAnswerSchema, {
         body: { edge, ...request } satisfies AuthorizeRequest,
         retries: 1,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(authorizeBudgetMs)]),
+        signal: AbortSignal.timeout(authorizeBudgetMs),
       }),
     heartbeat: (connections, signal) =>
       client.call(ingestPaths.heartbeat, heartbeatAnswerSchema, {

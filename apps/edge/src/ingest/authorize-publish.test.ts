@@ -106,6 +106,17 @@ describe('a publish to a channel that another connection holds', () => {
 
   it('asks again once when the other has just ended here', async () => {
     expect(await decide([busy(), granted], false)).toEqual({ kind: 'grant', grant });
-    expect(await decide([busy(), busy()], false)).toEqual(refused);
+  });
+
+  it('is not refused for a connection that nobody knows any more: the encoder comes again', async () => {
+    expect(await decide([busy(), busy()], false)).toMatchObject({ kind: 'retry' });
+  });
+
+  it('is refused when a third was quicker', async () => {
+    const third: AuthorizeAnswer = {
+      decision: 'busy',
+      holder: { instanceId: 'this-edge', connectionId: newId('connection') },
+    };
+    expect(await decide([busy(), third], false)).toEqual(refused);
   });
 });

@@ -1,7 +1,7 @@
 // Asks the API whether an encoder may publish, before it is told anything. When another connection holds the channel and
 // is one of ours, finds out whether that one still lives: an encoder that lost its network comes back before its old
 // connection is known to be dead. Trouble of ours is never told as a bad key.
-import { takeoverIdleMs, type AuthorizeAnswer, type AuthorizeRequest, type ConnectionId } from '@millrace/pipeline';
+import { takeoverIdleMs, type AuthorizeAnswer, type AuthorizeRequest } from '@millrace/pipeline';
 import type { IngestGrant, RefusalReason } from '@millrace/pipeline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DisconnectReports } from '../control/disconnect-reports.ts';
@@ -29,20 +29,30 @@ const watchMs = 100;
 
 export type PublishAttempt = Omit<AuthorizeRequest, 'edge'>;
 
-/** Never rejects. `signal` ends it when the encoder has gone. */
+/**
+ * Never rejects. `signal` says that the encoder has gone. A question that was asked is waited for all the same: who does
+ * not hear the answer does not know what to give back.
+ */
 export async function authorizePublish(
   deps: AuthorizeDeps,
   attempt: PublishAttempt,
   signal: AbortSignal,
 ): Promise<PublishDecision> {
   try {
-    const first = await deps.api.authorize(attempt, signal);
+    const first = await deps.api.authorize(attempt);
     if (first.decision !== 'busy') return toDecision(first);
     if (first.holder.instanceId !== deps.instanceId) return { kind: 'refuse', reason: 'ALREADY_PUBLISHING' };
-    if (!(await makeWay(deps, first.holder.connectionId, signal))) {
+    const publisher = deps.streams.byConnection(first.holder.connectionId)?.publisher;
+    if (publisher !== undefined && (await showsLife(publisher, signal))) {
       return { kind: 'refuse', reason: 'ALREADY_PUBLISHING' };
     }
-    return toDecision(await deps.api.authorize(attempt, signal));
+    publisher?.yieldPlace();
+    await deps.reports.settled(first.holder.connectionId);
+    const second = await deps.api.authorize(attempt);
+    const isUnchanged = second.decision === 'busy' && second.holder.connectionId === first.holder.connectionId;
+    return isUnchanged && publisher === undefined
+      ? { kind: 'retry', cause: 'held by a connection that is gone' }
+      : toDecision(second);
   } catch (cause) {
     return { kind: 'retry', cause };
   }
@@ -53,17 +63,6 @@ function toDecision(answer: AuthorizeAnswer): PublishDecision {
   if (answer.decision === 'refuse') return { kind: 'refuse', reason: answer.reason };
   if (answer.decision === 'busy') return { kind: 'refuse', reason: 'ALREADY_PUBLISHING' };
   return { kind: 'retry', cause: 'undecided' };
-}
-
-/** False when the holder lives. Otherwise it is closed, and the API has been told. */
-async function makeWay(deps: AuthorizeDeps, holderId: ConnectionId, signal: AbortSignal): Promise<boolean> {
-  const publisher = deps.streams.byConnection(holderId)?.publisher;
-  if (publisher !== undefined) {
-    if (await showsLife(publisher, signal)) return false;
-    publisher.yieldPlace();
-  }
-  await deps.reports.settled(holderId);
-  return true;
 }
 
 /** Watches a publisher until it sends something, or has been silent for as long as none that lives is. */

@@ -39,6 +39,8 @@ export interface StubApi {
   stop: HeartbeatAnswer['stop'];
   /** Every call is answered 503 while set. */
   isBroken: boolean;
+  /** How long every answer takes. */
+  delayMs: number;
   close(): Promise<void>;
 }
 
@@ -101,8 +103,11 @@ export async function startStubApi(serviceToken: string): Promise<StubApi> {
       const route = routes[request.url ?? ''];
       const isKnown = request.headers.authorization === `Bearer ${serviceToken}`;
       const status = api.isBroken ? 503 : isKnown && route !== undefined ? 200 : 404;
-      response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(status === 200 ? route!(JSON.parse(Buffer.concat(chunks).toString())) : {}));
+      const answer = status === 200 ? route!(JSON.parse(Buffer.concat(chunks).toString())) : {};
+      setTimeout(() => {
+        response.writeHead(status, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(answer));
+      }, api.delayMs);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -119,6 +124,7 @@ export async function startStubApi(serviceToken: string): Promise<StubApi> {
     holder: undefined,
     stop: [],
     isBroken: false,
+    delayMs: 0,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
