@@ -12,6 +12,8 @@ export interface OutgoingMessage {
   readonly payload: Uint8Array;
 }
 
+const nothing = new Uint8Array(0);
+
 export class ChunkEncoder {
   #chunkSizeBytes = initialChunkSizeBytes;
   #output: Uint8Array[] = [];
@@ -35,6 +37,7 @@ export class ChunkEncoder {
   }
 
   take(): Uint8Array {
+    if (this.#output.length === 0) return nothing;
     const output = joinBytes(this.#output);
     this.#output = [];
     return output;

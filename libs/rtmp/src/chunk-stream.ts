@@ -22,8 +22,18 @@ export class ChunkStream {
   isSkipped = false;
   /** Where the payload of the present message goes, if its declared length is believed. */
   memory: PayloadMemory = ownMemory;
+  readonly #shortHeader: number | undefined;
   #deltaMs = 0;
   #buffer: Uint8Array = nothing;
+
+  constructor(chunkStreamId: number) {
+    this.#shortHeader = chunkStreamId < 64 ? 0xc0 | chunkStreamId : undefined;
+  }
+
+  /** The whole header of a format 3 chunk; undefined where it has more than one byte, or may have. */
+  get repeatHeaderByte(): number | undefined {
+    return this.hasExtendedTimestamp ? undefined : this.#shortHeader;
+  }
 
   /** Takes over the fields of a header of format 0, 1 or 2. */
   applyHeader(bytes: Uint8Array, header: ChunkHeader): void {
