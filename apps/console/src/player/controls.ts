@@ -1,4 +1,5 @@
 // Binds the control bar and the keyboard to the actions, and shows what the video element says about itself.
+import type { Captions } from './captions.ts';
 import { commandOf, type KeyTarget } from './keyboard-commands.ts';
 import { showLive } from './live-view.ts';
 import type { PageElements } from './page-elements.ts';
@@ -12,6 +13,7 @@ const liveCheckMs = 500;
 export function bindControls(
   elements: PageElements,
   actions: PlayerActions,
+  captions: Captions,
   session: () => PlaybackSession | undefined,
 ): void {
   bindButtons(elements, actions);
@@ -27,6 +29,7 @@ export function bindControls(
   document.addEventListener('fullscreenchange', () => showFullscreen(elements));
   const scrubBar = new ScrubBar(elements, (timeS) => actions.seekTo(timeS));
   setInterval(() => {
+    captions.look();
     showLive(elements, session());
     scrubBar.show(elements.video.readyState === 0 ? undefined : session()?.window());
   }, liveCheckMs);

@@ -15,5 +15,7 @@ export const hlsSettings: Partial<HlsConfig> = {
   abrEwmaDefaultEstimate: 3_000_000,
   enableWebVTT: false,
   enableIMSC1: false,
-  enableCEA708Captions: false,
+  // CEA-608 and CEA-708, as text tracks that the browser draws.
+  enableCEA708Captions: true,
+  renderTextTracksNatively: true,
 };

@@ -7,6 +7,7 @@ describe('keyboard commands', () => {
   it('play, mute, go full screen and step with one key', () => {
     expect(commandOf(press(' '), 'page')).toEqual({ kind: 'toggle-play' });
     expect(commandOf(press('M'), 'page')).toEqual({ kind: 'toggle-mute' });
+    expect(commandOf(press('c'), 'page')).toEqual({ kind: 'toggle-captions' });
     expect(commandOf(press('f'), 'button')).toEqual({ kind: 'toggle-fullscreen' });
     expect(commandOf(press('ArrowLeft'), 'page')).toEqual({ kind: 'seek', byS: -5 });
   });

@@ -1,7 +1,7 @@
 // Which key does what. Keys with a modifier belong to the browser; keys typed into a control belong to the control.
 
 export type Command =
-  | { kind: 'toggle-play' | 'toggle-mute' | 'toggle-fullscreen' | 'go-live' | 'go-oldest' }
+  | { kind: 'toggle-play' | 'toggle-mute' | 'toggle-fullscreen' | 'toggle-captions' | 'go-live' | 'go-oldest' }
   | { kind: 'seek'; byS: number }
   | { kind: 'volume'; by: number };
 
@@ -9,6 +9,7 @@ const commands: Record<string, Command> = {
   ' ': { kind: 'toggle-play' },
   k: { kind: 'toggle-play' },
   m: { kind: 'toggle-mute' },
+  c: { kind: 'toggle-captions' },
   f: { kind: 'toggle-fullscreen' },
   l: { kind: 'go-live' },
   End: { kind: 'go-live' },

@@ -1,5 +1,8 @@
 // The player page. Its path is the playback id; everything it shows hangs on data attributes of #player (README).
+import { Captions } from './captions.ts';
 import { bindControls } from './controls.ts';
+import { bindEmbedDialog } from './embed-dialog.ts';
+import { keepLastPicture } from './last-picture.ts';
 import { showState } from './notice-view.ts';
 import { findPageElements } from './page-elements.ts';
 import { playbackIdOf, playlistPathOf } from './playback-address.ts';
@@ -10,7 +13,7 @@ import { bindQuietControls } from './quiet-controls.ts';
 
 function startPlayer(playbackId: string): void {
   const elements = findPageElements();
-  const { root, video, retry, start, unmute } = elements;
+  const { root, video, retry, start, unmute, embedDialog } = elements;
   const menu = new QualityMenu(elements, (choice) => player.choose(choice));
   const player = new Player(video, playlistPathOf(playbackId), {
     onState: (state, detail) => showState(elements, state, detail),
@@ -22,8 +25,12 @@ function startPlayer(playbackId: string): void {
     },
   });
   const session = () => player.session;
-  bindControls(elements, new PlayerActions(video, root, session), session);
-  bindQuietControls(root, () => !video.paused && !menu.isOpen && root.dataset['state'] === 'playing');
+  const captions = new Captions(elements);
+  bindControls(elements, new PlayerActions(elements, captions, session), captions, session);
+  bindEmbedDialog(elements, location.origin + location.pathname);
+  keepLastPicture(elements);
+  const isBusy = () => menu.isOpen || embedDialog.open;
+  bindQuietControls(root, () => !video.paused && !isBusy() && root.dataset['state'] === 'playing');
   retry.addEventListener('click', () => player.start());
   window.addEventListener('online', () => player.hurry());
   player.start();

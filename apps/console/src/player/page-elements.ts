@@ -29,6 +29,13 @@ export function findPageElements() {
     qualityButton: find('quality-button', HTMLButtonElement),
     qualityLabel: find('quality-label', HTMLElement),
     qualityMenu: find('quality-menu', HTMLElement),
+    captions: find('captions', HTMLButtonElement),
+    poster: find('poster', HTMLCanvasElement),
+    embed: find('embed', HTMLButtonElement),
+    embedDialog: find('embed-dialog', HTMLDialogElement),
+    embedText: find('embed-text', HTMLTextAreaElement),
+    embedCopy: find('embed-copy', HTMLButtonElement),
+    embedClose: find('embed-close', HTMLButtonElement),
     fullscreen: find('fullscreen', HTMLButtonElement),
   };
 }

@@ -1,16 +1,20 @@
 // What the viewer can do to the picture and the sound, from a button or from a key.
+import type { Captions } from './captions.ts';
 import { seekTarget } from './dvr-window.ts';
 import type { Command } from './keyboard-commands.ts';
+import type { PageElements } from './page-elements.ts';
 import type { PlaybackSession } from './playback-session.ts';
 
 export class PlayerActions {
   readonly #video: HTMLVideoElement;
   readonly #root: HTMLElement;
+  readonly #captions: Captions;
   readonly #session: () => PlaybackSession | undefined;
 
-  constructor(video: HTMLVideoElement, root: HTMLElement, session: () => PlaybackSession | undefined) {
+  constructor({ video, root }: PageElements, captions: Captions, session: () => PlaybackSession | undefined) {
     this.#video = video;
     this.#root = root;
+    this.#captions = captions;
     this.#session = session;
   }
 
@@ -54,6 +58,7 @@ export class PlayerActions {
       // A frame without the `fullscreen` permission refuses; there is nothing else to try.
       change.catch(() => undefined);
     },
+    'toggle-captions': () => this.#captions.toggle(),
     'go-live': () => {
       const liveS = this.#session()?.window()?.liveS;
       if (liveS !== undefined) this.#video.currentTime = liveS;

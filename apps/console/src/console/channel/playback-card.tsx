@@ -1,4 +1,5 @@
 // Where viewers watch: the playback URL, the player page, the code to embed it, and the player itself.
+import { embedCode } from '../../embed-code.ts';
 import type { Channel } from '../api/contract.ts';
 import { ValueField } from '../parts/value-field.tsx';
 
@@ -13,8 +14,4 @@ export function PlaybackCard({ playback, name }: { playback: Channel['playback']
       <ValueField label="Embed code" value={embedCode(playerUrl)} />
     </section>
   );
-}
-
-function embedCode(playerUrl: string): string {
-  return `<iframe src="${playerUrl}" width="640" height="360" style="border:0" allow="autoplay; fullscreen" allowfullscreen></iframe>`;
 }

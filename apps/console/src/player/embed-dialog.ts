@@ -1,0 +1,40 @@
+// The dialog with the code to embed this player. Copies with the clipboard API, and where a page may not use that (plain
+// http, a frame without the permission) by selecting the text and asking the browser to copy the selection.
+import { embedCode } from '../embed-code.ts';
+import type { PageElements } from './page-elements.ts';
+
+const thanksMs = 2_000;
+
+export function bindEmbedDialog(elements: PageElements, playerUrl: string): void {
+  const { embed, embedDialog, embedText, embedCopy, embedClose } = elements;
+  embedText.value = embedCode(playerUrl);
+  embed.addEventListener('click', () => {
+    embedDialog.showModal();
+    embedText.select();
+  });
+  embedClose.addEventListener('click', () => embedDialog.close());
+  // A click beside the dialog is a click on its backdrop, which counts as the dialog itself.
+  embedDialog.addEventListener('click', ({ target }) => {
+    if (target === embedDialog) embedDialog.close();
+  });
+  // The player's own keys rest while the dialog is open.
+  embedDialog.addEventListener('keydown', (event) => event.stopPropagation());
+  embedCopy.addEventListener('click', () => void copy(elements));
+}
+
+async function copy({ embedText, embedCopy }: PageElements): Promise<void> {
+  embedText.select();
+  const isCopied = await writeToClipboard(embedText.value);
+  embedCopy.textContent = isCopied ? 'Copied' : 'Press Ctrl-C';
+  setTimeout(() => (embedCopy.textContent = 'Copy'), thanksMs);
+}
+
+async function writeToClipboard(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way where the clipboard API is not allowed
+    return document.execCommand('copy');
+  }
+}
