@@ -1,7 +1,6 @@
 // How many low-latency viewers one core holds without a stall: a stream grows in real time, viewers block on its playlists
 // and load its parts.
 import { parseMediaPlaylist } from '@millrace/hls';
-import { until } from '@millrace/testing';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { makeLowLatencyMedia } from '../test/low-latency-media.ts';
@@ -9,6 +8,7 @@ import { aRef } from '../test/records.ts';
 import { SimulatedStream } from '../test/simulated-stream.ts';
 import type { TestBed } from './test-bed.ts';
 import type { ViewerFigures } from './viewer-load.ts';
+import { until } from './until.ts';
 
 export interface HeldViewers extends ViewerFigures {
   viewers: number;

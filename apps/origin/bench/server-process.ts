@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { until } from '@millrace/testing';
+import { until } from './until.ts';
 
 const serverCore = 0;
 export const loadCore = 1;

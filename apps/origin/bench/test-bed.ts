@@ -4,7 +4,6 @@ import { newId, objectKey, segmentName } from '@millrace/pipeline';
 import { acquireLease, type LogRef } from '@millrace/playlist-log';
 import { awaitRedis, connectRedis, quitRedis, type Redis } from '@millrace/queue';
 import { openStorage, type ObjectStorage } from '@millrace/storage';
-import { freePort } from '@millrace/testing';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -13,6 +12,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aRef, aRun, lowLatency, partsAndCell } from '../test/records.ts';
+import { freePort } from './free-port.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 
 export interface TestBed {

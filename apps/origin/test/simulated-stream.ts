@@ -95,8 +95,8 @@ export class SimulatedStream {
   #partRecord(mediaSequence: number, part: number): PartRecord {
     const n = mediaSequence * partsPerSegment + part;
     const media = this.#options.media.map(({ rendition, parts }) => {
-      const { body: _, ...facts } = parts[n]!;
-      return [rendition.id, facts];
+      const { startTicks, durationTicks, sizeBytes, independent } = parts[n]!;
+      return [rendition.id, { startTicks, durationTicks, sizeBytes, independent }];
     });
     return {
       kind: 'part',

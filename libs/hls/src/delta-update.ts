@@ -33,9 +33,16 @@ export function applyDelta(previous: MediaPlaylist, { skippedSegments, ...delta 
   return {
     ...delta,
     // A player keeps what it knows of a skipped segment, but for parts: those are listed near the end only.
-    segments: [...skipped.map(({ parts: _, ...segment }) => segment), ...listed],
+    segments: [...skipped.map(withoutParts), ...listed],
     ...(delta.open && { open: renumbered(delta.open, removed) }),
   };
+}
+
+function withoutParts(segment: MediaSegment): MediaSegment {
+  const { mediaSequence, discontinuitySequence, discontinuity, initUri, programDateTimeMs } = segment;
+  const { uri, durationSeconds, isGap } = segment;
+  const start = { mediaSequence, discontinuitySequence, discontinuity, initUri, programDateTimeMs };
+  return { ...start, uri, durationSeconds, isGap };
 }
 
 /** A delta update does not tell how many discontinuities it leaves out. */

@@ -89,9 +89,15 @@ export function parseMediaPlaylist(text: string): ParsedMediaPlaylist {
 
 function readLine(reading: Reading, line: ReturnType<typeof parseLines>[number]): void {
   const { header, segments, pending, parts } = reading;
-  if (line.kind === 'uri') return readSegment(reading, line.uri);
+  if (line.kind === 'uri') {
+    readSegment(reading, line.uri);
+    return;
+  }
   const readHeader = headerReaders[line.name];
-  if (!readHeader) return required(`a reader of ${line.name}`, segmentReaders[line.name])(reading, line.value);
+  if (!readHeader) {
+    required(`a reader of ${line.name}`, segmentReaders[line.name])(reading, line.value);
+    return;
+  }
   const isLate = segments.length > 0 || parts.length > 0 || Object.keys(pending).length > 0;
   if (isLate || header.seen.has(line.name)) throw new PlaylistError(`${line.name} is misplaced`);
   header.seen.add(line.name);

@@ -84,7 +84,8 @@ describe('a low-latency playlist', () => {
     isGap: false,
     ...over,
   });
-  const { uri: _uri, durationSeconds: _duration, isGap: _gap, ...start } = segment(8);
+  const { mediaSequence, discontinuitySequence, discontinuity, initUri, programDateTimeMs } = segment(8);
+  const start = { mediaSequence, discontinuitySequence, discontinuity, initUri, programDateTimeMs };
   const playlist: MediaPlaylist = {
     ...promisesOf({ targetDurationSeconds: 2, type: 'live', windowSeconds: 60, partTargetMs: 535 }),
     segments: [

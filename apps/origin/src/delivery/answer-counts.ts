@@ -18,8 +18,8 @@ export class AnswerCounts {
   }
 
   add(kind: DeliveryPath['kind'], { status, body }: Answer, method: string): void {
-    let byStatus = this.#counts.get(kind);
-    if (!byStatus) this.#counts.set(kind, (byStatus = new Map()));
+    const byStatus = this.#counts.get(kind) ?? new Map<number, number>();
+    this.#counts.set(kind, byStatus);
     byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
     if (method === 'GET') this.#sentBytes += body.length;
   }

@@ -59,7 +59,7 @@ async function listen(server: AnyServer, at: { host: string; port: number; schem
   server.listen(at.port, at.host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  return { url: `${at.scheme}://${at.host}:${port}`, close: () => close(server as Server, sockets) };
+  return { url: `${at.scheme}://${at.host}:${port}`, close: () => close(server, sockets) };
 }
 
 async function close(server: Server, sockets: Set<{ destroy(): void }>): Promise<void> {

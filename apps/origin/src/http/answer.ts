@@ -32,7 +32,7 @@ export function unchangedAnswer({ headers }: Answer): Answer {
 
 /** A problem document. `headers` go before those that follow from the error. */
 export function problemAnswer(error: unknown, headers: AnswerHeaders = {}): Answer {
-  const appError = error instanceof AppError ? error : toAppError(error as Error);
+  const appError = error instanceof AppError ? error : toAppError(error);
   const requestId = `req_${randomUUID().replaceAll('-', '')}`;
   const body = Buffer.from(JSON.stringify(toProblem(appError, requestId)));
   const { retryAfterSeconds, status } = appError;

@@ -30,8 +30,13 @@ export class PlaybackAccess {
   /** Undefined, or a promise of it, when the request may have it. Throws, or rejects, when it may not. */
   check(request: DeliveryRequest, asked: Asked): undefined | Promise<undefined> {
     const policy = this.#options.policies.of(asked.playbackId);
-    if (policy instanceof Promise) return policy.then((known) => this.#check(request, asked, known));
-    return this.#check(request, asked, policy);
+    if (policy instanceof Promise)
+      return policy.then((known) => {
+        this.#check(request, asked, known);
+        return undefined;
+      });
+    this.#check(request, asked, policy);
+    return undefined;
   }
 
   /** What stands before the paths in the multivariant playlist for this viewer: nothing when it is public. */
@@ -48,7 +53,7 @@ export class PlaybackAccess {
     return signedPathPrefix(pathTokens.make(playbackId, { exp, rules }));
   }
 
-  #check(request: DeliveryRequest, { playbackId, pathToken }: Asked, { policy }: KnownPolicy): undefined {
+  #check(request: DeliveryRequest, { playbackId, pathToken }: Asked, { policy }: KnownPolicy): void {
     if (policy === 'public') return;
     if (pathToken === undefined) throw invalid('There is none.');
     const { pathTokens, headers } = this.#options;

@@ -1,3 +1,4 @@
+import { newId } from '@millrace/pipeline';
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LowLatencyOrigin } from '../../test/low-latency-origin.ts';
@@ -176,6 +177,6 @@ describe('the policy of a playback id', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(policies.of(playbackId)).toMatchObject({ policy: 'signed' });
     expect(lookUp).toHaveBeenCalledTimes(2);
-    await expect(policies.of(playbackId.replace(/.$/, '0'))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(policies.of(newId('playback'))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 });

@@ -19,8 +19,8 @@ const keptPerView = 256;
 export function createPlaylistShelf(): PlaylistShelf {
   const shelf = new WeakMap<StreamView, Map<string, RenderedPlaylist | undefined>>();
   const kept = (view: StreamView, name: string, make: () => string | undefined) => {
-    let playlists = shelf.get(view);
-    if (!playlists) shelf.set(view, (playlists = new Map()));
+    const playlists = shelf.get(view) ?? new Map<string, RenderedPlaylist | undefined>();
+    shelf.set(view, playlists);
     const known = playlists.get(name);
     if (known || playlists.has(name)) return known;
     if (playlists.size >= keptPerView) playlists.clear();
