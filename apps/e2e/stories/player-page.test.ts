@@ -1,0 +1,86 @@
+// The player page in a viewer's hands: a small frame, the code to embed it, the keyboard, captions, and going back in a
+// stream that is long enough for that.
+import { launchBrowser, until, type Page } from '@millrace/testing';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { Broadcaster, type Channel } from '../support/broadcaster.ts';
+import { publishClock, type ClockPublisher } from '../support/clock-publisher.ts';
+
+const api = new Broadcaster(inject('apiUrl'), inject('apiKey'));
+const artifacts = join(import.meta.dirname, '../../../artifacts');
+const browser = await launchBrowser();
+let channel: Channel;
+let publisher: ClockPublisher;
+let page: Page;
+
+beforeAll(async () => {
+  await mkdir(artifacts, { recursive: true });
+  const media = { dvrWindowSeconds: 600, ladder: 'economy' };
+  channel = await api.createChannel({ name: 'Long stream', latencyMode: 'low', media });
+  publisher = publishClock(`rtmp://127.0.0.1:${inject('rtmpPort')}/live/${channel.streamKey}`);
+  page = await browser.newPage({ viewport: { width: 320, height: 240 } });
+  await page.goto(`${inject('originUrl')}/${channel.playback.id}`);
+  await until(async () => (await state('state')) === 'playing', 60_000);
+});
+afterAll(async () => {
+  await browser.close();
+  await publisher.stop();
+});
+
+const state = (name: string) => page.getAttribute('#player', `data-${name}`);
+const isVisible = (selector: string) => page.isVisible(selector);
+const focused = () => page.evaluate(() => document.activeElement?.id);
+
+test('every button is in reach in a frame of 320 pixels, by keyboard', async () => {
+  const widths = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.querySelector('#controls') ?? document.body;
+    return { scrollWidth, clientWidth };
+  });
+  expect(widths.scrollWidth).toBeLessThanOrEqual(widths.clientWidth);
+  const reached: (string | undefined)[] = [];
+  for (let tab = 0; tab < 8; tab += 1) {
+    await page.keyboard.press('Tab');
+    reached.push(await focused());
+  }
+  expect(reached).toEqual(expect.arrayContaining(['play', 'mute', 'quality-button', 'embed', 'fullscreen']));
+  await page.screenshot({ path: join(artifacts, 'player-320.png') });
+});
+
+test('the page hands out the code to embed itself', async () => {
+  await page.focus('#embed');
+  await page.keyboard.press('Enter');
+  expect(await page.inputValue('#embed-text')).toContain(`src="${inject('originUrl')}/${channel.playback.id}"`);
+  await page.keyboard.press('Escape');
+  expect(await isVisible('#embed-dialog')).toBe(false);
+  expect(await focused()).toBe('embed');
+});
+
+test('a captions button appears with the first cue, and shows it', async () => {
+  expect(await isVisible('#captions')).toBe(false);
+  await page.evaluate(() => {
+    const track = document.querySelector('video')?.addTextTrack('captions', 'English');
+    track?.addCue(new VTTCue(0, 3_600, 'What is said'));
+  });
+  await until(() => isVisible('#captions'), 10_000);
+  await page.keyboard.press('c');
+  expect(await state('captions')).toBe('true');
+  expect(await page.evaluate(() => document.querySelector('video')?.textTracks[0]?.mode)).toBe('showing');
+});
+
+test('after a minute and a half there is a scrub bar, and it goes back and forth', async () => {
+  expect(await isVisible('#scrub')).toBe(false);
+  await page.setViewportSize({ width: 900, height: 506 });
+  await until(async () => (await state('dvr')) === 'true', 150_000);
+  await page.focus('#scrub');
+  await page.keyboard.press('Home');
+  await until(async () => Number(await state('latency-ms')) > 60_000 && (await state('state')) === 'playing', 30_000);
+  const behindMs = Number(await state('latency-ms'));
+  expect(await page.getAttribute('#scrub', 'aria-valuetext')).toMatch(/^1:\d\d behind live$/);
+  await page.screenshot({ path: join(artifacts, 'player-dvr.png') });
+  for (let step = 0; step < 4; step += 1) await page.keyboard.press('ArrowRight');
+  await until(async () => Number(await state('latency-ms')) < behindMs - 12_000, 30_000);
+  await page.keyboard.press('End');
+  await until(async () => (await state('live')) === 'true', 30_000);
+  expect(Number(await state('latency-ms'))).toBeLessThan(10_000);
+});
