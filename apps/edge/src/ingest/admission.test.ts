@@ -1,6 +1,6 @@
 import { defaultMediaSettings, newId, type AuthorizeAnswer, type IngestGrant } from '@millrace/pipeline';
 import { InternalCallError, Secret } from '@millrace/service';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
 import type { KnownKeys } from '../control/known-keys.ts';
 import { parseAddressRanges } from './address.ts';
 import { admitPublish, type AdmissionDeps } from './admission.ts';
@@ -23,7 +23,7 @@ const keyIndex = createKeyIndex(new Secret('service-token-of-the-tests'));
 const attempt = { connectionId: newId('connection'), streamKey: 'sk_goodgoodgood', remoteAddress: '192.0.2.1' };
 
 let answer: AuthorizeAnswer | Error;
-let authorize: ReturnType<typeof vi.fn>;
+let authorize: Mock<AdmissionDeps['api']['authorize']>;
 let known: Map<string, IngestGrant>;
 let holder: { receivedBytes: number; idleMs: number; yieldPlace: ReturnType<typeof vi.fn> } | undefined;
 let deps: AdmissionDeps;
@@ -32,7 +32,9 @@ beforeEach(() => {
   answer = { decision: 'grant', grant };
   holder = undefined;
   known = new Map();
-  authorize = vi.fn(() => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)));
+  authorize = vi.fn<AdmissionDeps['api']['authorize']>(() =>
+    answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer),
+  );
   const lane = () => new CallLane({ calls: 1, waiting: 0, waitMs: 10 });
   deps = {
     api: { authorize },
