@@ -74,7 +74,7 @@ const noBuiltins = {
 const tests = [
   '**/*.test.ts',
   '**/*.test.tsx',
-  ...['**/test', 'apps/e2e', 'libs/testing', 'infra'].map((place) => `${place}/**/*.ts`),
+  ...['**/test', '**/bench', 'apps/e2e', 'libs/testing', 'infra'].map((place) => `${place}/**/*.ts`),
 ];
 
 export default tseslint.config(
