@@ -117,8 +117,19 @@ async function arrive(path: string, arriving: string, body: Uint8Array, signal: 
 async function readWhole(path: string, key: string, signal: AbortSignal | undefined): Promise<Buffer> {
   const file = await open(path);
   try {
-    if ((await file.stat()).size > maxObjectBytes) throw tooLarge(key);
-    return await file.readFile({ ...(signal && { signal }) });
+    const { size } = await file.stat();
+    if (size > maxObjectBytes) throw tooLarge(key);
+    // In one piece: objects do not change, and reading them by and by costs more than twice as much.
+    const body = Buffer.allocUnsafeSlow(size);
+    for (let at = 0; at < size;) {
+      signal?.throwIfAborted();
+      const { bytesRead } = await file.read(body, at, size - at, at);
+      if (bytesRead === 0) return body.subarray(0, at);
+      at += bytesRead;
+    }
+    // A directory is refused here, whatever its size.
+    if (size === 0) await file.read(body, 0, 0, 0);
+    return body;
   } finally {
     await file.close();
   }
