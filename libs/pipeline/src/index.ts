@@ -113,13 +113,7 @@ export {
   viewingMs,
   viewingName,
 } from './origin-to-viewer.ts';
-export type {
-  PlaybackClaims,
-  PlaybackKey,
-  PlaybackLookup,
-  PlaybackPolicy,
-  ViewerReport,
-} from './origin-to-viewer.ts';
+export type { PlaybackClaims, PlaybackKey, PlaybackLookup, PlaybackPolicy, ViewerReport } from './origin-to-viewer.ts';
 export {
   channelStateSchema,
   endReasonMeanings,
