@@ -76,7 +76,9 @@ export class LowLatencyOrigin {
       url: path.startsWith('/') ? path : `${this.folder}/${path}`,
       header: (name) => headers[name],
       remoteAddress: '127.0.0.1',
-      closed: () => signal,
+      onClosed: (listener) => {
+        signal.onabort = listener ?? null;
+      },
     };
     const answer: Answer | undefined = await this.deliver(request);
     if (!answer) throw new Error(`${path} is not for delivery`);

@@ -36,7 +36,7 @@ function isPart(place: MediaPlace): place is PartPlace {
 async function untilListed(request: DeliveryRequest, stream: LiveStream, place: PartPlace): Promise<void> {
   if (isAwaited(stream.view, place)) {
     const timeoutMs = patienceMs(stream.view);
-    const outcome = await stream.wait(place, { timeoutMs, signal: request.closed() });
+    const outcome = await stream.wait(place, { timeoutMs, caller: request });
     if (outcome !== 'reached') throw notFound();
   }
   const isForgotten =

@@ -65,7 +65,7 @@ async function blockedPlaylist(
 ): Promise<Answer> {
   if (!wanted.shelf.media(stream.view, wanted.renditionId)) throw notFound();
   const timeoutMs = patienceTargets * targetSeconds(stream.view) * 1000;
-  const outcome = await stream.wait(wanted.position, { timeoutMs, signal: request.closed() });
+  const outcome = await stream.wait(wanted.position, { timeoutMs, caller: request });
   if (outcome === undefined) throw unavailable('Too many requests wait already. Try again in a second.');
   if (outcome !== 'reached') throw unavailable('The stream has not got as far as that. Try again in a second.');
   return currentPlaylist(request, stream.view, wanted);

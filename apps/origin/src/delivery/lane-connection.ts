@@ -163,7 +163,7 @@ class LaneRequest implements DeliveryRequest {
   readonly remoteAddress: string;
   url = '/';
   #headers: PlainHeaders = new Map();
-  #closed: AbortController | undefined;
+  #onClosed: (() => void) | undefined;
 
   constructor(remoteAddress: string) {
     this.remoteAddress = remoteAddress;
@@ -179,11 +179,11 @@ class LaneRequest implements DeliveryRequest {
     return this.#headers.get(name);
   }
 
-  closed(): AbortSignal {
-    return (this.#closed ??= new AbortController()).signal;
+  onClosed(listener: (() => void) | undefined): void {
+    this.#onClosed = listener;
   }
 
   close(): void {
-    this.#closed?.abort();
+    this.#onClosed?.();
   }
 }

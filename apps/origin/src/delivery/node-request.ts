@@ -8,7 +8,8 @@ type Request = IncomingMessage | Http2ServerRequest;
 type Response = ServerResponse | Http2ServerResponse;
 
 export function fromNode(request: Request, response: Response): DeliveryRequest {
-  let closed: AbortSignal | undefined;
+  let listener: (() => void) | undefined;
+  let isHeard = false;
   return {
     method: request.method ?? 'GET',
     url: request.url ?? '/',
@@ -17,7 +18,12 @@ export function fromNode(request: Request, response: Response): DeliveryRequest 
       return Array.isArray(value) ? value.join(', ') : value;
     },
     remoteAddress: request.socket.remoteAddress ?? '',
-    closed: () => (closed ??= closedSignal(response)),
+    onClosed: (next) => {
+      listener = next;
+      if (isHeard) return;
+      isHeard = true;
+      response.once('close', () => listener?.());
+    },
   };
 }
 
@@ -26,12 +32,4 @@ export function sendOnNode(answer: Answer, request: Request, response: Response)
   (response as ServerResponse).writeHead(answer.status, answer.headers);
   if (request.method === 'HEAD') response.end();
   else response.end(answer.body);
-}
-
-function closedSignal(response: Response): AbortSignal {
-  const controller = new AbortController();
-  response.once('close', () => {
-    controller.abort();
-  });
-  return controller.signal;
 }

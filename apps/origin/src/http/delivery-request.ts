@@ -9,8 +9,8 @@ export interface DeliveryRequest {
   header(name: string): string | undefined;
   /** The other end of the connection: a viewer, or a proxy. */
   remoteAddress: string;
-  /** Aborted when nobody waits for the answer any more. Made when it is first asked for. */
-  closed(): AbortSignal;
+  /** Calls `listener` when nobody waits for the answer any more. There is one at a time; undefined takes it away. */
+  onClosed(listener: (() => void) | undefined): void;
 }
 
 /** Whether the caller has this representation already (RFC 9110 §13.1.2). */

@@ -3,7 +3,7 @@ import type { LogRef } from '@millrace/playlist-log';
 import { reaches, type Position } from './stream-position.ts';
 import type { ListedPart, StreamView } from './stream-view.ts';
 import { StreamAudience } from '../viewers/stream-audience.ts';
-import { Waiters, type WaitingRoom, type WaitOutcome } from './waiters.ts';
+import { Waiters, type Caller, type WaitingRoom, type WaitOutcome } from './waiters.ts';
 
 /** A rendition whose playlist was asked for this recently is watched. */
 const watchedMs = 10_000;
@@ -35,7 +35,7 @@ export class LiveStream {
   }
 
   /** Waits until the stream reaches a position; undefined when too many wait already. */
-  wait(position: Position, options: { timeoutMs: number; signal: AbortSignal }): Promise<WaitOutcome> | undefined {
+  wait(position: Position, options: { timeoutMs: number; caller: Caller }): Promise<WaitOutcome> | undefined {
     if (reaches(this.#view, position)) return Promise.resolve('reached');
     return this.#waiters.wait(`${position.mediaSequence}.${position.part ?? ''}`, position, options);
   }

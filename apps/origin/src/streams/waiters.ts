@@ -4,9 +4,10 @@
 /** `reached`: the stream has it. `late`: it did not come in time. `gone`: nobody waits any more. */
 export type WaitOutcome = 'reached' | 'late' | 'gone';
 
-interface Waiter {
-  wake(outcome: WaitOutcome): void;
-  deadlineMs: number;
+/** Who waits, and may go away. */
+export interface Caller {
+  /** Calls `listener` when the caller goes away; undefined takes the listener away. */
+  onClosed(listener: (() => void) | undefined): void;
 }
 
 /** How many requests wait in a process, and may. */
@@ -32,60 +33,91 @@ export class WaitingRoom {
     return true;
   }
 
-  leave(): void {
-    this.#taken -= 1;
+  leave(places: number): void {
+    this.#taken -= places;
     this.#onTaken(this.#taken);
   }
 }
 
+class Waiter {
+  readonly deadlineMs: number;
+  readonly #resolve: (outcome: WaitOutcome) => void;
+  readonly #caller: Caller;
+
+  constructor(deadlineMs: number, caller: Caller, resolve: (outcome: WaitOutcome) => void) {
+    this.deadlineMs = deadlineMs;
+    this.#caller = caller;
+    this.#resolve = resolve;
+  }
+
+  wake(outcome: WaitOutcome): void {
+    this.#caller.onClosed(undefined);
+    this.#resolve(outcome);
+  }
+}
+
+interface Entry<P> {
+  position: P;
+  waiters: Set<Waiter>;
+}
+
 export class Waiters<P> {
   readonly #room: WaitingRoom;
-  readonly #entries = new Map<string, { position: P; waiters: Set<Waiter> }>();
+  readonly #entries = new Map<string, Entry<P>>();
 
   constructor(room: WaitingRoom) {
     this.#room = room;
   }
 
-  /** Waits for a position; undefined when there is no room. `signal` ends the wait. */
+  /** Waits for a position; undefined when there is no room. */
   wait(
     key: string,
     position: P,
-    options: { timeoutMs: number; signal: AbortSignal },
+    { timeoutMs, caller }: { timeoutMs: number; caller: Caller },
   ): Promise<WaitOutcome> | undefined {
-    if (options.signal.aborted || !this.#room.enter()) return undefined;
+    if (!this.#room.enter()) return undefined;
     const entry = this.#entries.get(key) ?? { position, waiters: new Set() };
     this.#entries.set(key, entry);
     return new Promise((resolve) => {
-      const giveUp = () => waiter.wake('gone');
-      const waiter: Waiter = {
-        deadlineMs: Date.now() + options.timeoutMs,
-        wake: (outcome) => {
-          if (!entry.waiters.delete(waiter)) return;
-          if (entry.waiters.size === 0 && this.#entries.get(key) === entry) this.#entries.delete(key);
-          options.signal.removeEventListener('abort', giveUp);
-          this.#room.leave();
-          resolve(outcome);
-        },
-      };
-      options.signal.addEventListener('abort', giveUp);
+      const waiter = new Waiter(Date.now() + timeoutMs, caller, resolve);
       entry.waiters.add(waiter);
+      caller.onClosed(() => {
+        entry.waiters.delete(waiter);
+        this.#room.leave(1);
+        waiter.wake('gone');
+      });
     });
   }
 
   /** Wakes all whose position is reached. */
   wake(isReached: (position: P) => boolean): void {
-    for (const { position, waiters } of [...this.#entries.values()])
-      if (isReached(position)) for (const waiter of [...waiters]) waiter.wake('reached');
+    for (const [key, { position, waiters }] of [...this.#entries])
+      if (isReached(position)) this.#wakeAll(key, waiters, 'reached');
   }
 
   /** Wakes all who have waited too long. */
   expire(nowMs: number): void {
-    for (const { waiters } of [...this.#entries.values()])
-      for (const waiter of [...waiters]) if (waiter.deadlineMs <= nowMs) waiter.wake('late');
+    for (const [key, { waiters }] of [...this.#entries]) {
+      for (const waiter of waiters) {
+        // They came one after the other, with the same patience.
+        if (waiter.deadlineMs > nowMs) break;
+        waiters.delete(waiter);
+        this.#room.leave(1);
+        waiter.wake('late');
+      }
+      if (waiters.size === 0) this.#entries.delete(key);
+    }
   }
 
   /** Wakes everybody: nothing more will come. */
   close(): void {
-    for (const { waiters } of [...this.#entries.values()]) for (const waiter of [...waiters]) waiter.wake('late');
+    for (const [key, { waiters }] of [...this.#entries]) this.#wakeAll(key, waiters, 'late');
+  }
+
+  #wakeAll(key: string, waiters: Set<Waiter>, outcome: WaitOutcome): void {
+    this.#entries.delete(key);
+    this.#room.leave(waiters.size);
+    for (const waiter of waiters) waiter.wake(outcome);
+    waiters.clear();
   }
 }
