@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { aRef, aRun, cells, sequenced } from '../../test/records.ts';
+import { emptyView, foldRecords } from '../streams/stream-view.ts';
+import { MediaLibrary } from './media-library.ts';
+
+const ref = aRef();
+const view = foldRecords(emptyView(ref, []), sequenced([aRun(ref), ...cells(0, 9)]));
+const place = (mediaSequence: number) => ({
+  epoch: 1,
+  renditionId: '720p',
+  name: `${mediaSequence}.m4s`,
+  mediaSequence,
+});
+const ignore = () => undefined;
+let stored: (key: string) => Promise<Uint8Array | undefined>;
+let reads: string[];
+let outcomes: string[];
+let library: MediaLibrary;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  reads = [];
+  outcomes = [];
+  stored = () => Promise.resolve(new Uint8Array(40));
+  library = new MediaLibrary({
+    storage: {
+      get: async (key) => {
+        reads.push(key);
+        const body = await stored(key);
+        return body && { body, contentType: 'video/mp4', sizeBytes: body.length };
+      },
+    },
+    readHotWindow: () => Promise.resolve(undefined),
+    maxBytes: 100,
+    onRead: (outcome) => outcomes.push(outcome),
+    onError: ignore,
+  });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('the media library', () => {
+  it('reads an object once, however many ask at once and afterwards', async () => {
+    const answers = await Promise.all([1, 2, 3].map(() => library.read(view, place(1))));
+    expect(new Set(answers).size).toBe(1);
+    expect(library.kept(`${ref.streamId}/1/720p/1.m4s`)).toBe(answers[0]);
+    expect(reads).toHaveLength(1);
+  });
+
+  it('keeps what was asked for last, up to its bound of bytes', async () => {
+    for (const n of [1, 2, 3]) await library.read(view, place(n));
+    expect([1, 2, 3].map((n) => library.kept(`${ref.streamId}/1/720p/${n}.m4s`) !== undefined)).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it('believes for a second that an object is not there', async () => {
+    stored = () => Promise.resolve(undefined);
+    expect(await library.read(view, place(1))).toBeUndefined();
+    expect(await library.read(view, place(1))).toBeUndefined();
+    expect(reads).toHaveLength(1);
+    vi.advanceTimersByTime(1_001);
+    stored = () => Promise.resolve(new Uint8Array(1));
+    expect(await library.read(view, place(1))).toBeDefined();
+  });
+
+  it('tells a failure to all who asked, and does not keep it', async () => {
+    stored = () => Promise.reject(new Error('out of order'));
+    const asked = [1, 2].map(() => library.read(view, place(1)));
+    for (const answer of asked)
+      await expect(answer).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE', status: 503 });
+    expect(reads).toHaveLength(1);
+    stored = () => Promise.resolve(new Uint8Array(1));
+    expect(await library.read(view, place(1))).toBeDefined();
+    expect(outcomes).toEqual(['failed', 'storage']);
+  });
+
+  it('refuses to read more at once than it can', async () => {
+    stored = () => new Promise(ignore);
+    for (let epoch = 1; epoch <= 256; epoch += 1) void library.read(view, { ...place(1), epoch });
+    await expect(library.read(view, place(2))).rejects.toMatchObject({ status: 503 });
+    expect(outcomes).toEqual(['refused']);
+  });
+});
