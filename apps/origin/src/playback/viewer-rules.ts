@@ -17,6 +17,9 @@ export interface ViewerHeaders {
   clientAddress: string | undefined;
 }
 
+/** An IPv4 address as an IPv6 socket shows it. */
+const mappedStart = '::ffff:';
+
 /** Throws PLAYBACK_NOT_ALLOWED. */
 export function refuseOthers(request: DeliveryRequest, rules: ViewerRules, headers: ViewerHeaders): void {
   const { domains, countries, ip } = rules;
@@ -34,7 +37,8 @@ export function viewerAddress(
   { clientAddress }: Pick<ViewerHeaders, 'clientAddress'>,
 ): string {
   const told = clientAddress === undefined ? undefined : request.header(clientAddress)?.split(',').at(-1)?.trim();
-  return (told ?? request.remoteAddress).replace(/^::ffff:(?=\d+\.)/, '');
+  const address = told ?? request.remoteAddress;
+  return address.startsWith(mappedStart) && address.includes('.') ? address.slice(mappedStart.length) : address;
 }
 
 /** The host of the page that plays. */
