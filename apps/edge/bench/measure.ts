@@ -28,6 +28,8 @@ export interface Figures {
   readonly replayMibPerPublisher: number;
   /** Publishers that were not let in, were cut off, or fell behind. */
   readonly troubled: number;
+  /** Of the first of them. */
+  readonly trouble: string | undefined;
   readonly generator: Pick<GeneratorFigures, 'cpuPart' | 'lateMs'>;
   readonly loopLagP99Ms: number;
   /** From the API's answer to the encoder's. */
@@ -82,6 +84,7 @@ async function observe(kind: ServerKind, server: ServerUnderTest, generator: Chi
     mibPerPublisher: (after.residentBytes - idleBytes) / publishers / mib,
     replayMibPerPublisher: (metrics?.replayBytes ?? 0) / publishers / mib,
     troubled: missing + figures.failures.length + figures.behind,
+    trouble: figures.failures[0] ?? (missing > 0 ? 'not let in' : figures.behind > 0 ? 'behind' : undefined),
     generator: { cpuPart: figures.cpuPart, lateMs: figures.lateMs },
     loopLagP99Ms: metrics?.loopLagP99Ms ?? NaN,
     publishP99Ms: percentile(answered, 0.99),

@@ -9,7 +9,7 @@ export function printFigures(figures: Figures): void {
     `${figures.server.padEnd(18)} N=${String(figures.publishers).padEnd(4)} chunk ${String(figures.chunkSizeBytes).padEnd(4)}`,
     `${figures.cpuMs.toFixed(2)} ms CPU/s/publisher (core ${percent(figures.corePart)})`,
     `${figures.mibPerPublisher.toFixed(2)} MiB/publisher`,
-    `troubled ${figures.troubled}`,
+    `troubled ${figures.troubled}${figures.trouble === undefined ? '' : ` (${figures.trouble})`}`,
     `generator ${percent(generator.cpuPart)}, late p99 ${ms(generator.lateMs.p99)}`,
   ];
   if (figures.server === reference) {
