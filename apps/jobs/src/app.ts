@@ -43,7 +43,7 @@ function startLoops(config: JobsConfig, deps: Deps): Loop[] {
       name: 'retain-live',
       moreMs: 60_000,
       doneMs: 60_000,
-      round: (signal) => retainLiveStreams(deps, config.liveWindowMs, signal),
+      round: (signal) => retainLiveStreams(deps, signal),
     },
     {
       name: 'retain-ended',

@@ -8,7 +8,6 @@ export const environmentSchema = z.object({
   DATABASE_URL: field.url().describe('PostgreSQL, e.g. postgres://user:password@host:5432/millrace.'),
   REDIS_URL: field.url().describe('Redis, e.g. redis://:password@host:6379.'),
   ...storageFields,
-  MILLRACE_ORIGIN_WINDOW_SECONDS: field.count(60).describe('Length of live playlists, in seconds.'),
   MILLRACE_ENDED_RETENTION_SECONDS: field
     .count(86_400)
     .describe('How long the media of an ended stream is kept, in seconds.'),
@@ -19,7 +18,6 @@ export interface JobsConfig extends ServiceConfig {
   redisUrl: string;
   storage: StorageConfig;
   /** What a live playlist shows. */
-  liveWindowMs: number;
   endedRetentionMs: number;
 }
 
@@ -30,7 +28,6 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): J
     databaseUrl: parsed.DATABASE_URL,
     redisUrl: parsed.REDIS_URL,
     storage: storageConfigFrom(parsed),
-    liveWindowMs: parsed.MILLRACE_ORIGIN_WINDOW_SECONDS * 1_000,
     endedRetentionMs: parsed.MILLRACE_ENDED_RETENTION_SECONDS * 1_000,
   };
 }

@@ -1,4 +1,4 @@
-import { objectKey, segmentName, streamPrefix } from '@millrace/pipeline';
+import { objectKey, segmentName, streamPrefix, type PlaylistSettings } from '@millrace/pipeline';
 import { readOldest, readTail } from '@millrace/playlist-log';
 import { applyFact } from '@millrace/streams';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -14,7 +14,6 @@ afterAll(() => world.close());
 beforeEach(() => world.db.platform.stream.deleteMany());
 
 const { signal } = new AbortController();
-const minuteMs = 60_000;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
@@ -23,13 +22,14 @@ const segmentKey = (broadcast: Broadcast, mediaSequence: number) =>
 const isStored = async (key: string) => (await world.storage.get(key)) !== undefined;
 
 /** Stores the segments and commits the cells of a broadcast. */
-async function publishCells(broadcast: Broadcast, count: number): Promise<void> {
+async function publishCells(broadcast: Broadcast, count: number, playlist?: PlaylistSettings): Promise<void> {
   const numbers = Array.from({ length: count }, (_, number) => number);
   for (const number of numbers) {
     await world.storage.put(segmentKey(broadcast, number), Buffer.from('media'), { contentType: 'audio/mp4' });
   }
   const lease = await takeLease(world, broadcast);
-  await lease.commit([runRecord(broadcast), ...numbers.map((number) => cellRecord(broadcast.epoch, number))]);
+  const run = { ...runRecord(broadcast), ...(playlist && { playlist }) };
+  await lease.commit([run, ...numbers.map((number) => cellRecord(broadcast.epoch, number))]);
   await lease.release();
 }
 
@@ -47,7 +47,7 @@ async function endedBroadcast(endedAgoMs: number): Promise<Broadcast> {
 test('segments that slid out of a live window five minutes ago are deleted with their records, the others kept', async () => {
   const broadcast = await beginBroadcast(world);
   await publishCells(broadcast, 200); // 400 s: 40 s more than what is kept
-  await retainLiveStreams(world, minuteMs, signal);
+  await retainLiveStreams(world, signal);
 
   expect(await isStored(segmentKey(broadcast, 19))).toBe(false);
   expect(await isStored(segmentKey(broadcast, 20))).toBe(true);
@@ -56,12 +56,22 @@ test('segments that slid out of a live window five minutes ago are deleted with 
   expect((await readTail(world.redis, broadcast)).runs).toHaveLength(1);
 });
 
+test.each<[string, PlaylistSettings]>([
+  ['with a longer window keeps what its playlists show', { type: 'live', windowSeconds: 3_600 }],
+  ['whose playlists show everything keeps everything', { type: 'event', windowSeconds: 60 }],
+])('a stream %s', async (_name, playlist) => {
+  const broadcast = await beginBroadcast(world);
+  await publishCells(broadcast, 200, playlist);
+  await retainLiveStreams(world, signal);
+  expect(await isStored(segmentKey(broadcast, 0))).toBe(true);
+});
+
 test('a round that was done is done: the next one deletes nothing', async () => {
   const broadcast = await beginBroadcast(world);
   await publishCells(broadcast, 200);
-  await retainLiveStreams(world, minuteMs, signal);
+  await retainLiveStreams(world, signal);
   const before = await readOldest(world.redis, broadcast, 500);
-  await retainLiveStreams(world, minuteMs, signal);
+  await retainLiveStreams(world, signal);
   expect(await readOldest(world.redis, broadcast, 500)).toEqual(before);
 });
 

@@ -1,6 +1,7 @@
-// Deletes what has slid out of the windows of streams that still run: objects first, then the log's records of them, so
+// Deletes what has slid out of the windows of streams that still run (an event keeps everything): objects first, then the log's records of them, so
 // that a crash between the two is repeated and not forgotten.
-import { readNewest, readOldest, trimLog } from '@millrace/playlist-log';
+import { livePlaylist } from '@millrace/pipeline';
+import { readNewest, readOldest, readRuns, trimLog } from '@millrace/playlist-log';
 import type { Deps } from '../deps.ts';
 import { eachOf } from '../each-of.ts';
 import type { RoundResult } from '../loop.ts';
@@ -12,31 +13,30 @@ const recordsPerRound = 500;
 const streamsPerPage = 200;
 const streamsAtOnce = 4;
 /** The last cell stands behind at most a few records of another kind. */
-const newestRecords = 16;
+const newestRecords = 40;
 
 type RetentionDeps = Pick<Deps, 'db' | 'redis' | 'storage' | 'metrics' | 'log'>;
 
 /** One round over all streams that have not ended. */
-export async function retainLiveStreams(
-  deps: RetentionDeps,
-  windowMs: number,
-  signal: AbortSignal,
-): Promise<RoundResult> {
+export async function retainLiveStreams(deps: RetentionDeps, signal: AbortSignal): Promise<RoundResult> {
   let page = await runningStreams(deps, '');
   for (let last = page.at(-1); last && !signal.aborted; last = page.at(-1)) {
-    await eachOf(page, { atOnce: streamsAtOnce, signal }, (stream) => retainLiveStream(deps, stream, windowMs));
+    await eachOf(page, { atOnce: streamsAtOnce, signal }, (stream) => retainLiveStream(deps, stream));
     page = await runningStreams(deps, last.streamId);
   }
   return 'done';
 }
 
-/** Deletes the expired cells of one stream. */
-async function retainLiveStream(deps: RetentionDeps, stream: StreamRef, windowMs: number): Promise<void> {
+/** Deletes the expired cells of one stream; its first run decided how far back its playlists go. */
+async function retainLiveStream(deps: RetentionDeps, stream: StreamRef): Promise<void> {
+  const runs = await readRuns(deps.redis, stream);
+  const playlist = runs[0]?.run.playlist ?? livePlaylist;
+  if (playlist.type === 'event') return;
   const newest = await readNewest(deps.redis, stream, newestRecords);
   const newestCell = newest.map(({ record }) => record).findLast((record) => record.kind === 'cell');
   if (!newestCell) return;
   const oldest = await readOldest(deps.redis, stream, recordsPerRound);
-  const expired = expiredCells(oldest, newestCell.endMs - windowMs);
+  const expired = expiredCells(oldest, newestCell.endMs - playlist.windowSeconds * 1_000);
   if (!expired) return;
   const keys = mediaKeysOf(expired.cells, stream);
   await deps.storage.delete(keys);
