@@ -52,7 +52,10 @@ describe.each(bounds)('a channel of $latencyMode latency', ({ latencyMode, mostL
       const { latenciesMs } = await readClock(page, 6_000);
       console.info(`${latencyMode}, ${name}: glass to glass ${medianOf(latenciesMs)} ms`);
       expect(failures).toEqual([]);
-      await until(async () => (await decodedFrames(page)) > frames + 60 && (await currentTime(page)) > time + 3, 30_000);
+      await until(
+        async () => (await decodedFrames(page)) > frames + 60 && (await currentTime(page)) > time + 3,
+        30_000,
+      );
       expect(medianOf(latenciesMs)).toBeLessThan(mostLatencyMs);
     } finally {
       await page.close();
