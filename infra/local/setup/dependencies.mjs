@@ -1,13 +1,18 @@
 // node_modules is what package-lock.json says, or npm ci makes it so. npm leaves its own record of what it installed
 // (node_modules/.package-lock.json), so a change of the lock file is noticed without a stamp of ours.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { outputOf, quietly } from './quiet-command.mjs';
 import { SetupError } from './progress.mjs';
 import { inRoot, node24 } from './repository.mjs';
 
 /** Installs what is missing. Returns a word for the progress line. */
 export async function ensureDependencies(say) {
-  if (isInstalled(readJson('package-lock.json'), readJson('node_modules/.package-lock.json'))) return 'up to date';
+  const lock = readJson('package-lock.json');
+  if (isInstalled(lock, readJson('node_modules/.package-lock.json'))) {
+    linkPackages(lock, inRoot());
+    return 'up to date';
+  }
   say('npm ci, this takes a minute or two the first time');
   await quietly('npm-ci', [...npm(), 'ci', '--no-audit', '--no-fund', '--foreground-scripts'], {
     advice: 'npm needs its registry: check `npm ping` and `npm config get registry`.',
@@ -23,6 +28,16 @@ export function isInstalled(lock, installed) {
       return true;
     return installed.packages[path]?.version === entry.version;
   });
+}
+
+/** A package of ours that came with a pull needs its link and nothing else. */
+export function linkPackages(lock, root) {
+  for (const [path, { link, resolved }] of Object.entries(lock.packages)) {
+    const place = join(root, path);
+    if (!link || existsSync(place)) continue;
+    mkdirSync(dirname(place), { recursive: true });
+    symlinkSync(relative(dirname(place), join(root, resolved)), place);
+  }
 }
 
 /** The `node` package brings its binary by an install script, which npm may have been told not to run. */

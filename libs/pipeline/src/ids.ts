@@ -13,6 +13,8 @@ export const idPrefixes = {
   playback: 'pb',
   stream: 'str',
   event: 'evt',
+  webhook: 'whk',
+  webhookDelivery: 'whd',
   connection: 'con',
 } as const;
 
@@ -27,6 +29,8 @@ export type StreamKeyId = Id<'streamKey'>;
 export type PlaybackId = Id<'playback'>;
 export type StreamId = Id<'stream'>;
 export type EventId = Id<'event'>;
+export type WebhookId = Id<'webhook'>;
+export type WebhookDeliveryId = Id<'webhookDelivery'>;
 export type ConnectionId = Id<'connection'>;
 
 /** A new id of one noun, e.g. `newId('stream')` → `str_01k…`. */

@@ -116,17 +116,28 @@ export {
 export type { PlaybackClaims, PlaybackKey, PlaybackLookup, PlaybackPolicy, ViewerReport } from './origin-to-viewer.ts';
 export {
   channelStateSchema,
+  endReasonFaults,
   endReasonMeanings,
   endReasonSchema,
+  eventFaultSchema,
   firstCellPath,
   firstCellSchema,
   mediaFactsSchema,
   neverStartedAfterMs,
   reconnectWindow,
-  streamEventTypeSchema,
   streamStateSchema,
 } from './stream-events.ts';
-export type { ChannelState, EndReason, FirstCell, MediaFacts, StreamEventType, StreamState } from './stream-events.ts';
+export type { ChannelState, EndReason, EventFault, FirstCell, MediaFacts, StreamState } from './stream-events.ts';
+export {
+  eventCatalogue,
+  eventTypes,
+  eventTypeSchema,
+  lostEncoderFaults,
+  lostEncoderReasonSchema,
+  reservedEventFamilies,
+  webhookDisabledReasonSchema,
+} from './events.ts';
+export type { EventData, EventEnvelope, EventType, LostEncoderReason, WebhookDisabledReason } from './events.ts';
 export { keyPriority, publishPolicyMeanings, publishPolicySchema, takeoverLimit } from './publish-policy.ts';
 export type { PublishPolicy } from './publish-policy.ts';
 export { hotWindowMs, hotWindowPath, partName, partNamePattern } from './transcoder-to-origin.ts';
@@ -147,4 +158,6 @@ export type {
   StreamId,
   StreamKeyId,
   UserId,
+  WebhookDeliveryId,
+  WebhookId,
 } from './ids.ts';

@@ -1,5 +1,5 @@
-// The life of a stream as the rest of the platform and the broadcaster see it: states, end reasons, events, and the
-// facts that media services report. Invariant: only the API and the reconciler write states; services report facts.
+// The life of a stream as the rest of the platform and the broadcaster see it: states, end reasons, and the facts that
+// media services report; its events are in events.ts. Invariant: only the API and the reconciler write states; services report facts.
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
 
@@ -29,26 +29,18 @@ export const endReasonMeanings: Readonly<Record<EndReason, string>> = {
   no_capacity: 'No transcoder was free in time.',
 };
 
-export const streamEventTypeSchema = z.enum([
-  'stream.connecting',
-  'stream.live',
-  'stream.disconnected',
-  'stream.reconnected',
-  'stream.transcoderLost',
-  'stream.takenOver',
-  'stream.kicked',
-  'stream.healthChanged',
-  'stream.ended',
-  'channel.created',
-  'channel.updated',
-  'channel.deleted',
-  'streamKey.created',
-  'streamKey.updated',
-  'streamKey.rotated',
-  'streamKey.revoked',
-  'streamKey.conflict',
-]);
-export type StreamEventType = z.infer<typeof streamEventTypeSchema>;
+/** Who can do something about it: whoever sends (encoder and its network), the organization, or the platform. */
+export const eventFaultSchema = z.enum(['encoder', 'organization', 'platform']);
+export type EventFault = z.infer<typeof eventFaultSchema>;
+
+/** Whose fault it is, if any, that a stream ended. */
+export const endReasonFaults: Readonly<Record<EndReason, EventFault>> = {
+  encoder_stopped: 'encoder',
+  never_started: 'encoder',
+  channel_deleted: 'organization',
+  stopped: 'organization',
+  no_capacity: 'platform',
+};
 
 /** Facts about a run of the media path, for people to read. */
 export const mediaFactsSchema = z.record(z.string().max(64), z.json());

@@ -1,6 +1,7 @@
 // One fact, one transaction: lock the stream, decide, write the change and its events together. Nothing else writes states.
 import type { Database, DatabaseTransaction } from '@millrace/db';
 import type { StreamId } from '@millrace/pipeline';
+import { explainEvent } from './explain-event.ts';
 import { changeStream } from './stream-events.ts';
 import { lockStream, type StreamRecord } from './stream-record.ts';
 import { decide, type StreamFact, type Unchanged } from './stream-rules.ts';
@@ -22,5 +23,7 @@ export async function applyFactIn(tx: DatabaseTransaction, streamId: StreamId, f
   if (!locked) return { kind: 'unknown' };
   const decision = decide(locked.stream, fact, locked.now);
   if (decision.kind === 'none') return { kind: 'unchanged', because: decision.because, stream: locked.stream };
-  return { kind: 'changed', stream: await changeStream(tx, locked.stream, decision.change, decision.events) };
+  const endReason = decision.change.endReason ?? null;
+  const events = decision.events.map((type) => explainEvent(type, fact, endReason));
+  return { kind: 'changed', stream: await changeStream(tx, locked.stream, decision.change, events) };
 }

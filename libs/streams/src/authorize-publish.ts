@@ -5,6 +5,7 @@ import { newId, type AuthorizeAnswer, type ConnectionId, type Edge, type IngestG
 import { decideAdmission } from './admission.ts';
 import { answerBusy, judgeContest, tellConflict } from './contest.ts';
 import { lockChannelOfKey, refusalOf, type PublishedChannel } from './publish-key.ts';
+import { ended } from './explain-event.ts';
 import { changeStream, writeStreamEvents, type StreamEvent } from './stream-events.ts';
 import { lockCurrentStream, readMediaSettings, type StreamRecord } from './stream-record.ts';
 import { endChange, reasonWithoutEncoder } from './stream-rules.ts';
@@ -37,7 +38,8 @@ async function admit(
   const { stream, now } = locked ?? { stream: undefined, now: channel.now };
   const admission = decideAdmission(stream, request, now);
   if (stream && admission.kind === 'restart') {
-    await changeStream(tx, stream, endChange(reasonWithoutEncoder(stream), now), ['stream.ended']);
+    const endReason = reasonWithoutEncoder(stream);
+    await changeStream(tx, stream, endChange(endReason, now), [ended(endReason)]);
   }
   if (!stream || admission.kind === 'start' || admission.kind === 'restart') {
     return grant(channel, await startStream(tx, channel, request, now));
@@ -108,7 +110,7 @@ async function startStream(
   await tx.stream.create({ data: row, select: { id: true } });
   const { playbackId, reconnectWindowSeconds } = channel;
   const stream = { ...row, playbackId, reconnectWindowSeconds };
-  await writeStreamEvents(tx, stream, ['stream.connecting']);
+  await writeStreamEvents(tx, stream, [{ type: 'stream.connecting' }]);
   return stream;
 }
 

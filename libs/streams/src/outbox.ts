@@ -1,16 +1,14 @@
 // The outbox: events that were committed and not sent on yet. Delivery is at least once: what a relay claimed and did
 // not mark before it died is claimed again.
 import type { Database, DatabaseTransaction } from '@millrace/db';
-import type { ChannelId, EventId, OrganizationId, StreamEventType, StreamId } from '@millrace/pipeline';
+import type { ChannelId, EventId, OrganizationId, EventType, StreamId } from '@millrace/pipeline';
 
 export interface OutboxEvent {
   id: EventId;
   organizationId: OrganizationId;
   channelId: ChannelId | null;
   streamId: StreamId | null;
-  type: StreamEventType;
-  /** Position among the events of one stream, from 1; null for events that belong to no stream. */
-  sequence: number | null;
+  type: EventType;
   data: unknown;
   createdAt: Date;
 }
@@ -35,7 +33,7 @@ export function relayEvents(
 
 function claimEvents(tx: DatabaseTransaction, limit: number): Promise<OutboxEvent[]> {
   return tx.$queryRaw<OutboxEvent[]>`
-    SELECT id, organization_id AS "organizationId", channel_id AS "channelId", stream_id AS "streamId", type, sequence,
+    SELECT id, organization_id AS "organizationId", channel_id AS "channelId", stream_id AS "streamId", type,
            data, created_at AS "createdAt"
     FROM events WHERE relayed_at IS NULL ORDER BY id LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
 }

@@ -2,7 +2,14 @@
 // the codes that hold. A handful of statements for any number of streams; only a change of codes costs a transaction.
 // Rule: what a connection reports that does not hold its stream any more is not the stream's health.
 import { Prisma, type Database } from '@millrace/db';
-import type { ConnectionId, Heartbeat, IngestHealthReport, OrganizationId, StreamId } from '@millrace/pipeline';
+import type {
+  ConnectionId,
+  Heartbeat,
+  IngestHealthCode,
+  IngestHealthReport,
+  OrganizationId,
+  StreamId,
+} from '@millrace/pipeline';
 import { judgeCodes, readHeldCodes, type HeldCodes } from './health-codes.ts';
 import { statisticsOf } from './health-statistics.ts';
 import { changeStream } from './stream-events.ts';
@@ -117,7 +124,11 @@ async function tellChange(db: Database, { streamId, connectionId, health }: Heal
     const { held, raised, cleared } = judgeCodes(readHeldCodes(row?.codes), health.codes, locked.now.getTime());
     if (raised.length + cleared.length === 0) return;
     await tx.streamHealth.update({ where: { streamId }, data: { codes: held }, select: { streamId: true } });
-    const codes = Object.entries(held).flatMap(([code, { isAnnounced }]) => (isAnnounced ? code : []));
-    await changeStream(tx, locked.stream, {}, [{ type: 'stream.healthChanged', data: { codes, raised, cleared } }]);
+    const data = { codes: announced(held), raised, cleared, fault: 'encoder' } as const;
+    await changeStream(tx, locked.stream, {}, [{ type: 'stream.healthChanged', data }]);
   });
+}
+
+function announced(held: HeldCodes): IngestHealthCode[] {
+  return Object.entries(held).flatMap(([code, { isAnnounced }]) => (isAnnounced ? (code as IngestHealthCode) : []));
 }

@@ -7,16 +7,17 @@ import {
   ingestHeartbeat,
   neverStartedAfterMs,
   type ConnectionId,
+  type DisconnectReason,
   type EndReason,
-  type StreamEventType,
   type StreamState,
 } from '@millrace/pipeline';
+import type { RuleEventType } from './explain-event.ts';
 import type { StreamRecord } from './stream-record.ts';
 
 /** What services report, owners ask, and time does. */
 export type StreamFact =
   | { kind: 'first-cell'; epoch: number }
-  | { kind: 'disconnected'; connectionId: ConnectionId }
+  | { kind: 'disconnected'; connectionId: ConnectionId; reason?: DisconnectReason }
   /** The holder's edge reports the connection. */
   | { kind: 'ingest-seen'; connectionId: ConnectionId }
   /** Nobody has reported the connection for too long. The encoder may still be there, so it keeps the stream. */
@@ -44,7 +45,7 @@ export type StreamChange = Partial<
 >;
 
 export type Decision =
-  { kind: 'change'; change: StreamChange; events: readonly StreamEventType[] } | { kind: 'none'; because: Unchanged };
+  { kind: 'change'; change: StreamChange; events: readonly RuleEventType[] } | { kind: 'none'; because: Unchanged };
 /** Why a fact changes nothing. */
 export type Unchanged = 'ended' | 'stale-epoch' | 'not-holder' | 'already-so';
 
@@ -57,7 +58,7 @@ interface Row<K extends StreamFact['kind']> {
   in: Readonly<Record<ActiveState, Rule<K>>>;
 }
 
-const change = (changes: StreamChange, ...events: StreamEventType[]): Decision => ({
+const change = (changes: StreamChange, ...events: RuleEventType[]): Decision => ({
   kind: 'change',
   change: changes,
   events,
@@ -160,13 +161,13 @@ function holder(stream: StreamRecord, fact: { connectionId: ConnectionId }): Unc
   return fact.connectionId === stream.connectionId ? undefined : 'not-holder';
 }
 
-function loseEncoder(stream: StreamRecord, now: Date, changes: StreamChange, ...events: StreamEventType[]): Decision {
+function loseEncoder(stream: StreamRecord, now: Date, changes: StreamChange, ...events: RuleEventType[]): Decision {
   if (stream.reconnectWindowSeconds === 0) return end(reasonWithoutEncoder(stream), now);
   const reconnectDeadline = new Date(now.getTime() + stream.reconnectWindowSeconds * 1_000);
   return change({ ...changes, reconnectDeadline }, ...events);
 }
 
-function kick(stream: StreamRecord, now: Date, changes: StreamChange, ...events: StreamEventType[]): Decision {
+function kick(stream: StreamRecord, now: Date, changes: StreamChange, ...events: RuleEventType[]): Decision {
   const { connectionId: kickedConnectionId, reconnectWindowSeconds } = stream;
   if (reconnectWindowSeconds === 0) return change(endChange('stopped', now), 'stream.kicked', 'stream.ended');
   const reconnectDeadline = new Date(now.getTime() + reconnectWindowSeconds * 1_000);

@@ -204,10 +204,10 @@ test('an event is relayed until its relay succeeded, then no more, in the order 
   await expect(relayEvents(db, 10, () => Promise.reject(new Error('away')))).rejects.toThrow('away');
   const seen: string[] = [];
   await relayEvents(db, 10, (events) => {
-    seen.push(...events.map((event) => `${event.sequence} ${event.type}`));
+    seen.push(...events.map((event) => event.type));
     return Promise.resolve();
   });
-  expect(seen).toEqual(['1 stream.connecting', '2 stream.live']);
+  expect(seen).toEqual(['stream.connecting', 'stream.live']);
   expect(await relayEvents(db, 10, () => Promise.resolve())).toBe(0);
 });
 

@@ -8,7 +8,7 @@ import { parsePart } from '../plugins/request-body.ts';
 export function disconnectedRoute(app: FastifyInstance, { internalDb, log }: Pick<Deps, 'internalDb' | 'log'>): void {
   app.post(ingestPaths.disconnected, async (request, reply) => {
     const { streamId, connectionId, reason } = parsePart(disconnectedSchema, 'body', request.body);
-    const outcome = await applyFact(internalDb, streamId, { kind: 'disconnected', connectionId });
+    const outcome = await applyFact(internalDb, streamId, { kind: 'disconnected', connectionId, reason });
     log.info('publish.disconnected', { streamId, connectionId, reason, outcome: outcome.kind });
     return reply.code(204).send();
   });
