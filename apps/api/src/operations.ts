@@ -5,6 +5,11 @@ import { getChannel } from './channels/get-channel.ts';
 import { listChannels } from './channels/list-channels.ts';
 import { updateChannel } from './channels/update-channel.ts';
 import type { RoutableOperation } from './operation/tenant-operation.ts';
+import { createPlaybackKey } from './playback-keys/create-playback-key.ts';
+import { getPlaybackKey } from './playback-keys/get-playback-key.ts';
+import { listPlaybackKeys } from './playback-keys/list-playback-keys.ts';
+import { revokePlaybackKey } from './playback-keys/revoke-playback-key.ts';
+import { updatePlaybackKey } from './playback-keys/update-playback-key.ts';
 import { logIn } from './session/log-in.ts';
 import { logOut } from './session/log-out.ts';
 import { refreshSession } from './session/refresh.ts';
@@ -42,6 +47,11 @@ export const operations: readonly RoutableOperation[] = [
   getHealth,
   kickStream,
   stopStream,
+  createPlaybackKey,
+  listPlaybackKeys,
+  getPlaybackKey,
+  updatePlaybackKey,
+  revokePlaybackKey,
   logIn,
   refreshSession,
   logOut,

@@ -6,7 +6,11 @@ export interface IdParams {
   Params: { id: string };
 }
 
-const nouns: Partial<Record<IdKind, string>> = { playback: 'playback id', streamKey: 'stream key' };
+const nouns: Partial<Record<IdKind, string>> = {
+  playback: 'playback id',
+  playbackKey: 'playback key',
+  streamKey: 'stream key',
+};
 
 /** The id, or NOT_FOUND. */
 export function parseId<K extends IdKind>(kind: K, text: string | undefined): Id<K> {

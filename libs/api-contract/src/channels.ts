@@ -2,12 +2,20 @@
 import {
   channelStateSchema,
   latencyModeSchema,
+  playbackPolicySchema,
   publishPolicyMeanings,
   publishPolicySchema,
   reconnectWindow,
 } from '@millrace/pipeline';
 import { z } from 'zod';
-import { nameSchema, pageOf, publicId, timestampSchema } from './fields.ts';
+import {
+  booleanTextSchema,
+  externalIdSchema,
+  metadataChangesSchema,
+  metadataFilterSchema,
+  metadataSchema,
+} from './annotations.ts';
+import { listQuerySchema, nameSchema, pageOf, publicId, timestampSchema } from './fields.ts';
 import { mediaSettingsChangesSchema, mediaSettingsViewSchema, newMediaSettingsSchema } from './media.ts';
 import { streamKeyTextSchema } from './stream-keys.ts';
 
@@ -26,7 +34,17 @@ const policySchema = publishPolicySchema.meta({
   examples: ['takeoverIfIdle'],
 });
 const modeSchema = latencyModeSchema.meta({ description: '`low` gives up some picture quality for less delay.' });
+const playbackSchema = playbackPolicySchema.meta({
+  description:
+    '`public`: whoever has the URL may watch. `signed`: only who comes with a token that a playback key of the ' +
+    'organization signed. Takes effect within seconds, also on who watches already.',
+  examples: ['public'],
+});
 const enabledSchema = z.boolean().meta({ description: 'Whether encoders may publish.' });
+
+const testSchema = z
+  .boolean()
+  .meta({ description: 'A channel to try things with: its streams end after five minutes. Set when it is made.' });
 
 /** `POST /v1/channels` */
 export const createChannelSchema = z
@@ -35,6 +53,10 @@ export const createChannelSchema = z
     latencyMode: modeSchema.default('standard'),
     reconnectWindowSeconds: reconnectWindowSchema.default(reconnectWindow.defaultSeconds),
     publishPolicy: policySchema.default('takeoverIfIdle'),
+    playbackPolicy: playbackSchema.default('public'),
+    externalId: externalIdSchema.nullable().default(null),
+    metadata: metadataSchema.default({}),
+    test: testSchema.default(false),
     media: newMediaSettingsSchema.prefault({}),
   })
   .meta({ examples: [{ name: 'Main stage', latencyMode: 'standard' }] });
@@ -47,6 +69,9 @@ export const updateChannelSchema = z
     latencyMode: modeSchema,
     reconnectWindowSeconds: reconnectWindowSchema,
     publishPolicy: policySchema,
+    playbackPolicy: playbackSchema,
+    externalId: externalIdSchema.nullable(),
+    metadata: metadataChangesSchema,
     media: mediaSettingsChangesSchema,
   })
   .partial()
@@ -61,6 +86,10 @@ export const channelSchema = z.object({
   latencyMode: modeSchema,
   reconnectWindowSeconds: reconnectWindowSchema,
   publishPolicy: policySchema,
+  playbackPolicy: playbackSchema,
+  externalId: externalIdSchema.nullable(),
+  metadata: metadataSchema,
+  test: testSchema,
   media: mediaSettingsViewSchema,
   ingest: z.object({
     rtmpUrl: z
@@ -82,3 +111,20 @@ export const createdChannelSchema = channelSchema.extend({ streamKey: streamKeyT
 export type CreatedChannelView = z.infer<typeof createdChannelSchema>;
 
 export const channelPageSchema = pageOf(channelSchema);
+
+/** Query of the list of channels. Values are text, as a URL has them. */
+export const channelListQuerySchema = listQuerySchema.extend({
+  externalId: externalIdSchema.optional().meta({ description: 'Only the one with this id of yours.' }),
+  metadata: metadataFilterSchema.optional(),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[^\0]*$/, 'must not hold NUL')
+    .optional()
+    .meta({ description: 'Only those whose name holds this text, in any case.', examples: ['stage'] }),
+  state: channelStateSchema.optional().meta({ description: 'Only those in this state.' }),
+  enabled: booleanTextSchema.optional().meta({ description: 'Only those that are, or are not, enabled.' }),
+  playbackPolicy: playbackPolicySchema.optional().meta({ description: 'Only those with this playback policy.' }),
+  test: booleanTextSchema.optional().meta({ description: 'Only test channels, or only others.' }),
+});

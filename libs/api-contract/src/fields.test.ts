@@ -1,6 +1,7 @@
 import { defaultMediaSettings } from '@millrace/pipeline';
 import { describe, expect, test } from 'vitest';
 import {
+  changeMetadata,
   createChannelSchema,
   createStreamKeySchema,
   listQuerySchema,
@@ -48,6 +49,10 @@ test('a channel is made with the standard mode and a window of a minute unless t
     latencyMode: 'standard',
     reconnectWindowSeconds: 60,
     publishPolicy: 'takeoverIfIdle',
+    playbackPolicy: 'public',
+    externalId: null,
+    metadata: {},
+    test: false,
     media: defaultMediaSettings,
   });
 });
@@ -56,6 +61,32 @@ test('a change holds what it names and nothing else', () => {
   expect(updateChannelSchema.parse({})).toEqual({});
   expect(updateChannelSchema.parse({ media: { audioOnly: true } })).toEqual({ media: { audioOnly: true } });
   expect(updateStreamKeySchema.parse({ expiresAt: null })).toEqual({ expiresAt: null });
+});
+
+describe('metadata', () => {
+  const accepts = (metadata: unknown) => createChannelSchema.safeParse({ name: 'a', metadata }).success;
+  const entries = (count: number, value = 'x') =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`key-${index}`, value]));
+  test.each([{}, { customer: '4711' }, { 'a.b-c_D': '' }, entries(50)])('may be %j', (metadata) => {
+    expect(accepts(metadata)).toBe(true);
+  });
+  test.each([
+    { customer: 4711 },
+    { customer: null },
+    { 'with space': 'x' },
+    { nul: '\0' },
+    { ['x'.repeat(41)]: 'x' },
+    { long: 'x'.repeat(501) },
+    entries(51),
+    entries(10, 'x'.repeat(450)),
+    [],
+  ])('may not be %j', (metadata) => {
+    expect(accepts(metadata)).toBe(false);
+  });
+  test('changes by key, and null removes one', () => {
+    expect(changeMetadata({ a: '1', b: '2' }, { b: null, c: '3' })).toEqual({ a: '1', c: '3' });
+    expect(changeMetadata(entries(50), { more: 'x' })).toBeUndefined();
+  });
 });
 
 describe('a ladder of one’s own', () => {

@@ -1,7 +1,9 @@
 // The REST API's requests and answers, as schemas: the API checks by them, the OpenAPI document is made of them.
 export { loginSchema, logoutSchema, meSchema, refreshSchema, roleSchema, tokensSchema, userSchema } from './auth.ts';
 export type { MeView, RoleName, TokensView } from './auth.ts';
+export { changeMetadata } from './annotations.ts';
 export {
+  channelListQuerySchema,
   channelPageSchema,
   channelSchema,
   createChannelSchema,
@@ -10,6 +12,14 @@ export {
 } from './channels.ts';
 export type { ChannelView, CreatedChannelView } from './channels.ts';
 export { listQuerySchema, nothingSchema, pageOf } from './fields.ts';
+export {
+  createPlaybackKeySchema,
+  createdPlaybackKeySchema,
+  playbackKeyPageSchema,
+  playbackKeySchema,
+  updatePlaybackKeySchema,
+} from './playback-keys.ts';
+export type { CreatedPlaybackKeyView, PlaybackKeyView } from './playback-keys.ts';
 export { streamHealthSchema } from './stream-health.ts';
 export type { StreamHealthView } from './stream-health.ts';
 export {

@@ -1,6 +1,8 @@
 // Credentials as values: how they look, how they are kept, how they are compared. No database, no HTTP.
 export { apiKeyPrefix, hashApiKey, mayBeApiKey, newApiKey } from './api-key.ts';
 export { hashPassword, maxPasswordBytes, newPassword, verifyPassword } from './password.ts';
+export { newPlaybackKeyPair, readPlaybackPublicKey } from './playback-key.ts';
+export type { PlaybackKeyPair } from './playback-key.ts';
 export { derivePlatformKeys } from './platform-keys.ts';
 export type { PlatformKeys, SigningKey } from './platform-keys.ts';
 export { hashRefreshToken, newRefreshToken, newTokenFamily, refreshTokenPattern } from './refresh-token.ts';

@@ -66,3 +66,8 @@ function causes(error: unknown): Cause[] {
   }
   return found;
 }
+
+/** Whether a row was refused because its like is there already. */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
+}

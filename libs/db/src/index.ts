@@ -3,7 +3,7 @@ export { Database } from './database.ts';
 export type { DatabaseOptions, DatabaseTransaction, OrganizationDatabase } from './database.ts';
 export { Leadership } from './leader.ts';
 export type { LeadershipOptions } from './leader.ts';
-export { isDatabaseUnavailable } from './database-errors.ts';
+export { isDatabaseUnavailable, isUniqueViolation } from './database-errors.ts';
 export { applyMigrations } from './migrate/apply-migrations.ts';
 export { Prisma } from './generated/client.ts';
 export type {
@@ -11,6 +11,7 @@ export type {
   Channel,
   Event,
   Organization,
+  PlaybackKey,
   PrismaClient,
   Role,
   Stream,

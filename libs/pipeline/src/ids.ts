@@ -11,6 +11,7 @@ export const idPrefixes = {
   channel: 'ch',
   streamKey: 'key',
   playback: 'pb',
+  playbackKey: 'pbk',
   stream: 'str',
   event: 'evt',
   webhook: 'whk',
@@ -27,6 +28,7 @@ export type ApiKeyId = Id<'apiKey'>;
 export type ChannelId = Id<'channel'>;
 export type StreamKeyId = Id<'streamKey'>;
 export type PlaybackId = Id<'playback'>;
+export type PlaybackKeyId = Id<'playbackKey'>;
 export type StreamId = Id<'stream'>;
 export type EventId = Id<'event'>;
 export type WebhookId = Id<'webhook'>;

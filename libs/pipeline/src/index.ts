@@ -96,6 +96,7 @@ export type {
 } from './storage-to-origin.ts';
 export {
   cacheControl,
+  maxPlaybackKeys,
   maxPlaybackTokenSeconds,
   mediaObjectRelativePath,
   mediaPlaylistPath,
@@ -155,6 +156,7 @@ export type {
   IdKind,
   OrganizationId,
   PlaybackId,
+  PlaybackKeyId,
   StreamId,
   StreamKeyId,
   UserId,

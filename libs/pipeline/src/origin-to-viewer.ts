@@ -49,6 +49,8 @@ export const playbackKeySchema = z.object({
   /** SubjectPublicKeyInfo. */
   publicKeyPem: z.string().max(1_000),
 });
+/** Playback keys of one organization that are not revoked, at most. */
+export const maxPlaybackKeys = 20;
 export type PlaybackKey = z.infer<typeof playbackKeySchema>;
 
 /** Its answer; an unknown playback id answers 404. Keys that were revoked are left out. */
@@ -57,7 +59,7 @@ export const playbackLookupSchema = z.object({
   channelId: idSchema('channel'),
   enabled: z.boolean(),
   policy: playbackPolicySchema.default('public'),
-  keys: z.array(playbackKeySchema).max(20).default([]),
+  keys: z.array(playbackKeySchema).max(maxPlaybackKeys).default([]),
 });
 export type PlaybackLookup = z.infer<typeof playbackLookupSchema>;
 

@@ -26,7 +26,16 @@ export async function currentStreamsOf(
 /** What of a channel's view a change can be made to. */
 export function channelVersion(view: ChannelView): unknown {
   const { name, enabled, latencyMode, reconnectWindowSeconds, publishPolicy, media } = view;
-  return [name, enabled, latencyMode, reconnectWindowSeconds, publishPolicy, media];
+  const { playbackPolicy, externalId, metadata } = view;
+  return [
+    ...[name, enabled, latencyMode, reconnectWindowSeconds, publishPolicy, media],
+    ...[playbackPolicy, externalId, Object.entries(metadata).toSorted()],
+  ];
+}
+
+/** The tenant's notes, as they were checked when they were written. */
+export function readMetadata({ metadata }: Pick<Channel, 'metadata'>): Record<string, string> {
+  return metadata as Record<string, string>;
 }
 
 export function toChannelView(channel: Channel, stream: CurrentStream | undefined, urls: PublicUrls): ChannelView {
@@ -39,6 +48,10 @@ export function toChannelView(channel: Channel, stream: CurrentStream | undefine
     latencyMode: channel.latencyMode,
     reconnectWindowSeconds: channel.reconnectWindowSeconds,
     publishPolicy: channel.publishPolicy,
+    playbackPolicy: channel.playbackPolicy,
+    externalId: channel.externalId,
+    metadata: readMetadata(channel),
+    test: channel.isTest,
     media: readMediaSettings(channel.mediaSettings),
     ingest: { rtmpUrl: urls.rtmp },
     playback: {

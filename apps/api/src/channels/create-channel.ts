@@ -4,6 +4,7 @@ import { newId } from '@millrace/pipeline';
 import { writeChannelEvent } from '@millrace/streams';
 import { tenantOperation } from '../operation/tenant-operation.ts';
 import { toChannelView } from './channel-view.ts';
+import { externalIdIsFree } from './external-id.ts';
 import { addStreamKey, primaryKey } from '../stream-keys/stream-key-rows.ts';
 
 export const createChannel = tenantOperation({
@@ -17,15 +18,18 @@ export const createChannel = tenantOperation({
   body: createChannelSchema,
   status: 201,
   response: createdChannelSchema,
-  async handle({ context, tx, organizationId, body: { name, media, ...settings } }) {
+  async handle({ context, tx, organizationId, body: { name, media, test, ...settings } }) {
     const channelId = newId('channel');
-    const channel = await tx.channel.create({
-      data: {
-        ...{ id: channelId, organizationId, playbackId: newId('playback'), ...settings },
-        name: name.normalize('NFC'),
-        mediaSettings: media,
-      },
-    });
+    const channel = await externalIdIsFree(
+      tx.channel.create({
+        data: {
+          ...{ id: channelId, organizationId, playbackId: newId('playback'), ...settings },
+          name: name.normalize('NFC'),
+          mediaSettings: media,
+          isTest: test,
+        },
+      }),
+    );
     const { streamKey } = await addStreamKey(tx, context.keys, { organizationId, channelId }, primaryKey);
     await writeChannelEvent(tx, { organizationId, channelId }, 'channel.created');
     return { ...toChannelView(channel, undefined, context.urls), streamKey };

@@ -1,13 +1,15 @@
 // channels.update: changes a channel. What the media path promises to viewers is frozen while a stream runs, so its
 // settings take effect with the next one; everything else at once.
-import { channelSchema, nothingSchema, updateChannelSchema } from '@millrace/api-contract';
+import { changeMetadata, channelSchema, nothingSchema, updateChannelSchema } from '@millrace/api-contract';
 import type { Channel, Prisma } from '@millrace/db';
+import { AppError } from '@millrace/errors';
 import type { StreamId } from '@millrace/pipeline';
 import { applyFactIn, readMediaSettings, writeChannelEvent } from '@millrace/streams';
 import type { z } from 'zod';
 import { requireVersion } from '../operation/answer.ts';
 import { tenantOperation } from '../operation/tenant-operation.ts';
-import { channelVersion, currentStreamsOf, toChannelView } from './channel-view.ts';
+import { channelVersion, currentStreamsOf, readMetadata, toChannelView } from './channel-view.ts';
+import { externalIdIsFree } from './external-id.ts';
 import { channelParams, lockChannel } from './find-channel.ts';
 
 export const updateChannel = tenantOperation({
@@ -31,7 +33,9 @@ export const updateChannel = tenantOperation({
     // A publish that comes now waits for the lock, and then finds the channel as it is afterwards.
     const before = await lockChannel(call);
     requireVersion(ifMatch, channelVersion(toChannelView(before, undefined, context.urls)));
-    const channel = await tx.channel.update({ where: { id: before.id }, data: changesOf(before, body) });
+    const channel = await externalIdIsFree(
+      tx.channel.update({ where: { id: before.id }, data: changesOf(before, body) }),
+    );
     if (!channel.enabled) await endStream(call, before);
     const changed = Object.keys(body);
     if (changed.length > 0) {
@@ -43,12 +47,20 @@ export const updateChannel = tenantOperation({
 });
 
 function changesOf(before: Channel, body: z.output<typeof updateChannelSchema>): Prisma.ChannelUpdateInput {
-  const { name, media, ...settings } = body;
+  const { name, media, metadata, ...settings } = body;
   return {
     ...defined(settings),
     ...(name !== undefined && { name: name.normalize('NFC') }),
+    ...(metadata && { metadata: changedMetadata(before, metadata) }),
     ...(media && { mediaSettings: { ...readMediaSettings(before.mediaSettings), ...defined(media) } }),
   };
+}
+
+function changedMetadata(before: Channel, changes: Record<string, string | null>): Record<string, string> {
+  const metadata = changeMetadata(readMetadata(before), changes);
+  if (metadata) return metadata;
+  const fields = [{ path: 'body.metadata', message: 'would be too big together with what is there' }];
+  throw new AppError('VALIDATION_FAILED', 'Remove some entries of `metadata` by setting them to null.', { fields });
 }
 
 /** Without the fields that were not sent. */

@@ -1,5 +1,5 @@
-// HOP origin → viewer: an origin asks whether a playback id exists.
-import { playbackLookupPath, type PlaybackId, type PlaybackLookup } from '@millrace/pipeline';
+// HOP origin → viewer: an origin asks whether a playback id exists, and who may watch it.
+import { maxPlaybackKeys, playbackLookupPath, type PlaybackId, type PlaybackLookup } from '@millrace/pipeline';
 import type { FastifyInstance } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { notFound, parseId, type IdParams } from '../path-ids.ts';
@@ -9,10 +9,33 @@ export function playbackLookupRoute(app: FastifyInstance, { internalDb }: Pick<D
     const playbackId = parseId('playback', request.params.id);
     const channel = await internalDb.platform.channel.findUnique({
       where: { playbackId },
-      select: { id: true, enabled: true, deletedAt: true, organization: { select: { suspendedAt: true } } },
+      select: {
+        id: true,
+        enabled: true,
+        deletedAt: true,
+        playbackPolicy: true,
+        organization: {
+          select: {
+            suspendedAt: true,
+            playbackKeys: {
+              where: { revokedAt: null },
+              select: { id: true, publicKeyPem: true },
+              take: maxPlaybackKeys,
+            },
+          },
+        },
+      },
     });
     if (!channel || channel.deletedAt) throw notFound('playback');
     const enabled = channel.enabled && !channel.organization.suspendedAt;
-    return { playbackId, channelId: parseId('channel', channel.id), enabled, policy: 'public', keys: [] };
+    return {
+      ...{ playbackId, enabled, policy: channel.playbackPolicy },
+      channelId: parseId('channel', channel.id),
+      keys: channel.organization.playbackKeys.map(({ id, publicKeyPem }) => ({
+        kid: id,
+        algorithm: 'ES256',
+        publicKeyPem,
+      })),
+    };
   });
 }

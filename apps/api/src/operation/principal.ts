@@ -16,6 +16,8 @@ export const permissions = [
   'stream_keys:write',
   'stream_keys:reveal',
   'stream_keys:rotate',
+  'playback_keys:read',
+  'playback_keys:write',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -28,6 +30,7 @@ const broadcasting: readonly Permission[] = [
   'stream_keys:write',
   'stream_keys:reveal',
   'stream_keys:rotate',
+  'playback_keys:read',
 ];
 const byRole: Readonly<Record<RoleName, readonly Permission[]>> = {
   owner: permissions,

@@ -1,5 +1,5 @@
-// The token in the path of everything below a signed multivariant playlist. It carries the rules of the playback token,
-// signed by the origins themselves. Ends are rounded up to five minutes, so that viewers with the same rules share their
+// The token in the path of everything below a signed multivariant playlist. It carries the rules of the playback token and
+// the key that it was signed with, signed by the origins themselves. Ends are rounded up to five minutes, so that viewers with the same rules share their
 // URLs, and a cache in front serves them all from one copy.
 import { LRUCache } from 'lru-cache';
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
@@ -14,14 +14,22 @@ const keptTokens = 10_000;
 /** Names are short: they are part of every URL. */
 const payloadSchema = z.object({
   e: z.int(),
+  /** An older origin did not name the key. */
+  k: z.string().optional(),
   d: z.array(z.string()).optional(),
   c: z.array(z.string()).optional(),
   i: z.string().optional(),
 });
 
-interface OpenedToken {
-  expiresAtMs: number;
+/** What a path token says. */
+export interface PathGrant {
   rules: ViewerRules;
+  /** The playback key behind it: what it opened closes when the key is revoked. */
+  kid: string | undefined;
+}
+
+interface OpenedToken extends PathGrant {
+  expiresAtMs: number;
 }
 
 export class PathTokens {
@@ -33,21 +41,21 @@ export class PathTokens {
     this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'millrace playback path token', 32));
   }
 
-  make(playbackId: string, { exp, rules }: { exp: number; rules: ViewerRules }): string {
+  make(playbackId: string, { exp, rules, kid }: PathGrant & { exp: number }): string {
     const { domains, countries, ip } = rules;
     const e = Math.ceil(exp / bucketSeconds) * bucketSeconds;
-    const payload = Buffer.from(JSON.stringify({ e, d: domains?.toSorted(), c: countries?.toSorted(), i: ip }));
+    const payload = Buffer.from(JSON.stringify({ e, k: kid, d: domains?.toSorted(), c: countries?.toSorted(), i: ip }));
     const text = payload.toString('base64url');
     return `${text}.${this.#mac(playbackId, text).toString('base64url')}`;
   }
 
-  /** The rules of a token that an origin made for this playback id. Throws PLAYBACK_TOKEN_INVALID. */
-  open(playbackId: string, token: string, nowMs: number): ViewerRules {
+  /** What a token says that an origin made for this playback id. Throws PLAYBACK_TOKEN_INVALID. */
+  open(playbackId: string, token: string, nowMs: number): PathGrant {
     const key = `${playbackId}/${token}`;
     let opened = this.#opened.get(key);
     if (!opened) this.#opened.set(key, (opened = this.#verify(playbackId, token)));
     if (opened.expiresAtMs <= nowMs) throw invalid('It has expired.');
-    return opened.rules;
+    return opened;
   }
 
   #verify(playbackId: string, token: string): OpenedToken {
@@ -58,11 +66,12 @@ export class PathTokens {
       throw invalid('It was not given out here.');
     const {
       e,
+      k: kid,
       d: domains,
       c: countries,
       i: ip,
     } = payloadSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
-    return { expiresAtMs: e * 1_000, rules: { domains, countries, ip } };
+    return { expiresAtMs: e * 1_000, kid, rules: { domains, countries, ip } };
   }
 
   #mac(playbackId: string, text: string): Buffer {

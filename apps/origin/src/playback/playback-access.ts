@@ -47,16 +47,19 @@ export class PlaybackAccess {
     const token = new URLSearchParams(query).get('token');
     // Who has no token does not learn that there is something.
     if (token === null) throw notFound();
-    const { exp, domains, countries, ip } = verifyPlaybackToken(token, { playbackId, keys, nowMs: Date.now() });
+    const { kid, claims } = verifyPlaybackToken(token, { playbackId, keys, nowMs: Date.now() });
+    const { exp, domains, countries, ip } = claims;
     const rules = { domains, countries, ip };
     refuseOthers(request, rules, headers);
-    return signedPathPrefix(pathTokens.make(playbackId, { exp, rules }));
+    return signedPathPrefix(pathTokens.make(playbackId, { exp, rules, kid }));
   }
 
-  #check(request: DeliveryRequest, { playbackId, pathToken }: Asked, { policy }: KnownPolicy): void {
+  #check(request: DeliveryRequest, { playbackId, pathToken }: Asked, { policy, keys }: KnownPolicy): void {
     if (policy === 'public') return;
     if (pathToken === undefined) throw invalid('There is none.');
     const { pathTokens, headers } = this.#options;
-    refuseOthers(request, pathTokens.open(playbackId, pathToken, Date.now()), headers);
+    const { kid, rules } = pathTokens.open(playbackId, pathToken, Date.now());
+    if (kid !== undefined && !keys.has(kid)) throw invalid('Its key was revoked.');
+    refuseOthers(request, rules, headers);
   }
 }

@@ -1,5 +1,6 @@
 // Who may watch what: the policy of each playback id and the keys of its organization, as the API tells them. What is known
-// is used at once and renewed behind the answer; while the API is away it stands. What was never known is not guessed.
+// is used at once and renewed behind the answer; what is old is asked for again first, so that a revoked key is not believed
+// once more. While the API is away what is known stands. What was never known is not guessed.
 import { AppError } from '@millrace/errors';
 import { isId, type PlaybackKey, type PlaybackPolicy } from '@millrace/pipeline';
 import { LRUCache } from 'lru-cache';
@@ -16,9 +17,12 @@ export interface KnownPolicy {
 
 interface Entry extends KnownPolicy {
   freshUntilMs: number;
+  /** From then on nobody is answered by it while the API can be asked. */
+  oldAtMs: number;
 }
 
 const freshMs = 5_000;
+const oldAfterMs = 10_000;
 const keptLimit = 50_000;
 
 export class PlaybackPolicies {
@@ -34,12 +38,25 @@ export class PlaybackPolicies {
   of(playbackId: string): KnownPolicy | Promise<KnownPolicy> {
     const entry = this.#entries.get(playbackId);
     if (!entry) return this.#renewals.run(playbackId, () => this.#renew(playbackId));
+    if (entry.oldAtMs < Date.now()) return this.#renewOld(playbackId, entry);
     if (entry.freshUntilMs < Date.now()) {
       // Once per interval, whatever comes of it: the entry stands until there is an answer.
       entry.freshUntilMs = Date.now() + freshMs;
       this.#renewals.run(playbackId, () => this.#renew(playbackId)).catch(() => undefined);
     }
     return entry;
+  }
+
+  /** An API that is away is asked once per interval, and only the first to ask waits for that. */
+  async #renewOld(playbackId: string, entry: Entry): Promise<KnownPolicy> {
+    entry.freshUntilMs = Date.now() + freshMs;
+    try {
+      return await this.#renewals.run(playbackId, () => this.#renew(playbackId));
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'UNAVAILABLE')) throw error;
+      entry.oldAtMs = Date.now() + freshMs;
+      return entry;
+    }
   }
 
   async #renew(playbackId: string): Promise<KnownPolicy> {
@@ -54,7 +71,12 @@ export class PlaybackPolicies {
       throw notFound();
     }
     const { policy, keys } = answer.lookup;
-    const entry = { policy, keys: readKeys(keys), freshUntilMs: Date.now() + freshMs };
+    const entry = {
+      policy,
+      keys: readKeys(keys),
+      freshUntilMs: Date.now() + freshMs,
+      oldAtMs: Date.now() + oldAfterMs,
+    };
     this.#entries.set(playbackId, entry);
     return entry;
   }

@@ -11,13 +11,14 @@ const jwt = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/;
 /** Clocks differ. */
 const toleranceSeconds = 5;
 
-/** The claims of a token for this playback id. Throws PLAYBACK_TOKEN_INVALID. */
+/** The claims of a token for this playback id, and the key that signed it. Throws PLAYBACK_TOKEN_INVALID. */
 export function verifyPlaybackToken(
   token: string,
   { playbackId, keys, nowMs }: { playbackId: string; keys: ReadonlyMap<string, KeyObject>; nowMs: number },
-): PlaybackClaims {
+): { kid: string; claims: PlaybackClaims } {
   const [, header = '', payload = '', signature = ''] = token.length <= maxTokenLength ? (jwt.exec(token) ?? []) : [];
-  const key = keys.get(headerSchema.safeParse(decoded(header)).data?.kid ?? '');
+  const kid = headerSchema.safeParse(decoded(header)).data?.kid ?? '';
+  const key = keys.get(kid);
   if (!key) throw invalid('It names no key of the organization.');
   const signed = Buffer.from(`${header}.${payload}`);
   const isGenuine = verify('sha256', signed, { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url'));
@@ -26,7 +27,7 @@ export function verifyPlaybackToken(
   if (!claims.success) throw invalid(`Its claims are not right: ${claims.error.issues[0]?.path.join('.') ?? ''}.`);
   refuseWrongTime(claims.data, nowMs / 1_000);
   if (claims.data.sub !== playbackId) throw invalid('It is for another playback id.');
-  return claims.data;
+  return { kid, claims: claims.data };
 }
 
 function refuseWrongTime({ exp, nbf }: PlaybackClaims, nowSeconds: number): void {

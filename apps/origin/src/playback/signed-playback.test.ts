@@ -121,14 +121,20 @@ describe('what is below a signed playlist', () => {
     [
       'of another secret',
       () =>
-        `/t/${new PathTokens('another secret').make(origin.ref.playbackId, { exp: 2 ** 40, rules: {} })}${origin.folder}/720p.m3u8`,
+        `/t/${new PathTokens('another secret').make(origin.ref.playbackId, { exp: 2 ** 40, rules: {}, kid: 'k1' })}${origin.folder}/720p.m3u8`,
     ],
     [
       'of another playback id',
-      () => `/t/${pathTokens.make('pb_other', { exp: 2 ** 40, rules: {} })}${origin.folder}/720p.m3u8`,
+      () => `/t/${pathTokens.make('pb_other', { exp: 2 ** 40, rules: {}, kid: 'k1' })}${origin.folder}/720p.m3u8`,
     ],
   ])('is closed to a path token that is %s', async (_, change) => {
     expect(await status(change(await opened()))).toBe(403);
+  });
+
+  it('is closed when the key behind it is revoked', async () => {
+    const path = await opened();
+    policy = { policy: 'signed', keys: new Map([['k2', another.publicKey]]) };
+    expect(await status(path)).toBe(403);
   });
 
   it('opens to everybody when the channel becomes public', async () => {
@@ -173,10 +179,21 @@ describe('the policy of a playback id', () => {
     await Promise.all([policies.of(playbackId), policies.of(playbackId)]);
     answer = 'unanswered';
     vi.advanceTimersByTime(60_000);
-    expect(policies.of(playbackId)).toMatchObject({ policy: 'signed' });
-    await vi.advanceTimersByTimeAsync(0);
+    expect(await policies.of(playbackId)).toMatchObject({ policy: 'signed' });
     expect(policies.of(playbackId)).toMatchObject({ policy: 'signed' });
     expect(lookUp).toHaveBeenCalledTimes(2);
     await expect(policies.of(newId('playback'))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+  it('is asked for first when nobody has asked for a while: a key that was revoked meanwhile opens nothing', async () => {
+    const publicKeyPem = ours.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    let keys = [{ kid: 'k1', algorithm: 'ES256' as const, publicKeyPem }];
+    const policies = new PlaybackPolicies(() =>
+      Promise.resolve({ kind: 'exists', lookup: { policy: 'signed', keys } }),
+    );
+    const { playbackId } = origin.ref;
+    expect((await policies.of(playbackId)).keys.size).toBe(1);
+    keys = [];
+    vi.advanceTimersByTime(60_000);
+    expect((await policies.of(playbackId)).keys.size).toBe(0);
   });
 });
