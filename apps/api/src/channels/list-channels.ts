@@ -35,7 +35,7 @@ function filterOf(query: z.output<typeof channelListQuerySchema>): Prisma.Channe
   return {
     ...(externalId !== undefined && { externalId }),
     ...(metadata !== undefined && { metadata: metadataFilter(metadata) }),
-    ...(name !== undefined && { name: { contains: name.normalize('NFC'), mode: 'insensitive' } }),
+    ...(name !== undefined && { name: { contains: literally(name.normalize('NFC')), mode: 'insensitive' } }),
     ...(state !== undefined && { streams: streamFilter(state) }),
     ...(enabled !== undefined && { enabled: enabled === 'true' }),
     ...(playbackPolicy !== undefined && { playbackPolicy }),
@@ -52,4 +52,9 @@ function metadataFilter(text: string): Prisma.JsonFilter {
 /** A channel without a stream that has not ended is idle. */
 function streamFilter(state: ChannelState): Prisma.StreamListRelationFilter {
   return state === 'idle' ? { none: { state: { not: 'ended' } } } : { some: { state } };
+}
+
+/** Prisma hands the text to ILIKE as it is. */
+function literally(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
 }
