@@ -22,12 +22,14 @@ return 'acquired'`;
 
 /**
  * beat — KEYS lease, meta — ARGV token, worker, epoch
- * → `kept` | `lost` | `ended`. A lease that vanished with Redis' data is taken again by the one who held it.
+ * → `kept` | `lost` | `ended`. A lease that vanished with Redis' data is taken again by whoever held it; should an
+ * earlier epoch have been first, the later one still wins.
  */
 const beat = `
 if redis.call('HGET', KEYS[2], 'ended') then return 'ended' end
-local token = redis.call('HGET', KEYS[1], 'token')
-if token and token ~= ARGV[1] then return 'lost' end
+local held = redis.call('HMGET', KEYS[1], 'token', 'epoch')
+local isOthers = held[1] and held[1] ~= ARGV[1]
+if isOthers and tonumber(held[2]) >= tonumber(ARGV[3]) then return 'lost' end
 local time = redis.call('TIME')
 local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('HSET', KEYS[1], 'token', ARGV[1], 'worker', ARGV[2], 'epoch', ARGV[3], 'beatMs', nowMs)
@@ -40,32 +42,48 @@ redis.call('HSET', KEYS[1], 'token', '', 'beatMs', 0)
 return 1`;
 
 /**
- * commit — KEYS lease, log, runs, meta, current — ARGV token, streamId, tail channel, first sequence, then kind and text
- * of each record
+ * commit — KEYS lease, log, runs, meta, current — ARGV token, worker, epoch, where the log stood at `acquire`, streamId,
+ * tail channel, sequence before the first record, then sequence, kind and text of each record
  * → {`appended`, last} | {`duplicate`, last} | {`gap`, last} | {`fenced`, last}.
- * Records are appended all or none. An empty log takes any first sequence if it begins with a run.
+ * Records are appended all or none. An empty log begins anywhere, with a run. The lease is taken as in `beat` when Redis
+ * has lost it: a commit may be the first to come. What an earlier epoch has written since, into a log that was set back,
+ * is taken out again.
  */
 const commit = `
 local last = tonumber(redis.call('HGET', KEYS[4], 'last') or '0')
-if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return {'fenced', last} end
-local first = tonumber(ARGV[4])
-local count = (#ARGV - 4) / 2
-if first + count - 1 <= last then return {'duplicate', last} end
+local held = redis.call('HMGET', KEYS[1], 'token', 'epoch')
+if held[1] ~= ARGV[1] then
+  if redis.call('HGET', KEYS[4], 'ended') then return {'fenced', last} end
+  if held[1] and tonumber(held[2]) >= tonumber(ARGV[3]) then return {'fenced', last} end
+  if held[1] and last > tonumber(ARGV[4]) then
+    for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '(' .. ARGV[4] .. '-0', '+')) do
+      redis.call('XDEL', KEYS[2], entry[1])
+      redis.call('HDEL', KEYS[3], string.match(entry[1], '^%d+'))
+    end
+    redis.call('XSETID', KEYS[2], ARGV[4] .. '-0')
+    redis.call('HSET', KEYS[4], 'last', ARGV[4])
+    last = tonumber(ARGV[4])
+  end
+  local time = redis.call('TIME')
+  local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
+  redis.call('HSET', KEYS[1], 'token', ARGV[1], 'worker', ARGV[2], 'epoch', ARGV[3], 'beatMs', nowMs)
+end
+if tonumber(ARGV[#ARGV - 2]) <= last then return {'duplicate', last} end
 if last == 0 then
-  if ARGV[5] ~= 'run' then return {'gap', last} end
-elseif first ~= last + 1 then
+  if ARGV[9] ~= 'run' then return {'gap', last} end
+elseif tonumber(ARGV[7]) ~= last then
   return {'gap', last}
 end
-for i = 0, count - 1 do
-  local kind, text = ARGV[5 + i * 2], ARGV[6 + i * 2]
-  local sequence = first + i
+for i = 8, #ARGV, 3 do
+  local sequence, kind, text = ARGV[i], ARGV[i + 1], ARGV[i + 2]
   redis.call('XADD', KEYS[2], sequence .. '-0', 'r', text)
   if kind == 'run' then redis.call('HSET', KEYS[3], sequence, text) end
-  if kind == 'cell' then redis.call('SET', KEYS[5], ARGV[2]) end
-  redis.call('PUBLISH', ARGV[3], sequence .. ' ' .. text)
+  if kind == 'cell' then redis.call('SET', KEYS[5], ARGV[5]) end
+  redis.call('PUBLISH', ARGV[6], sequence .. ' ' .. text)
+  last = tonumber(sequence)
 end
-redis.call('HSET', KEYS[4], 'last', first + count - 1)
-return {'appended', first + count - 1}`;
+redis.call('HSET', KEYS[4], 'last', last)
+return {'appended', last}`;
 
 /**
  * end — KEYS lease, log, meta, runs — ARGV tail channel, text of the end record, keepMs

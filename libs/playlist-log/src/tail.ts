@@ -1,5 +1,5 @@
 // Reading the end of a log: what a worker continues from and what an origin begins with.
-import { cellRecordSchema, logRecordSchema, runRecordSchema, type LogRecord, type RunRecord } from '@millrace/pipeline';
+import { logRecordSchema, runRecordSchema, type LogRecord, type RunRecord } from '@millrace/pipeline';
 import type { CellRecord, PartRecord, PlaybackId, StreamId } from '@millrace/pipeline';
 import type { Redis } from '@millrace/queue';
 import { currentKey, logKeys, type LogRef } from './keys.ts';
@@ -24,10 +24,12 @@ export interface LogTail {
   openPart: PartRecord | undefined;
   /** All runs of the stream, oldest first. */
   runs: SequencedRun[];
+  /** The newest records, oldest first: what a holder writes again should Redis lose it. */
+  newest: SequencedRecord[];
 }
 
-/** How far back the last cell is looked for: behind it can only be runs that made nothing, and the end. */
-const tailEntries = 40;
+/** A minute of the log, as playlists hold it; behind the last cell can only be runs that made nothing, and the end. */
+const tailEntries = 64;
 
 export async function readTail(redis: Redis, ref: LogRef): Promise<LogTail> {
   const keys = logKeys(ref);
@@ -36,14 +38,17 @@ export async function readTail(redis: Redis, ref: LogRef): Promise<LogTail> {
     redis.hget(keys.meta, 'last'),
     redis.xrevrange(keys.log, '+', '-', 'COUNT', tailEntries),
   ]);
-  const cells = newest.map(toSequencedRecord).filter(({ record }) => record.kind === 'cell' || record.kind === 'part');
-  const cell = cells.find(({ record }) => record.kind === 'cell');
-  const open = cells[0]?.record;
+  return tailOf({ lastSequence: Number(last ?? 0), runs, newest: newest.map(toSequencedRecord).reverse() });
+}
+
+/** Where a log stands whose newest records are these. Pure. */
+export function tailOf(read: Pick<LogTail, 'lastSequence' | 'runs' | 'newest'>): LogTail {
+  const lastCell = read.newest.findLast(({ record }) => record.kind === 'cell')?.record;
+  const open = read.newest.findLast(({ record }) => record.kind === 'cell' || record.kind === 'part')?.record;
   return {
-    lastSequence: Number(last ?? 0),
-    lastCell: cell && cellRecordSchema.parse(cell.record),
+    ...read,
+    lastCell: lastCell?.kind === 'cell' ? lastCell : undefined,
     openPart: open?.kind === 'part' ? open : undefined,
-    runs,
   };
 }
 

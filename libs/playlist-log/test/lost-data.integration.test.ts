@@ -1,0 +1,111 @@
+import { newId, type CellRecord } from '@millrace/pipeline';
+import { awaitRedis, connectRedis, quitRedis } from '@millrace/queue';
+import { testRedisUrl } from '@millrace/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { acquireLease, readNewest, type Lease, type LogRef } from '../src/index.ts';
+import { logKeys } from '../src/keys.ts';
+import { aCell, aRun } from './records.ts';
+
+const redis = connectRedis({ url: await testRedisUrl(), role: 'commands', onError: () => undefined });
+beforeAll(() => awaitRedis(redis, 5_000));
+afterAll(() => quitRedis(redis));
+
+const aRef = (): LogRef => ({ playbackId: newId('playback'), streamId: newId('stream') });
+
+async function acquired(ref: LogRef, epoch: number, worker: string): Promise<Lease> {
+  const result = await acquireLease({ redis, ref, epoch, worker });
+  if (result.kind !== 'acquired') throw new Error(`not acquired: ${result.kind}`);
+  return result.lease;
+}
+
+async function contentOf(ref: LogRef): Promise<string[]> {
+  const records = await readNewest(redis, ref, 100);
+  return records.map(
+    ({ sequence, record }) => `${sequence} ${record.kind === 'cell' ? `cell ${record.mediaSequence}` : record.kind}`,
+  );
+}
+
+async function commitCells(lease: Lease, cells: readonly CellRecord[]): Promise<void> {
+  for (const cell of cells) expect(await lease.commit([cell])).toBe('appended');
+}
+
+/** Redis as a replica has it that lacks the newest writes: what stood there when `remember` was called. */
+async function snapshotOf(ref: LogRef): Promise<() => Promise<void>> {
+  const { lease, log, runs, meta } = logKeys(ref);
+  const keys = [lease, log, runs, meta];
+  const dumps = await Promise.all(keys.map((key) => redis.dumpBuffer(key)));
+  return async () => {
+    await redis.del(...keys);
+    for (const [index, key] of keys.entries()) if (dumps[index]) await redis.restore(key, 0, dumps[index]);
+  };
+}
+
+describe('a holder', () => {
+  test('goes on under the same numbers after Redis came back empty, lease and all', async () => {
+    const ref = aRef();
+    const lease = await acquired(ref, 1, 'a');
+    await lease.commit([aRun(1), aCell(1, 0)]);
+    await commitCells(lease, [aCell(1, 1)]);
+    await redis.del(...Object.values(logKeys(ref)));
+    await commitCells(lease, [aCell(1, 2), aCell(1, 3)]);
+    expect(await contentOf(ref)).toEqual(['1 run', '2 cell 0', '3 cell 1', '4 cell 2', '5 cell 3']);
+    await lease.release();
+  });
+
+  test('fills in what a failover lost before it goes on', async () => {
+    const ref = aRef();
+    const lease = await acquired(ref, 1, 'a');
+    await lease.commit([aRun(1), aCell(1, 0)]);
+    const failOver = await snapshotOf(ref);
+    await commitCells(lease, [aCell(1, 1), aCell(1, 2)]);
+    await failOver();
+    await commitCells(lease, [aCell(1, 3)]);
+    expect(await contentOf(ref)).toEqual(['1 run', '2 cell 0', '3 cell 1', '4 cell 2', '5 cell 3']);
+    await lease.release();
+  });
+
+  test('has the window of its predecessor to write again', async () => {
+    const ref = aRef();
+    const first = await acquired(ref, 1, 'a');
+    await first.commit([aRun(1), aCell(1, 0)]);
+    await commitCells(first, [aCell(1, 1)]);
+    const second = await acquired(ref, 2, 'b');
+    await second.commit([aRun(2), aCell(2, 2)]);
+    await redis.del(...Object.values(logKeys(ref)));
+    await commitCells(second, [aCell(2, 3)]);
+    expect(await contentOf(ref)).toEqual(['1 run', '2 cell 0', '3 cell 1', '4 run', '5 cell 2', '6 cell 3']);
+    await second.release();
+  });
+});
+
+describe('a zombie that is the first to write after Redis lost its data', () => {
+  test('is fenced by the later epoch, and what it wrote is gone', async () => {
+    const ref = aRef();
+    const zombie = await acquired(ref, 1, 'a');
+    await zombie.commit([aRun(1), aCell(1, 0)]);
+    const holder = await acquired(ref, 2, 'b');
+    await holder.commit([aRun(2), aCell(2, 1)]);
+    await redis.del(...Object.values(logKeys(ref)));
+    await commitCells(zombie, [aCell(1, 1)]);
+    await commitCells(holder, [aCell(2, 2)]);
+    expect(await contentOf(ref)).toEqual(['1 run', '2 cell 0', '3 run', '4 cell 1', '5 cell 2']);
+    expect(await zombie.commit([aCell(1, 2)])).toBe('fenced');
+    expect(zombie.lost.aborted).toBe(true);
+    await holder.release();
+  });
+
+  test('is fenced even when a failover gave it its lease back', async () => {
+    const ref = aRef();
+    const zombie = await acquired(ref, 1, 'a');
+    await zombie.commit([aRun(1), aCell(1, 0)]);
+    const failOver = await snapshotOf(ref);
+    const holder = await acquired(ref, 2, 'b');
+    await holder.commit([aRun(2), aCell(2, 1)]);
+    await failOver();
+    await commitCells(zombie, [aCell(1, 1)]);
+    await commitCells(holder, [aCell(2, 2)]);
+    expect(await contentOf(ref)).toEqual(['1 run', '2 cell 0', '3 run', '4 cell 1', '5 cell 2']);
+    expect(await zombie.commit([aCell(1, 2)])).toBe('fenced');
+    await holder.release();
+  });
+});
