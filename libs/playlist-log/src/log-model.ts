@@ -1,0 +1,134 @@
+// What the scripts mean, as plain code: one stream's keys as values, and time given by the caller. A property test holds
+// the scripts in Redis to it, and simulations run on it.
+import type { LogRecord, RunRecord } from '@millrace/pipeline';
+import { tailOf, type LogTail, type SequencedRecord, type SequencedRun } from './tail.ts';
+
+/** Who asks: the token is made at `acquire`. */
+export interface Holder {
+  token: string;
+  epoch: number;
+}
+
+export type CommitAnswer = ['appended' | 'duplicate' | 'gap' | 'fenced', number];
+
+/** As many records as `readTail` reads. */
+const tailRecords = 64;
+
+export class LogModel {
+  #token: string | undefined;
+  #epoch = 0;
+  #beatMs = 0;
+  #hasEnded = false;
+  #last = 0;
+  #records: SequencedRecord[] = [];
+
+  acquire({ token, epoch }: Holder, ttlMs: number, nowMs: number): 'acquired' | 'held' | 'superseded' | 'ended' {
+    if (this.#hasEnded) return 'ended';
+    if (epoch < this.#epoch) return 'superseded';
+    const isLiving = Boolean(this.#token) && nowMs - this.#beatMs < ttlMs;
+    if (epoch === this.#epoch && isLiving && this.#token !== token) return 'held';
+    this.#take({ token, epoch }, nowMs);
+    return 'acquired';
+  }
+
+  beat(holder: Holder, nowMs: number): 'kept' | 'lost' | 'ended' {
+    if (this.#hasEnded) return 'ended';
+    if (this.#isOthers(holder)) return 'lost';
+    this.#take(holder, nowMs);
+    return 'kept';
+  }
+
+  release({ token }: Pick<Holder, 'token'>): boolean {
+    if (this.#token !== token) return false;
+    this.#token = '';
+    this.#beatMs = 0;
+    return true;
+  }
+
+  /** `before`: sequence before the first record. `acquiredAt`: where the log stood when the holder acquired it. */
+  commit(
+    holder: Holder & { acquiredAt: number },
+    before: number,
+    added: readonly SequencedRecord[],
+    nowMs: number,
+  ): CommitAnswer {
+    if (this.#token !== holder.token) {
+      if (this.#hasEnded || this.#isOthers(holder)) return ['fenced', this.#last];
+      if (this.#token !== undefined && this.#last > holder.acquiredAt) this.#setBack(holder.acquiredAt);
+      this.#take(holder, nowMs);
+    }
+    if ((added.at(-1)?.sequence ?? 0) <= this.#last) return ['duplicate', this.#last];
+    const fits = this.#last === 0 ? added[0]?.record.kind === 'run' : before === this.#last;
+    if (!fits) return ['gap', this.#last];
+    this.#append(added);
+    return ['appended', this.#last];
+  }
+
+  /** Whether this call ended it. */
+  end(endedAtMs: number): boolean {
+    this.#token = '';
+    this.#beatMs = 0;
+    if (this.#hasEnded) return false;
+    this.#hasEnded = true;
+    if (this.#last > 0) this.#append([{ sequence: this.#last + 1, record: { kind: 'end', endedAtMs } }]);
+    return true;
+  }
+
+  lease(nowMs: number): { epoch: number; silentMs: number } | undefined {
+    return this.#token ? { epoch: this.#epoch, silentMs: nowMs - this.#beatMs } : undefined;
+  }
+
+  tail(): LogTail {
+    return tailOf({ lastSequence: this.#last, runs: this.#runs(), newest: this.#records.slice(-tailRecords) });
+  }
+
+  after(sequence: number): SequencedRecord[] {
+    return this.#records.filter((record) => record.sequence > sequence);
+  }
+
+  get records(): readonly SequencedRecord[] {
+    return this.#records;
+  }
+
+  /** A replica as it stands now. */
+  copy(): LogModel {
+    const copy = new LogModel();
+    copy.#token = this.#token;
+    copy.#epoch = this.#epoch;
+    copy.#beatMs = this.#beatMs;
+    copy.#hasEnded = this.#hasEnded;
+    copy.#last = this.#last;
+    copy.#records = [...this.#records];
+    return copy;
+  }
+
+  /** Somebody has the lease, or had it, of this epoch or a later one. */
+  #isOthers({ token, epoch }: Holder): boolean {
+    return this.#token !== undefined && this.#token !== token && this.#epoch >= epoch;
+  }
+
+  #take({ token, epoch }: Holder, nowMs: number): void {
+    this.#token = token;
+    this.#epoch = epoch;
+    this.#beatMs = nowMs;
+  }
+
+  #setBack(last: number): void {
+    this.#records = this.#records.filter(({ sequence }) => sequence <= last);
+    this.#last = last;
+  }
+
+  #append(added: readonly SequencedRecord[]): void {
+    this.#records.push(...added);
+    this.#last = added.at(-1)?.sequence ?? this.#last;
+  }
+
+  #runs(): SequencedRun[] {
+    const isRun = (kept: SequencedRecord): kept is { sequence: number; record: RunRecord } => isRunRecord(kept.record);
+    return this.#records.filter(isRun).map(({ sequence, record }) => ({ sequence, run: record }));
+  }
+}
+
+function isRunRecord(record: LogRecord): record is RunRecord {
+  return record.kind === 'run';
+}
