@@ -27,12 +27,7 @@ class World {
   readonly #acquiredAt = new Map<string, number>();
 
   async acquire(worker: string, epoch: number): Promise<void> {
-    const answer = await runScript(
-      redis,
-      'acquire',
-      [this.keys.lease, this.keys.meta],
-      [worker, worker, epoch, ttlMs],
-    );
+    const answer = await runScript(redis, 'acquire', [this.keys.lease, this.keys.meta], [worker, worker, epoch, ttlMs]);
     expect(answer).toBe(this.model.acquire({ token: worker, epoch }, ttlMs, 0));
     if (answer === 'acquired') this.#acquiredAt.set(worker, (await readTail(redis, this.ref)).lastSequence);
   }
@@ -84,7 +79,14 @@ class World {
 const worker = fc.constantFrom('a', 'b', 'c');
 const epoch = fc.integer({ min: 1, max: 4 });
 const step = fc.oneof(
-  { weight: 3, arbitrary: fc.tuple(worker, epoch).map(([w, e]) => (world: World) => world.acquire(w, e)) },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(worker, epoch).map(
+      ([w, e]) =>
+        (world: World) =>
+          world.acquire(w, e),
+    ),
+  },
   {
     weight: 8,
     arbitrary: fc
@@ -100,7 +102,14 @@ const step = fc.oneof(
             world.commit(w, e, at, kinds),
       ),
   },
-  { weight: 2, arbitrary: fc.tuple(worker, epoch).map(([w, e]) => (world: World) => world.beat(w, e)) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(worker, epoch).map(
+      ([w, e]) =>
+        (world: World) =>
+          world.beat(w, e),
+    ),
+  },
   { weight: 1, arbitrary: worker.map((w) => (world: World) => world.release(w)) },
   { weight: 1, arbitrary: fc.constant((world: World) => world.loseAll()) },
   { weight: 1, arbitrary: fc.constant((world: World) => world.end()) },
