@@ -18,6 +18,11 @@ const layers = [
     onlyDependOnLibsWithTags: ['layer:domain', 'layer:platform', 'layer:contract', 'layer:protocol'],
   },
   { sourceTag: 'layer:infra', onlyDependOnLibsWithTags: ['layer:local', 'layer:contract'] },
+  // Above the apps: it runs their rules.
+  {
+    sourceTag: 'layer:simulation',
+    onlyDependOnLibsWithTags: ['layer:app', 'layer:domain', 'layer:platform', 'layer:contract'],
+  },
   { sourceTag: 'layer:local', onlyDependOnLibsWithTags: ['layer:local'] },
   { sourceTag: 'layer:testing', onlyDependOnLibsWithTags: ['layer:testing', 'layer:local'] },
   { sourceTag: 'runtime:any', onlyDependOnLibsWithTags: ['runtime:any'] },

@@ -1,4 +1,5 @@
 // The life of a stream: rules (pure), and each rule's one transaction.
+export { decideAdmission, decideContest } from './admission.ts';
 export { applyFact, applyFactIn } from './apply-fact.ts';
 export type { FactOutcome } from './apply-fact.ts';
 export { authorizePublish } from './authorize-publish.ts';
@@ -16,6 +17,7 @@ export { pruneStreamHealth, readStreamHealth } from './stream-health.ts';
 export type { HealthOfStream, HealthPeriod } from './stream-health.ts';
 export { readMediaSettings } from './stream-record.ts';
 export type { StreamRecord } from './stream-record.ts';
+export { decide, endChange, isSilent, reasonWithoutEncoder } from './stream-rules.ts';
 export type { StreamFact, Unchanged } from './stream-rules.ts';
 export { markClaimed, streamsToReconcile } from './streams-to-reconcile.ts';
 export type { StreamToReconcile } from './streams-to-reconcile.ts';

@@ -1,0 +1,122 @@
+// An edge process with the encoder on it: asks before it lets the encoder in, orders the transcode, serves the relay,
+// notices within a second that its reader is gone, and reports every two seconds what it carries.
+import { ingestHeartbeat, newId, transcoderLostAfterMs, type TranscodeJob } from '@millrace/pipeline';
+import { Process, type Task } from './process.ts';
+import { Source } from './source.ts';
+import type { World } from './world.ts';
+
+interface Publication {
+  source: Source;
+  order: TranscodeJob;
+  /** Names of the runs that read. */
+  readers: Set<string>;
+  wasRead: boolean;
+}
+
+export class Edge extends Process {
+  readonly #world: World;
+  #instance = 0;
+  publication: Publication | undefined;
+
+  constructor(name: string, world: World) {
+    super(name, world.time);
+    this.#world = world;
+    this.onCrash = () => this.#drop();
+  }
+
+  begin(): void {
+    this.#instance += 1;
+    this.start(this.#heartbeat());
+  }
+
+  /** The encoder publishes. Calls back with whether it was let in. */
+  publish(onAnswer: (source: Source | undefined) => void): void {
+    this.receive(() => this.run(this.#admit(onAnswer)));
+  }
+
+  /** The encoder's connection is gone, or closed by the edge. */
+  disconnect(): void {
+    const ended = this.#drop();
+    if (ended) this.receive(() => this.run(this.#reportDisconnected(ended)));
+  }
+
+  attach(reader: string): void {
+    const { publication } = this;
+    if (!publication) return;
+    publication.readers.add(reader);
+    publication.wasRead = true;
+  }
+
+  detach(reader: string): void {
+    const { publication } = this;
+    if (!publication?.readers.delete(reader) || publication.readers.size > 0) return;
+    this.#world.time.after(transcoderLostAfterMs, () =>
+      this.receive(() => {
+        const isLost = this.publication === publication && publication.readers.size === 0 && publication.wasRead;
+        if (isLost) this.run(this.#reportLost(publication));
+      }),
+    );
+  }
+
+  *#admit(onAnswer: (source: Source | undefined) => void): Task {
+    const { network, api, controlPlane, time } = this.#world;
+    const connectionId = newId('connection');
+    const edge = { name: this.name, instanceId: `${this.name}-${this.#instance}` };
+    const answer = yield* network.call(this, api, () => controlPlane.authorize(edge, connectionId));
+    if (!answer.ok || answer.value.kind !== 'grant') {
+      onAnswer(undefined);
+      return;
+    }
+    const source = new Source(connectionId, time);
+    this.publication = { source, order: answer.value.order, readers: new Set(), wasRead: false };
+    onAnswer(source);
+    yield* this.#order(answer.value.order);
+  }
+
+  *#order(order: TranscodeJob): Task {
+    const { network, redis } = this.#world;
+    yield* network.call(this, redis, () => redis.addJob(order));
+  }
+
+  *#reportLost(publication: Publication): Task {
+    const { network, api, controlPlane } = this.#world;
+    const { streamId, connectionId, epoch } = publication.order;
+    const answer = yield* network.call(this, api, () =>
+      controlPlane.apply(streamId, { kind: 'transcoder-lost', connectionId, epoch }),
+    );
+    const next = answer.ok ? answer.value?.epoch : undefined;
+    if (next === undefined || next <= publication.order.epoch || this.publication !== publication) return;
+    publication.order = { ...publication.order, epoch: next };
+    publication.wasRead = false;
+    yield* this.#order(publication.order);
+  }
+
+  *#reportDisconnected({ order }: Publication): Task {
+    const { network, api, controlPlane } = this.#world;
+    const { streamId, connectionId } = order;
+    for (let tries = 0; tries < 3; tries += 1) {
+      const fact = { kind: 'disconnected', connectionId } as const;
+      const answer = yield* network.call(this, api, () => controlPlane.apply(streamId, fact));
+      if (answer.ok) return;
+    }
+  }
+
+  *#heartbeat(): Task {
+    const { network, api, controlPlane } = this.#world;
+    for (;;) {
+      yield* network.sleep(ingestHeartbeat.intervalMs);
+      const carried = this.publication?.source.connectionId;
+      if (!carried) continue;
+      const answer = yield* network.call(this, api, () => controlPlane.heartbeat([carried]));
+      if (answer.ok && answer.value.includes(carried) && this.publication?.source.connectionId === carried)
+        this.#drop();
+    }
+  }
+
+  #drop(): Publication | undefined {
+    const { publication } = this;
+    publication?.source.end();
+    this.publication = undefined;
+    return publication;
+  }
+}

@@ -1,0 +1,2 @@
+export { simulate } from './simulation.ts';
+export type { SimulationResult } from './simulation.ts';

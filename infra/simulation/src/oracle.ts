@@ -1,0 +1,82 @@
+// What must hold whatever happens. It sees every commit that Redis accepts and every playlist that an origin shows, and
+// writes down what was broken.
+import type { CellRecord, StreamId } from '@millrace/pipeline';
+import type { StreamView } from '@millrace/origin/stream-view';
+import type { Holder } from '@millrace/playlist-log';
+import type { SequencedRecord } from '@millrace/playlist-log';
+import type { VirtualTime } from './virtual-time.ts';
+
+interface Shown {
+  first: number;
+  last: number;
+}
+
+export class Oracle {
+  readonly #time: VirtualTime;
+  readonly #epochs = new Map<StreamId, number>();
+  /** What each media sequence number of a stream has been shown to mean. */
+  readonly #meanings = new Map<string, string>();
+  readonly #shown = new Map<string, Shown>();
+  readonly violations: string[] = [];
+  readonly repairs = new Map<string, number>();
+  /** Cells as they were accepted first, by stream. */
+  readonly cells = new Map<StreamId, CellRecord[]>();
+
+  constructor(time: VirtualTime) {
+    this.#time = time;
+  }
+
+  repaired(repair: string): void {
+    this.repairs.set(repair, (this.repairs.get(repair) ?? 0) + 1);
+  }
+
+  committed(streamId: StreamId, { epoch, token }: Holder, added: readonly SequencedRecord[]): void {
+    const known = this.#epochs.get(streamId) ?? 0;
+    if (epoch < known) this.#broken(`a zombie wrote: epoch ${epoch} after ${known} (${token})`);
+    this.#epochs.set(streamId, Math.max(known, epoch));
+    const cells = this.cells.get(streamId) ?? [];
+    this.cells.set(streamId, cells);
+    for (const { record } of added) {
+      if (record.kind !== 'cell' || record.mediaSequence <= (cells.at(-1)?.mediaSequence ?? -1)) continue;
+      const last = cells.at(-1);
+      if (last && record.mediaSequence !== last.mediaSequence + 1) {
+        this.#broken(`media sequence jumped from ${last.mediaSequence} to ${record.mediaSequence}`);
+      }
+      if (last && record.startMs < last.endMs) this.#broken(`frames doubled at ${record.startMs} ms of stream time`);
+      if (last && record.startMs > last.endMs && !record.discontinuity) {
+        this.#broken(`a hole without a discontinuity at ${last.endMs} ms of stream time`);
+      }
+      if (last && record.discontinuitySequence < last.discontinuitySequence) {
+        this.#broken('the discontinuity sequence went back');
+      }
+      cells.push(record);
+    }
+  }
+
+  shown(origin: string, view: StreamView): void {
+    const { cells, ref } = view;
+    const first = cells.firstSequence;
+    const last = cells.lastSequence;
+    if (first === undefined || last === undefined) return;
+    const at = `${origin} ${ref.streamId}`;
+    const before = this.#shown.get(at);
+    if (before && first < before.first)
+      this.#broken(`${origin}: media sequence went back from ${before.first} to ${first}`);
+    if (before && last < before.last) this.#broken(`${origin}: the live edge went back from ${before.last} to ${last}`);
+    this.#shown.set(at, { first, last });
+    for (let number = Math.max(first, (before?.last ?? -1) + 1); number <= last; number += 1) {
+      const cell = cells.at(number - first);
+      this.#means(`${ref.streamId} ${number}`, `${cell.epoch}/${cell.startMs}-${cell.endMs}`, origin);
+    }
+  }
+
+  #means(number: string, meaning: string, origin: string): void {
+    const known = this.#meanings.get(number);
+    if (known !== undefined && known !== meaning) this.#broken(`${origin}: ${number} was ${known} and is ${meaning}`);
+    this.#meanings.set(number, known ?? meaning);
+  }
+
+  #broken(what: string): void {
+    this.violations.push(`${(this.#time.nowMs / 1_000).toFixed(1)} s: ${what}`);
+  }
+}

@@ -1,0 +1,87 @@
+// The jobs process: looks once a second at what should be and what is, with the project's own decision table, sweeps what
+// time has done, and ends the logs of streams that have ended.
+import { decideRepair, isOwned } from '@millrace/jobs/decide-repair';
+import { Watchlist } from '@millrace/jobs/watchlist';
+import { Process, type Task } from './process.ts';
+import type { World } from './world.ts';
+
+const roundMs = 1_000;
+
+export class Reconciler extends Process {
+  readonly #world: World;
+  #watchlist = new Watchlist();
+
+  constructor(world: World) {
+    super('jobs', world.time);
+    this.#world = world;
+  }
+
+  begin(): void {
+    this.#watchlist = new Watchlist();
+    this.start(this.#rounds());
+    this.run(this.#sweeps());
+  }
+
+  *#rounds(): Task {
+    for (;;) {
+      yield* this.#world.network.sleep(roundMs);
+      yield* this.#round();
+    }
+  }
+
+  *#round(): Task {
+    const { network, api, controlPlane, redis, time, oracle } = this.#world;
+    const found = yield* network.call(this, api, () => controlPlane.toReconcile());
+    if (!found.ok || !found.value) return;
+    const { job, state } = found.value;
+    const observed = yield* network.call(this, redis, () => {
+      const log = redis.log(job.streamId);
+      return { lease: log.lease(time.nowMs), job: redis.jobState(job), lastCell: log.tail().lastCell };
+    });
+    if (!observed.ok) return;
+    const lease = observed.value.lease && { ...observed.value.lease, worker: '' };
+    const owned = isOwned(job, lease);
+    const hasCell = owned && observed.value.lastCell?.epoch === job.epoch;
+    const watched = this.#watchlist.see(job, owned, time.nowMs);
+    if (owned && hasCell) this.#watchlist.playing(job.streamId);
+    const jobState = owned ? 'active' : observed.value.job;
+    const seen = { stream: { state, epoch: job.epoch }, isPublishing: true, lease, job: jobState, hasCell, ...watched };
+    const repair = decideRepair(seen);
+    if (repair === 'none') return;
+    oracle.repaired(repair);
+    if (repair === 'add-job') yield* network.call(this, redis, () => redis.addJob(job));
+    if (repair === 'new-epoch') yield* this.#newEpoch(job);
+    if (repair === 'record-first-cell') {
+      const fact = { kind: 'first-cell', epoch: job.epoch } as const;
+      yield* network.call(this, api, () => controlPlane.apply(job.streamId, fact));
+    }
+    this.#watchlist.repaired(job.streamId, time.nowMs);
+  }
+
+  *#newEpoch(job: Parameters<World['redis']['addJob']>[0]): Task {
+    const { network, api, controlPlane, redis } = this.#world;
+    const { streamId, connectionId, epoch } = job;
+    const answer = yield* network.call(this, api, () =>
+      controlPlane.apply(streamId, { kind: 'transcoder-lost', connectionId, epoch }),
+    );
+    const next = answer.ok ? answer.value?.epoch : undefined;
+    if (next !== undefined && next > epoch)
+      yield* network.call(this, redis, () => redis.addJob({ ...job, epoch: next }));
+  }
+
+  *#sweeps(): Task {
+    const { network, api, controlPlane, redis, time } = this.#world;
+    const endedLogs = new Set<string>();
+    for (;;) {
+      yield* network.sleep(roundMs);
+      const swept = yield* network.call(this, api, () => {
+        controlPlane.sweep();
+        return controlPlane.streams.filter(({ id, state }) => state === 'ended' && !endedLogs.has(id));
+      });
+      for (const { id } of swept.ok ? swept.value : []) {
+        const ended = yield* network.call(this, redis, () => redis.log(id).end(time.nowMs));
+        if (ended.ok) endedLogs.add(id);
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+// Redis as the platform uses it: the playlist logs of streams, and the queue of orders. What it holds can be lost.
+import { transcodeJobId, transcodeJobPolicy, type StreamId, type TranscodeJob } from '@millrace/pipeline';
+import { LogModel } from '@millrace/playlist-log';
+import { Process } from './process.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+interface Job {
+  order: TranscodeJob;
+  state: 'pending' | 'active' | 'finished';
+  lockedUntilMs: number;
+  availableAtMs: number;
+}
+
+interface Held {
+  logs: Map<StreamId, LogModel>;
+  jobs: Map<string, Job>;
+}
+
+const nothing = (): Held => ({ logs: new Map(), jobs: new Map() });
+
+export class Redis extends Process {
+  readonly #clock: VirtualTime;
+  #held = nothing();
+  /** What a replica has. */
+  #replica = this.#held;
+
+  constructor(time: VirtualTime) {
+    super('redis', time);
+    this.#clock = time;
+  }
+
+  log(streamId: StreamId): LogModel {
+    const known = this.#held.logs.get(streamId);
+    if (known) return known;
+    const log = new LogModel();
+    this.#held.logs.set(streamId, log);
+    return log;
+  }
+
+  /** An order that exists already is left as it is. */
+  addJob(order: TranscodeJob): void {
+    const id = transcodeJobId(order);
+    if (this.#held.jobs.has(id)) return;
+    this.#held.jobs.set(id, { order, state: 'pending', lockedUntilMs: 0, availableAtMs: this.#clock.nowMs });
+  }
+
+  /** The oldest order that nobody has; one whose worker has not renewed its lock counts. */
+  takeJob(): TranscodeJob | undefined {
+    const { nowMs } = this.#clock;
+    const isFree = ({ state, lockedUntilMs, availableAtMs }: Job) =>
+      (state === 'pending' && availableAtMs <= nowMs) || (state === 'active' && lockedUntilMs <= nowMs);
+    const job = [...this.#held.jobs.values()].find(isFree);
+    if (!job) return undefined;
+    job.state = 'active';
+    job.lockedUntilMs = nowMs + transcodeJobPolicy.lockDurationMs;
+    return job.order;
+  }
+
+  renewLock(order: TranscodeJob): void {
+    const job = this.#held.jobs.get(transcodeJobId(order));
+    if (job?.state === 'active') job.lockedUntilMs = this.#clock.nowMs + transcodeJobPolicy.lockDurationMs;
+  }
+
+  finishJob(order: TranscodeJob): void {
+    const job = this.#held.jobs.get(transcodeJobId(order));
+    if (job) job.state = 'finished';
+  }
+
+  postponeJob(order: TranscodeJob, delayMs: number): void {
+    const job = this.#held.jobs.get(transcodeJobId(order));
+    if (job) Object.assign(job, { state: 'pending', availableAtMs: this.#clock.nowMs + delayMs });
+  }
+
+  jobState(order: TranscodeJob): Job['state'] | 'unknown' {
+    return this.#held.jobs.get(transcodeJobId(order))?.state ?? 'unknown';
+  }
+
+  /** The replica has everything up to now. */
+  replicate(): void {
+    const jobs = new Map([...this.#held.jobs].map(([id, job]) => [id, { ...job }]));
+    const logs = new Map([...this.#held.logs].map(([id, log]) => [id, log.copy()]));
+    this.#replica = { logs, jobs };
+  }
+
+  /** The replica takes over: what was written since is lost. */
+  failOver(): void {
+    this.#held = this.#replica;
+    this.replicate();
+  }
+
+  /** It starts again without its data. */
+  loseAll(): void {
+    this.#held = nothing();
+    this.replicate();
+  }
+}

@@ -1,0 +1,252 @@
+// A transcoder worker: takes orders, holds the lease, reads the relay from where the log stands, cuts, stores, commits.
+import type { CellRecord, LogRecord, RunRecord, TranscodeJob } from '@millrace/pipeline';
+import { leaseTiming } from '@millrace/playlist-log';
+import { KeptRecords } from '@millrace/playlist-log';
+import type { CommitAnswer, Holder } from '@millrace/playlist-log';
+import { needsDiscontinuity, resumePointOf, type LogPosition } from '@millrace/transcoder/log-position';
+import type { Edge } from './edge.ts';
+import { Process, type Task } from './process.ts';
+import { segmentMs, type Source } from './source.ts';
+import type { World } from './world.ts';
+
+type Ending = 'fenced' | 'source-ended' | 'source-gone' | 'broken';
+
+interface Run {
+  order: TranscodeJob;
+  holder: Holder & { acquiredAt: number };
+  kept: KeptRecords;
+  position: LogPosition;
+  isLost: boolean;
+}
+
+const pollMs = 400;
+const lockRenewalMs = 15_000;
+const heldRetryMs = 2_000;
+const commitBudgetMs = 60_000;
+
+export class Worker extends Process {
+  readonly #world: World;
+  readonly #edges: readonly Edge[];
+  readonly #running = new Map<string, number>();
+  #runs = 0;
+
+  constructor(name: string, world: World, edges: readonly Edge[]) {
+    super(name, world.time);
+    this.#world = world;
+    this.#edges = edges;
+    this.onCrash = () => {
+      this.#running.clear();
+      for (const edge of edges) this.#detachFrom(edge);
+    };
+  }
+
+  begin(): void {
+    this.start(this.#takeJobs());
+  }
+
+  *#takeJobs(): Task {
+    const { network, redis } = this.#world;
+    for (;;) {
+      yield* network.sleep(pollMs);
+      const taken = yield* network.call(this, redis, () => redis.takeJob());
+      if (taken.ok && taken.value) this.run(this.#job(taken.value));
+    }
+  }
+
+  *#job(order: TranscodeJob): Task {
+    const { network, redis } = this.#world;
+    if ((this.#running.get(order.streamId) ?? 0) >= order.epoch) return;
+    const claim = yield* this.#acquire(order);
+    if (claim === undefined || claim === 'held') {
+      yield* network.call(this, redis, () => redis.postponeJob(order, heldRetryMs));
+      return;
+    }
+    if (claim !== 'done') {
+      this.#running.set(order.streamId, order.epoch);
+      this.run(this.#renew(claim));
+      yield* this.#transcode(claim);
+      claim.isLost = true;
+      if (this.#running.get(order.streamId) === order.epoch) this.#running.delete(order.streamId);
+      yield* network.call(this, redis, () => redis.log(order.streamId).release(claim.holder));
+    }
+    yield* network.call(this, redis, () => redis.finishJob(order));
+  }
+
+  *#acquire(order: TranscodeJob): Task<Run | 'held' | 'done' | undefined> {
+    const { network, redis, time } = this.#world;
+    const holder = { token: `${this.name}/${(this.#runs += 1)}`, epoch: order.epoch };
+    const claimed = yield* network.call(this, redis, () =>
+      redis.log(order.streamId).acquire(holder, leaseTiming.ttlMs, time.nowMs),
+    );
+    if (!claimed.ok) return undefined;
+    if (claimed.value !== 'acquired') return claimed.value === 'held' ? 'held' : 'done';
+    const read = yield* network.call(this, redis, () => redis.log(order.streamId).tail());
+    if (!read.ok) return undefined;
+    const tail = read.value;
+    return {
+      order,
+      holder: { ...holder, acquiredAt: tail.lastSequence },
+      kept: new KeptRecords(tail),
+      position: { lastCell: tail.lastCell, openPart: undefined, runs: tail.runs.map(({ run }) => run) },
+      isLost: false,
+    };
+  }
+
+  /** Beats, and keeps the job's lock, for as long as the run goes on. */
+  *#renew(run: Run): Task {
+    const { network, redis, time } = this.#world;
+    for (let beats = 0; !run.isLost; beats += 1) {
+      yield* network.sleep(leaseTiming.beatMs);
+      if (run.isLost) return;
+      const answer = yield* network.call(this, redis, () => {
+        if ((beats * leaseTiming.beatMs) % lockRenewalMs < leaseTiming.beatMs) redis.renewLock(run.order);
+        return redis.log(run.order.streamId).beat(run.holder, time.nowMs);
+      });
+      if (answer.ok && answer.value !== 'kept') run.isLost = true;
+    }
+  }
+
+  *#transcode(run: Run): Task {
+    const { network } = this.#world;
+    for (let restarts = 0; restarts < 5 && !run.isLost; restarts += 1) {
+      const reader = `${run.holder.token}/${restarts}`;
+      const ending = yield* this.#attempt(run, reader);
+      for (const edge of this.#edges) edge.detach(reader);
+      if (ending !== 'broken') return;
+      yield* network.sleep(500 * restarts);
+    }
+  }
+
+  *#attempt(run: Run, reader: string): Task<Ending> {
+    const { network } = this.#world;
+    const { order } = run;
+    const edge = this.#edges.find(({ publication }) => publication?.source.connectionId === order.connectionId);
+    if (!edge) return 'source-gone';
+    const opened = yield* network.call(this, edge, () => {
+      const source = edge.publication?.source;
+      if (source?.connectionId !== order.connectionId) return undefined;
+      edge.attach(reader);
+      return source;
+    });
+    if (!opened.ok) return 'broken';
+    const source = opened.value;
+    return source ? yield* this.#publish(run, edge, source) : 'source-gone';
+  }
+
+  *#publish(run: Run, edge: Edge, source: Source): Task<Ending> {
+    const { network, random } = this.#world;
+    const { baseMs, fromMs, firstRun } = resumePointOf(run.position, run.order.connectionId);
+    const record = runRecord(run.order, baseMs, source.startedAtMs, firstRun);
+    const before = run.position;
+    let records: LogRecord[] = [record];
+    let atMs = Math.max(fromMs ?? 0, source.oldestMs);
+    for (;;) {
+      const read = yield* network.call(this, edge, () => ({ reachedMs: source.reachedMs, hasEnded: source.hasEnded }));
+      if (!read.ok) return 'broken';
+      for (; atMs + segmentMs <= read.value.reachedMs; atMs += segmentMs) {
+        yield* network.sleep(random.between(20, 200)); // made and stored
+        if (run.isLost) return 'fenced';
+        const isFirst = records.length > 0;
+        const discontinuity = isFirst && needsDiscontinuity(before, record, baseMs + atMs);
+        const cell = cellRecord(run, { startMs: baseMs + atMs, discontinuity, timeOriginMs: record.timeOriginMs });
+        const outcome = yield* this.#commit(run, [...records, cell]);
+        if (outcome !== 'committed') return outcome;
+        if (isFirst) this.run(this.#reportFirstCell(run.order));
+        records = [];
+      }
+      if (read.value.hasEnded) return 'source-ended';
+      yield* network.sleep(pollMs);
+      if (run.isLost) return 'fenced';
+    }
+  }
+
+  *#commit(run: Run, records: readonly LogRecord[]): Task<'committed' | 'fenced' | 'broken'> {
+    const { network, time } = this.#world;
+    const added = run.kept.number(records);
+    const giveUpAtMs = time.nowMs + commitBudgetMs;
+    while (time.nowMs < giveUpAtMs) {
+      let answer = yield* this.#append(run, run.kept.last, added);
+      if (answer?.[0] === 'gap') answer = yield* this.#append(run, answer[1], [...run.kept.after(answer[1]), ...added]);
+      if (answer?.[0] === 'fenced') {
+        run.isLost = true;
+        return 'fenced';
+      }
+      if (answer && answer[0] !== 'gap') {
+        run.kept.keep(added);
+        run.position = advance(run.position, records);
+        return 'committed';
+      }
+      yield* network.sleep(300);
+    }
+    return 'broken';
+  }
+
+  *#append(run: Run, before: number, added: Parameters<KeptRecords['keep']>[0]): Task<CommitAnswer | undefined> {
+    const { network, redis, time, oracle } = this.#world;
+    const { streamId } = run.order;
+    const answer = yield* network.call(this, redis, () => {
+      const answered = redis.log(streamId).commit(run.holder, before, added, time.nowMs);
+      if (answered[0] === 'appended') oracle.committed(streamId, run.holder, added);
+      return answered;
+    });
+    return answer.ok ? answer.value : undefined;
+  }
+
+  *#reportFirstCell({ streamId, epoch }: TranscodeJob): Task {
+    const { network, api, controlPlane } = this.#world;
+    for (let tries = 0; tries < 5; tries += 1) {
+      const answer = yield* network.call(this, api, () => controlPlane.apply(streamId, { kind: 'first-cell', epoch }));
+      if (answer.ok) return;
+    }
+  }
+
+  #detachFrom(edge: Edge): void {
+    for (const reader of edge.publication?.readers ?? []) {
+      if (reader.startsWith(`${this.name}/`)) edge.detach(reader);
+    }
+  }
+}
+
+function runRecord(
+  order: TranscodeJob,
+  baseMs: number,
+  timeOriginMs: number,
+  firstRun: RunRecord | undefined,
+): RunRecord {
+  const { organizationId, channelId, streamId, epoch, connectionId } = order;
+  return {
+    kind: 'run',
+    version: 1,
+    ...{ organizationId, channelId, streamId, epoch, connectionId, baseMs, timeOriginMs },
+    mode: 'follow',
+    targetDurationSeconds: firstRun?.targetDurationSeconds ?? 2,
+    renditions: [],
+    playlist: { type: 'live', windowSeconds: 60 },
+    lowLatency: null,
+  };
+}
+
+function cellRecord(
+  { order, position }: Run,
+  { startMs, discontinuity, timeOriginMs }: { startMs: number; discontinuity: boolean; timeOriginMs: number },
+): CellRecord {
+  const { lastCell } = position;
+  return {
+    kind: 'cell',
+    epoch: order.epoch,
+    mediaSequence: (lastCell?.mediaSequence ?? -1) + 1,
+    discontinuitySequence: (lastCell?.discontinuitySequence ?? 0) + (discontinuity ? 1 : 0),
+    discontinuity,
+    startMs,
+    endMs: startMs + segmentMs,
+    programDateTimeMs: timeOriginMs + startMs,
+    media: {},
+  };
+}
+
+function advance(position: LogPosition, records: readonly LogRecord[]): LogPosition {
+  return records.reduce<LogPosition>((at, record) => {
+    if (record.kind === 'run') return { ...at, runs: [...at.runs, record] };
+    return record.kind === 'cell' ? { ...at, lastCell: record } : at;
+  }, position);
+}

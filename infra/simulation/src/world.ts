@@ -1,0 +1,28 @@
+// Everything that one simulation is made of, and who may reach whom.
+import { ControlPlane } from './control-plane.ts';
+import { Network } from './network.ts';
+import { Oracle } from './oracle.ts';
+import { Process } from './process.ts';
+import { Random } from './random.ts';
+import { Redis } from './redis.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+export class World {
+  readonly time = new VirtualTime();
+  readonly random: Random;
+  readonly network: Network;
+  readonly redis: Redis;
+  /** The API with its Postgres; what it holds is never lost. */
+  readonly api: Process;
+  readonly controlPlane: ControlPlane;
+  readonly oracle: Oracle;
+
+  constructor(seed: number) {
+    this.random = new Random(seed);
+    this.network = new Network(this.time, this.random);
+    this.redis = new Redis(this.time);
+    this.api = new Process('api', this.time);
+    this.controlPlane = new ControlPlane(this.time);
+    this.oracle = new Oracle(this.time);
+  }
+}
