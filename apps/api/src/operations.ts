@@ -1,10 +1,14 @@
 // Every operation of the REST API: the table of contents.
+import { getOrganizationAsAdmin } from './admin/get-organization.ts';
+import { listOrganizations } from './admin/list-organizations.ts';
+import { resumeOrganization } from './admin/resume-organization.ts';
+import { suspendOrganization } from './admin/suspend-organization.ts';
 import { createChannel } from './channels/create-channel.ts';
 import { deleteChannel } from './channels/delete-channel.ts';
 import { getChannel } from './channels/get-channel.ts';
 import { listChannels } from './channels/list-channels.ts';
 import { updateChannel } from './channels/update-channel.ts';
-import type { RoutableOperation } from './operation/tenant-operation.ts';
+import type { RoutableOperation } from './operation/operation.ts';
 import { createPlaybackKey } from './playback-keys/create-playback-key.ts';
 import { getPlaybackKey } from './playback-keys/get-playback-key.ts';
 import { listPlaybackKeys } from './playback-keys/list-playback-keys.ts';
@@ -56,4 +60,8 @@ export const operations: readonly RoutableOperation[] = [
   refreshSession,
   logOut,
   whoAmI,
+  listOrganizations,
+  getOrganizationAsAdmin,
+  suspendOrganization,
+  resumeOrganization,
 ];

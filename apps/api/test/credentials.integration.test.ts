@@ -158,7 +158,7 @@ describe('an API key', () => {
     const answer = await tenant.ask('POST', '/v1/channels', { name: 'a' });
     expect(answer.json()).toMatchObject({
       status: 403,
-      code: 'FORBIDDEN',
+      code: 'INSUFFICIENT_SCOPE',
       detail: expect.stringContaining('channels:write'),
     });
   });

@@ -76,34 +76,42 @@ export interface ShownTokens {
   refreshToken: string;
 }
 
+/** Asks with somebody's credentials. */
+export type Ask = (
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+  url: string,
+  body?: object,
+  headers?: Record<string, string>,
+) => Promise<LightMyRequestResponse>;
+
+function askWith({ app }: RunningApi, credential: string): Ask {
+  return (method, url, body, headers = {}) =>
+    app.inject({
+      method,
+      url,
+      headers: { authorization: `Bearer ${credential}`, ...headers },
+      ...(body && { payload: body }),
+    });
+}
+
 export interface Tenant {
   organizationId: OrganizationId;
   apiKey: string;
   /** Asks with the API key. */
-  ask(
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
-    url: string,
-    body?: object,
-    headers?: Record<string, string>,
-  ): Promise<LightMyRequestResponse>;
+  ask: Ask;
   /** Makes a channel and returns it as the API showed it. */
   createChannel(name?: string): Promise<ShownChannel>;
 }
 
-export async function createTenant({ app, db }: RunningApi, scopes = ['*']): Promise<Tenant> {
+export async function createTenant(api: RunningApi, scopes = ['*']): Promise<Tenant> {
+  const { db } = api;
   const organizationId = newId('organization');
   const apiKey = newApiKey();
   await db.platform.organization.create({ data: { id: organizationId, name: 'Tenant' } });
   await db.platform.apiKey.create({
     data: { id: newId('apiKey'), organizationId, name: 'Test', prefix: 'mr_', keyHash: hashApiKey(apiKey), scopes },
   });
-  const ask: Tenant['ask'] = (method, url, body, headers = {}) =>
-    app.inject({
-      method,
-      url,
-      headers: { authorization: `Bearer ${apiKey}`, ...headers },
-      ...(body && { payload: body }),
-    });
+  const ask = askWith(api, apiKey);
   return {
     ...{ organizationId, apiKey, ask },
     createChannel: async (name = 'Main stage') => (await ask('POST', '/v1/channels', { name })).json<ShownChannel>(),
@@ -125,6 +133,13 @@ export async function createUser(
   await db.platform.user.create({ data: { id, email, passwordHash: await hashPassword(password), isPlatformAdmin } });
   await db.platform.membership.create({ data: { organizationId, userId: id, role } });
   return { id, email };
+}
+
+/** Logs a user in and asks with the access token. */
+export async function logInAs(api: RunningApi, { email }: { email: string }): Promise<ShownTokens & { ask: Ask }> {
+  const answer = await api.app.inject({ method: 'POST', url: '/v1/auth/login', payload: { email, password } });
+  const { accessToken, refreshToken } = answer.json<ShownTokens>();
+  return { accessToken, refreshToken, ask: askWith(api, accessToken) };
 }
 
 /** Asks an internal endpoint with the service token. */

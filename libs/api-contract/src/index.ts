@@ -34,3 +34,11 @@ export {
 export type { StreamKeyInfoView, StreamKeyView } from './stream-keys.ts';
 export { kickSchema, streamPageSchema, streamSchema } from './streams.ts';
 export type { StreamView } from './streams.ts';
+export {
+  adminOrganizationPageSchema,
+  adminOrganizationQuerySchema,
+  adminOrganizationSchema,
+  reasonSchema,
+  suspendOrganizationSchema,
+} from './admin.ts';
+export type { AdminOrganizationView } from './admin.ts';

@@ -42,6 +42,7 @@ export type AuthorizeRequest = z.infer<typeof authorizeRequestSchema>;
 export const refusalReasons = [
   'STREAM_KEY_NOT_ACCEPTED',
   'CHANNEL_DISABLED',
+  'ORGANIZATION_SUSPENDED',
   'ALREADY_PUBLISHING',
   'CODEC_NOT_SUPPORTED',
   'STOPPED_BY_OPERATOR',
@@ -53,6 +54,7 @@ export type RefusalReason = z.infer<typeof refusalReasonSchema>;
 export const publishRefusals: Readonly<Record<RefusalReason, { code: string; description: string }>> = {
   STREAM_KEY_NOT_ACCEPTED: { code: 'NetStream.Publish.BadName', description: 'Stream key not accepted [E401]' },
   CHANNEL_DISABLED: { code: 'NetStream.Publish.Denied', description: 'Channel disabled [E403]' },
+  ORGANIZATION_SUSPENDED: { code: 'NetStream.Publish.Denied', description: 'Organization suspended [E403]' },
   ALREADY_PUBLISHING: { code: 'NetStream.Publish.BadName', description: 'Stream already published [E409]' },
   CODEC_NOT_SUPPORTED: { code: 'NetStream.Publish.Rejected', description: 'Codec not supported [E415]' },
   STOPPED_BY_OPERATOR: { code: 'NetStream.Publish.BadName', description: 'Stream stopped by its owner [E410]' },

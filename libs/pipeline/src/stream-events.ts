@@ -17,6 +17,7 @@ export const endReasonSchema = z.enum([
   'channel_deleted',
   'stopped',
   'no_capacity',
+  'organization_suspended',
 ]);
 export type EndReason = z.infer<typeof endReasonSchema>;
 
@@ -27,6 +28,7 @@ export const endReasonMeanings: Readonly<Record<EndReason, string>> = {
   channel_deleted: 'The channel was deleted.',
   stopped: 'The stream was stopped by its owner.',
   no_capacity: 'No transcoder was free in time.',
+  organization_suspended: 'The organization was suspended by who runs the installation.',
 };
 
 /** Who can do something about it: whoever sends (encoder and its network), the organization, or the platform. */

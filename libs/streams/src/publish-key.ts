@@ -27,6 +27,7 @@ export interface PublishedChannel {
   isKeyOver: boolean;
   isKeyBlocked: boolean;
   isOpen: boolean;
+  isSuspended: boolean;
   /** The database's time. */
   now: Date;
 }
@@ -41,7 +42,8 @@ export async function lockChannelOfKey(tx: DatabaseTransaction, lookup: string):
            clock_timestamp() AS now,
            coalesce(k.revoked_at <= now(), false) OR coalesce(k.expires_at <= now(), false) AS "isKeyOver",
            coalesce(k.blocked_until > now(), false) AS "isKeyBlocked",
-           c.enabled AND c.deleted_at IS NULL AND o.suspended_at IS NULL AS "isOpen"
+           c.enabled AND c.deleted_at IS NULL AS "isOpen",
+           o.suspended_at IS NOT NULL AS "isSuspended"
     FROM stream_keys k
     JOIN channels c ON c.id = k.channel_id
     JOIN organizations o ON o.id = c.organization_id
@@ -54,6 +56,7 @@ export async function lockChannelOfKey(tx: DatabaseTransaction, lookup: string):
 export function refusalOf(channel: PublishedChannel | undefined, remoteAddress: string): RefusalReason | undefined {
   if (!channel || channel.isKeyOver) return 'STREAM_KEY_NOT_ACCEPTED';
   if (!isAllowedAddress(channel.allowedAddresses, remoteAddress)) return 'STREAM_KEY_NOT_ACCEPTED';
+  if (channel.isSuspended) return 'ORGANIZATION_SUSPENDED';
   if (!channel.isOpen) return 'CHANNEL_DISABLED';
   return channel.isKeyBlocked ? 'STOPPED_BY_OPERATOR' : undefined;
 }

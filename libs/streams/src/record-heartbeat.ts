@@ -9,6 +9,7 @@ interface ReportedConnection {
   connectionId: ConnectionId;
   isHolder: boolean;
   isOver: boolean;
+  isSuspended: boolean;
   /** It was kicked, or its key is kept away for a while. */
   isKicked: boolean;
   /** Its key was revoked or has expired. */
@@ -31,7 +32,9 @@ export async function recordHeartbeat(db: Database, { edge, connections }: Heart
   };
 }
 
-function stopReason({ isOver, isKicked, isHolder, isKeyOver }: ReportedConnection): RefusalReason | undefined {
+function stopReason(connection: ReportedConnection): RefusalReason | undefined {
+  const { isOver, isSuspended, isKicked, isHolder, isKeyOver } = connection;
+  if (isSuspended) return 'ORGANIZATION_SUSPENDED';
   if (isOver || isKicked) return 'STOPPED_BY_OPERATOR';
   if (!isHolder) return 'ALREADY_PUBLISHING';
   return isKeyOver ? 'STREAM_KEY_NOT_ACCEPTED' : undefined;
@@ -57,8 +60,8 @@ function touch(
     )
     SELECT r.stream_id AS "streamId", r.connection_id AS "connectionId",
            s.connection_id IS NOT DISTINCT FROM r.connection_id AS "isHolder",
-           coalesce(s.state = 'ended' OR c.deleted_at IS NOT NULL OR NOT c.enabled OR o.suspended_at IS NOT NULL, true)
-             AS "isOver",
+           coalesce(s.state = 'ended' OR c.deleted_at IS NOT NULL OR NOT c.enabled, true) AS "isOver",
+           coalesce(o.suspended_at IS NOT NULL, false) AS "isSuspended",
            coalesce(s.kicked_connection_id = r.connection_id, false)
              OR coalesce(s.connection_id = r.connection_id AND k.blocked_until > now(), false) AS "isKicked",
            coalesce(k.revoked_at <= now(), false) OR coalesce(k.expires_at <= now(), false) AS "isKeyOver",

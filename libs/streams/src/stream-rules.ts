@@ -25,7 +25,7 @@ export type StreamFact =
   /** Its owner wants the encoder off, not the stream. */
   | { kind: 'kicked' }
   | { kind: 'transcoder-lost'; connectionId: ConnectionId; epoch: number }
-  | { kind: 'end'; reason: Extract<EndReason, 'stopped' | 'channel_deleted'> }
+  | { kind: 'end'; reason: Extract<EndReason, 'stopped' | 'channel_deleted' | 'organization_suspended'> }
   | { kind: 'time-passed' };
 
 /** What of the row changes. */

@@ -49,7 +49,7 @@ describe('a publish is refused', () => {
   });
   test('when the organization is suspended', async () => {
     await db.platform.organization.update({ where: { id: channel.organizationId }, data: { suspendedAt: new Date() } });
-    expect(await channel.publish(first())).toEqual(refused('CHANNEL_DISABLED'));
+    expect(await channel.publish(first())).toEqual(refused('ORGANIZATION_SUSPENDED'));
   });
 });
 

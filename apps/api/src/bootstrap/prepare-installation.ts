@@ -3,7 +3,7 @@
 import { apiKeyPrefix, hashApiKey, hashPassword, newPassword } from '@millrace/auth';
 import type { Database, DatabaseTransaction } from '@millrace/db';
 import { newId } from '@millrace/pipeline';
-import { allScopes } from '../operation/principal.ts';
+import { allScopes } from '../operation/permissions.ts';
 
 export interface Installation {
   organizationId: string;

@@ -6,7 +6,7 @@ import { AppError } from '@millrace/errors';
 import type { ApiKeyId, OrganizationId } from '@millrace/pipeline';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AccessTokens } from '../session/access-tokens.ts';
-import type { Principal } from './principal.ts';
+import type { PlatformAdmin, Principal } from './principal.ts';
 
 interface Context {
   db: Database;
@@ -17,10 +17,33 @@ interface Context {
 const maxCredentialLength = 2_048;
 
 /** The principal of a request. Throws the right 401 or 403 and names the scheme. */
-export async function authenticate(context: Context, request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
-  try {
+export function authenticate(context: Context, request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
+  return challenging(reply, () => {
     const credential = bearerOf(request.headers.authorization);
-    return looksLikeToken(credential) ? await userOf(context, credential) : await apiKeyOf(context, credential);
+    return looksLikeToken(credential) ? userOf(context, credential) : apiKeyOf(context, credential);
+  });
+}
+
+/** The platform admin of a request. Whoever is somebody else learns no more than that there is no such path. */
+export function authenticateAdmin(
+  { db, tokens }: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<PlatformAdmin> {
+  return challenging(reply, async () => {
+    const credential = bearerOf(request.headers.authorization);
+    if (!looksLikeToken(credential)) throw noSuchPath();
+    const { userId, organizationId } = tokens.verify(credential);
+    const user = await db.platform.user.findUnique({ where: { id: userId } });
+    if (user?.isPlatformAdmin && !user.disabledAt) return { id: userId, organizationId };
+    throw noSuchPath();
+  });
+}
+
+/** A 401 says by which scheme to authenticate. */
+async function challenging<T>(reply: FastifyReply, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
   } catch (error) {
     if (error instanceof AppError && error.status === 401)
       void reply.header('www-authenticate', 'Bearer realm="millrace"');
@@ -87,5 +110,10 @@ function findApiKey(db: Database, apiKey: string) {
 }
 
 function suspended(): AppError {
-  return new AppError('FORBIDDEN', 'The organization is suspended.');
+  return new AppError('ORGANIZATION_SUSPENDED', 'The organization is suspended. Ask who runs this installation.');
+}
+
+/** The words of any unknown path. */
+function noSuchPath(): AppError {
+  return new AppError('NOT_FOUND', 'No route has this method and path.');
 }

@@ -1,7 +1,7 @@
 // What the OpenAPI document says about an operation: made of the same schemas that requests are checked by.
 import { problemSchema } from '@millrace/errors';
 import { z } from 'zod';
-import type { TenantOperation } from './tenant-operation.ts';
+import type { Operation } from './operation.ts';
 
 const idempotencyKey = z
   .string()
@@ -14,13 +14,14 @@ const ifMatch = z
   .optional()
   .meta({ description: 'The `ETag` of what you have read: the change is refused when somebody has changed it since.' });
 
-export function documentationOf(operation: TenantOperation<z.ZodType, z.ZodType, z.ZodType>) {
-  const { name, method, summary, description, params, query, body, status, response, permission } = operation;
+/** `needs`: what it takes to call it, in a sentence. */
+export function documentationOf(operation: Operation<z.ZodType, z.ZodType, z.ZodType>, needs: string) {
+  const { name, method, summary, description, params, query, body, status, response } = operation;
   return {
     operationId: name,
     tags: [name.split('.')[0] ?? name],
     summary,
-    description: `${description ?? summary}\n\nPermission: \`${permission}\`.`,
+    description: `${description ?? summary}\n\n${needs}`,
     security: [{ bearer: [] }],
     ...(method === 'POST' && { headers: z.object({ 'idempotency-key': idempotencyKey }) }),
     ...(method === 'PATCH' && { headers: z.object({ 'if-match': ifMatch }) }),

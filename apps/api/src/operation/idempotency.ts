@@ -3,8 +3,8 @@
 import { seal, unseal } from '@millrace/auth';
 import type { DatabaseTransaction } from '@millrace/db';
 import { AppError } from '@millrace/errors';
+import type { OrganizationId } from '@millrace/pipeline';
 import { createHash } from 'node:crypto';
-import type { Principal } from './principal.ts';
 
 export interface Answer {
   status: number;
@@ -12,9 +12,15 @@ export interface Answer {
   replayed: boolean;
 }
 
+/** Whose key it is: the same key from two senders is two keys. */
+export interface Sender {
+  organizationId: OrganizationId;
+  principalId: string;
+}
+
 export interface IdempotentRequest {
   key: string;
-  principal: Principal;
+  sender: Sender;
   /** Operation, path and body: the same key for anything else is a mistake of the caller. */
   fingerprint: string;
   /** Seals the kept body: it may show a stream key. */
@@ -42,8 +48,8 @@ export async function answerOnce(
   request: IdempotentRequest,
   act: () => Promise<Omit<Answer, 'replayed'>>,
 ): Promise<Answer> {
-  const { key, principal, fingerprint, sealingKey } = request;
-  const owner = { organizationId: principal.organizationId, principalId: principal.id, key };
+  const { key, sender, fingerprint, sealingKey } = request;
+  const owner = { ...sender, key };
   const context = ['idempotency', owner.organizationId, owner.principalId, key].join('|');
   await takeTurn(tx, context);
   await tx.$executeRaw`DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'`;

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { parsePart } from '../plugins/request-body.ts';
 import type { ServerContext } from '../server-context.ts';
 import { renderAnswer, sendAnswer } from './answer.ts';
-import type { RoutableOperation } from './tenant-operation.ts';
+import type { RoutableOperation } from './operation.ts';
 
 export interface PublicOperation<B extends z.ZodType, R extends z.ZodType> {
   name: string;

@@ -1,7 +1,7 @@
 // Every route says who may use it, or the server does not start. Third-party plugins cannot say it themselves, so their
 // scope says it for them.
 import type { FastifyInstance } from 'fastify';
-import type { Permission } from '../operation/principal.ts';
+import type { Permission } from '../operation/permissions.ts';
 
 export type RouteAccess = { kind: 'public' } | { kind: 'tenant'; permission: Permission } | { kind: 'platform-admin' };
 

@@ -7,6 +7,7 @@ const labels: Readonly<Record<EndReason, string>> = {
   channel_deleted: 'Channel deleted',
   stopped: 'Stopped by its owner',
   no_capacity: 'No transcoder was free',
+  organization_suspended: 'Organization suspended',
 };
 
 /** A reason that this console is too old to know is shown as the API names it. */
