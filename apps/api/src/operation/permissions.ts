@@ -12,10 +12,17 @@ interface Grant {
 }
 
 const everybody: readonly RoleName[] = ['owner', 'admin', 'broadcaster', 'viewer'];
+const admins: readonly RoleName[] = ['owner', 'admin'];
 const broadcasters: readonly RoleName[] = ['owner', 'admin', 'broadcaster'];
 
 export const permissionTable = {
   'organization:read': { roles: everybody, isScope: true },
+  'organization:write': { roles: admins, isScope: false },
+  'members:read': { roles: everybody, isScope: true },
+  'members:write': { roles: admins, isScope: false },
+  'api_keys:read': { roles: admins, isScope: false },
+  'api_keys:write': { roles: admins, isScope: false },
+  'audit_log:read': { roles: admins, isScope: true },
   'channels:read': { roles: everybody, isScope: true },
   'channels:write': { roles: broadcasters, isScope: true },
   'streams:read': { roles: everybody, isScope: true },
