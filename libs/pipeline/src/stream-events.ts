@@ -42,6 +42,7 @@ export const endReasonFaults: Readonly<Record<EndReason, EventFault>> = {
   channel_deleted: 'organization',
   stopped: 'organization',
   no_capacity: 'platform',
+  organization_suspended: 'platform',
 };
 
 /** Facts about a run of the media path, for people to read. */
