@@ -42,7 +42,7 @@ export const endReasonFaults: Readonly<Record<EndReason, EventFault>> = {
   channel_deleted: 'organization',
   stopped: 'organization',
   no_capacity: 'platform',
-  organization_suspended: 'platform',
+  organization_suspended: 'organization',
 };
 
 /** Facts about a run of the media path, for people to read. */

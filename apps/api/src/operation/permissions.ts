@@ -32,7 +32,7 @@ export const permissionTable = {
   'stream_keys:reveal': { roles: broadcasters, isScope: true },
   'stream_keys:rotate': { roles: broadcasters, isScope: true },
   'playback_keys:read': { roles: broadcasters, isScope: true },
-  'playback_keys:write': { roles: ['owner', 'admin'], isScope: true },
+  'playback_keys:write': { roles: admins, isScope: true },
 } as const satisfies Record<string, Grant>;
 
 export type Permission = keyof typeof permissionTable;
