@@ -105,6 +105,17 @@ test.each([
     expect(Math.abs(media['audio']!.startTicks / 48 - startMs)).toBeLessThan(Number(packetMs) + 25);
 });
 
+test('sound that is not packaged is played as AAC, and goes on at its place when the relay breaks', async () => {
+  const tags = await makeEnhancedFlv({ ...avcWithOpus, audio: 'libmp3lame', durationMs: 4_000 });
+  const outcome = await transcode(tags, { edge: { breakFirstPullAtMs: 3_000 } });
+  expect(outcome.pulls).toHaveLength(2);
+  const sound = { id: 'audio', codecs: 'mp4a.40.2', timescale: 48_000, sampleRateHz: 48_000, channels: 2 };
+  expect(runsOf(outcome)[0]!.renditions[2]).toMatchObject(sound);
+  const times = await presentationTimes(outcome, 'audio');
+  expect(times.length).toBeGreaterThanOrEqual(185);
+  times.forEach((timeMs, i) => expect(Math.abs(timeMs - (i * 1_024) / 48)).toBeLessThan(2));
+});
+
 /** The clip's pictures, each within the rounding of its two time stamps. */
 function expectTimes(timesMs: readonly number[]): void {
   expect(timesMs).toHaveLength(everyPicture.length);

@@ -22,8 +22,8 @@ interface Packet {
 
 interface Track {
   fourCc: string;
-  /** Box of the configuration record; sound has its record given. */
-  configuration: { box: string } | { record: Uint8Array };
+  /** Box of the configuration record, or the record; MP3 and AC-3 have none. */
+  configuration: { box: string } | { record: Uint8Array } | { flacBox: string } | undefined;
 }
 
 /** Tracks by ffmpeg's name of the encoder. */
@@ -34,11 +34,15 @@ const tracks = {
   'libvpx-vp9': { fourCc: 'vp09', configuration: { box: 'vpcC' } },
   aac: { fourCc: 'mp4a', configuration: { record: Buffer.from('1190', 'hex') } },
   libopus: { fourCc: 'Opus', configuration: { record: Buffer.from('4f707573486561640102380180bb0000000000', 'hex') } },
+  libmp3lame: { fourCc: '.mp3', configuration: undefined },
+  flac: { fourCc: 'fLaC', configuration: { flacBox: 'dfLa' } },
+  ac3: { fourCc: 'ac-3', configuration: undefined },
+  eac3: { fourCc: 'ec-3', configuration: undefined },
 } as const satisfies Record<string, Track>;
 
 export interface EnhancedClip {
   video: 'libx264' | 'libx265' | 'libsvtav1' | 'libvpx-vp9';
-  audio: 'aac' | 'libopus';
+  audio: 'aac' | 'libopus' | 'libmp3lame' | 'flac' | 'ac3' | 'eac3';
   durationMs: number;
   gopFrames: number;
   /** More arguments for ffmpeg. */
@@ -65,13 +69,15 @@ function clipArguments({ video, audio, durationMs, gopFrames, arguments: more = 
   return [
     ...['-nostdin', '-v', 'error', '-y', '-f', 'lavfi', '-i', `testsrc2=s=640x360:r=30:d=${seconds}`],
     ...['-f', 'lavfi', '-i', `sine=r=48000:d=${seconds}`, '-pix_fmt', 'yuv420p', '-c:v', video],
-    ...['-g', `${gopFrames}`, '-keyint_min', `${gopFrames}`, '-sc_threshold', '0', '-c:a', audio, '-ac', '2', ...more],
+    ...['-g', `${gopFrames}`, '-keyint_min', `${gopFrames}`, '-sc_threshold', '0', '-c:a', audio, '-ac', '2'],
+    // This ffmpeg calls FLAC in MP4 an experiment.
+    ...['-strict', '-2', ...more],
   ];
 }
 
 function toTags(file: Buffer, packets: readonly Packet[], by: Record<Packet['codec_type'], Track>): FlvTag[] {
   const startMs = Math.min(...packets.map(({ dts_time: time }) => toMs(time)));
-  const headers = (['video', 'audio'] as const).map((type) => header(type, by[type], file));
+  const headers = (['video', 'audio'] as const).flatMap((type) => header(type, by[type], file));
   const media = packets.map((packet) => {
     const dtsMs = toMs(packet.dts_time);
     const data = file.subarray(Number(packet.pos), Number(packet.pos) + Number(packet.size));
@@ -81,10 +87,17 @@ function toTags(file: Buffer, packets: readonly Packet[], by: Record<Packet['cod
   return [...headers, ...media.sort((a, b) => a.timestampMs - b.timestampMs)];
 }
 
-function header(type: Packet['codec_type'], { fourCc, configuration }: Track, file: Buffer): FlvTag {
-  const record = 'box' in configuration ? boxOf(file, configuration.box) : configuration.record;
-  const payload = Buffer.concat([Uint8Array.of(sequenceStart), Buffer.from(fourCc), record]);
-  return { type, timestampMs: 0, payload };
+function header(type: Packet['codec_type'], { fourCc, configuration }: Track, file: Buffer): FlvTag[] {
+  if (configuration === undefined) return [];
+  const payload = Buffer.concat([Uint8Array.of(sequenceStart), Buffer.from(fourCc), recordOf(configuration, file)]);
+  return [{ type, timestampMs: 0, payload }];
+}
+
+function recordOf(configuration: NonNullable<Track['configuration']>, file: Buffer): Uint8Array {
+  if ('record' in configuration) return configuration.record;
+  if ('box' in configuration) return boxOf(file, configuration.box);
+  // Behind the version and flags of the box come the blocks of a FLAC file.
+  return Buffer.concat([Buffer.from('fLaC'), boxOf(file, configuration.flacBox).subarray(4)]);
 }
 
 /** Coded frames; H.264 and H.265 have a composition time. */

@@ -36,6 +36,12 @@ describe('an AV1 configuration record', () => {
     expect(parseAv1Configuration(record.subarray(0, 4), picture)).toMatchObject({ widthPx: 322, heightPx: 182 });
   });
 
+  it.each(Object.entries(records))('that is empty is made from the first picture: %s', (_name, hex) => {
+    const record = bytes(hex);
+    const picture = Uint8Array.of(0x12, 0, ...record.subarray(4), 0x32, 1, 0x10);
+    expect(parseAv1Configuration(new Uint8Array(), picture)).toEqual(parseAv1Configuration(record));
+  });
+
   it('that is cut short anywhere, or of another version, is refused', () => {
     const record = bytes(records.tenBit720pBt2020);
     for (let length = 0; length < record.length; length += 1)

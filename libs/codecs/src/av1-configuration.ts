@@ -1,10 +1,10 @@
 // AV1CodecConfigurationRecord, AV1 in ISOBMFF §2.3: what an encoder of AV1 sends before its first picture. The sequence
 // header is part of it, or else of the first key frame.
-import { parseAv1SequenceHeader, type Av1SequenceHeader } from './av1-sequence-header.ts';
+import { parseAv1SequenceHeader, type Av1Coding, type Av1SequenceHeader } from './av1-sequence-header.ts';
 import { findObu, obuTypes } from './av1-unit.ts';
 import { CodecError } from './codec-error.ts';
 
-export interface Av1Configuration extends Av1SequenceHeader {
+export interface Av1Configuration extends Omit<Av1SequenceHeader, 'coding'> {
   codec: 'av1';
   /** The record as it goes into an `av1C` box. */
   record: Uint8Array;
@@ -19,12 +19,15 @@ export interface Av1Configuration extends Av1SequenceHeader {
 
 const headerSizeBytes = 4;
 const markerAndVersion = 0x81;
+const sequenceHeaderWithSize = 0x0a;
+const maxSequenceHeaderBytes = 127;
 
 /**
  * Reads the content of an `av1C` box, or of an AV1 sequence start of Enhanced FLV. `temporalUnit` is a key frame with the
- * sequence header of a record that has none. Throws CodecError.
+ * sequence header of a record that has none; with one the record may be empty, as some encoders send it. Throws CodecError.
  */
-export function parseAv1Configuration(record: Uint8Array, temporalUnit?: Uint8Array): Av1Configuration {
+export function parseAv1Configuration(sent: Uint8Array, temporalUnit?: Uint8Array): Av1Configuration {
+  const record = sent.length === 0 && temporalUnit ? recordOf(temporalUnit) : sent;
   const [marker = 0, profileAndLevel = 0, format = 0] = record;
   if (record.length < headerSizeBytes) throw new CodecError('TRUNCATED', 'AV1 configuration record is cut short');
   if (marker !== markerAndVersion)
@@ -38,9 +41,10 @@ export function parseAv1Configuration(record: Uint8Array, temporalUnit?: Uint8Ar
   const tier = (format & 0x80) === 0 ? 'main' : 'high';
   const bitDepth = (format & 0x40) === 0 ? 8 : (format & 0x20) === 0 ? 10 : 12;
   const digits = (value: number) => String(value).padStart(2, '0');
+  const { coding: _coding, ...shown } = parseAv1SequenceHeader(sequenceHeader);
   return {
     codec: 'av1',
-    ...parseAv1SequenceHeader(sequenceHeader),
+    ...shown,
     record,
     profile,
     level,
@@ -48,4 +52,24 @@ export function parseAv1Configuration(record: Uint8Array, temporalUnit?: Uint8Ar
     bitDepth,
     codecString: `av01.${profile}.${digits(level)}${tier === 'main' ? 'M' : 'H'}.${digits(bitDepth)}`,
   };
+}
+
+/** The record that a key frame with its sequence header would have. */
+function recordOf(temporalUnit: Uint8Array): Uint8Array {
+  const payload = findObu(temporalUnit, obuTypes.sequenceHeader);
+  if (!payload) throw new CodecError('INVALID', 'no sequence header');
+  return Uint8Array.of(...recordStart(parseAv1SequenceHeader(payload).coding), ...encodeObu(payload));
+}
+
+function recordStart(coding: Av1Coding): number[] {
+  const { profile, level, tier, isHighDepth, isTwelveBit, isMonochrome } = coding;
+  const depth = (Number(isHighDepth) << 6) | (Number(isTwelveBit) << 5) | (Number(isMonochrome) << 4);
+  const chroma = (coding.subsamplingX << 3) | (coding.subsamplingY << 2) | coding.chromaSamplePosition;
+  return [markerAndVersion, (profile << 5) | level, (tier << 7) | depth | chroma, 0];
+}
+
+/** A sequence header as a unit with its size; one is never longer than a size field of one byte says. */
+function encodeObu(payload: Uint8Array): number[] {
+  if (payload.length > maxSequenceHeaderBytes) throw new CodecError('INVALID', 'a sequence header of such a length');
+  return [sequenceHeaderWithSize, payload.length, ...payload];
 }

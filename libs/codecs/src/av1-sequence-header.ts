@@ -1,4 +1,4 @@
-// Sequence header, AV1 §5.5: size, announced rate and colour. It is read in order; what comes behind the colour is not.
+// Sequence header, AV1 §5.5: profile, size, announced rate and colour. It is read in order; what comes behind is not.
 import { BitReader } from './bit-reader.ts';
 import type { ColourDescription } from './video-usability.ts';
 
@@ -8,6 +8,27 @@ export interface Av1SequenceHeader {
   /** Frames per second, when the encoder announced that they are equally far apart. */
   frameRate?: number;
   colour?: ColourDescription;
+  coding: Av1Coding;
+}
+
+/** What a configuration record repeats of the sequence header. */
+export interface Av1Coding {
+  profile: number;
+  /** seq_level_idx of the first operating point. */
+  level: number;
+  tier: number;
+  isHighDepth: boolean;
+  isTwelveBit: boolean;
+  isMonochrome: boolean;
+  subsamplingX: number;
+  subsamplingY: number;
+  chromaSamplePosition: number;
+}
+
+interface Operation {
+  level: number;
+  tier: number;
+  frameRate: number | undefined;
 }
 
 const reducedLevelBits = 5;
@@ -23,29 +44,40 @@ export function parseAv1SequenceHeader(payload: Uint8Array): Av1SequenceHeader {
   const profile = reader.bits(3);
   reader.skip(1);
   const isReduced = reader.flag();
-  if (isReduced) reader.skip(reducedLevelBits);
-  const frameRate = isReduced ? undefined : readOperation(reader);
+  const { level, tier, frameRate } = isReduced ? readReducedOperation(reader) : readOperation(reader);
   const widthBits = reader.bits(4) + 1;
   const heightBits = reader.bits(4) + 1;
   const size = { widthPx: reader.bits(widthBits) + 1, heightPx: reader.bits(heightBits) + 1 };
   skipTools(reader, isReduced);
-  const colour = readColour(reader, profile);
-  return { ...size, ...(frameRate !== undefined && { frameRate }), ...(colour && { colour }) };
+  const { colour, ...format } = readColour(reader, profile);
+  return {
+    ...size,
+    ...(frameRate !== undefined && { frameRate }),
+    ...(colour && { colour }),
+    coding: { profile, level, tier, ...format },
+  };
 }
 
-/** Timing and operating points; returns the frame rate. */
-function readOperation(reader: BitReader): number | undefined {
+function readReducedOperation(reader: BitReader): Operation {
+  return { level: reader.bits(reducedLevelBits), tier: 0, frameRate: undefined };
+}
+
+/** Timing and operating points, of which the first one counts. */
+function readOperation(reader: BitReader): Operation {
   const hasTiming = reader.flag();
   const frameRate = hasTiming ? readTiming(reader) : undefined;
   const delayBits = hasTiming && reader.flag() ? readDecoderModel(reader) : undefined;
   const hasDisplayDelay = reader.flag();
-  for (let points = reader.bits(5) + 1; points > 0; points -= 1) {
+  const points: Pick<Operation, 'level' | 'tier'>[] = [];
+  for (let left = reader.bits(5) + 1; left > 0; left -= 1) {
     reader.skip(12);
-    if (reader.bits(5) > levelsWithoutTier) reader.skip(1);
+    const level = reader.bits(5);
+    points.push({ level, tier: level > levelsWithoutTier ? reader.bits(1) : 0 });
     if (delayBits !== undefined && reader.flag()) reader.skip(2 * delayBits + 1);
     if (hasDisplayDelay && reader.flag()) reader.skip(4);
   }
-  return frameRate;
+  const { level, tier } = points[0] ?? { level: 0, tier: 0 };
+  return { level, tier, frameRate };
 }
 
 function readTiming(reader: BitReader): number | undefined {
@@ -81,12 +113,35 @@ function skipInterTools(reader: BitReader): void {
 }
 
 /** color_config, §5.5.2. */
-function readColour(reader: BitReader, profile: number): ColourDescription | undefined {
+function readColour(
+  reader: BitReader,
+  profile: number,
+): Omit<Av1Coding, 'profile' | 'level' | 'tier'> & { colour: ColourDescription | undefined } {
   const isHighDepth = reader.flag();
-  if (profile === 2 && isHighDepth) reader.skip(1);
+  const isTwelveBit = profile === 2 && isHighDepth && reader.flag();
   const isMonochrome = profile !== 1 && reader.flag();
-  if (!reader.flag()) return undefined;
-  const [primaries, transfer, matrix] = [reader.bits(8), reader.bits(8), reader.bits(8)];
-  const isRgb = primaries === srgb.primaries && transfer === srgb.transfer && matrix === identityMatrix;
-  return { primaries, transfer, matrix, fullRange: (isRgb && !isMonochrome) || reader.flag() };
+  const [primaries, transfer, matrix] = reader.flag()
+    ? [reader.bits(8), reader.bits(8), reader.bits(8)]
+    : [undefined, undefined, undefined];
+  const isRgb =
+    !isMonochrome && primaries === srgb.primaries && transfer === srgb.transfer && matrix === identityMatrix;
+  const fullRange = isRgb || reader.flag();
+  const [subsamplingX, subsamplingY] = isRgb ? [0, 0] : readSubsampling(reader, { profile, isTwelveBit, isMonochrome });
+  const hasPosition = !isMonochrome && subsamplingX === 1 && subsamplingY === 1;
+  return {
+    ...{ isHighDepth, isTwelveBit, isMonochrome, subsamplingX, subsamplingY },
+    chromaSamplePosition: hasPosition ? reader.bits(2) : 0,
+    colour: primaries === undefined ? undefined : { primaries, transfer, matrix, fullRange },
+  };
+}
+
+function readSubsampling(
+  reader: BitReader,
+  { profile, isTwelveBit, isMonochrome }: Pick<Av1Coding, 'profile' | 'isTwelveBit' | 'isMonochrome'>,
+): [x: number, y: number] {
+  if (isMonochrome || profile === 0) return [1, 1];
+  if (profile === 1) return [0, 0];
+  if (!isTwelveBit) return [1, 0];
+  const x = reader.bits(1);
+  return [x, x === 1 ? reader.bits(1) : 0];
 }

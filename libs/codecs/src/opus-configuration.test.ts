@@ -32,8 +32,12 @@ describe('an Opus header', () => {
     expect(Buffer.from(record).toString('hex')).toBe('000601380000bb800000010402000401020305');
   });
 
+  it('that is empty means the usual: stereo', () => {
+    expect(parseOpusConfiguration(new Uint8Array())).toMatchObject({ channels: 2, preSkip: 0, sampleRateHz: 48_000 });
+  });
+
   it('that is cut short or makes no sense is refused', () => {
-    for (let length = 0; length < surround.length; length += 1)
+    for (let length = 1; length < surround.length; length += 1)
       expect(() => parseOpusConfiguration(surround.subarray(0, length))).toThrow(CodecError);
     expect(() => parseOpusConfiguration(head('1102380180bb0000000000'))).toThrow(/version/);
     expect(() => parseOpusConfiguration(head('0103380180bb0000000000'))).toThrow(/3 channels/);

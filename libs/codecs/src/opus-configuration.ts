@@ -23,8 +23,12 @@ const celtSamples = [120, 240, 480, 960];
 /** 120 ms. */
 const maxPacketSamples = 5_760;
 
-/** Reads the header of an Opus sequence start of Enhanced FLV. Throws CodecError. */
-export function parseOpusConfiguration(head: Uint8Array): OpusConfiguration {
+/** What an encoder means that sends an empty header: the packets themselves say whether they are stereo. */
+const usualHead = Uint8Array.from([...magic, 1, 2, 0, 0, 0x80, 0xbb, 0, 0, 0, 0, 0]);
+
+/** Reads the header of an Opus sequence start of Enhanced FLV, which may be empty. Throws CodecError. */
+export function parseOpusConfiguration(sent: Uint8Array): OpusConfiguration {
+  const head = sent.length === 0 ? usualHead : sent;
   if (head.length < fixedSizeBytes) throw new CodecError('TRUNCATED', 'Opus header is cut short');
   if (!magic.every((byte, i) => head[i] === byte)) throw new CodecError('INVALID', 'no Opus header');
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);

@@ -6,30 +6,41 @@ export interface MediaCodec {
   kind: 'video' | 'audio';
   /** What its codec string begins with (RFC 6381 and the codec's own registration). */
   family: string;
-  /** Whether it is packaged and played; the others are refused when they are published. */
-  accepted: boolean;
+  /** `packaged`: played as it is. `converted`: sound that is played as AAC. `refused`: when it is published. */
+  treatment: 'packaged' | 'converted' | 'refused';
 }
 
 export const mediaCodecs: readonly MediaCodec[] = [
-  { fourCc: 'avc1', kind: 'video', family: 'avc1', accepted: true },
-  { fourCc: 'hvc1', kind: 'video', family: 'hvc1', accepted: true },
-  { fourCc: 'av01', kind: 'video', family: 'av01', accepted: true },
-  { fourCc: 'vp09', kind: 'video', family: 'vp09', accepted: true },
-  { fourCc: 'vp08', kind: 'video', family: 'vp08', accepted: false },
-  { fourCc: 'vvc1', kind: 'video', family: 'vvc1', accepted: false },
-  { fourCc: 'mp4a', kind: 'audio', family: 'mp4a', accepted: true },
-  { fourCc: 'Opus', kind: 'audio', family: 'opus', accepted: true },
-  { fourCc: '.mp3', kind: 'audio', family: 'mp4a', accepted: false },
-  { fourCc: 'fLaC', kind: 'audio', family: 'fLaC', accepted: false },
-  { fourCc: 'ac-3', kind: 'audio', family: 'ac-3', accepted: false },
-  { fourCc: 'ec-3', kind: 'audio', family: 'ec-3', accepted: false },
+  { fourCc: 'avc1', kind: 'video', family: 'avc1', treatment: 'packaged' },
+  { fourCc: 'hvc1', kind: 'video', family: 'hvc1', treatment: 'packaged' },
+  { fourCc: 'av01', kind: 'video', family: 'av01', treatment: 'packaged' },
+  { fourCc: 'vp09', kind: 'video', family: 'vp09', treatment: 'packaged' },
+  { fourCc: 'vp08', kind: 'video', family: 'vp08', treatment: 'refused' },
+  { fourCc: 'vvc1', kind: 'video', family: 'vvc1', treatment: 'refused' },
+  { fourCc: 'mp4a', kind: 'audio', family: 'mp4a', treatment: 'packaged' },
+  { fourCc: 'Opus', kind: 'audio', family: 'opus', treatment: 'packaged' },
+  { fourCc: '.mp3', kind: 'audio', family: 'mp4a', treatment: 'converted' },
+  { fourCc: 'fLaC', kind: 'audio', family: 'fLaC', treatment: 'converted' },
+  { fourCc: 'ac-3', kind: 'audio', family: 'ac-3', treatment: 'converted' },
+  { fourCc: 'ec-3', kind: 'audio', family: 'ec-3', treatment: 'converted' },
 ];
 
 /** The FourCCs that the path takes, in the order in which they are told to encoders. */
 export function acceptedFourCcs(kind: MediaCodec['kind']): string[] {
-  return mediaCodecs.filter((codec) => codec.accepted && codec.kind === kind).map(({ fourCc }) => fourCc);
+  return fourCcsOf(kind, 'packaged', 'converted');
 }
 
+export function fourCcsOf(kind: MediaCodec['kind'], ...treatments: readonly MediaCodec['treatment'][]): string[] {
+  return mediaCodecs
+    .filter((codec) => codec.kind === kind && treatments.includes(codec.treatment))
+    .map(({ fourCc }) => fourCc);
+}
+
+const accepted = {
+  video: new Set(acceptedFourCcs('video')),
+  audio: new Set(acceptedFourCcs('audio')),
+};
+
 export function isAcceptedFourCc(kind: MediaCodec['kind'], fourCc: string): boolean {
-  return mediaCodecs.some((codec) => codec.accepted && codec.kind === kind && codec.fourCc === fourCc);
+  return accepted[kind].has(fourCc);
 }

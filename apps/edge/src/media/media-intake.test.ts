@@ -149,8 +149,9 @@ describe('media that the transcoder cannot take', () => {
   it.each([
     ['Unsupported video codec vvc1 [E415]', videoEvent(0, fromHex('9076766331000000'))],
     ['Unsupported video codec vp6 [E415]', videoEvent(0, fromHex('1400'))],
-    ['Unsupported audio codec mp3 [E415]', audioEvent(0, fromHex('2fff'))],
-    ['Unsupported audio codec fLaC [E415]', audioEvent(0, fromHex('90664c6143'))],
+    ['Unsupported video codec zzzz [E415]', videoEvent(0, fromHex('917a7a7a7a00'))],
+    ['Unsupported audio codec speex [E415]', audioEvent(0, fromHex('b6ff'))],
+    ['Unsupported audio codec alaw [E415]', audioEvent(0, fromHex('72ff'))],
   ])('is refused: %s', (description, event) => {
     expect(take(event)).toBe(description);
   });
@@ -178,6 +179,29 @@ describe('media of Enhanced RTMP', () => {
       ['video', 40],
     ]);
     expect(intake.dropped).toBe(1);
+  });
+
+  it('may have sound whose frames say everything, from the first frame on', () => {
+    const frame = (timestampMs: number, hex: string) => audioEvent(timestampMs, fromHex(hex));
+    take(
+      avcHeader(),
+      videoFrame(0, true),
+      frame(20, '2ffffb90'),
+      frame(40, '912e6d7033fffb90'),
+      frame(60, '9161632d33'),
+    );
+    take(aacHeader(), audioFrame(80), frame(100, '2ffffb90'));
+    expect(kept().filter(([type]) => type === 'audio')).toEqual([20, 40, 40, 80].map((timeMs) => ['audio', timeMs]));
+    expect(intake.dropped).toBe(2);
+  });
+
+  it('with FLAC begins with its header', () => {
+    take(audioEvent(0, fromHex('91664c6143fff8')), audioEvent(0, fromHex('90664c614301')));
+    expect(intake.dropped).toBe(2);
+    const header = audioEvent(0, fromHex('90664c6143664c614380000022'));
+    take(header, audioEvent(0, fromHex('91664c6143fff8')), audioEvent(90, fromHex('91664c6143fff8')));
+    expect(kept()).toEqual([0, 0, 90].map((timeMs) => ['audio', timeMs]));
+    expect(ring.startFor(0)!.headers.audio).toEqual(header.payload);
   });
 
   it('in another codec than the header in force is dropped', () => {

@@ -4,7 +4,7 @@
 import { parseAudioTag, parseAudioUnits, parseVideoTag, parseVideoUnits, type FlvTagType } from '@millrace/flv';
 import { isAcceptedFourCc } from '@millrace/pipeline';
 import type { RtmpEvent } from '@millrace/rtmp';
-import { isReadableRecord } from './configuration-records.ts';
+import { hasRecord, isReadableRecord } from './configuration-records.ts';
 import type { ReplayRing } from './replay-ring.ts';
 import { equalBytes, noHeaders, type SourceHeaders } from './source-headers.ts';
 import { SourceTimeline } from './source-timeline.ts';
@@ -22,7 +22,7 @@ export class MediaIntake {
   readonly #ring: ReplayRing;
   readonly #timeline = new SourceTimeline();
   #headers: SourceHeaders = noHeaders;
-  /** Codecs of the headers in force. */
+  /** Codecs of the headers in force, or of the first frame where there are no headers. */
   readonly #fourCcs: { video?: string; audio?: string } = {};
   #hasKeyframe = false;
   #lastRelayMs = 0;
@@ -86,8 +86,10 @@ export class MediaIntake {
   #takeEnhancedAudio(payload: Uint8Array, codec: string, rawMs: number, nowMs: number): MediaRefusal {
     const unit = parseAudioUnits(payload).units.find(({ trackId }) => trackId === defaultTrackId);
     if (unit && !isAcceptedFourCc('audio', unit.fourCc)) return this.#refuse('audio', codec);
-    if (unit?.kind === 'sequenceStart') this.#takeHeader('audio', unit.fourCc, payload, unit.data);
-    else if (unit?.kind === 'codedFrames' && unit.data.length > 0)
+    if (unit && !hasRecord(unit.fourCc)) this.#fourCcs.audio ??= unit.fourCc;
+    if (unit?.kind === 'sequenceStart') {
+      if (hasRecord(unit.fourCc)) this.#takeHeader('audio', unit.fourCc, payload, unit.data);
+    } else if (unit?.kind === 'codedFrames' && unit.data.length > 0)
       this.#takeAudioFrame(unit.fourCc, payload, rawMs, nowMs);
     else if (unit?.kind !== 'sequenceEnd') this.#dropped += 1;
     return undefined;
@@ -95,7 +97,7 @@ export class MediaIntake {
 
   /** A source that has begun in a codec that can be taken goes on without what can't. */
   #refuse(kind: 'audio' | 'video', codec: string): MediaRefusal {
-    if (this.#headers[kind] === undefined) return { description: `Unsupported ${kind} codec ${codec} [E415]` };
+    if (this.#fourCcs[kind] === undefined) return { description: `Unsupported ${kind} codec ${codec} [E415]` };
     this.#dropped += 1;
     return undefined;
   }

@@ -3,7 +3,7 @@
 import type { VideoConfiguration } from '@millrace/codecs';
 import { encodeAvcFrame, encodeAvcSequenceHeader, encodeFlvHeader, encodeFlvTag } from '@millrace/flv';
 import type { VideoUnit } from '../packaging/access-unit.ts';
-import { encodeMatroskaHeader, encodeMatroskaPicture } from './matroska-stream.ts';
+import { encodeMatroskaHeader, encodeMatroskaBlock } from './matroska-stream.ts';
 
 export interface EncoderInput {
   /** ffmpeg's name of the format. */
@@ -20,7 +20,7 @@ export function encoderInputFor(configuration: VideoConfiguration): EncoderInput
   return {
     format: 'matroska',
     header: encodeMatroskaHeader({ codec, record, widthPx, heightPx }),
-    encode: (unit, offsetMs) => encodeMatroskaPicture({ ...unit, ptsMs: unit.ptsMs + offsetMs }),
+    encode: (unit, offsetMs) => encodeMatroskaBlock({ ...unit, ptsMs: unit.ptsMs + offsetMs }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encodeMatroskaHeader, encodeMatroskaPicture } from './matroska-stream.ts';
+import { encodeMatroskaHeader, encodeMatroskaBlock } from './matroska-stream.ts';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
@@ -7,8 +7,8 @@ test('a picture is a cluster with its time and one block, whose flag says whethe
   const picture = { ptsMs: 10_033, isKeyframe: true, data: Uint8Array.of(0xaa, 0xbb) };
   const time = 'e7 0100000000000008 0000000000002731';
   const block = 'a3 0100000000000006 81 0000 80 aabb';
-  expect(hex(encodeMatroskaPicture(picture))).toBe(`1f43b675 0100000000000020 ${time} ${block}`.replaceAll(' ', ''));
-  expect(hex(encodeMatroskaPicture({ ...picture, isKeyframe: false }))).toContain('81000000aabb');
+  expect(hex(encodeMatroskaBlock(picture))).toBe(`1f43b675 0100000000000020 ${time} ${block}`.replaceAll(' ', ''));
+  expect(hex(encodeMatroskaBlock({ ...picture, isKeyframe: false }))).toContain('81000000aabb');
 });
 
 test.each([

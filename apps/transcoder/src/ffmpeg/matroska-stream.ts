@@ -1,4 +1,4 @@
-// Matroska (RFC 9559) as a stream of one video track, for ffmpeg's stdin: what FLV can't carry to the ffmpeg of the day.
+// Matroska (RFC 9559) as a stream of one track, for ffmpeg's stdin: what FLV can't carry to the ffmpeg of the day.
 // One cluster per picture, times in whole milliseconds: the demuxer hands each picture on at once, keeps no index of them
 // (fragmented MP4 costs it 260 bytes for each picture that ever was), and takes presentation times as they are.
 import type { VideoConfiguration } from '@millrace/codecs';
@@ -23,6 +23,9 @@ const ids = {
   video: [0xe0],
   pixelWidth: [0xb0],
   pixelHeight: [0xba],
+  audio: [0xe1],
+  samplingFrequency: [0xb5],
+  channels: [0x9f],
   cluster: [0x1f, 0x43, 0xb6, 0x75],
   timestamp: [0xe7],
   simpleBlock: [0xa3],
@@ -34,8 +37,9 @@ const codecIds: Readonly<Record<MatroskaCodec, string>> = {
 };
 const unknownSize = Uint8Array.of(0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
 const nanosecondsPerMs = 1_000_000;
-const videoTrackType = 1;
+const trackTypes = { video: 1, audio: 2 } as const;
 const trackNumber = 1;
+const usualSampleRateHz = 48_000;
 const keyframeFlag = 0x80;
 
 /** What comes before the first picture. */
@@ -45,13 +49,27 @@ export function encodeMatroskaHeader({
   widthPx,
   heightPx,
 }: Pick<VideoConfiguration, 'record' | 'widthPx' | 'heightPx'> & { codec: MatroskaCodec }): Uint8Array {
+  const size = element(ids.video, unsigned(ids.pixelWidth, widthPx), unsigned(ids.pixelHeight, heightPx));
+  // VP9 has no record: all that a decoder needs is in its key frames.
+  return header({ type: 'video', codecId: codecIds[codec], record: codec === 'vp9' ? undefined : record }, size);
+}
+
+/** What comes before the first frame of sound. Rate and channels are a guess: the frames say it, and they count. */
+export function encodeMatroskaAudioHeader({ codecId, record }: { codecId: string; record: Uint8Array }): Uint8Array {
+  const format = element(ids.audio, float(ids.samplingFrequency, usualSampleRateHz), unsigned(ids.channels, 2));
+  return header({ type: 'audio', codecId, record: record.length === 0 ? undefined : record }, format);
+}
+
+function header(
+  { type, codecId, record }: { type: keyof typeof trackTypes; codecId: string; record: Uint8Array | undefined },
+  format: Uint8Array,
+): Uint8Array {
   const track = element(
     ids.trackEntry,
     ...[unsigned(ids.trackNumber, trackNumber), unsigned(ids.trackUid, trackNumber)],
-    ...[unsigned(ids.trackType, videoTrackType), element(ids.codecId, Buffer.from(codecIds[codec]))],
-    // VP9 has none: all that a decoder needs is in its key frames.
-    ...(codec === 'vp9' ? [] : [element(ids.codecPrivate, record)]),
-    element(ids.video, unsigned(ids.pixelWidth, widthPx), unsigned(ids.pixelHeight, heightPx)),
+    ...[unsigned(ids.trackType, trackTypes[type]), element(ids.codecId, Buffer.from(codecId))],
+    ...(record === undefined ? [] : [element(ids.codecPrivate, record)]),
+    format,
   );
   return Buffer.concat([
     element(
@@ -67,10 +85,10 @@ export function encodeMatroskaHeader({
   ]);
 }
 
-/** One picture; `ptsMs` is not negative. */
-export function encodeMatroskaPicture(picture: { ptsMs: number; isKeyframe: boolean; data: Uint8Array }): Uint8Array {
-  const header = Uint8Array.of(0x80 | trackNumber, 0, 0, picture.isKeyframe ? keyframeFlag : 0);
-  return element(ids.cluster, unsigned(ids.timestamp, picture.ptsMs), element(ids.simpleBlock, header, picture.data));
+/** One picture or frame of sound; `ptsMs` is not negative. */
+export function encodeMatroskaBlock(block: { ptsMs: number; isKeyframe: boolean; data: Uint8Array }): Uint8Array {
+  const start = Uint8Array.of(0x80 | trackNumber, 0, 0, block.isKeyframe ? keyframeFlag : 0);
+  return element(ids.cluster, unsigned(ids.timestamp, block.ptsMs), element(ids.simpleBlock, start, block.data));
 }
 
 /** Sizes are written in eight bytes: shorter ones save nothing here. */
@@ -83,5 +101,11 @@ function element(id: readonly number[], ...contents: readonly Uint8Array[]): Uin
 function unsigned(id: readonly number[], value: number): Uint8Array {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64BE(BigInt(value));
+  return element(id, bytes);
+}
+
+function float(id: readonly number[], value: number): Uint8Array {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleBE(value);
   return element(id, bytes);
 }

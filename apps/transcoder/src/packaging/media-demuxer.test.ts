@@ -1,5 +1,5 @@
 import { encodeFlvHeader, encodeFlvTag } from '@millrace/flv';
-import { acceptedFourCcs } from '@millrace/pipeline';
+import { fourCcsOf } from '@millrace/pipeline';
 import { expect, test } from 'vitest';
 import type { MediaEvent } from './access-unit.ts';
 import { audioFormats } from './audio-formats.ts';
@@ -34,9 +34,12 @@ test('VP9 is configured by its record and the first key frame', () => {
   expect(events[1]).toMatchObject({ configuration: { codec: 'vp9', widthPx: 322, heightPx: 182 } });
 });
 
-test('AV1 whose record has no sequence header is configured by the first key frame, and delimiters are left out', () => {
+test.each([
+  ['has no sequence header', av1Record],
+  ['is empty', ''],
+])('AV1 whose record %s is configured by the first key frame, and delimiters are left out', (_what, record) => {
   const { events } = demux(
-    video(0, body(0x90, 'av01', av1Record)),
+    video(0, body(0x90, 'av01', record)),
     video(40, body(0x91, 'av01', `1200 ${av1SequenceHeader} 320110`)),
   );
   expect(events).toMatchObject([
@@ -83,6 +86,6 @@ test('other tracks, other codecs and pictures before their configuration are lef
 });
 
 test('what the edge lets in is what is read here', () => {
-  expect([...videoFormats.keys()]).toEqual(acceptedFourCcs('video'));
-  expect([...audioFormats.keys()]).toEqual(acceptedFourCcs('audio'));
+  expect([...videoFormats.keys()]).toEqual(fourCcsOf('video', 'packaged'));
+  expect([...audioFormats.keys()]).toEqual(fourCcsOf('audio', 'packaged'));
 });

@@ -29,10 +29,13 @@ export class MediaDemuxer {
   #audio: { fourCc: string; configuration: AudioConfiguration } | undefined;
   /** A record that says enough only together with a key frame. */
   #pendingRecord: Uint8Array | undefined;
+  /** Takes sound in codecs that are not packaged. */
+  readonly #onOtherSound: ((unit: AudioUnit, ptsMs: number) => void) | undefined;
   #unreadable = 0;
 
-  constructor(offsetMs = 0) {
+  constructor(offsetMs = 0, onOtherSound?: (unit: AudioUnit, ptsMs: number) => void) {
     this.#offsetMs = offsetMs;
+    this.#onOtherSound = onOtherSound;
   }
 
   /** Messages that could not be read so far. */
@@ -50,7 +53,7 @@ export class MediaDemuxer {
     const { units, isMalformed } = type === 'video' ? parseVideoUnits(payload) : parseAudioUnits(payload);
     if (isMalformed) this.#unreadable += 1;
     return units
-      .filter(({ trackId, data }) => trackId === defaultTrackId && data.length > 0)
+      .filter(({ trackId, kind, data }) => trackId === defaultTrackId && (data.length > 0 || kind === 'sequenceStart'))
       .flatMap((unit) => this.#readUnit(unit, timestampMs));
   }
 
@@ -91,9 +94,15 @@ export class MediaDemuxer {
     return configuration ? [{ kind: 'videoConfiguration', configuration }] : [];
   }
 
-  #readAudio({ kind, fourCc, data }: AudioUnit, timestampMs: number): MediaEvent[] {
+  #readAudio(unit: AudioUnit, timestampMs: number): MediaEvent[] {
+    const { kind, fourCc, data } = unit;
     const readConfiguration = audioFormats.get(fourCc);
-    if (readConfiguration && kind === 'sequenceStart') {
+    if (!readConfiguration) {
+      const isFrame = kind === 'codedFrames';
+      this.#onOtherSound?.(unit, (isFrame ? this.#unwrap.audio(timestampMs) : timestampMs) + this.#offsetMs);
+      return [];
+    }
+    if (kind === 'sequenceStart') {
       const configuration = readConfiguration(data);
       this.#audio = { fourCc, configuration };
       return [{ kind: 'audioConfiguration', configuration }];

@@ -21,7 +21,7 @@ export interface VideoFormat {
   toSample: (picture: Uint8Array) => Uint8Array;
 }
 
-/** An AV1 record without a sequence header. */
+/** An AV1 record without a sequence header; some encoders send an empty one. */
 const bareAv1RecordSizeBytes = 4;
 const asItIs = (picture: Uint8Array) => picture;
 

@@ -3,7 +3,8 @@
 import type { TimelineMode, TranscodeJob } from '@millrace/pipeline';
 import type { Logger } from '@millrace/service';
 import type { ObjectStorage } from '@millrace/storage';
-import type { VideoCodec } from '../ffmpeg/decoders.ts';
+import { AudioConversion } from '../conversion/audio-conversion.ts';
+import type { Decoders, VideoCodec } from '../ffmpeg/decoders.ts';
 import { EncoderError } from '../ffmpeg/encoder.ts';
 import type { CpuShare } from '../ladder/cpu-budget.ts';
 import { ladderFor, type SourcePicture } from '../ladder/ladder.ts';
@@ -33,7 +34,7 @@ export interface AttemptOptions {
   cpu: CpuShare;
   ffmpegPath: string;
   /** What the ffmpeg decodes with, by codec. */
-  decoders: ReadonlyMap<VideoCodec, string>;
+  decoders: Decoders;
   onCommitted: CutPublisherOptions['onCommitted'];
   /** Aborted when the lease is lost or the worker drains. */
   signal: AbortSignal;
@@ -81,6 +82,7 @@ export async function runAttempt(options: AttemptOptions): Promise<AttemptResult
 class Attempt {
   readonly #options: AttemptOptions;
   readonly #probe: SourceProbe;
+  readonly #conversion: AudioConversion;
   #path: MediaSink | undefined;
   #publisher: CutPublisher | undefined;
   #encoderError: Error | undefined;
@@ -88,11 +90,14 @@ class Attempt {
   constructor(options: AttemptOptions) {
     this.#options = options;
     this.#probe = new SourceProbe(options.order.media);
+    const { ffmpegPath, decoders, logger: log } = options;
+    this.#conversion = new AudioConversion({ ffmpegPath, decoders, log });
   }
 
   async run(): Promise<AttemptResult> {
     const end = await this.#runToEnd();
     this.#path?.abort();
+    this.#conversion.kill();
     // What was complete before the end is published all the same, unless publishing itself is what failed.
     const published = await this.#publisher?.idle().then(
       () => undefined,
@@ -106,6 +111,7 @@ class Attempt {
   abort(): void {
     this.#options.relay.close();
     this.#path?.abort();
+    this.#conversion.kill();
   }
 
   async #runToEnd(): Promise<AttemptEnd> {
@@ -124,10 +130,12 @@ class Attempt {
   }
 
   async #consume(): Promise<void> {
-    const demuxer = new MediaDemuxer();
+    const demuxer = new MediaDemuxer(0, (unit, ptsMs) => this.#conversion.push(unit, ptsMs));
     for await (const chunk of this.#chunks()) {
-      for (const event of demuxer.push(chunk)) await this.#take(event);
+      const events = demuxer.push(chunk);
+      for (const event of [...(await this.#conversion.take()), ...events]) await this.#take(event);
     }
+    for (const event of await this.#conversion.end()) await this.#take(event);
     if (this.#encoderError) throw this.#encoderError;
   }
 

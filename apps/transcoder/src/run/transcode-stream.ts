@@ -8,7 +8,7 @@ import type { ObjectStorage } from '@millrace/storage';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { CpuBudget, CpuShare } from '../ladder/cpu-budget.ts';
-import type { VideoCodec } from '../ffmpeg/decoders.ts';
+import type { Decoders } from '../ffmpeg/decoders.ts';
 import type { HotWindow } from '../hot-window/hot-window.ts';
 import { FencedError } from '../publishing/cut-publisher.ts';
 import { resumePointOf, type LogPosition } from '../publishing/log-position.ts';
@@ -27,7 +27,7 @@ export interface TranscodeDeps {
   cpuBudget: CpuBudget;
   ffmpegPath: string;
   /** What the ffmpeg decodes with, by codec. */
-  decoders: ReadonlyMap<VideoCodec, string>;
+  decoders: Decoders;
   workerName: string;
   metrics: TranscoderMetrics;
   log: Logger;
