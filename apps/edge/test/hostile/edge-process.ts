@@ -1,0 +1,91 @@
+// An edge in a process of its own, with a stub API: what is abused must not be what measures.
+import { freePort } from '@millrace/backing-services';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { serviceToken, startStubApi, type StubApi } from '../support/stub-api.ts';
+
+export interface EdgeProcess {
+  readonly api: StubApi;
+  readonly rtmpPort: number;
+  readonly relayUrl: (streamId: string) => string;
+  readonly isRunning: () => boolean;
+  /** What it logged, the end of it. */
+  readonly output: () => string;
+  /** Sums over all labels, by name; undefined while it does not answer. */
+  metrics<Name extends string>(...names: readonly Name[]): Promise<Record<Name, number> | undefined>;
+  close(): Promise<void>;
+}
+
+const startLimitMs = 20_000;
+const startPollMs = 100;
+const answerLimitMs = 2_000;
+const keptOutput = 200_000;
+const edgeCore = '0';
+
+export async function startEdgeProcess({ redisUrl }: { redisUrl: string }): Promise<EdgeProcess> {
+  const api = await startStubApi(serviceToken);
+  const [relayPort, rtmpPort, managementPort] = await Promise.all([freePort(), freePort(), freePort()]);
+  const main = [process.execPath, join(import.meta.dirname, '../../src/main.ts')];
+  const command =
+    process.platform === 'linux' && availableParallelism() > 1 ? ['taskset', '-c', edgeCore, ...main] : main;
+  const child = spawn(command[0]!, command.slice(1), {
+    env: {
+      PATH: process.env['PATH'],
+      MILLRACE_LOG_LEVEL: 'warn',
+      MILLRACE_RTMP_HOST: '127.0.0.1',
+      MILLRACE_RTMP_PORT: String(rtmpPort),
+      MILLRACE_EDGE_RELAY_PORT: String(relayPort),
+      MILLRACE_EDGE_MANAGEMENT_PORT: String(managementPort),
+      // The encoders come from here; abusers from the other addresses of this machine, which have their limits.
+      MILLRACE_EDGE_UNLIMITED_FROM: '127.0.0.1',
+      MILLRACE_REPLAY_MEMORY_MIB: '64',
+      MILLRACE_API_INTERNAL_URL: api.url,
+      MILLRACE_SERVICE_TOKEN: serviceToken,
+      REDIS_URL: redisUrl,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (bytes: Buffer) => (output = (output + bytes.toString()).slice(-keptOutput)));
+  }
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  const ask = (path: string) =>
+    fetch(`http://127.0.0.1:${managementPort}${path}`, { signal: AbortSignal.timeout(answerLimitMs) });
+  await untilReady(() => ask('/health/ready').then((answer) => answer.ok));
+  return {
+    ...{ api, rtmpPort, isRunning },
+    relayUrl: (streamId) => `http://127.0.0.1:${relayPort}/relay/${streamId}.flv`,
+    output: () => output,
+    metrics: async <Name extends string>(...names: readonly Name[]) => {
+      const text = await ask('/metrics').then(
+        (answer) => answer.text(),
+        () => undefined,
+      );
+      if (text === undefined) return undefined;
+      return Object.fromEntries(names.map((name) => [name, sumOf(text, name)])) as Record<Name, number>;
+    },
+    close: async () => {
+      const exited = isRunning() ? once(child, 'exit') : undefined;
+      child.kill('SIGKILL');
+      await exited;
+      await api.close();
+    },
+  };
+}
+
+async function untilReady(isReady: () => Promise<boolean>): Promise<void> {
+  const limitAtMs = performance.now() + startLimitMs;
+  while (!(await isReady().catch(() => false))) {
+    if (performance.now() > limitAtMs) throw new Error('the edge did not start');
+    await delay(startPollMs);
+  }
+}
+
+function sumOf(text: string, name: string): number {
+  const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}
