@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ApiConfig } from './config.ts';
 import type { Deps } from './deps.ts';
 import { authorizeRoute } from './ingest/authorize.ts';
+import { credentialsRoute } from './ingest/credentials.ts';
 import { disconnectedRoute } from './ingest/disconnected.ts';
 import { firstCellRoute } from './ingest/first-cell.ts';
 import { heartbeatRoute } from './ingest/heartbeat.ts';
@@ -26,6 +27,7 @@ export function buildInternalServer(
     scope.addHook('onRequest', requireServiceToken(config.serviceToken));
     translateDatabaseErrors(scope);
     authorizeRoute(scope, deps);
+    credentialsRoute(scope, deps);
     heartbeatRoute(scope, deps);
     disconnectedRoute(scope, deps);
     transcoderLostRoute(scope, deps);

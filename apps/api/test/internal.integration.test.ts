@@ -1,4 +1,5 @@
-import { newId, type ConnectionId } from '@millrace/pipeline';
+import { newId, type ConnectionId, type CredentialsAnswer } from '@millrace/pipeline';
+import { adobeSecret } from '@millrace/rtmp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askInternal, createTenant, startApi, type RunningApi, type Tenant } from './running-api.ts';
 
@@ -72,6 +73,48 @@ test('a broadcast from its first publish to its end', async () => {
   expect((await ask(`streams/${streamId}/first-cell`, { ...firstCell, epoch: 2 })).json()).toMatchObject({
     status: 410,
   });
+});
+
+describe('an encoder with user and password', () => {
+  const salt = 'c2FsdA';
+  const loginOf = async (user: string) =>
+    (await ask('ingest/credentials', { user, salt })).json<CredentialsAnswer>().login;
+
+  test('is checked against the key of that id, or the primary key of the channel, and publishes without sending it', async () => {
+    const { id: channelId, streamKey: password } = await tenant.createChannel();
+    const byChannel = await loginOf(channelId);
+    expect(byChannel!.secret).toBe(adobeSecret({ user: channelId, password, salt }));
+    const { streamKeyId } = byChannel!;
+    expect(await loginOf(streamKeyId)).toEqual({
+      secret: adobeSecret({ user: streamKeyId, password, salt }),
+      streamKeyId,
+    });
+    const publish = { edge, connectionId: newId('connection'), streamKeyId, remoteAddress: '203.0.113.7' };
+    expect((await ask('ingest/authorize', publish)).json()).toMatchObject({ decision: 'grant', grant: { channelId } });
+    expect((await ask('ingest/authorize', { ...publish, streamKey: password })).statusCode).toBe(400);
+  });
+
+  test('is nobody when its key was rotated, or never was', async () => {
+    const { id: channelId } = await tenant.createChannel();
+    const { streamKeyId } = (await loginOf(channelId))!;
+    await tenant.ask('POST', `/v1/channels/${channelId}/stream-key/rotate`, {});
+    expect(await loginOf(streamKeyId)).toBeNull();
+    expect((await loginOf(channelId))!.streamKeyId).not.toBe(streamKeyId);
+    expect(await loginOf('key_nobody')).toBeNull();
+  });
+});
+
+test('a check for stops names them and is no sign of life', async () => {
+  const { streamId, connectionId } = await publish();
+  const seenAt = async () =>
+    (await api.db.platform.stream.findUniqueOrThrow({ where: { id: streamId } })).ingestSeenAt?.getTime();
+  const check = async () =>
+    (await ask('ingest/heartbeat', { edge, connections: [{ streamId, connectionId }], isStopCheck: true })).json();
+  const before = await seenAt();
+  expect(await check()).toEqual({ stop: [] });
+  await tenant.ask('POST', `/v1/streams/${streamId}/stop`);
+  expect(await check()).toEqual({ stop: [{ streamId, connectionId, reason: 'STOPPED_BY_OPERATOR' }] });
+  expect(await seenAt()).toBe(before);
 });
 
 test('a connection that lost the stream cannot hand out epochs', async () => {

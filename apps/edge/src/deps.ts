@@ -10,6 +10,7 @@ import { KnownKeys } from './control/known-keys.ts';
 import { LiveStreams } from './control/live-streams.ts';
 import { createTranscodeOrders } from './control/transcode-orders.ts';
 import { createEdgeMetrics, type EdgeMetrics } from './edge-metrics.ts';
+import { AdobeLogins } from './ingest/adobe-logins.ts';
 import { AddressLimits } from './ingest/address-limits.ts';
 import { Arrivals } from './ingest/arrivals.ts';
 import { BadKeys } from './ingest/bad-keys.ts';
@@ -60,13 +61,15 @@ export function openDeps(config: EdgeConfig, context: { log: Logger; metrics: Me
   const metrics = createEdgeMetrics(context.metrics);
   const load = new ProcessLoad(config.memoryBytes);
   const guesses = new KeyGuesses(config.unlimited);
+  const ways = lanes();
   const connections = new Connections({
     ...{ api, reports, streams, log, metrics, load, guesses },
+    logins: new AdobeLogins({ api, lane: ways.unknown, serviceToken: config.serviceToken }),
     instanceId: edge.instanceId,
     keyIndex: createKeyIndex(config.serviceToken),
     knownKeys: new KnownKeys(redis, log),
     badKeys: new BadKeys(),
-    lanes: lanes(),
+    lanes: ways,
     maxBitrateBps: config.maxBitrateBps,
   });
   const arrivals = new Arrivals({

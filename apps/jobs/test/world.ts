@@ -60,7 +60,12 @@ export async function beginBroadcast({ db }: World): Promise<Broadcast> {
   });
   const connectionId = newId('connection');
   const edge = { name: 'edge', instanceId: 'edge-1', relayBaseUrl: 'http://127.0.0.1:3020' };
-  const answer = await authorizePublish(db, { streamKeyLookup, edge, connectionId, remoteAddress: '203.0.113.7' });
+  const answer = await authorizePublish(db, {
+    key: { lookup: streamKeyLookup },
+    edge,
+    connectionId,
+    remoteAddress: '203.0.113.7',
+  });
   if (answer.decision !== 'grant') throw new Error(`not granted: ${answer.decision}`);
   return { ...answer.grant, connectionId };
 }

@@ -9,6 +9,8 @@ import { defaultMediaSettings, mediaSettingsSchema } from './media-settings.ts';
 /** Internal endpoints of the API that edges call with the service token. */
 export const ingestPaths = {
   authorize: '/internal/v1/ingest/authorize',
+  /** `POST` {@link credentialsRequestSchema} → {@link credentialsAnswerSchema}. */
+  credentials: '/internal/v1/ingest/credentials',
   heartbeat: '/internal/v1/ingest/heartbeat',
   disconnected: '/internal/v1/ingest/disconnected',
   /** `POST` {@link transcoderLostSchema} → {@link transcoderLostAnswerSchema}. */
@@ -17,6 +19,9 @@ export const ingestPaths = {
 
 /** How often an edge reports its live connections, and after how long without a report they count as gone. */
 export const ingestHeartbeat = { intervalMs: 2_000, goneAfterMs: 10_000 } as const;
+
+/** How often an edge asks whom it must stop: with each heartbeat, and once between two of them. */
+export const stopCheckMs = 1_000;
 
 /** One edge process: `name` survives a restart, `instanceId` does not. */
 export const edgeSchema = z.object({
@@ -27,16 +32,33 @@ export const edgeSchema = z.object({
 });
 export type Edge = z.infer<typeof edgeSchema>;
 
-export const authorizeRequestSchema = z.object({
-  edge: edgeSchema,
-  connectionId: idSchema('connection'),
-  /** The secret as the encoder sent it. It never leaves this request: not logged, not stored, not queued. */
-  streamKey: z.string().min(1).max(256),
-  remoteAddress: z.string().max(64),
-  /** RTMP `flvVer`/`flashVer` of the encoder, shortened and cleaned by the edge. */
-  encoder: z.string().max(128).optional(),
-});
+export const authorizeRequestSchema = z
+  .object({
+    edge: edgeSchema,
+    connectionId: idSchema('connection'),
+    /** The secret as the encoder sent it. It never leaves this request: not logged, not stored, not queued. */
+    streamKey: z.string().min(1).max(256).optional(),
+    /** Of an encoder that proved to know the key ({@link credentialsRequestSchema}) and did not send it. */
+    streamKeyId: idSchema('streamKey').optional(),
+    remoteAddress: z.string().max(64),
+    /** RTMP `flvVer`/`flashVer` of the encoder, shortened and cleaned by the edge. */
+    encoder: z.string().max(128).optional(),
+  })
+  .refine(({ streamKey, streamKeyId }) => (streamKey === undefined) !== (streamKeyId === undefined), {
+    path: ['streamKey'],
+    error: 'either this or streamKeyId',
+  });
 export type AuthorizeRequest = z.infer<typeof authorizeRequestSchema>;
+
+/** An encoder with fields for user and password (Adobe authentication): who it says to be, and the salt it was given. */
+export const credentialsRequestSchema = z.object({ user: z.string().min(1).max(128), salt: z.string().min(1).max(64) });
+export type CredentialsRequest = z.infer<typeof credentialsRequestSchema>;
+
+/** What the encoder's response is checked with; null when there is no such user, or its key opens nothing any more. */
+export const credentialsAnswerSchema = z.object({
+  login: z.object({ secret: z.string().min(1).max(64), streamKeyId: idSchema('streamKey') }).nullable(),
+});
+export type CredentialsAnswer = z.infer<typeof credentialsAnswerSchema>;
 
 /** Why a publish is refused for good. The encoder sees `code` and `description`; see {@link publishRefusals}. */
 export const refusalReasons = [
@@ -99,6 +121,8 @@ const connectionRef = {
 
 export const heartbeatSchema = z.object({
   edge: edgeSchema,
+  /** No sign of life: the edge only asks whom to stop. */
+  isStopCheck: z.boolean().optional(),
   connections: z
     .array(
       // A report of health that can't be read must not cost the connection its sign of life.

@@ -2,6 +2,8 @@
 export {
   authorizeAnswerSchema,
   authorizeRequestSchema,
+  credentialsAnswerSchema,
+  credentialsRequestSchema,
   disconnectedSchema,
   disconnectReasons,
   edgeSchema,
@@ -9,6 +11,7 @@ export {
   heartbeatSchema,
   ingestGrantSchema,
   ingestHeartbeat,
+  stopCheckMs,
   ingestPaths,
   publishRefusals,
   refusalReasons,
@@ -19,6 +22,8 @@ export {
 export type {
   AuthorizeAnswer,
   AuthorizeRequest,
+  CredentialsAnswer,
+  CredentialsRequest,
   Disconnected,
   DisconnectReason,
   Edge,
@@ -28,7 +33,7 @@ export type {
   RefusalReason,
   TranscoderLost,
 } from './encoder-to-edge.ts';
-export { acceptedFourCcs, isAcceptedFourCc, mediaCodecs } from './media-codecs.ts';
+export { acceptedFourCcs, fourCcsOf, isAcceptedFourCc, mediaCodecs } from './media-codecs.ts';
 export type { MediaCodec } from './media-codecs.ts';
 export {
   ingestHealthCodes,

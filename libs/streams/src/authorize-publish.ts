@@ -4,15 +4,15 @@ import type { Database, DatabaseTransaction } from '@millrace/db';
 import { newId, type AuthorizeAnswer, type ConnectionId, type Edge, type IngestGrant } from '@millrace/pipeline';
 import { decideAdmission } from './admission.ts';
 import { answerBusy, judgeContest, tellConflict } from './contest.ts';
-import { lockChannelOfKey, refusalOf, type PublishedChannel } from './publish-key.ts';
+import { lockChannelOfKey, refusalOf, type KeyRef, type PublishedChannel } from './publish-key.ts';
 import { ended } from './explain-event.ts';
 import { changeStream, writeStreamEvents, type StreamEvent } from './stream-events.ts';
 import { lockCurrentStream, readMediaSettings, type StreamRecord } from './stream-record.ts';
 import { endChange, reasonWithoutEncoder } from './stream-rules.ts';
 
 export interface PublishRequest {
-  /** The stream key in its looked-up form; the key itself stays with the caller. */
-  streamKeyLookup: string;
+  /** The key itself stays with the caller. */
+  key: KeyRef;
   edge: Edge;
   connectionId: ConnectionId;
   /** Of the encoder. */
@@ -22,7 +22,7 @@ export interface PublishRequest {
 /** Answers an edge's question about one publish. */
 export function authorizePublish(db: Database, request: PublishRequest): Promise<AuthorizeAnswer> {
   return db.transaction(async (tx) => {
-    const channel = await lockChannelOfKey(tx, request.streamKeyLookup);
+    const channel = await lockChannelOfKey(tx, request.key);
     const reason = refusalOf(channel, request.remoteAddress);
     if (!channel || reason) return { decision: 'refuse', reason: reason ?? 'STREAM_KEY_NOT_ACCEPTED' };
     return admit(tx, channel, request);

@@ -13,6 +13,7 @@ export { recordFirstCell } from './record-first-cell.ts';
 export { healthPeriodSeconds, recordHealth } from './record-health.ts';
 export { recordHeartbeat } from './record-heartbeat.ts';
 export { writeChannelEvent } from './stream-events.ts';
+export type { KeyRef } from './publish-key.ts';
 export { pruneStreamHealth, readStreamHealth } from './stream-health.ts';
 export type { HealthOfStream, HealthPeriod } from './stream-health.ts';
 export { readMediaSettings } from './stream-record.ts';

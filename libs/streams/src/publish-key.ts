@@ -1,6 +1,6 @@
 // The key of a publish and the channel it opens, with everything that the answer depends on, read in one statement that
 // locks the channel: of two encoders that come at once one waits for the other's answer.
-import type { DatabaseTransaction } from '@millrace/db';
+import { Prisma, type DatabaseTransaction } from '@millrace/db';
 import type {
   ChannelId,
   LatencyMode,
@@ -32,8 +32,12 @@ export interface PublishedChannel {
   now: Date;
 }
 
+/** By the looked-up form of its secret, or by its id when the secret was proved and not sent. */
+export type KeyRef = { readonly lookup: string } | { readonly id: StreamKeyId };
+
 /** The channel that a key opens, or once did; undefined when nobody has this key. */
-export async function lockChannelOfKey(tx: DatabaseTransaction, lookup: string): Promise<PublishedChannel | undefined> {
+export async function lockChannelOfKey(tx: DatabaseTransaction, key: KeyRef): Promise<PublishedChannel | undefined> {
+  const isKey = 'id' in key ? Prisma.sql`k.id = ${key.id}` : Prisma.sql`k.lookup = ${key.lookup}`;
   const rows = await tx.$queryRaw<PublishedChannel[]>`
     SELECT c.id AS "channelId", c.organization_id AS "organizationId", c.playback_id AS "playbackId",
            c.latency_mode::text AS "latencyMode", c.media_settings AS "mediaSettings",
@@ -47,7 +51,7 @@ export async function lockChannelOfKey(tx: DatabaseTransaction, lookup: string):
     FROM stream_keys k
     JOIN channels c ON c.id = k.channel_id
     JOIN organizations o ON o.id = c.organization_id
-    WHERE k.lookup = ${lookup}
+    WHERE ${isKey}
     FOR NO KEY UPDATE OF c`;
   return rows[0];
 }

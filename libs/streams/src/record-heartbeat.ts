@@ -1,5 +1,5 @@
 // An edge's report of its live connections: refreshes their sign of life in one statement, and answers with those that
-// must be closed. A connection that was silent for a while, and is here again, is live again.
+// must be closed. A connection that was silent for a while, and is here again, is live again. A check for stops only reads.
 import { Prisma, type Database } from '@millrace/db';
 import type { ConnectionId, Heartbeat, HeartbeatAnswer, RefusalReason, StreamId } from '@millrace/pipeline';
 import { applyFact } from './apply-fact.ts';
@@ -18,10 +18,14 @@ interface ReportedConnection {
 }
 
 /** Records a report and says which connections to stop, with the reason their encoders get. */
-export async function recordHeartbeat(db: Database, { edge, connections }: Heartbeat): Promise<HeartbeatAnswer> {
+export async function recordHeartbeat(
+  db: Database,
+  { edge, connections, isStopCheck }: Heartbeat,
+): Promise<HeartbeatAnswer> {
   if (connections.length === 0) return { stop: [] };
-  const reported = await touch(db, edge, connections);
-  for (const { streamId, connectionId } of reported.filter((one) => one.wasSilent && one.isHolder)) {
+  const reported = await (isStopCheck ? readStops(db, connections) : touch(db, edge, connections));
+  const returned = isStopCheck ? [] : reported.filter((one) => one.wasSilent && one.isHolder);
+  for (const { streamId, connectionId } of returned) {
     await applyFact(db, streamId, { kind: 'ingest-seen', connectionId });
   }
   return {
@@ -41,23 +45,7 @@ function stopReason(connection: ReportedConnection): RefusalReason | undefined {
 }
 
 /** A stream that is not known is over: its organization was removed with everything it had. */
-function touch(
-  db: Database,
-  edge: Heartbeat['edge'],
-  connections: Heartbeat['connections'],
-): Promise<ReportedConnection[]> {
-  const streamIds = connections.map((connection) => connection.streamId);
-  const connectionIds = connections.map((connection) => connection.connectionId);
-  return db.platform.$queryRaw<ReportedConnection[]>(Prisma.sql`
-    WITH reported AS (
-      SELECT * FROM unnest(${streamIds}::text[], ${connectionIds}::text[]) AS r (stream_id, connection_id)
-    ), touched AS (
-      UPDATE streams s
-      SET ingest_seen_at = clock_timestamp(), edge_name = ${edge.name}, edge_instance_id = ${edge.instanceId},
-          relay_base_url = ${edge.relayBaseUrl}
-      FROM reported r
-      WHERE s.id = r.stream_id AND s.connection_id = r.connection_id AND s.state <> 'ended'
-    )
+const stateOfReported = Prisma.sql`
     SELECT r.stream_id AS "streamId", r.connection_id AS "connectionId",
            s.connection_id IS NOT DISTINCT FROM r.connection_id AS "isHolder",
            coalesce(s.state = 'ended' OR c.deleted_at IS NOT NULL OR NOT c.enabled, true) AS "isOver",
@@ -70,5 +58,32 @@ function touch(
     LEFT JOIN streams s ON s.id = r.stream_id
     LEFT JOIN channels c ON c.id = s.channel_id
     LEFT JOIN organizations o ON o.id = s.organization_id
-    LEFT JOIN stream_keys k ON k.id = s.stream_key_id`);
+    LEFT JOIN stream_keys k ON k.id = s.stream_key_id`;
+
+/** Refreshes the sign of life of those that hold their streams. */
+function touch(
+  db: Database,
+  edge: Heartbeat['edge'],
+  connections: Heartbeat['connections'],
+): Promise<ReportedConnection[]> {
+  return db.platform.$queryRaw<ReportedConnection[]>(Prisma.sql`
+    WITH reported AS (${reportedOf(connections)}), touched AS (
+      UPDATE streams s
+      SET ingest_seen_at = clock_timestamp(), edge_name = ${edge.name}, edge_instance_id = ${edge.instanceId},
+          relay_base_url = ${edge.relayBaseUrl}
+      FROM reported r
+      WHERE s.id = r.stream_id AND s.connection_id = r.connection_id AND s.state <> 'ended'
+    ) ${stateOfReported}`);
+}
+
+function readStops(db: Database, connections: Heartbeat['connections']): Promise<ReportedConnection[]> {
+  return db.platform.$queryRaw<ReportedConnection[]>(Prisma.sql`
+    WITH reported AS (${reportedOf(connections)}) ${stateOfReported}`);
+}
+
+function reportedOf(connections: Heartbeat['connections']): Prisma.Sql {
+  const streamIds = connections.map((connection) => connection.streamId);
+  const connectionIds = connections.map((connection) => connection.connectionId);
+  return Prisma.sql`
+    SELECT * FROM unnest(${streamIds}::text[], ${connectionIds}::text[]) AS r (stream_id, connection_id)`;
 }

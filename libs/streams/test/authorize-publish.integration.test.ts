@@ -28,7 +28,7 @@ const refused = (reason: string) => ({ decision: 'refuse', reason });
 
 describe('a publish is refused', () => {
   test('when nobody has the key', async () => {
-    const request = { streamKeyLookup: 'of nobody', edge: edgeA, connectionId: first(), remoteAddress: '203.0.113.7' };
+    const request = { key: { lookup: 'of nobody' }, edge: edgeA, connectionId: first(), remoteAddress: '203.0.113.7' };
     expect(await authorizePublish(db, request)).toEqual(refused('STREAM_KEY_NOT_ACCEPTED'));
   });
   test('when the key was revoked', async () => {

@@ -75,7 +75,7 @@ export async function createTestChannel(db: Database, settings: ChannelSettings 
   await createKey(lookup, {});
   const publish: TestChannel['publish'] = (connectionId, edge = edgeA, using = {}) =>
     authorizePublish(db, {
-      streamKeyLookup: using.lookup ?? lookup,
+      key: { lookup: using.lookup ?? lookup },
       edge,
       connectionId,
       remoteAddress: using.remoteAddress ?? '203.0.113.7',

@@ -1,7 +1,7 @@
 // HOP encoder → edge: an edge asks whether a publish may begin. The key is looked up by its HMAC and goes no further.
-import { streamKeyLookup, streamKeyPattern } from '@millrace/auth';
-import { authorizeRequestSchema, ingestPaths, type AuthorizeAnswer } from '@millrace/pipeline';
-import { authorizePublish } from '@millrace/streams';
+import { streamKeyLookup, streamKeyPattern, type PlatformKeys } from '@millrace/auth';
+import { authorizeRequestSchema, ingestPaths, type AuthorizeAnswer, type AuthorizeRequest } from '@millrace/pipeline';
+import { authorizePublish, type KeyRef } from '@millrace/streams';
 import type { FastifyInstance } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { parsePart } from '../plugins/request-body.ts';
@@ -11,14 +11,15 @@ export function authorizeRoute(
   { internalDb, keys, log }: Pick<Deps, 'internalDb' | 'keys' | 'log'>,
 ): void {
   app.post(ingestPaths.authorize, async (request): Promise<AuthorizeAnswer> => {
-    const { streamKey, edge, connectionId, remoteAddress, encoder } = parsePart(
+    const { streamKey, streamKeyId, edge, connectionId, remoteAddress, encoder } = parsePart(
       authorizeRequestSchema,
       'body',
       request.body,
     );
-    if (!streamKeyPattern.test(streamKey)) return { decision: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
+    const key = keyRef(keys, { streamKey, streamKeyId });
+    if (!key) return { decision: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
     const answer = await authorizePublish(internalDb, {
-      streamKeyLookup: streamKeyLookup(keys, streamKey),
+      key,
       edge,
       connectionId,
       remoteAddress,
@@ -26,6 +27,16 @@ export function authorizeRoute(
     log.info('publish.authorized', { connectionId, edge: edge.name, remoteAddress, encoder, ...summary(answer) });
     return answer;
   });
+}
+
+/** Undefined for what cannot be a key. */
+function keyRef(
+  keys: PlatformKeys,
+  { streamKey, streamKeyId }: Pick<AuthorizeRequest, 'streamKey' | 'streamKeyId'>,
+): KeyRef | undefined {
+  if (streamKeyId !== undefined) return { id: streamKeyId };
+  const isKey = streamKey !== undefined && streamKeyPattern.test(streamKey);
+  return isKey ? { lookup: streamKeyLookup(keys, streamKey) } : undefined;
 }
 
 function summary(answer: AuthorizeAnswer) {

@@ -1,11 +1,14 @@
 // What the edge asks and tells the API. Every call has a time limit; answers are parsed with the contract's schemas.
 import {
   authorizeAnswerSchema,
+  credentialsAnswerSchema,
   heartbeatAnswerSchema,
   ingestPaths,
   transcoderLostAnswerSchema,
   type AuthorizeAnswer,
   type AuthorizeRequest,
+  type CredentialsAnswer,
+  type CredentialsRequest,
   type Disconnected,
   type Edge,
   type Heartbeat,
@@ -18,7 +21,11 @@ import { z } from 'zod';
 
 export interface IngestApi {
   authorize(request: Omit<AuthorizeRequest, 'edge'>): Promise<AuthorizeAnswer>;
+  /** What an encoder's proof is checked with. */
+  credentials(request: CredentialsRequest): Promise<CredentialsAnswer>;
   heartbeat(connections: Heartbeat['connections'], signal: AbortSignal): Promise<HeartbeatAnswer>;
+  /** Whom to stop, without a sign of life of anybody. */
+  checkStops(connections: Heartbeat['connections'], signal: AbortSignal): Promise<HeartbeatAnswer>;
   disconnected(report: Disconnected): Promise<void>;
   /** Resolves with the epoch of the next run. */
   transcoderLost(streamId: StreamId, report: TranscoderLost, signal: AbortSignal): Promise<number>;
@@ -39,6 +46,17 @@ export function createIngestApi(client: InternalClient, edge: Edge): IngestApi {
         body: { edge, ...request } satisfies AuthorizeRequest,
         retries: 1,
         signal: AbortSignal.timeout(authorizeBudgetMs),
+      }),
+    credentials: (request) =>
+      client.call(ingestPaths.credentials, credentialsAnswerSchema, {
+        body: request,
+        retries: 1,
+        signal: AbortSignal.timeout(authorizeBudgetMs),
+      }),
+    checkStops: (connections, signal) =>
+      client.call(ingestPaths.heartbeat, heartbeatAnswerSchema, {
+        body: { edge, connections, isStopCheck: true } satisfies Heartbeat,
+        signal,
       }),
     heartbeat: (connections, signal) =>
       client.call(ingestPaths.heartbeat, heartbeatAnswerSchema, {

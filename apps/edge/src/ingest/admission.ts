@@ -7,6 +7,7 @@ import type { KnownKeys } from '../control/known-keys.ts';
 import type { ProcessLoad } from '../process-load.ts';
 import {
   authorizePublish,
+  credentialOf,
   showsLife,
   type AuthorizeDeps,
   type PublishAttempt,
@@ -33,7 +34,7 @@ const refusalAfterMs = { least: 300, most: 500 };
 /** Never rejects. `signal` ends it when the encoder has gone. */
 export async function admitPublish(
   deps: AdmissionDeps,
-  attempt: Omit<PublishAttempt, 'streamKey'> & { streamKey: string | undefined },
+  attempt: PublishAttempt,
   signal: AbortSignal,
 ): Promise<PublishDecision> {
   const refusalAtMs = performance.now() + randomBetween(refusalAfterMs.least, refusalAfterMs.most);
@@ -45,22 +46,18 @@ export async function admitPublish(
 
 /** Asks the API about a key that it granted before, and keeps what is known up to date. */
 export async function askAgain(deps: AdmissionDeps, attempt: PublishAttempt, signal: AbortSignal) {
-  const keyIndex = deps.keyIndex(attempt.streamKey);
+  const keyIndex = deps.keyIndex(credentialOf(attempt) ?? '');
   const decision = await ask(deps, attempt, keyIndex, signal);
   learn(deps, attempt, keyIndex, decision);
   return decision;
 }
 
-async function decide(
-  deps: AdmissionDeps,
-  { streamKey, ...rest }: Parameters<typeof admitPublish>[1],
-  signal: AbortSignal,
-): Promise<PublishDecision> {
+async function decide(deps: AdmissionDeps, attempt: PublishAttempt, signal: AbortSignal): Promise<PublishDecision> {
   const { shortage } = deps.load;
   if (shortage !== undefined) return { kind: 'retry', cause: `short of ${shortage}` };
-  if (streamKey === undefined) return { kind: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
-  const attempt = { ...rest, streamKey };
-  const keyIndex = deps.keyIndex(streamKey);
+  const credential = credentialOf(attempt);
+  if (credential === undefined) return { kind: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
+  const keyIndex = deps.keyIndex(credential);
   if (deps.badKeys.has(keyIndex, attempt.remoteAddress, performance.now())) {
     return { kind: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
   }

@@ -29,6 +29,11 @@ const watchMs = 100;
 
 export type PublishAttempt = Omit<AuthorizeRequest, 'edge'>;
 
+/** What stands for the encoder's right to publish; undefined when it sent nothing of the kind. */
+export function credentialOf({ streamKey, streamKeyId }: PublishAttempt): string | undefined {
+  return streamKeyId ?? streamKey;
+}
+
 /**
  * Never rejects. `signal` says that the encoder has gone. A question that was asked is waited for all the same: who does
  * not hear the answer does not know what to give back.

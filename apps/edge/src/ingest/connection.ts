@@ -1,48 +1,42 @@
 // One encoder's socket and its RTMP session: bytes go in, events come out and are acted on, replies go back. Every way to
 // end meets in `#leave` or in the socket's `close`. Nothing a peer sends may throw out of here.
-import { acceptedFourCcs, publishRefusals, type DisconnectReason, type IngestHealthReport } from '@millrace/pipeline';
-import type { RefusalReason } from '@millrace/pipeline';
-import { RtmpServerSession, type RtmpEvent, type RtmpProtocolError, type RtmpStatus } from '@millrace/rtmp';
+import { publishRefusals } from '@millrace/pipeline';
+import type { DisconnectReason, IngestHealthReport, RefusalReason } from '@millrace/pipeline';
+import type { RtmpEvent, RtmpProtocolError, RtmpStatus } from '@millrace/rtmp';
 import type { Logger } from '@millrace/service';
 import type { Socket } from 'node:net';
 import type { Publisher } from '../control/live-streams.ts';
 import type { EdgeMetrics } from '../edge-metrics.ts';
 import type { MediaEvent } from '../media/media-intake.ts';
 import type { AdmissionDeps } from './admission.ts';
+import type { AdobeLogins } from './adobe-logins.ts';
 import type { Peer } from './arrivals.ts';
 import type { PublishDecision } from './authorize-publish.ts';
 import { overdue, pingAfterMs } from './connection-deadlines.ts';
+import { EncoderSession } from './encoder-session.ts';
 import { Farewell } from './farewell.ts';
-import { IngestPace, type PaceVerdict } from './ingest-pace.ts';
-import { Publication, type Admitted } from './publication.ts';
+import { IngestPace } from './ingest-pace.ts';
+import { Publication, type Admitted, type PublishRequest } from './publication.ts';
 import { readInPlace } from './read-in-place.ts';
+import { outcomes, paceRefusals, replaced } from './refusals.ts';
 import { SocketFlow } from './socket-flow.ts';
 
 export interface ConnectionDeps extends AdmissionDeps {
   /** Of a publisher whose channel says nothing else. */
   readonly maxBitrateBps: number;
+  readonly logins: AdobeLogins;
   readonly log: Logger;
   readonly metrics: EdgeMetrics;
 }
 
-/** What encoders that negotiate are told. */
-const acceptedCodecs = { video: acceptedFourCcs('video'), audio: acceptedFourCcs('audio') };
 /** Our replies are few and small: a peer that lets this much pile up does not read. */
 const maxOutputBytes = { beforePublish: 64 * 1024, publishing: 256 * 1024 };
-const replaced: RtmpStatus = {
-  code: publishRefusals.ALREADY_PUBLISHING.code,
-  description: 'Replaced by another publisher [E409]',
-};
-const paceRefusals = {
-  'too-much': { code: 'NetStream.Publish.Rejected', description: 'Bit rate too high [E413]' },
-  'too-many': { code: 'NetStream.Publish.Rejected', description: 'Too many messages [E413]' },
-} satisfies Partial<Record<PaceVerdict, RtmpStatus>>;
 
 export class Connection implements Publisher {
   readonly address: string;
   readonly #socket: Socket;
   readonly #deps: ConnectionDeps;
-  readonly #session = new RtmpServerSession({ codecs: acceptedCodecs });
+  readonly #session: EncoderSession;
   readonly #flow: SocketFlow;
   #log: Logger;
   #encoder = '';
@@ -52,7 +46,7 @@ export class Connection implements Publisher {
   #lastByteAtMs: number;
   /** When it was opened, or was last without a publication. */
   #openAtMs: number;
-  #phase: RtmpServerSession['phase'] = 'handshake';
+  #phase: EncoderSession['phase'] = 'handshake';
   #phaseAtMs: number;
   #isPinged = false;
 
@@ -61,6 +55,7 @@ export class Connection implements Publisher {
     this.address = peer.address;
     this.#socket = socket;
     this.#deps = deps;
+    this.#session = new EncoderSession(deps.logins, peer.address);
     this.#flow = new SocketFlow(socket);
     this.#log = deps.log.child({ remoteAddress: peer.address, remotePort: peer.port });
     this.#lastByteAtMs = this.#openAtMs = this.#phaseAtMs = performance.now();
@@ -203,8 +198,11 @@ export class Connection implements Publisher {
       case 'connect':
         this.#encoder = event.encoder;
         break;
+      case 'credentialsRequest':
+        void this.#answerCredentials(event.user);
+        break;
       case 'publishRequest':
-        this.#askFor(event.streamKey);
+        this.#askFor(this.#session.credentialOf(event));
         break;
       case 'publishEnd':
         this.#publication?.end('unpublished');
@@ -236,19 +234,22 @@ export class Connection implements Publisher {
     this.#socket.destroy();
   }
 
-  #askFor(streamKey: string | undefined): void {
+  async #answerCredentials(user: string): Promise<void> {
+    const answer = await this.#session.findCredentials(user, this.#log);
+    if (this.#farewell === undefined) this.#guarded(() => this.#act(answer(), performance.now()));
+  }
+
+  #askFor(credential: Pick<PublishRequest, 'streamKey' | 'streamKeyId'>): void {
     const publication = new Publication(this.#deps);
     this.#publication = publication;
     this.#log = this.#log.child({ connectionId: publication.connectionId });
-    const request = { streamKey, remoteAddress: this.address, encoder: this.#encoder };
-    void publication.decide(request).then((decision) => {
+    void publication.decide({ ...credential, remoteAddress: this.address, encoder: this.#encoder }).then((decision) => {
       if (decision !== undefined && this.#farewell === undefined)
         this.#guarded(() => this.#answer(publication, decision));
     });
   }
 
   #answer(publication: Publication, decision: PublishDecision): void {
-    const outcomes = { grant: 'granted', provisional: 'provisional', refuse: 'refused', retry: 'retry' } as const;
     this.#deps.metrics.decisions.inc({ outcome: outcomes[decision.kind] });
     if (decision.kind === 'grant' || decision.kind === 'provisional') {
       this.#accept(publication, decision);

@@ -3,17 +3,19 @@
 // One that was let in provisionally is recorded for replay and shown to nobody; the API is asked until it answers. Only
 // with its grant, and the epoch in it, is the transcode ordered.
 import { newId, type ConnectionId, type DisconnectReason } from '@millrace/pipeline';
-import type { IngestGrant, IngestHealthReport } from '@millrace/pipeline';
+import type { IngestGrant, IngestHealthReport, StreamKeyId } from '@millrace/pipeline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LiveStreams, Publisher } from '../control/live-streams.ts';
 import { IngestMeter } from '../health/ingest-meter.ts';
 import type { LiveStream } from '../media/live-stream.ts';
 import type { MediaEvent, MediaRefusal } from '../media/media-intake.ts';
 import { admitPublish, askAgain, type AdmissionDeps } from './admission.ts';
-import type { PublishAttempt, PublishDecision } from './authorize-publish.ts';
+import { credentialOf, type PublishAttempt, type PublishDecision } from './authorize-publish.ts';
 
 export interface PublishRequest {
-  readonly streamKey: string | undefined;
+  readonly streamKey?: string | undefined;
+  /** Of the key that the encoder proved to know, instead of sending it. */
+  readonly streamKeyId?: StreamKeyId | undefined;
   readonly remoteAddress: string;
   readonly encoder: string;
 }
@@ -53,9 +55,8 @@ export class Publication {
   /** Asks whether it may begin. Undefined when the encoder has gone meanwhile. */
   async decide(request: PublishRequest): Promise<PublishDecision | undefined> {
     const { connectionId } = this;
-    const { streamKey } = request;
-    if (streamKey !== undefined) this.#attempt = { connectionId, ...request, streamKey };
-    const decision = await admitPublish(this.#deps, { connectionId, ...request }, this.#abandoned.signal);
+    this.#attempt = { connectionId, ...request };
+    const decision = await admitPublish(this.#deps, this.#attempt, this.#abandoned.signal);
     if (!this.#abandoned.signal.aborted) return decision;
     if (decision.kind === 'grant') {
       this.#deps.reports.add({ streamId: decision.grant.streamId, connectionId, reason: 'closed' });
@@ -86,7 +87,8 @@ export class Publication {
 
   /** The key is no longer good: it must not open anything while the API is away. */
   forgetKey(): void {
-    if (this.#attempt !== undefined) this.#deps.knownKeys.forget(this.#deps.keyIndex(this.#attempt.streamKey));
+    const credential = this.#attempt && credentialOf(this.#attempt);
+    if (credential !== undefined) this.#deps.knownKeys.forget(this.#deps.keyIndex(credential));
   }
 
   /** Ends it in whatever state it is. Does nothing the second time. */

@@ -4,9 +4,9 @@ import { createLogger, createMetrics, type RunningService } from '@millrace/serv
 import { freePort, testRedisUrl } from '@millrace/testing';
 import { loadConfig } from '../../src/config.ts';
 import { startEdge } from '../../src/server.ts';
-import { startStubApi, type StubApi } from './stub-api.ts';
+import { serviceToken, startStubApi, type StubApi } from './stub-api.ts';
 
-export const serviceToken = 'service-token-of-the-tests';
+export { serviceToken } from './stub-api.ts';
 
 export interface TestEdge {
   readonly api: StubApi;

@@ -3,6 +3,7 @@
 import {
   defaultMediaSettings,
   authorizeRequestSchema,
+  credentialsRequestSchema,
   disconnectedSchema,
   heartbeatSchema,
   newId,
@@ -15,19 +16,27 @@ import type {
   Edge,
   HeartbeatAnswer,
   IngestHealthReport,
+  StreamId,
 } from '@millrace/pipeline';
+import { adobeSecret } from '@millrace/rtmp';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+export const serviceToken = 'service-token-of-the-tests';
 export const goodKey = 'sk_goodgoodgoodgoodgood';
 /** Key of another channel, which is let in always. */
 export const keyOfOther = (number: number) => `sk_other_channel_${number}`;
+
+/** Of the key above, for encoders with user and password. */
+export const goodKeyId = newId('streamKey');
 
 export interface StubApi {
   readonly url: string;
   readonly streamId: ReturnType<typeof newId<'stream'>>;
   readonly disconnected: Disconnected[];
   readonly heartbeats: ConnectionId[][];
+  /** Questions whom to stop, between heartbeats. */
+  stopChecks: number;
   readonly health: IngestHealthReport[];
   /** Number of `authorize` calls. */
   authorizations: number;
@@ -41,6 +50,8 @@ export interface StubApi {
   isBroken: boolean;
   /** How long every answer takes. */
   delayMs: number;
+  /** The stream that a key was let in for, last. */
+  streamOf(key: string): StreamId | undefined;
   close(): Promise<void>;
 }
 
@@ -51,6 +62,7 @@ export async function startStubApi(serviceToken: string): Promise<StubApi> {
     organizationId: newId('organization'),
     playbackId: newId('playback'),
   };
+  const streams = new Map<string, StreamId>([[goodKey, ids.streamId]]);
   const otherGrant = () => ({
     streamId: newId('stream'),
     channelId: newId('channel'),
@@ -61,10 +73,16 @@ export async function startStubApi(serviceToken: string): Promise<StubApi> {
     media: defaultMediaSettings,
   });
   const authorize = (body: unknown): AuthorizeAnswer => {
-    const { streamKey, edge, connectionId, remoteAddress } = authorizeRequestSchema.parse(body);
+    const request = authorizeRequestSchema.parse(body);
+    const { edge, connectionId, remoteAddress } = request;
+    const streamKey = request.streamKeyId === goodKeyId ? goodKey : (request.streamKey ?? '');
     api.authorizations += 1;
     api.remoteAddresses.push(remoteAddress);
-    if (streamKey.startsWith(keyOfOther(0).slice(0, -1))) return { decision: 'grant', grant: otherGrant() };
+    if (streamKey.startsWith(keyOfOther(0).slice(0, -1))) {
+      const grant = otherGrant();
+      streams.set(streamKey, grant.streamId);
+      return { decision: 'grant', grant };
+    }
     if (streamKey !== goodKey || api.isKeyRevoked) return { decision: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
     if (api.holder !== undefined) {
       const { instanceId } = api.holder.edge;
@@ -79,8 +97,17 @@ export async function startStubApi(serviceToken: string): Promise<StubApi> {
   };
   const routes: Record<string, (body: unknown) => unknown> = {
     '/internal/v1/ingest/authorize': authorize,
+    '/internal/v1/ingest/credentials': (body) => {
+      const { user, salt } = credentialsRequestSchema.parse(body);
+      if (user !== goodKeyId) return { login: null };
+      return { login: { secret: adobeSecret({ user, password: goodKey, salt }), streamKeyId: goodKeyId } };
+    },
     '/internal/v1/ingest/heartbeat': (body) => {
-      const { connections } = heartbeatSchema.parse(body);
+      const { connections, isStopCheck } = heartbeatSchema.parse(body);
+      if (isStopCheck) {
+        api.stopChecks += 1;
+        return { stop: api.stop };
+      }
       api.heartbeats.push(connections.map(({ connectionId }) => connectionId));
       api.health.push(...connections.flatMap(({ health }) => health ?? []));
       return { stop: api.stop };
@@ -116,6 +143,7 @@ export async function startStubApi(serviceToken: string): Promise<StubApi> {
     streamId: ids.streamId,
     disconnected: [],
     heartbeats: [],
+    stopChecks: 0,
     health: [],
     authorizations: 0,
     remoteAddresses: [],
@@ -125,6 +153,7 @@ export async function startStubApi(serviceToken: string): Promise<StubApi> {
     stop: [],
     isBroken: false,
     delayMs: 0,
+    streamOf: (key) => streams.get(key),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

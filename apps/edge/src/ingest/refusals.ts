@@ -1,0 +1,22 @@
+// What encoders are told beside the API's own refusals (`publishRefusals`), and how decisions are counted.
+import { publishRefusals } from '@millrace/pipeline';
+import type { RtmpStatus } from '@millrace/rtmp';
+import type { PaceVerdict } from './ingest-pace.ts';
+
+/** To the one who held the channel before. */
+export const replaced: RtmpStatus = {
+  code: publishRefusals.ALREADY_PUBLISHING.code,
+  description: 'Replaced by another publisher [E409]',
+};
+/** Trouble of ours at connect. */
+export const undecided: RtmpStatus = {
+  code: 'NetConnection.Connect.Rejected',
+  description: 'Temporarily unavailable, retry [E503]',
+};
+/** By what is too much. */
+export const paceRefusals = {
+  'too-much': { code: 'NetStream.Publish.Rejected', description: 'Bit rate too high [E413]' },
+  'too-many': { code: 'NetStream.Publish.Rejected', description: 'Too many messages [E413]' },
+} satisfies Partial<Record<PaceVerdict, RtmpStatus>>;
+/** Names of decisions in metrics. */
+export const outcomes = { grant: 'granted', provisional: 'provisional', refuse: 'refused', retry: 'retry' } as const;
