@@ -5,6 +5,7 @@ import type { ApiConfig } from './config.ts';
 import type { Deps } from './deps.ts';
 import { authorizeRoute } from './ingest/authorize.ts';
 import { credentialsRoute } from './ingest/credentials.ts';
+import { currentEpochRoute } from './ingest/current-epoch.ts';
 import { disconnectedRoute } from './ingest/disconnected.ts';
 import { firstCellRoute } from './ingest/first-cell.ts';
 import { heartbeatRoute } from './ingest/heartbeat.ts';
@@ -32,6 +33,7 @@ export function buildInternalServer(
     disconnectedRoute(scope, deps);
     transcoderLostRoute(scope, deps);
     firstCellRoute(scope, deps);
+    currentEpochRoute(scope, deps);
     playbackLookupRoute(scope, deps);
     done();
   });

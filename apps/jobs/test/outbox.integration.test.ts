@@ -26,7 +26,13 @@ test('the end of a stream ends its playlist and fences the worker that still wri
   expect(await lease.commit([cellRecord(1, 1)])).toBe('fenced');
   const records = await readNewest(world.redis, broadcast, 10);
   expect(records.map(({ record }) => record.kind)).toEqual(['run', 'cell', 'end']);
-  const again = await acquireLease({ redis: world.redis, ref: broadcast, epoch: 2, worker: 'late' });
+  const again = await acquireLease({
+    redis: world.redis,
+    ref: broadcast,
+    epoch: 2,
+    worker: 'late',
+    isCurrent: () => Promise.resolve(true),
+  });
   expect(again.kind).toBe('ended');
   expect(await waiting()).toBe(0);
   await lease.release();

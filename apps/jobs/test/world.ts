@@ -72,7 +72,13 @@ export async function beginBroadcast({ db }: World): Promise<Broadcast> {
 
 /** A worker that holds the lease of the broadcast's epoch. The caller releases it. */
 export async function takeLease({ redis }: World, broadcast: Broadcast): Promise<Lease> {
-  const result = await acquireLease({ redis, ref: broadcast, epoch: broadcast.epoch, worker: 'test' });
+  const result = await acquireLease({
+    redis,
+    ref: broadcast,
+    epoch: broadcast.epoch,
+    worker: 'test',
+    isCurrent: () => Promise.resolve(true),
+  });
   if (result.kind !== 'acquired') throw new Error(`no lease: ${result.kind}`);
   return result.lease;
 }

@@ -126,7 +126,13 @@ const segments = 30;
 export async function seedStillStream(bed: TestBed, storedSegments: number) {
   const ref: LogRef = aRef();
   const run = aRun(ref, { lowLatency });
-  const acquired = await acquireLease({ redis: bed.redis, ref, epoch: 1, worker: 'bench' });
+  const acquired = await acquireLease({
+    redis: bed.redis,
+    ref,
+    epoch: 1,
+    worker: 'bench',
+    isCurrent: () => Promise.resolve(true),
+  });
   if (acquired.kind !== 'acquired') throw new Error(acquired.kind);
   const count = Math.max(segments, storedSegments);
   const records = Array.from({ length: count }, (_, n) => partsAndCell(n)).flat();

@@ -57,7 +57,7 @@ beforeAll(async () => {
   origin = await startOrigin(config, { log, metrics: createMetrics('origin') });
   const made = await makeRenditions(segmentCount);
   media = { '720p': made.video, audio: made.audio };
-  const acquired = await acquireLease({ redis, ref, epoch: 1, worker: 'test' });
+  const acquired = await acquireLease({ redis, ref, epoch: 1, worker: 'test', isCurrent: () => Promise.resolve(true) });
   if (acquired.kind !== 'acquired') throw new Error(acquired.kind);
   lease = acquired.lease;
 });

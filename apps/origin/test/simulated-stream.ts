@@ -55,7 +55,13 @@ export class SimulatedStream {
     const hotWindow = createServer();
     await once(hotWindow.listen(0, '127.0.0.1'), 'listening');
     const stream = new SimulatedStream(options, hotWindow);
-    const acquired = await acquireLease({ redis: options.redis, ref: options.ref, epoch: 1, worker: 'simulation' });
+    const acquired = await acquireLease({
+      redis: options.redis,
+      ref: options.ref,
+      epoch: 1,
+      worker: 'simulation',
+      isCurrent: () => Promise.resolve(true),
+    });
     if (acquired.kind !== 'acquired') throw new Error(acquired.kind);
     stream.#lease = acquired.lease;
     for (const { rendition, init } of options.media) await stream.#store(rendition.id, rendition.initName, init);

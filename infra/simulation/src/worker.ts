@@ -102,7 +102,8 @@ export class Worker extends Process {
         if ((beats * leaseTiming.beatMs) % lockRenewalMs < leaseTiming.beatMs) redis.renewLock(run.order);
         return redis.log(run.order.streamId).beat(run.holder, time.nowMs);
       });
-      if (answer.ok && answer.value !== 'kept') run.isLost = true;
+      if (answer.ok && answer.value === 'vanished') yield* this.#reclaim(run);
+      else if (answer.ok && answer.value !== 'kept') run.isLost = true;
     }
   }
 
@@ -166,12 +167,17 @@ export class Worker extends Process {
     const giveUpAtMs = time.nowMs + commitBudgetMs;
     while (time.nowMs < giveUpAtMs) {
       let answer = yield* this.#append(run, run.kept.last, added);
+      if (answer?.[0] === 'vanished') {
+        yield* this.#reclaim(run);
+        if (run.isLost) return 'fenced';
+        answer = yield* this.#append(run, run.kept.last, added);
+      }
       if (answer?.[0] === 'gap') answer = yield* this.#append(run, answer[1], [...run.kept.after(answer[1]), ...added]);
       if (answer?.[0] === 'fenced') {
         run.isLost = true;
         return 'fenced';
       }
-      if (answer && answer[0] !== 'gap') {
+      if (answer?.[0] === 'appended' || answer?.[0] === 'duplicate') {
         run.kept.keep(added);
         run.position = advance(run.position, records);
         return 'committed';
@@ -179,6 +185,19 @@ export class Worker extends Process {
       yield* network.sleep(300);
     }
     return 'broken';
+  }
+
+  /** Takes a lease again that Redis has lost, if the control plane knows of no later epoch. */
+  *#reclaim(run: Run): Task {
+    const { network, api, controlPlane, redis, time } = this.#world;
+    const { streamId, epoch } = run.order;
+    const newest = yield* network.call(this, api, () => controlPlane.streams.find(({ id }) => id === streamId));
+    if (!newest.ok) return;
+    if (newest.value?.epoch !== epoch || newest.value.state === 'ended') {
+      run.isLost = true;
+      return;
+    }
+    yield* network.call(this, redis, () => redis.log(streamId).acquire(run.holder, leaseTiming.ttlMs, time.nowMs));
   }
 
   *#append(run: Run, before: number, added: Parameters<KeptRecords['keep']>[0]): Task<CommitAnswer | undefined> {

@@ -44,3 +44,8 @@ export const transcodeJobPolicy = {
   /** Guard against input that kills every worker; counts each start, hand-overs included. */
   maxStartedAttempts: 500,
 } as const;
+
+/** A transcoder asks the API which epoch of a stream is the newest: `GET` → {@link currentEpochSchema}. */
+export const currentEpochPath = (streamId: string) => `/internal/v1/streams/${streamId}/epoch`;
+export const currentEpochSchema = z.object({ epoch: z.int().positive(), hasEnded: z.boolean() });
+export type CurrentEpoch = z.infer<typeof currentEpochSchema>;

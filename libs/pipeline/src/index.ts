@@ -51,13 +51,15 @@ export type {
   IngestHealthSample,
 } from './ingest-health.ts';
 export {
+  currentEpochPath,
+  currentEpochSchema,
   transcodeJobId,
   transcodeJobName,
   transcodeJobPolicy,
   transcodeJobSchema,
   transcodeQueueName,
 } from './edge-to-transcoder.ts';
-export type { TranscodeJob } from './edge-to-transcoder.ts';
+export type { CurrentEpoch, TranscodeJob } from './edge-to-transcoder.ts';
 export {
   relayConnectionHeader,
   relayPath,

@@ -4,6 +4,7 @@ import type { LogRecord } from '@millrace/pipeline';
 import type { Redis } from '@millrace/queue';
 import { randomBytes } from 'node:crypto';
 import { KeptRecords } from './kept-records.ts';
+import type { CommitAnswer } from './log-model.ts';
 import { logKeys, type LogKeys, type LogRef } from './keys.ts';
 import { runScript } from './scripts.ts';
 import { readTail, type LogTail, type SequencedRecord } from './tail.ts';
@@ -18,19 +19,22 @@ export interface AcquireOptions {
   epoch: number;
   /** Name of the worker, for people. */
   worker: string;
+  /** Asks the control plane whether this epoch is still the stream's newest. Rejects when that can't be found out. */
+  isCurrent: () => Promise<boolean>;
 }
 
 export type AcquireResult =
   { kind: 'acquired'; lease: Lease; tail: LogTail } | { kind: 'held' } | { kind: 'superseded' } | { kind: 'ended' };
 
 /** Tries to get the lease of one epoch and reads where the log stands. Rejects when Redis cannot be reached. */
-export async function acquireLease({ redis, ref, epoch, worker }: AcquireOptions): Promise<AcquireResult> {
+export async function acquireLease(options: AcquireOptions): Promise<AcquireResult> {
+  const { redis, ref, epoch, worker } = options;
   const keys = logKeys(ref);
   const token = randomBytes(16).toString('hex');
   const kind = await runScript(redis, 'acquire', [keys.lease, keys.meta], [token, worker, epoch, leaseTiming.ttlMs]);
   if (kind !== 'acquired') return { kind: kind as 'held' | 'superseded' | 'ended' };
   const tail = await readTail(redis, ref);
-  return { kind, lease: new Lease({ redis, ref, epoch, worker, keys, token, tail }), tail };
+  return { kind, lease: new Lease({ ...options, keys, token, tail }), tail };
 }
 
 interface LeaseState extends AcquireOptions {
@@ -44,6 +48,7 @@ export class Lease {
   readonly #lost = new AbortController();
   readonly #timer: NodeJS.Timeout;
   readonly #kept: KeptRecords;
+  #reclaiming: Promise<void> | undefined;
 
   constructor(state: LeaseState) {
     this.#state = state;
@@ -62,9 +67,13 @@ export class Lease {
   async commit(records: readonly LogRecord[]): Promise<CommitOutcome> {
     const added = this.#kept.number(records);
     let [outcome, last] = await this.#append(this.#kept.last, added);
+    if (outcome === 'vanished') {
+      await this.#reclaim();
+      [outcome, last] = await this.#append(this.#kept.last, added);
+    }
     // Redis came back with less than it had: what is missing goes first.
     if (outcome === 'gap') [outcome, last] = await this.#append(last, [...this.#kept.after(last), ...added]);
-    if (outcome === 'gap') throw new Error(`The playlist log ends at ${last}, which is not where it was left.`);
+    if (outcome === 'gap' || outcome === 'vanished') throw new Error('Redis loses its data while it is written again.');
     if (outcome === 'fenced') this.#lose('another worker holds the lease');
     else this.#keep(added);
     return outcome;
@@ -85,7 +94,7 @@ export class Lease {
       'commit',
       [keys.lease, keys.log, keys.runs, keys.meta, keys.current],
       [token, worker, epoch, tail.lastSequence, ref.streamId, keys.tail, last, ...args],
-    )) as [CommitOutcome | 'gap', number];
+    )) as CommitAnswer;
   }
 
   /** Parts that no playlist names leave the log. Best effort: what stays goes when the log is trimmed. */
@@ -101,6 +110,25 @@ export class Lease {
     const answer = await runScript(redis, 'beat', [keys.lease, keys.meta], [token, worker, epoch]).catch(() => 'kept');
     if (answer === 'lost') this.#lose('another worker holds the lease');
     if (answer === 'ended') this.#lose('the stream has ended');
+    if (answer === 'vanished') await this.#reclaim().catch(() => undefined);
+  }
+
+  /**
+   * Takes a lease again that Redis has lost. Redis can't tell whether somebody else had it in the meantime, so the control
+   * plane is asked; until it answers, nothing is written. Rejects when it can't be asked.
+   */
+  #reclaim(): Promise<void> {
+    this.#reclaiming ??= this.#askAndAcquire().finally(() => (this.#reclaiming = undefined));
+    return this.#reclaiming;
+  }
+
+  async #askAndAcquire(): Promise<void> {
+    const { redis, keys, token, worker, epoch, isCurrent } = this.#state;
+    if (!(await isCurrent())) {
+      this.#lose('the stream has a later epoch');
+      return;
+    }
+    await runScript(redis, 'acquire', [keys.lease, keys.meta], [token, worker, epoch, leaseTiming.ttlMs]);
   }
 
   #lose(reason: string): void {

@@ -9,7 +9,7 @@ export interface Holder {
   epoch: number;
 }
 
-export type CommitAnswer = ['appended' | 'duplicate' | 'gap' | 'fenced', number];
+export type CommitAnswer = ['appended' | 'duplicate' | 'gap' | 'fenced' | 'vanished', number];
 
 /** As many records as `readTail` reads. */
 const tailRecords = 64;
@@ -31,8 +31,9 @@ export class LogModel {
     return 'acquired';
   }
 
-  beat(holder: Holder, nowMs: number): 'kept' | 'lost' | 'ended' {
+  beat(holder: Holder, nowMs: number): 'kept' | 'lost' | 'vanished' | 'ended' {
     if (this.#hasEnded) return 'ended';
+    if (this.#token === undefined) return 'vanished';
     if (this.#isOthers(holder)) return 'lost';
     this.#take(holder, nowMs);
     return 'kept';
@@ -54,7 +55,8 @@ export class LogModel {
   ): CommitAnswer {
     if (this.#token !== holder.token) {
       if (this.#hasEnded || this.#isOthers(holder)) return ['fenced', this.#last];
-      if (this.#token !== undefined && this.#last > holder.acquiredAt) this.#setBack(holder.acquiredAt);
+      if (this.#token === undefined) return ['vanished', this.#last];
+      if (this.#last > holder.acquiredAt) this.#setBack(holder.acquiredAt);
       this.#take(holder, nowMs);
     }
     if ((added.at(-1)?.sequence ?? 0) <= this.#last) return ['duplicate', this.#last];

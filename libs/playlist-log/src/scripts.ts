@@ -22,14 +22,13 @@ return 'acquired'`;
 
 /**
  * beat — KEYS lease, meta — ARGV token, worker, epoch
- * → `kept` | `lost` | `ended`. A lease that vanished with Redis' data is taken again by whoever held it; should an
- * earlier epoch have been first, the later one still wins.
+ * → `kept` | `lost` | `vanished` (Redis lost the lease: nobody has it) | `ended`.
  */
 const beat = `
 if redis.call('HGET', KEYS[2], 'ended') then return 'ended' end
 local held = redis.call('HMGET', KEYS[1], 'token', 'epoch')
-local isOthers = held[1] and held[1] ~= ARGV[1]
-if isOthers and tonumber(held[2]) >= tonumber(ARGV[3]) then return 'lost' end
+if not held[1] then return 'vanished' end
+if held[1] ~= ARGV[1] and tonumber(held[2]) >= tonumber(ARGV[3]) then return 'lost' end
 local time = redis.call('TIME')
 local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('HSET', KEYS[1], 'token', ARGV[1], 'worker', ARGV[2], 'epoch', ARGV[3], 'beatMs', nowMs)
@@ -44,18 +43,18 @@ return 1`;
 /**
  * commit — KEYS lease, log, runs, meta, current — ARGV token, worker, epoch, where the log stood at `acquire`, streamId,
  * tail channel, sequence before the first record, then sequence, kind and text of each record
- * → {`appended`, last} | {`duplicate`, last} | {`gap`, last} | {`fenced`, last}.
- * Records are appended all or none. An empty log begins anywhere, with a run. The lease is taken as in `beat` when Redis
- * has lost it: a commit may be the first to come. What an earlier epoch has written since, into a log that was set back,
- * is taken out again.
+ * → {`appended`, last} | {`duplicate`, last} | {`gap`, last} | {`fenced`, last} | {`vanished`, last}.
+ * Records are appended all or none. An empty log begins anywhere, with a run. When a failover gave the lease back to an
+ * earlier epoch, the later one takes it again, and what the earlier one has written since is taken out.
  */
 const commit = `
 local last = tonumber(redis.call('HGET', KEYS[4], 'last') or '0')
 local held = redis.call('HMGET', KEYS[1], 'token', 'epoch')
 if held[1] ~= ARGV[1] then
   if redis.call('HGET', KEYS[4], 'ended') then return {'fenced', last} end
-  if held[1] and tonumber(held[2]) >= tonumber(ARGV[3]) then return {'fenced', last} end
-  if held[1] and last > tonumber(ARGV[4]) then
+  if not held[1] then return {'vanished', last} end
+  if tonumber(held[2]) >= tonumber(ARGV[3]) then return {'fenced', last} end
+  if last > tonumber(ARGV[4]) then
     for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '(' .. ARGV[4] .. '-0', '+')) do
       redis.call('XDEL', KEYS[2], entry[1])
       redis.call('HDEL', KEYS[3], string.match(entry[1], '^%d+'))

@@ -1,6 +1,13 @@
 // One job from claim to end. The lease is taken first; as long as it is held, attempts follow each other on the same
 // timeline until the source has ended, somebody else has taken over, or the worker is told to hand the stream back.
-import { firstCellPath, type CellRecord, type TimelineMode, type TranscodeJob } from '@millrace/pipeline';
+import {
+  currentEpochPath,
+  currentEpochSchema,
+  firstCellPath,
+  type CellRecord,
+  type TimelineMode,
+  type TranscodeJob,
+} from '@millrace/pipeline';
 import { acquireLease, type Lease, type LogTail } from '@millrace/playlist-log';
 import type { JobOutcome, Redis } from '@millrace/queue';
 import type { InternalClient, Logger, Secret } from '@millrace/service';
@@ -45,7 +52,16 @@ export async function transcodeStream(
 ): Promise<JobOutcome> {
   const { streamId, channelId, organizationId, epoch } = order;
   const log = deps.log.child({ streamId, channelId, organizationId, epoch });
-  const claim = await acquireLease({ redis: deps.redis, ref: order, epoch, worker: deps.workerName });
+  const claim = await acquireLease({
+    redis: deps.redis,
+    ref: order,
+    epoch,
+    worker: deps.workerName,
+    isCurrent: async () => {
+      const newest = await deps.api.call(currentEpochPath(streamId), currentEpochSchema, { method: 'GET' });
+      return newest.epoch === epoch && !newest.hasEnded;
+    },
+  });
   if (claim.kind === 'held') return { kind: 'later', delayMs: heldRetryMs, reason: 'held' };
   if (claim.kind !== 'acquired') {
     log.info('job.superseded', { claim: claim.kind });

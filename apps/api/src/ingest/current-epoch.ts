@@ -1,0 +1,15 @@
+// HOP edge → transcoder: a worker that Redis has forgotten asks whether its epoch is still the stream's newest.
+import { AppError } from '@millrace/errors';
+import { currentEpochPath, type CurrentEpoch } from '@millrace/pipeline';
+import type { FastifyInstance } from 'fastify';
+import type { Deps } from '../deps.ts';
+import { parseId, type IdParams } from '../path-ids.ts';
+
+export function currentEpochRoute(app: FastifyInstance, { internalDb }: Pick<Deps, 'internalDb'>): void {
+  app.get<IdParams>(currentEpochPath(':id'), async (request): Promise<CurrentEpoch> => {
+    const id = parseId('stream', request.params.id);
+    const stream = await internalDb.platform.stream.findUnique({ where: { id }, select: { epoch: true, state: true } });
+    if (!stream) throw new AppError('NOT_FOUND', 'There is no such stream.');
+    return { epoch: stream.epoch, hasEnded: stream.state === 'ended' };
+  });
+}
