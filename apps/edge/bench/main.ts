@@ -4,7 +4,8 @@
 import { parseArgs } from 'node:util';
 import { greatestNumber } from './greatest-number.ts';
 import { measure, type Figures } from './measure.ts';
-import { print, printFigures, printRatios } from './report.ts';
+import { printBars } from './bars.ts';
+import { print, printFigures } from './report.ts';
 import { serverKinds } from './servers.ts';
 import { makeSourceFile } from './source-file.ts';
 
@@ -14,25 +15,29 @@ const { values } = parseArgs({
     chunks: { type: 'string', default: '4096,128' },
     servers: { type: 'string', default: serverKinds.map(({ name }) => name).join() },
     seconds: { type: 'string', default: '10' },
+    'replay-mib': { type: 'string' },
     search: { type: 'boolean', default: false },
   },
 });
 const numbers = (list: string) => list.split(',').map(Number);
-const environment = { ...process.env };
-const windowMs = Number(values.seconds) * 1_000;
-const sourcePath = await makeSourceFile();
+const run = {
+  windowMs: Number(values.seconds) * 1_000,
+  sourcePath: await makeSourceFile(),
+  environment: { ...process.env },
+  replayMib: values['replay-mib'] === undefined ? undefined : Number(values['replay-mib']),
+};
 const kinds = serverKinds.filter(({ name }) => values.servers.split(',').includes(name));
 
 for (const chunkSizeBytes of numbers(values.chunks)) {
   for (const publishers of numbers(values.publishers)) {
     const all: Figures[] = [];
     for (const kind of kinds) {
-      const figures = await measure(kind, { publishers, chunkSizeBytes, windowMs, sourcePath, environment });
+      const figures = await measure(kind, { ...run, publishers, chunkSizeBytes });
       if (figures === undefined) print(`${kind.name} is not installed: left out`);
       else all.push(figures);
       if (figures !== undefined) printFigures(figures);
     }
-    printRatios(all);
+    printBars(all);
   }
 }
-if (values.search) await greatestNumber(kinds, { windowMs, sourcePath, environment });
+if (values.search) await greatestNumber(kinds, run);

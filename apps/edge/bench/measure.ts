@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GeneratorFigures, GeneratorOrder, RelayOrder } from './load-figures.ts';
 import { percentile } from './percentile.ts';
-import { generatorCore, stop } from './server-process.ts';
+import { generatorCore, stop, usageOf } from './server-process.ts';
 import type { ServerKind, ServerUnderTest } from './servers.ts';
+import { untilSettled } from './settled.ts';
 
 export interface Run {
   readonly publishers: number;
@@ -14,6 +15,8 @@ export interface Run {
   readonly windowMs: number;
   readonly sourcePath: string;
   readonly environment: Record<string, string | undefined>;
+  /** For all replay buffers together; enough for all unless set. */
+  readonly replayMib: number | undefined;
 }
 
 export interface Figures {
@@ -31,6 +34,8 @@ export interface Figures {
   /** Of the first of them. */
   readonly trouble: string | undefined;
   readonly generator: Pick<GeneratorFigures, 'cpuPart' | 'lateMs'>;
+  /** Of the window, how long server and generator were ready and their cores had other work. */
+  readonly waitedPart: { readonly server: number; readonly generator: number };
   readonly loopLagP99Ms: number;
   /** From the API's answer to the encoder's. */
   readonly publishP99Ms: number;
@@ -45,7 +50,7 @@ const mib = 1024 * 1024;
 
 /** Undefined when the server is not installed. */
 export async function measure(kind: ServerKind, run: Run): Promise<Figures | undefined> {
-  const server = await kind.start(run.environment, run.publishers);
+  const server = await kind.start(run);
   if (server === undefined) return undefined;
   const generator = startGenerator(server, run);
   try {
@@ -59,13 +64,15 @@ export async function measure(kind: ServerKind, run: Run): Promise<Figures | und
 async function observe(kind: ServerKind, server: ServerUnderTest, generator: ChildProcess, run: Run): Promise<Figures> {
   const { publishers, chunkSizeBytes, windowMs } = run;
   const idleBytes = server.usage().residentBytes;
-  await delay((publishers / connectionsPerSecond) * 1_000 + kind.warmUpMs);
+  await untilSettled(server, (publishers / connectionsPerSecond) * 1_000 + kind.warmUpMs);
   await server.edge?.metrics();
   generator.send('begin');
   const before = server.usage();
+  const generatorBefore = usageOf(generator.pid ?? 0);
   const beganAtMs = performance.now();
   await delay(windowMs);
   const after = server.usage();
+  const generatorAfter = usageOf(generator.pid ?? 0);
   const spanMs = performance.now() - beganAtMs;
   const metrics = await server.edge?.metrics();
   if (server.edge !== undefined) {
@@ -86,6 +93,10 @@ async function observe(kind: ServerKind, server: ServerUnderTest, generator: Chi
     troubled: missing + figures.failures.length + figures.behind,
     trouble: figures.failures[0] ?? (missing > 0 ? 'not let in' : figures.behind > 0 ? 'behind' : undefined),
     generator: { cpuPart: figures.cpuPart, lateMs: figures.lateMs },
+    waitedPart: {
+      server: (after.waitedMs - before.waitedMs) / spanMs,
+      generator: (generatorAfter.waitedMs - generatorBefore.waitedMs) / spanMs,
+    },
     loopLagP99Ms: metrics?.loopLagP99Ms ?? NaN,
     publishP99Ms: percentile(answered, 0.99),
     relayMs: { p50: percentile(figures.relayDelaysMs, 0.5), p99: percentile(figures.relayDelaysMs, 0.99) },

@@ -1,18 +1,18 @@
 // Figures as lines.
 import type { Figures } from './measure.ts';
-
-const reference = 'millrace';
+import { ourName } from './servers.ts';
 
 export function printFigures(figures: Figures): void {
-  const { generator, relayMs } = figures;
+  const { generator, relayMs, waitedPart } = figures;
   const parts = [
     `${figures.server.padEnd(18)} N=${String(figures.publishers).padEnd(4)} chunk ${String(figures.chunkSizeBytes).padEnd(4)}`,
     `${figures.cpuMs.toFixed(2)} ms CPU/s/publisher (core ${percent(figures.corePart)})`,
     `${figures.mibPerPublisher.toFixed(2)} MiB/publisher`,
     `troubled ${figures.troubled}${figures.trouble === undefined ? '' : ` (${figures.trouble})`}`,
-    `generator ${percent(generator.cpuPart)}, late p99 ${ms(generator.lateMs.p99)}`,
+    `waited for its core ${percent(waitedPart.server)}`,
+    `generator ${percent(generator.cpuPart)}, waited ${percent(waitedPart.generator)}, late p99 ${ms(generator.lateMs.p99)}`,
   ];
-  if (figures.server === reference) {
+  if (figures.server === ourName) {
     parts.push(
       `replay ${figures.replayMibPerPublisher.toFixed(2)} MiB`,
       `loop lag p99 ${ms(figures.loopLagP99Ms)}`,
@@ -21,15 +21,6 @@ export function printFigures(figures: Figures): void {
     );
   }
   print(parts.join(' | '));
-}
-
-export function printRatios(all: readonly Figures[]): void {
-  const ours = all.find(({ server }) => server === reference);
-  if (ours === undefined) return;
-  for (const peer of all) {
-    if (peer !== ours) print(`  CPU against ${peer.server}: ${(ours.cpuMs / peer.cpuMs).toFixed(2)} ×`);
-  }
-  print('');
 }
 
 /** A line of the result. */

@@ -1,12 +1,14 @@
 // A server under test: a process on a core of its own, and what it uses.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Usage {
   readonly cpuMs: number;
+  /** For how long its main thread was ready to run and its core had other work. */
+  readonly waitedMs: number;
   readonly residentBytes: number;
 }
 
@@ -82,11 +84,19 @@ function takesConnections(port: number): Promise<boolean> {
   });
 }
 
-function usageOf(pid: number): Usage {
+/** From `/proc`; the process has not ended. */
+export function usageOf(pid: number): Usage {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   const resident = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return {
     cpuMs: (Number(fields[11]) + Number(fields[12])) * tickMs,
+    waitedMs: waitedNs(pid) / 1e6,
     residentBytes: Number(resident?.[1] ?? 0) * 1_024,
   };
+}
+
+/** Second field of `schedstat`; 0 on a kernel that does not count it. */
+function waitedNs(pid: number): number {
+  const path = `/proc/${pid}/task/${pid}/schedstat`;
+  return existsSync(path) ? Number(readFileSync(path, 'utf8').split(' ')[1]) : 0;
 }

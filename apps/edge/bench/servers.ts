@@ -6,6 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGrantingApi } from './granting-api.ts';
+import type { Run } from './measure.ts';
 import { readEdgeMetrics, type EdgeMetricsSample } from './edge-metrics-sample.ts';
 import { spawnOnCore, startServer, stop, type ServerProcess } from './server-process.ts';
 
@@ -22,13 +23,13 @@ export interface ServerUnderTest extends ServerProcess {
 
 export interface ServerKind {
   readonly name: string;
-  /** Until it uses no more memory than it did before: how long the replay buffer takes to fill. */
+  /** How long its buffers take to fill, at least. */
   readonly warmUpMs: number;
   /** Undefined when it is not installed. */
-  start(environment: Environment, publishers: number): Promise<ServerUnderTest | undefined>;
+  start(run: ServerRun): Promise<ServerUnderTest | undefined>;
 }
 
-type Environment = Record<string, string | undefined>;
+type ServerRun = Pick<Run, 'environment' | 'publishers' | 'replayMib'>;
 
 const mib = 1024 * 1024;
 const redisCore = 1;
@@ -38,12 +39,13 @@ const streamKey = (index: number) => `sk_benchbenchbenchbench${index}`;
 /** A publisher's 20 s and what its slabs waste. */
 const replayMibPerPublisher = 24;
 
-const edge: ServerKind = { name: 'millrace', warmUpMs: 25_000, start: startEdge };
+export const ourName = 'millrace';
+const edge: ServerKind = { name: ourName, warmUpMs: 25_000, start: startEdge };
 const nginx: ServerKind = { name: 'nginx-rtmp', warmUpMs: 3_000, start: startNginx };
 const nodeMediaServer: ServerKind = { name: 'node-media-server', warmUpMs: 3_000, start: startNodeMediaServer };
 export const serverKinds: readonly ServerKind[] = [edge, nginx, nodeMediaServer];
 
-async function startEdge(environment: Environment, publishers: number): Promise<ServerUnderTest> {
+async function startEdge({ environment, publishers, ...run }: ServerRun): Promise<ServerUnderTest> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
   const [port, relayPort, managementPort, redisPort] = await Promise.all([
     freePort(),
@@ -54,7 +56,7 @@ async function startEdge(environment: Environment, publishers: number): Promise<
   const redisCommand = ['redis-server', '--port', String(redisPort), '--bind', '127.0.0.1', '--save', ''];
   const redis = spawnOnCore(redisCore, redisCommand, { cwd: directory, env: environment });
   const api = await startGrantingApi();
-  const replayMib = Math.min(publishers * replayMibPerPublisher, Math.floor((freemem() * 0.6) / mib));
+  const replayMib = run.replayMib ?? Math.min(publishers * replayMibPerPublisher, Math.floor((freemem() * 0.6) / mib));
   const server = await startServer([process.execPath, edgeEntry], {
     port,
     directory,
@@ -92,7 +94,7 @@ async function startEdge(environment: Environment, publishers: number): Promise<
 
 const nginxModules = ['/usr/lib/nginx/modules/ngx_rtmp_module.so', '/usr/lib64/nginx/modules/ngx_rtmp_module.so'];
 
-async function startNginx(environment: Environment): Promise<ServerUnderTest | undefined> {
+async function startNginx({ environment }: ServerRun): Promise<ServerUnderTest | undefined> {
   const module = nginxModules.find((path) => existsSync(path));
   if (module === undefined) return undefined;
   const directory = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
@@ -111,7 +113,7 @@ async function startNginx(environment: Environment): Promise<ServerUnderTest | u
 
 const nodeMediaServerVersion = '4.4.3';
 
-async function startNodeMediaServer(environment: Environment): Promise<ServerUnderTest | undefined> {
+async function startNodeMediaServer({ environment }: ServerRun): Promise<ServerUnderTest | undefined> {
   const installed = installNodeMediaServer();
   if (installed === undefined) return undefined;
   const directory = await mkdtemp(join(tmpdir(), 'millrace-bench-'));

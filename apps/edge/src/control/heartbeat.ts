@@ -4,11 +4,10 @@ import { stopCheckMs, type Heartbeat as Report, type HeartbeatAnswer } from '@mi
 import type { Logger } from '@millrace/service';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { IngestApi } from './ingest-api.ts';
-import type { LiveStream } from '../media/live-stream.ts';
-import type { LiveStreams } from './live-streams.ts';
+import type { LiveStreams, OpenStream } from './live-streams.ts';
 
-/** A report of more would be megabytes in one piece. */
-const maxConnectionsPerReport = 500;
+/** Measuring and writing down more of them in one piece would hold up every encoder. */
+const maxConnectionsPerReport = 100;
 
 export interface Heartbeat {
   close(): Promise<void>;
@@ -42,29 +41,29 @@ function nextBeat(signal: AbortSignal): Promise<boolean> {
 }
 
 async function beat(deps: Deps, signal: AbortSignal): Promise<void> {
-  const connections = deps.streams.confirmed().map(({ stream, publisher }) => {
-    const health = publisher.sampleHealth();
-    return { ...refOf(stream), ...(health && { health }) };
-  });
-  await inParts(deps, connections, signal, (part) => deps.api.heartbeat(part, signal));
+  await inParts(deps, signal, (part) => deps.api.heartbeat(part.map(withHealth), signal));
 }
 
 async function checkStops(deps: Deps, signal: AbortSignal): Promise<void> {
-  const connections = deps.streams.confirmed().map(({ stream }) => refOf(stream));
-  await inParts(deps, connections, signal, (part) => deps.api.checkStops(part, signal));
+  await inParts(deps, signal, (part) => deps.api.checkStops(part.map(refOf), signal));
 }
 
-const refOf = ({ grant, connectionId }: LiveStream) => ({ streamId: grant.streamId, connectionId });
+const refOf = ({ stream }: OpenStream) => ({ streamId: stream.grant.streamId, connectionId: stream.connectionId });
+
+function withHealth(open: OpenStream): Report['connections'][number] {
+  const health = open.publisher.sampleHealth();
+  return { ...refOf(open), ...(health && { health }) };
+}
 
 async function inParts(
   { streams, log }: Deps,
-  connections: Report['connections'],
   signal: AbortSignal,
-  ask: (part: Report['connections']) => Promise<HeartbeatAnswer>,
+  ask: (part: readonly OpenStream[]) => Promise<HeartbeatAnswer>,
 ): Promise<void> {
-  for (let at = 0; at < connections.length; at += maxConnectionsPerReport) {
+  const open = streams.confirmed();
+  for (let at = 0; at < open.length; at += maxConnectionsPerReport) {
     try {
-      const { stop } = await ask(connections.slice(at, at + maxConnectionsPerReport));
+      const { stop } = await ask(open.slice(at, at + maxConnectionsPerReport));
       for (const { streamId, connectionId, reason } of stop) {
         log.info('publish.stop_requested', { streamId, connectionId, reason });
         streams.byConnection(connectionId)?.publisher.stop(reason);

@@ -175,7 +175,7 @@ export class ReplayRing implements PayloadMemory {
 
   /** The second start alone still covers the time. */
   #isOverTime(): boolean {
-    const [, second] = this.#starts;
+    const second = this.#starts[1];
     return second !== undefined && this.#newestMs - second.relayMs >= this.#bounds.durationMs;
   }
 
@@ -197,17 +197,18 @@ export class ReplayRing implements PayloadMemory {
   #settle(payload: Uint8Array): ReplaySlab | undefined {
     const at = this.#pending.indexOf(payload);
     const slab = this.#pendingSlabs[at];
-    if (slab === undefined && this.#crowd.size > 0) return this.#settleInCrowd(payload);
-    const [lastPayload, lastSlab] = [this.#pending.at(-1), this.#pendingSlabs.at(-1)];
-    if (slab === undefined || lastPayload === undefined || lastSlab === undefined) return undefined;
-    this.#pending[at] = lastPayload;
-    this.#pendingSlabs[at] = lastSlab;
-    this.#pending.pop();
-    this.#pendingSlabs.pop();
+    if (slab === undefined) return this.#settleInCrowd(payload);
+    const lastPayload = this.#pending.pop();
+    const lastSlab = this.#pendingSlabs.pop();
+    if (lastPayload !== undefined && lastSlab !== undefined && at < this.#pending.length) {
+      this.#pending[at] = lastPayload;
+      this.#pendingSlabs[at] = lastSlab;
+    }
     return slab;
   }
 
   #settleInCrowd(payload: Uint8Array): ReplaySlab | undefined {
+    if (this.#crowd.size === 0) return undefined;
     const slab = this.#crowd.get(payload);
     this.#crowd.delete(payload);
     return slab;
