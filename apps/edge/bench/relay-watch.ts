@@ -19,6 +19,11 @@ export function watchRelay(publisher: PacedPublisher, url: string, serviceToken:
   };
   const demuxer = new FlvDemuxer();
   const request = get(url, { headers: { authorization: `Bearer ${serviceToken}` } }, (response) => {
+    if (response.statusCode !== 200) {
+      publisher.failure ??= `relay: ${response.statusCode ?? 0}`;
+      response.resume();
+      return;
+    }
     response.on('data', (bytes: Buffer) => {
       const nowMs = performance.now();
       for (const tag of demuxer.push(new Uint8Array(bytes))) {

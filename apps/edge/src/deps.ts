@@ -18,6 +18,7 @@ import { CallLane } from './ingest/call-lane.ts';
 import { Connections } from './ingest/connections.ts';
 import { createKeyIndex } from './ingest/key-index.ts';
 import { KeyGuesses } from './ingest/key-guesses.ts';
+import { ReadTurns } from './ingest/read-turns.ts';
 import { ReplayMemory } from './media/replay-memory.ts';
 import { ProcessLoad } from './process-load.ts';
 
@@ -62,6 +63,7 @@ export function openDeps(config: EdgeConfig, context: { log: Logger; metrics: Me
   const load = new ProcessLoad(config.memoryBytes);
   const guesses = new KeyGuesses(config.unlimited);
   const ways = lanes();
+  const turns = new ReadTurns();
   const connections = new Connections({
     ...{ api, reports, streams, log, metrics, load, guesses },
     logins: new AdobeLogins({ api, lane: ways.unknown, serviceToken: config.serviceToken }),
@@ -71,6 +73,7 @@ export function openDeps(config: EdgeConfig, context: { log: Logger; metrics: Me
     badKeys: new BadKeys(),
     lanes: ways,
     maxBitrateBps: config.maxBitrateBps,
+    turns,
   });
   const arrivals = new Arrivals({
     ...{ connections, guesses, load, metrics, log },
@@ -80,6 +83,7 @@ export function openDeps(config: EdgeConfig, context: { log: Logger; metrics: Me
   });
   const close = async () => {
     load.close();
+    turns.close();
     await Promise.all([queue.close(), quitRedis(redis)]);
   };
   return { edge, api, queue, reports, memory, streams, connections, arrivals, metrics, log, close };

@@ -42,7 +42,7 @@ export function wrapFlvTag(
   writeUint24(bytes, at + 1, sizeBytes);
   writeUint24(bytes, at + 4, timestampMs);
   bytes[at + 7] = timestampMs >>> 24;
-  bytes.fill(0, at + 8, at + flvTagHeaderSizeBytes);
+  writeUint24(bytes, at + 8, 0);
   const trailerAt = at + flvTagHeaderSizeBytes + sizeBytes;
   writeUint32(bytes, trailerAt, flvTagHeaderSizeBytes + sizeBytes);
   return trailerAt + flvTagTrailerSizeBytes - at;

@@ -18,6 +18,7 @@ import { Farewell } from './farewell.ts';
 import { IngestPace } from './ingest-pace.ts';
 import { Publication, type Admitted, type PublishRequest } from './publication.ts';
 import { readInPlace } from './read-in-place.ts';
+import type { ReadTurns } from './read-turns.ts';
 import { outcomes, paceRefusals, replaced } from './refusals.ts';
 import { SocketFlow } from './socket-flow.ts';
 
@@ -25,6 +26,7 @@ export interface ConnectionDeps extends AdmissionDeps {
   /** Of a publisher whose channel says nothing else. */
   readonly maxBitrateBps: number;
   readonly logins: AdobeLogins;
+  readonly turns: ReadTurns;
   readonly log: Logger;
   readonly metrics: EdgeMetrics;
 }
@@ -44,8 +46,6 @@ export class Connection implements Publisher {
   #pace: IngestPace | undefined;
   #farewell: Farewell | undefined;
   #lastByteAtMs: number;
-  /** Received since the metric was last told. */
-  #uncountedBytes = 0;
   /** When it was opened, or was last without a publication. */
   #openAtMs: number;
   #phase: EncoderSession['phase'] = 'handshake';
@@ -64,10 +64,7 @@ export class Connection implements Publisher {
     socket.setNoDelay(true);
     socket.on('error', (err) => this.#log.debug('connection.error', { err }));
     socket.once('end', () => this.#publication?.end('closed'));
-    socket.once('close', () => {
-      this.#countBytes();
-      this.#publication?.end('closed');
-    });
+    socket.once('close', () => this.#publication?.end('closed'));
     socket.resume();
   }
 
@@ -118,7 +115,6 @@ export class Connection implements Publisher {
 
   /** Called a few times a second: deadlines, pace, pings, and the end after a last word. */
   tick(nowMs: number): void {
-    this.#countBytes();
     if (this.#farewell !== undefined) {
       if (this.#farewell.isDestroyDue(nowMs)) this.#socket.destroy();
       else if (this.#farewell.isEndDue(nowMs)) this.#socket.end();
@@ -137,12 +133,6 @@ export class Connection implements Publisher {
       this.#session.ping();
       this.#writeOutput();
     }
-  }
-
-  /** A few times a second, not at every read: a counter of Prometheus costs as much as reading a message. */
-  #countBytes(): void {
-    if (this.#uncountedBytes > 0) this.#deps.metrics.receivedBytes.inc(this.#uncountedBytes);
-    this.#uncountedBytes = 0;
   }
 
   #times(nowMs: number) {
@@ -178,7 +168,8 @@ export class Connection implements Publisher {
     const nowMs = performance.now();
     this.#lastByteAtMs = nowMs;
     this.#isPinged = false;
-    this.#uncountedBytes += bytes.length;
+    this.#deps.metrics.receivedBytes.add(bytes.length);
+    this.#deps.turns.noteRead();
     this.#flow.count(bytes.length, nowMs);
     const messagesBefore = this.#session.receivedMessages;
     this.#act(this.#session.push(bytes, nowMs), nowMs);
@@ -277,12 +268,9 @@ export class Connection implements Publisher {
   #accept(publication: Publication, decision: Admitted): void {
     const nowMs = performance.now();
     const stream = publication.begin(decision, this);
-    if (decision.kind === 'grant') {
-      const { streamId, epoch } = decision.grant;
-      this.#log.info('publish.accepted', { streamId, epoch, encoder: this.#encoder });
-    } else {
-      this.#log.warn('publish.accepted_provisionally', { encoder: this.#encoder });
-    }
+    const { streamId, epoch } = stream.grant;
+    if (decision.kind === 'grant') this.#log.info('publish.accepted', { streamId, epoch, encoder: this.#encoder });
+    else this.#log.warn('publish.accepted_provisionally', { encoder: this.#encoder });
     this.#pace = new IngestPace(this.#deps.maxBitrateBps, nowMs);
     this.#lastByteAtMs = nowMs;
     this.#act(this.#session.acceptPublish(stream.payloads), nowMs);
