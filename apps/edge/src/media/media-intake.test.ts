@@ -204,6 +204,33 @@ describe('media of Enhanced RTMP', () => {
     expect(ring.startFor(0)!.headers.audio).toEqual(header.payload);
   });
 
+  it('in AV1 may begin with an empty header: all that matters is in the first keyframe', () => {
+    const av1 = (timestampMs: number, hex: string) => videoEvent(timestampMs, fromHex(hex));
+    take(av1(0, '9061763031'), av1(0, 'a161763031320130'), av1(40, '91617630310a0b000000043d06d402f80040320110'));
+    expect(kept()).toEqual([
+      ['video', 0],
+      ['video', 0],
+    ]);
+    expect(intake.dropped).toBe(1);
+  });
+
+  it('whose sequence ends at time 0, or whose colours come with it, does not go back', () => {
+    take(hevcHeader, hevcFrame(5_000, true), videoEvent(0, fromHex('9468766331')), hevcFrame(5_040, false));
+    take(videoEvent(0, fromHex('9268766331')), hevcFrame(5_080, false));
+    expect(kept().slice(1)).toEqual([0, 40, 80].map((timeMs) => ['video', timeMs]));
+    expect(intake.discontinuities).toBe(0);
+  });
+
+  it('of sixty-four tracks keeps the first, in one message or alone, and loses none of its frames', () => {
+    const track = (id: number) => Buffer.from([id, 0, 0, 9, 0, 0, 0, 0, 0, 0, 2, 0x26, 1]);
+    const tracks = Buffer.concat([fromHex('961168766331'), ...Array.from({ length: 64 }, (_, id) => track(id))]);
+    take(hevcHeader, hevcFrame(0, true), videoEvent(40, tracks));
+    for (let id = 1; id < 64; id += 1)
+      take(videoEvent(40, Buffer.from([0x96, 1, ...Buffer.from('hvc1'), ...track(id)])));
+    take(hevcFrame(80, false));
+    expect(kept().slice(1)).toEqual([0, 40, 80].map((timeMs) => ['video', timeMs]));
+  });
+
   it('in another codec than the header in force is dropped', () => {
     take(hevcHeader, hevcFrame(0, true), videoFrame(40, true), audioFrame(40));
     expect(intake.dropped).toBe(2);
