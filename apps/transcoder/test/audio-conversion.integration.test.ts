@@ -1,11 +1,11 @@
 // Sound in codecs that are not packaged, through a real ffmpeg: whole, in order, at its own times.
 import { parseAudioUnits, type FlvTag } from '@millrace/flv';
 import { createLogger } from '@millrace/service';
+import { makeEnhancedFlv, type EnhancedClip } from '@millrace/testing';
 import { afterEach, expect, test } from 'vitest';
 import { AudioConversion, type AudioConversionOptions } from '../src/conversion/audio-conversion.ts';
 import { listDecoders } from '../src/ffmpeg/decoders.ts';
 import type { MediaEvent } from '../src/packaging/access-unit.ts';
-import { makeEnhancedFlv, type EnhancedClip } from './enhanced-flv.ts';
 
 const decoders = await listDecoders('ffmpeg');
 const log = createLogger({ service: 'test', level: 'silent' });

@@ -1,6 +1,6 @@
 // Sources that Enhanced RTMP brings: what is stored of them decodes, and every picture has its own time.
+import { makeEnhancedFlv, type EnhancedClip } from '@millrace/testing';
 import { afterAll, describe, expect, test } from 'vitest';
-import { makeEnhancedFlv, type EnhancedClip } from './enhanced-flv.ts';
 import { cellsOf, runsOf, startTranscoderUnderTest } from './transcoder-under-test.ts';
 
 const transcoder = await startTranscoderUnderTest();

@@ -1,6 +1,5 @@
 // A clip as an encoder sends it by Enhanced RTMP: made by ffmpeg as MP4, which this ffmpeg can't write as FLV, and put into
 // tags from what ffprobe says of its packets.
-import type { FlvTag } from '@millrace/flv';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -40,6 +39,13 @@ const tracks = {
   eac3: { fourCc: 'ec-3', configuration: undefined },
 } as const satisfies Record<string, Track>;
 
+/** A tag of FLV, as an encoder sends it. */
+export interface EnhancedTag {
+  type: 'video' | 'audio';
+  timestampMs: number;
+  payload: Uint8Array;
+}
+
 export interface EnhancedClip {
   video: 'libx264' | 'libx265' | 'libsvtav1' | 'libvpx-vp9';
   audio: 'aac' | 'libopus' | 'libmp3lame' | 'flac' | 'ac3' | 'eac3';
@@ -50,7 +56,7 @@ export interface EnhancedClip {
 }
 
 /** Tags of a 640×360 picture with 30 frames per second and a tone. */
-export async function makeEnhancedFlv(clip: EnhancedClip): Promise<FlvTag[]> {
+export async function makeEnhancedFlv(clip: EnhancedClip): Promise<EnhancedTag[]> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-enhanced-'));
   const path = join(directory, 'clip.mp4');
   try {
@@ -75,7 +81,7 @@ function clipArguments({ video, audio, durationMs, gopFrames, arguments: more = 
   ];
 }
 
-function toTags(file: Buffer, packets: readonly Packet[], by: Record<Packet['codec_type'], Track>): FlvTag[] {
+function toTags(file: Buffer, packets: readonly Packet[], by: Record<Packet['codec_type'], Track>): EnhancedTag[] {
   const startMs = Math.min(...packets.map(({ dts_time: time }) => toMs(time)));
   const headers = (['video', 'audio'] as const).flatMap((type) => header(type, by[type], file));
   const media = packets.map((packet) => {
@@ -87,7 +93,7 @@ function toTags(file: Buffer, packets: readonly Packet[], by: Record<Packet['cod
   return [...headers, ...media.sort((a, b) => a.timestampMs - b.timestampMs)];
 }
 
-function header(type: Packet['codec_type'], { fourCc, configuration }: Track, file: Buffer): FlvTag[] {
+function header(type: Packet['codec_type'], { fourCc, configuration }: Track, file: Buffer): EnhancedTag[] {
   if (configuration === undefined) return [];
   const payload = Buffer.concat([Uint8Array.of(sequenceStart), Buffer.from(fourCc), recordOf(configuration, file)]);
   return [{ type, timestampMs: 0, payload }];
