@@ -1,9 +1,11 @@
-// `kill -9` of any one process: the rest goes on, it comes back, and the picture with it.
+// `kill -9` of any one process: the rest goes on, it comes back, and the picture with it. No viewer ever sees a playlist go
+// back or change, or misses what it lists.
 import { makeClip, publishWithFfmpeg, until, type Publisher } from '@millrace/testing';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Broadcaster, type Channel } from '../support/broadcaster.ts';
 import { encoderPids, pidOfService } from '../support/service-processes.ts';
 import { newestSequence, renditionUrls } from '../support/viewer.ts';
+import { watchAsViewers, type ViewerOracle } from '../support/viewer-oracle.ts';
 
 const api = new Broadcaster(inject('apiUrl'), inject('apiKey'));
 const supervisor = inject('supervisorPid');
@@ -11,6 +13,7 @@ const clip = await makeClip({ durationMs: 20_000 });
 let channel: Channel;
 let publisher: Publisher;
 let playlistUrl: string;
+let oracle: ViewerOracle;
 
 beforeAll(async () => {
   channel = await api.createChannel({ name: 'Killed services' });
@@ -21,6 +24,7 @@ beforeAll(async () => {
     async () => (await renditionUrls(hlsUrl).catch(() => new Map<string, string>())).get('source'),
     30_000,
   );
+  oracle = watchAsViewers([inject('originUrl')], new URL(hlsUrl).pathname);
 });
 afterAll(() => publisher.stop());
 
@@ -65,4 +69,11 @@ test('edge: the encoder connects again and the same stream goes on', async () =>
   }, 30_000);
   await sequenceAfter(before);
   expect((await api.streams(channel.id)).map(({ id }) => id)).toEqual([stream?.id]);
+});
+
+test('nobody who watched all this saw a playlist go back or change, or missed what it lists', async () => {
+  const { violations, playlists, objects } = await oracle.verdict();
+  expect(violations).toEqual([]);
+  expect(playlists).toBeGreaterThan(100);
+  expect(objects).toBeGreaterThan(50);
 });

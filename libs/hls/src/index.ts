@@ -19,6 +19,7 @@ export {
 } from './multivariant-playlist.ts';
 export { parseMediaPlaylist, type ParsedMediaPlaylist } from './parse-media-playlist.ts';
 export { parseMultivariantPlaylist } from './parse-multivariant-playlist.ts';
+export { PlaylistHistory } from './playlist-history.ts';
 export { PlaylistError } from './playlist-error.ts';
 export { promisesOf, type StreamShape } from './playlist-promises.ts';
 export { windowStart, type PlaylistWindow, type SegmentList } from './playlist-window.ts';

@@ -51,9 +51,17 @@ function partsText(parts: readonly MediaPart[]): string {
   return parts.map((part) => tag('EXT-X-PART', partAttributes(part))).join('');
 }
 
+/**
+ * Parts are said to be longer by this, which is less than a sample of sound. Shaka Player (5.2.12) puts each append where
+ * the playlist's times say, resets its buffer when that is a millisecond from where the last one went, and is always off by
+ * one itself: rounding decides, and a part without a keyframe is lost after a reset. With the margin only the first part
+ * of a segment, which has a keyframe, can be that far off.
+ */
+const partMarginSeconds = 0.00001;
+
 function partAttributes({ uri, durationSeconds, isIndependent, isGap }: MediaPart): Record<string, AttributeValue> {
   return {
-    DURATION: durationSeconds.toFixed(5),
+    DURATION: (durationSeconds + partMarginSeconds).toFixed(5),
     URI: quoted(uri),
     INDEPENDENT: isIndependent ? 'YES' : undefined,
     GAP: isGap ? 'YES' : undefined,

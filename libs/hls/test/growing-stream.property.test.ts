@@ -123,6 +123,9 @@ const growth = fc
     return { log, promises, updates: updatesOf(log, promises, shape.windowSeconds * 1000) };
   });
 
+/** Durations of parts are written with a margin. */
+const asWritten = (parts: readonly MediaPart[]) =>
+  parts.map((part) => ({ ...part, durationSeconds: Number((part.durationSeconds + 0.00001).toFixed(5)) }));
 const durationOf = (segments: readonly MediaSegment[]) => segments.reduce((sum, s) => sum + s.durationSeconds, 0);
 const check = (holds: (grown: { log: MadeSegment[]; updates: Update[] } & { promises: unknown }) => void) =>
   fc.assert(fc.property(growth, holds), { numRuns: 60 });
@@ -135,7 +138,7 @@ describe('while a stream grows', () => {
         for (const { parts, ...segment } of full.segments) {
           const { parts: made, ...whole } = committed.get(segment.mediaSequence)!;
           expect(segment).toEqual(whole);
-          if (parts) expect(parts).toEqual(made);
+          if (parts) expect(parts).toEqual(asWritten(made));
         }
     });
   });
@@ -146,7 +149,7 @@ describe('while a stream grows', () => {
       for (const { full } of updates) {
         if (!full.open) continue;
         const made = committed.get(full.open.mediaSequence)!;
-        expect(full.open.parts).toEqual(made.parts.slice(0, full.open.parts.length));
+        expect(full.open.parts).toEqual(asWritten(made.parts.slice(0, full.open.parts.length)));
         expect(full.open).toMatchObject({ initUri: made.initUri, programDateTimeMs: made.programDateTimeMs });
         expect(full.open.discontinuitySequence).toBe(made.discontinuitySequence);
       }
