@@ -1,5 +1,5 @@
-// The player page in a viewer's hands: a small frame, the code to embed it, the keyboard, captions, and going back in a
-// stream that is long enough for that.
+// The player page in a viewer's hands: a small frame, the code to embed it, the keyboard, captions. Going back is told in
+// `players.test.ts`, whose stream is long enough for that.
 import { launchBrowser, until, type Page } from '@millrace/testing';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,8 +16,7 @@ let page: Page;
 
 beforeAll(async () => {
   await mkdir(artifacts, { recursive: true });
-  const media = { dvrWindowSeconds: 600, ladder: 'economy' };
-  channel = await api.createChannel({ name: 'Long stream', latencyMode: 'low', media });
+  channel = await api.createChannel({ name: 'Small frame', latencyMode: 'low', media: { ladder: 'none' } });
   publisher = publishClock(`rtmp://127.0.0.1:${inject('rtmpPort')}/live/${channel.streamKey}`);
   page = await browser.newPage({ viewport: { width: 320, height: 240 } });
   await page.goto(`${inject('originUrl')}/${channel.playback.id}`);
@@ -66,21 +65,4 @@ test('a captions button appears with the first cue, and shows it', async () => {
   await page.keyboard.press('c');
   expect(await state('captions')).toBe('true');
   expect(await page.evaluate(() => document.querySelector('video')?.textTracks[0]?.mode)).toBe('showing');
-});
-
-test('after a minute and a half there is a scrub bar, and it goes back and forth', async () => {
-  expect(await isVisible('#scrub')).toBe(false);
-  await page.setViewportSize({ width: 900, height: 506 });
-  await until(async () => (await state('dvr')) === 'true', 150_000);
-  await page.focus('#scrub');
-  await page.keyboard.press('Home');
-  await until(async () => Number(await state('latency-ms')) > 60_000 && (await state('state')) === 'playing', 30_000);
-  const behindMs = Number(await state('latency-ms'));
-  expect(await page.getAttribute('#scrub', 'aria-valuetext')).toMatch(/^1:\d\d behind live$/);
-  await page.screenshot({ path: join(artifacts, 'player-dvr.png') });
-  for (let step = 0; step < 4; step += 1) await page.keyboard.press('ArrowRight');
-  await until(async () => Number(await state('latency-ms')) < behindMs - 12_000, 30_000);
-  await page.keyboard.press('End');
-  await until(async () => (await state('live')) === 'true', 30_000);
-  expect(Number(await state('latency-ms'))).toBeLessThan(10_000);
 });

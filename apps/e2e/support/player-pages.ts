@@ -19,7 +19,7 @@ const scripts: Record<OtherPlayer, string> = {
   shaka: resolve('shaka-player'),
   videojs: join(dirname(resolve('video.js')), 'video.min.js'),
 };
-/** Each as its guide says, with its defaults; video.js has low latency behind a switch. */
+/** Each as its guide says, with its defaults. */
 const starts: Record<OtherPlayer, string> = {
   shaka: `
     const player = new shaka.Player();
@@ -28,7 +28,7 @@ const starts: Record<OtherPlayer, string> = {
     await player.load(source);
     await video.play();`,
   videojs: `
-    const player = videojs(video, { muted: true, autoplay: true, html5: { vhs: { overrideNative: true, llhls: true } } });
+    const player = videojs(video, { muted: true, autoplay: true, html5: { vhs: { overrideNative: true } } });
     player.on('error', () => { throw new Error('video.js ' + player.error().message); });
     player.src({ src: source, type: 'application/vnd.apple.mpegurl' });`,
 };

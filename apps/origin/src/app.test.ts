@@ -296,6 +296,7 @@ describe('the player page', () => {
     expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
     expect(answer.headers['cache-control']).toBe(cacheControl.playerPage);
+    expect(answer.headers['referrer-policy']).toBe('same-origin');
   });
 
   it('finds its assets, which may be kept for ever', async () => {

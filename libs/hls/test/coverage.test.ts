@@ -25,11 +25,12 @@ describe('the coverage of the rules', () => {
     expect(rows.map(({ rule }) => rule)).toEqual(wanted);
   });
 
-  it.each(rows.filter(({ kept }) => kept.startsWith('`libs') || kept.startsWith('`apps/origin/')))(
-    'names a test that there is: $rule',
-    ({ kept }) => {
-      const [, file = '', title = ''] = /^`([^`]+)`: (.+)$/.exec(kept) ?? [];
-      expect(readFileSync(new URL(file, root), 'utf8')).toContain(title);
-    },
-  );
+  it('names a test for all but what there is none of yet', () => {
+    expect(rows.filter(({ kept }) => !kept.startsWith('`')).map(({ rule }) => rule)).toEqual(['MV-4', 'MV-6']);
+  });
+
+  it.each(rows.filter(({ kept }) => kept.startsWith('`')))('names a test that there is: $rule', ({ kept }) => {
+    const [, file = '', title = ''] = /^`([^`]+)`: (.+)$/.exec(kept) ?? [];
+    expect(readFileSync(new URL(file, root), 'utf8')).toContain(title);
+  });
 });

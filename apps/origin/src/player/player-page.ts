@@ -41,7 +41,12 @@ export async function addPlayerAssets(app: FastifyInstance, playerDirectory: str
 export async function sendPlayerPage(reply: FastifyReply, playerDirectory: string): Promise<FastifyReply> {
   const page = await readPage(playerDirectory);
   return reply
-    .headers({ 'cache-control': cacheControl.playerPage, 'content-security-policy': contentSecurityPolicy })
+    .headers({
+      'cache-control': cacheControl.playerPage,
+      'content-security-policy': contentSecurityPolicy,
+      // A token in the page's address is told to nobody else.
+      'referrer-policy': 'same-origin',
+    })
     .type('text/html; charset=utf-8')
     .send(page);
 }

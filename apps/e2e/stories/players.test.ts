@@ -1,0 +1,106 @@
+// The same two channels in our page (hls.js), in Shaka Player and in video.js with their defaults, and in ffmpeg: the
+// picture moves, and the clock in it is not old. The other pages are of another origin, as on a customer's site. By then
+// the first stream is long enough to go back in.
+import { launchBrowser, until, type Page } from '@millrace/testing';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { Broadcaster, type Channel } from '../support/broadcaster.ts';
+import { publishClock, type ClockPublisher } from '../support/clock-publisher.ts';
+import { medianOf, readClock } from '../support/clock-reader.ts';
+import { decodeWithFfmpeg } from '../support/ffmpeg-player.ts';
+import { servePlayerPages } from '../support/player-pages.ts';
+import { fetchText } from '../support/viewer.ts';
+
+const api = new Broadcaster(inject('apiUrl'), inject('apiKey'));
+const artifacts = join(import.meta.dirname, '../../../artifacts');
+const browser = await launchBrowser();
+const pages = await servePlayerPages();
+const onAir = new Map<string, { channel: Channel; publisher: ClockPublisher }>();
+beforeAll(async () => {
+  await mkdir(artifacts, { recursive: true });
+  await goOnAir('low', { dvrWindowSeconds: 600, ladder: 'economy' });
+});
+afterAll(async () => {
+  await browser.close();
+  await pages.close();
+  await Promise.all([...onAir.values()].map(({ publisher }) => publisher.stop()));
+});
+
+const players = {
+  'our page': (channel: Channel) => `${inject('originUrl')}/${channel.playback.id}`,
+  'Shaka Player': (channel: Channel) => pages.address('shaka', playlistOf(channel)),
+  'video.js': (channel: Channel) => pages.address('videojs', playlistOf(channel)),
+};
+
+const playlistOf = (channel: Channel) => `${inject('originUrl')}/${channel.playback.id}.m3u8`;
+const decodedFrames = (page: Page) =>
+  page.evaluate(() => document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0);
+const currentTime = (page: Page) => page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
+
+async function goOnAir(latencyMode: string, media: Record<string, unknown>): Promise<Channel> {
+  const known = onAir.get(latencyMode);
+  if (known) return known.channel;
+  const channel = await api.createChannel({ name: `Players, ${latencyMode}`, latencyMode, media });
+  const publisher = publishClock(`rtmp://127.0.0.1:${inject('rtmpPort')}/live/${channel.streamKey}`);
+  onAir.set(latencyMode, { channel, publisher });
+  await until(() => fetchText(playlistOf(channel)), 60_000);
+  return channel;
+}
+
+describe.each([
+  { latencyMode: 'low', mostLatencyMs: 12_000 },
+  { latencyMode: 'standard', mostLatencyMs: 30_000 },
+])('a channel of $latencyMode latency', ({ latencyMode, mostLatencyMs }) => {
+  let channel: Channel;
+  beforeAll(async () => {
+    channel = await goOnAir(latencyMode, { ladder: 'economy' });
+  });
+
+  test.each(Object.entries(players))('plays in %s', async (name, address) => {
+    const page = await browser.newPage({ viewport: { width: 640, height: 360 } });
+    const failures: string[] = [];
+    page.on('pageerror', ({ message }) => failures.push(message));
+    try {
+      await page.goto(address(channel));
+      await until(async () => failures.length > 0 || (await currentTime(page)) > 0, 60_000);
+      const [frames, time] = [await decodedFrames(page), await currentTime(page)];
+      const { latenciesMs } = await readClock(page, 6_000);
+      console.info(`${latencyMode}, ${name}: glass to glass ${medianOf(latenciesMs)} ms`);
+      expect(failures).toEqual([]);
+      await until(
+        async () => (await decodedFrames(page)) > frames + 60 && (await currentTime(page)) > time + 3,
+        30_000,
+      );
+      expect(medianOf(latenciesMs)).toBeLessThan(mostLatencyMs);
+    } finally {
+      await page.close();
+    }
+  });
+
+  test('plays in ffmpeg', async () => {
+    const { frames, faults } = await decodeWithFfmpeg(playlistOf(channel), 4);
+    expect(faults).toBe('');
+    expect(frames).toBe(120);
+  });
+});
+
+test('a stream of more than a minute and a half has a scrub bar that goes back and forth', async () => {
+  const channel = await goOnAir('low', {});
+  const page = await browser.newPage({ viewport: { width: 900, height: 506 } });
+  const state = (name: string) => page.getAttribute('#player', `data-${name}`);
+  await page.goto(players['our page'](channel));
+  await until(async () => (await state('dvr')) === 'true', 150_000);
+  await page.focus('#scrub');
+  await page.keyboard.press('Home');
+  await until(async () => Number(await state('latency-ms')) > 60_000 && (await state('state')) === 'playing', 30_000);
+  const behindMs = Number(await state('latency-ms'));
+  expect(await page.getAttribute('#scrub', 'aria-valuetext')).toMatch(/^\d:\d\d behind live$/);
+  await page.screenshot({ path: join(artifacts, 'player-dvr.png') });
+  for (let step = 0; step < 4; step += 1) await page.keyboard.press('ArrowRight');
+  await until(async () => Number(await state('latency-ms')) < behindMs - 12_000, 30_000);
+  await page.keyboard.press('End');
+  await until(async () => (await state('live')) === 'true', 30_000);
+  expect(Number(await state('latency-ms'))).toBeLessThan(10_000);
+  await page.close();
+});

@@ -1,0 +1,143 @@
+// Requests that are wrong, hostile or never finished, on real sockets: each gets its answer or its end, and costs little.
+import { createLogger, createMetrics } from '@millrace/service';
+import { until } from '@millrace/testing';
+import type { FastifyInstance } from 'fastify';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LowLatencyOrigin } from '../test/low-latency-origin.ts';
+import { buildApp } from './app.ts';
+import { FastLane } from './delivery/fast-lane.ts';
+import { LaneConnection } from './delivery/lane-connection.ts';
+import { Answer } from './http/answer.ts';
+import { acceptedCoding } from './http/delivery-request.ts';
+import { createOriginMetrics } from './origin-metrics.ts';
+
+const sockets: Socket[] = [];
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+});
+
+async function dial(server: Server): Promise<{ socket: Socket; received: () => string }> {
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  sockets.push(socket);
+  let text = '';
+  socket.on('data', (chunk) => (text += chunk.toString('latin1')));
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return { socket, received: () => text };
+}
+
+describe('a request', () => {
+  let origin: LowLatencyOrigin;
+  let app: FastifyInstance;
+  let lane: FastLane;
+  beforeEach(async () => {
+    origin = new LowLatencyOrigin();
+    const metrics = createOriginMetrics(createMetrics('origin'));
+    const log = createLogger({ service: 'origin', level: 'silent' });
+    app = await buildApp({ deliver: origin.deliver, playerDirectory: '/nonexistent', metrics, log });
+    lane = new FastLane(app.server, origin.deliver);
+    await app.listen({ host: '127.0.0.1', port: 0 });
+  });
+  afterEach(async () => {
+    lane.close();
+    await app.close();
+    origin.close();
+  });
+
+  it('that names another host is answered as any other, so that no cache can be poisoned', async () => {
+    const plain = await origin.get('720p.m3u8');
+    const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'gopher' };
+    expect(await origin.get('720p.m3u8', { headers })).toEqual(plain);
+    const multivariant = await origin.get(`/${origin.ref.playbackId}.m3u8`, { headers });
+    expect(multivariant.text).not.toContain('evil');
+  });
+
+  it('for an object that there is not reaches storage once, however many ask', async () => {
+    const asked = Array.from({ length: 1_000 }, () => origin.get('1/720p/7.m4s'));
+    const answers = await Promise.all(asked);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
+    expect(origin.reads.filter((read) => read === 'storage 720p/7.m4s')).toHaveLength(1);
+    expect(answers[0]?.headers['cache-control']).toBe('public, max-age=1');
+  });
+
+  it('for a thousand ranges at once gets the whole object, once', async () => {
+    origin.stored.set('720p/2.m4s', Buffer.from('ten bytes.'));
+    const range = `bytes=${Array.from({ length: 1_000 }, () => '0-1').join(',')}`;
+    const { status, body } = await origin.get('1/720p/2.m4s', { headers: { range } });
+    expect([status, body.length]).toEqual([200, 10]);
+  });
+
+  it('with headers that are too large is refused, and its connection ended', async () => {
+    const { socket, received } = await dial(app.server);
+    socket.write(`GET /${origin.ref.playbackId}.m3u8 HTTP/1.1\r\nHost: a\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`);
+    await once(socket, 'close');
+    expect(received()).toMatch(/^HTTP\/1\.1 431 /);
+    expect(lane.size).toBe(0);
+  });
+
+  it('with an address of many kilobytes is refused', async () => {
+    const { socket, received } = await dial(app.server);
+    socket.write(`GET /${'../'.repeat(2_000)}etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n`);
+    await until(() => /^HTTP\/1\.1 4(04|14) /.test(received()), 5_000);
+  });
+
+  it('that is never finished is ended', async () => {
+    const { socket, received } = await dial(app.server);
+    socket.write('GET /unfinished HTTP/1.1\r\nHost: a\r\n');
+    await once(socket, 'close');
+    expect(received()).toMatch(/^HTTP\/1\.1 408 /);
+  }, 15_000);
+});
+
+describe('what a viewer says it takes', () => {
+  it.each([
+    ['br;q=9', 'identity'],
+    ['br;q=-1, gzip', 'gzip'],
+    ['gzip;q=0', 'identity'],
+    ['*', 'gzip'],
+    [`${'deflate,'.repeat(1_000)}gzip`, 'gzip'],
+    ['gzip bomb', 'identity'],
+  ])('is read strictly: %s', (header, coding) => {
+    expect(acceptedCoding(header)).toBe(coding);
+  });
+});
+
+describe('a connection whose viewer', () => {
+  const large = new Answer(200, { 'content-length': '50000000' }, Buffer.alloc(50_000_000));
+  let server: Server;
+  let connection: LaneConnection | undefined;
+  beforeEach(async () => {
+    connection = undefined;
+    server = createServer((socket) => {
+      const ignore = () => undefined;
+      connection = new LaneConnection({ socket, deliver: () => large, onLeave: ignore, handOver: ignore });
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+  });
+  afterEach(() => server.close());
+
+  it('has vanished without a word is ended when it has been idle for long', async () => {
+    const { socket } = await dial(server);
+    await until(() => connection, 2_000);
+    connection?.endIfIdle(Date.now() + 60_000);
+    expect(socket.destroyed).toBe(false);
+    connection?.endIfIdle(Date.now() + 80_000);
+    await once(socket, 'close');
+  });
+
+  it('takes nothing of its answer is ended too, and gets no second answer meanwhile', async () => {
+    const { socket } = await dial(server);
+    socket.pause();
+    socket.write('GET /a HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(3));
+    const [accepted] = await until(async () => {
+      const open = await new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
+      return open === 1 && connection !== undefined && [connection];
+    }, 2_000);
+    accepted?.endIfIdle(Date.now() + 80_000);
+    socket.resume();
+    await once(socket, 'close');
+    expect(socket.bytesRead).toBeLessThan(large.body.length);
+  });
+});
