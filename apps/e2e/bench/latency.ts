@@ -56,6 +56,7 @@ async function measure(platform: Platform, browser: Browser, name: string): Prom
       `${name}: publish was accepted ${publishedAtMs - publisher.startedAtMs} ms after ffmpeg was started; ` +
         `playable ${playableAtMs - publishedAtMs} ms after that, first picture ${seenAtMs - publishedAtMs} ms`,
     );
+    print(`${name}:   of the page, ${await page.evaluate(startOfPage)}`);
     await page.waitForTimeout(settleMs);
     const playlistUrl =
       [...(await renditionUrls(`${pageUrl}.m3u8`)).entries()].find(([id]) => id !== 'audio')?.[1] ?? '';
@@ -74,6 +75,20 @@ async function measure(platform: Platform, browser: Browser, name: string): Prom
     await page.close();
     await publisher.stop();
   }
+}
+
+/** What was there when, by the browser's own clock. Runs in the page. */
+function startOfPage(): string {
+  const loaded = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  const end = (pattern: RegExp) => loaded.find(({ name }) => pattern.test(name))?.responseEnd ?? Number.NaN;
+  return [
+    `script run ${Math.round(navigation?.domContentLoadedEventEnd ?? Number.NaN)}`,
+    `multivariant playlist ${Math.round(end(/pb_\w+\.m3u8/))}`,
+    `media playlist ${Math.round(end(/str_\w+\/\w+\.m3u8/))}`,
+    `first media ${Math.round(end(/\.m4s/))}`,
+    `now ${Math.round(performance.now())} ms`,
+  ].join(', ');
 }
 
 const platform = await startPlatform();

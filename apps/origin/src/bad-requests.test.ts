@@ -18,14 +18,22 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.destroy();
 });
 
-async function dial(server: Server): Promise<{ socket: Socket; received: () => string }> {
+interface Dialled {
+  socket: Socket;
+  received: () => string;
+  /** The end of the connection, in order or not. */
+  closed: Promise<unknown>;
+}
+
+async function dial(server: Server): Promise<Dialled> {
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
   sockets.push(socket);
   let text = '';
   socket.on('data', (chunk) => (text += chunk.toString('latin1')));
   socket.on('error', () => undefined);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   await once(socket, 'connect');
-  return { socket, received: () => text };
+  return { socket, received: () => text, closed };
 }
 
 describe('a request', () => {
@@ -70,9 +78,9 @@ describe('a request', () => {
   });
 
   it('with headers that are too large is refused, and its connection ended', async () => {
-    const { socket, received } = await dial(app.server);
+    const { socket, received, closed } = await dial(app.server);
     socket.write(`GET /${origin.ref.playbackId}.m3u8 HTTP/1.1\r\nHost: a\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`);
-    await once(socket, 'close');
+    await closed;
     expect(received()).toMatch(/^HTTP\/1\.1 431 /);
     expect(lane.size).toBe(0);
   });
@@ -84,9 +92,9 @@ describe('a request', () => {
   });
 
   it('that is never finished is ended', async () => {
-    const { socket, received } = await dial(app.server);
+    const { socket, received, closed } = await dial(app.server);
     socket.write('GET /unfinished HTTP/1.1\r\nHost: a\r\n');
-    await once(socket, 'close');
+    await closed;
     expect(received()).toMatch(/^HTTP\/1\.1 408 /);
   }, 15_000);
 });
@@ -119,16 +127,16 @@ describe('a connection whose viewer', () => {
   afterEach(() => server.close());
 
   it('has vanished without a word is ended when it has been idle for long', async () => {
-    const { socket } = await dial(server);
+    const { socket, closed } = await dial(server);
     await until(() => connection, 2_000);
     connection?.endIfIdle(Date.now() + 60_000);
     expect(socket.destroyed).toBe(false);
     connection?.endIfIdle(Date.now() + 80_000);
-    await once(socket, 'close');
+    await closed;
   });
 
   it('takes nothing of its answer is ended too, and gets no second answer meanwhile', async () => {
-    const { socket } = await dial(server);
+    const { socket, closed } = await dial(server);
     socket.pause();
     socket.write('GET /a HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(3));
     const [accepted] = await until(async () => {
@@ -137,7 +145,7 @@ describe('a connection whose viewer', () => {
     }, 2_000);
     accepted?.endIfIdle(Date.now() + 80_000);
     socket.resume();
-    await once(socket, 'close');
+    await closed;
     expect(socket.bytesRead).toBeLessThan(large.body.length);
   });
 });

@@ -12,6 +12,11 @@ const mayJumpForMs = 4_000;
 const staleAfterTargetDurations = 2.5;
 /** How many target durations a viewer who follows may be behind before the player jumps to the edge. */
 const furthestBehind = { parts: 3, segments: 10 };
+/**
+ * How far behind live it plays what comes in parts: two part targets, the least there is (rfc8216bis §4.4.3.8). Playlists
+ * ask for three, for players that cannot step back; after a stall this one stays a second further behind.
+ */
+const partTargetsBehind = 2;
 const incompatible = new Set<string>(['manifestIncompatibleCodecsError', 'bufferAddCodecError']);
 
 export class HlsSession implements PlaybackSession {
@@ -96,6 +101,7 @@ export class HlsSession implements PlaybackSession {
     const isFirst = this.#details === undefined;
     if (isFirst || details.advanced) this.#advancedAtMs = performance.now();
     this.#details = details;
+    if (isFirst && details.partTarget > 0) this.#hls.targetLatency = partTargetsBehind * details.partTarget;
     if (isFirst) this.followLive(this.#isFollowing);
     // The window of a stream that was over before we came is no broadcast; a recording (type VOD) is played.
     if (isFirst && !details.live && details.type !== 'VOD') this.#finish();

