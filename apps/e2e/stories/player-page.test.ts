@@ -16,7 +16,7 @@ let page: Page;
 
 beforeAll(async () => {
   await mkdir(artifacts, { recursive: true });
-  channel = await api.createChannel({ name: 'Small frame', latencyMode: 'low', media: { ladder: 'none' } });
+  channel = await api.createChannel({ name: 'Small frame', latencyMode: 'low', media: { ladder: 'economy' } });
   publisher = publishClock(`rtmp://127.0.0.1:${inject('rtmpPort')}/live/${channel.streamKey}`);
   page = await browser.newPage({ viewport: { width: 320, height: 240 } });
   await page.goto(`${inject('originUrl')}/${channel.playback.id}`);
