@@ -198,7 +198,9 @@ describe('a low-latency playlist of a stream', () => {
 
   it('has a gap in a part that a rendition has no media for', () => {
     const { open } = media(low(...grown(2), aPart(2, 0, { media: {} })), '720p');
-    expect(open?.parts).toEqual([{ uri: '1/720p/2.0.m4s', durationSeconds: 0.50001, isIndependent: false, isGap: true }]);
+    expect(open?.parts).toEqual([
+      { uri: '1/720p/2.0.m4s', durationSeconds: 0.50001, isIndependent: false, isGap: true },
+    ]);
   });
 
   it('does not list parts that do not make up their segment', () => {
