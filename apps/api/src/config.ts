@@ -9,6 +9,7 @@ import {
 } from '@millrace/service';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { rateClasses, rateField, toRateRule, type RateRules } from './rate-limits/rate-rules.ts';
 
 const consoleBuild = fileURLToPath(new URL('../../console/dist/console', import.meta.url));
 
@@ -27,6 +28,17 @@ export const environmentSchema = z.object({
     .default('rtmp://localhost:1935/live')
     .describe('RTMP server address as encoders see it.'),
   MILLRACE_PUBLIC_ORIGIN_URL: field.url().default('http://localhost:8080').describe('The origin as viewers see it.'),
+  MILLRACE_API_TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .describe(
+      'Addresses or CIDR blocks of proxies whose `X-Forwarded-For` is believed, with commas between; none unless set.',
+    ),
+  MILLRACE_RATE_LIMIT_READ: rateField('6000/60', 'Reading requests of one API key or user.'),
+  MILLRACE_RATE_LIMIT_WRITE: rateField('1200/60', 'Changing requests of one API key or user.'),
+  MILLRACE_RATE_LIMIT_SECRET: rateField('60/60', 'Requests of one API key or user that show a secret.'),
+  MILLRACE_RATE_LIMIT_LOGIN: rateField('60/60', 'Requests without credentials, such as logging in, of one address.'),
+  MILLRACE_RATE_LIMIT_UNAUTHENTICATED: rateField('120/60', 'Requests with bad credentials, of one address.'),
   MILLRACE_CONSOLE_DIR: z.string().min(1).default(consoleBuild).describe('Directory of the built console.'),
   MILLRACE_SERVICE_TOKEN: field.secret().describe('What services show each other.'),
   MILLRACE_SECRET: field.secret().describe('Of which all keys of the control plane are derived.'),
@@ -46,6 +58,9 @@ export interface ApiConfig extends ServiceConfig {
   /** Without a slash at the end. */
   urls: PublicUrls;
   consoleDir: string;
+  /** Addresses and CIDR blocks. */
+  trustedProxies: readonly string[];
+  rateRules: RateRules;
   serviceToken: Secret;
   secret: Secret;
   databaseUrl: string;
@@ -65,9 +80,19 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
       origin: withoutSlash(parsed.MILLRACE_PUBLIC_ORIGIN_URL),
     },
     consoleDir: parsed.MILLRACE_CONSOLE_DIR,
+    trustedProxies: parsed.MILLRACE_API_TRUSTED_PROXIES.split(',').flatMap((block) => block.trim() || []),
+    rateRules: rateRulesOf(parsed),
     serviceToken: parsed.MILLRACE_SERVICE_TOKEN,
     secret: parsed.MILLRACE_SECRET,
     databaseUrl: parsed.DATABASE_URL,
     redisUrl: parsed.REDIS_URL,
   };
+}
+
+function rateRulesOf(parsed: z.infer<typeof environmentSchema>): RateRules {
+  const rules = rateClasses.map((rateClass) => {
+    const name = `MILLRACE_RATE_LIMIT_${rateClass.toUpperCase() as Uppercase<typeof rateClass>}` as const;
+    return [rateClass, toRateRule(parsed[name])] as const;
+  });
+  return Object.fromEntries(rules) as RateRules;
 }

@@ -1,9 +1,10 @@
 // Composition root: everything that the API talks to, opened in one place and closed in one place.
 import { derivePlatformKeys, type PlatformKeys } from '@millrace/auth';
 import { Database } from '@millrace/db';
-import { openTranscodeQueue, type TranscodeQueue } from '@millrace/queue';
+import { connectRedis, openTranscodeQueue, quitRedis, type TranscodeQueue } from '@millrace/queue';
 import type { Logger, Metrics } from '@millrace/service';
 import type { ApiConfig, PublicUrls } from './config.ts';
+import { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { createHttpMetrics, type HttpMetrics } from './plugins/http-metrics.ts';
 
 export interface Deps {
@@ -13,6 +14,7 @@ export interface Deps {
   internalDb: Database;
   keys: PlatformKeys;
   queue: TranscodeQueue;
+  rates: Pick<RateLimiter, 'take'>;
   urls: PublicUrls;
   httpMetrics: HttpMetrics;
   log: Logger;
@@ -33,13 +35,15 @@ export function openDeps(config: ApiConfig, { log, metrics }: { log: Logger; met
   const db = openDatabase('millrace-api', connections.public);
   const internalDb = openDatabase('millrace-api-internal', connections.internal);
   const queue = openTranscodeQueue({ redisUrl: config.redisUrl, onError: told('queue.error') });
+  const redis = connectRedis({ url: config.redisUrl, role: 'commands', onError: told('redis.connection_error') });
+  const rates = new RateLimiter({ redis, rules: config.rateRules, onError: told('rate_limits.counted_alone') });
   return {
-    ...{ db, internalDb, queue, log },
+    ...{ db, internalDb, queue, rates, log },
     keys: derivePlatformKeys(config.secret.reveal()),
     urls: config.urls,
     httpMetrics: createHttpMetrics(metrics),
     close: async () => {
-      await Promise.allSettled([queue.close(), db.close(), internalDb.close()]);
+      await Promise.allSettled([queue.close(), quitRedis(redis), db.close(), internalDb.close()]);
     },
   };
 }

@@ -11,6 +11,7 @@ import { firstCellRoute } from './ingest/first-cell.ts';
 import { heartbeatRoute } from './ingest/heartbeat.ts';
 import { playbackLookupRoute } from './ingest/playback-lookup.ts';
 import { transcoderLostRoute } from './ingest/transcoder-lost.ts';
+import { takeDeliveriesRoute } from './usage/take-deliveries.ts';
 import { translateDatabaseErrors } from './plugins/database-errors.ts';
 import { measureHttp } from './plugins/http-metrics.ts';
 
@@ -35,6 +36,7 @@ export function buildInternalServer(
     firstCellRoute(scope, deps);
     currentEpochRoute(scope, deps);
     playbackLookupRoute(scope, deps);
+    takeDeliveriesRoute(scope, deps);
     done();
   });
   return app;

@@ -2,6 +2,7 @@
 import { getOrganizationAsAdmin } from './admin/get-organization.ts';
 import { listOrganizations } from './admin/list-organizations.ts';
 import { resumeOrganization } from './admin/resume-organization.ts';
+import { setQuotas } from './admin/set-quotas.ts';
 import { suspendOrganization } from './admin/suspend-organization.ts';
 import { createChannel } from './channels/create-channel.ts';
 import { deleteChannel } from './channels/delete-channel.ts';
@@ -14,6 +15,7 @@ import { getPlaybackKey } from './playback-keys/get-playback-key.ts';
 import { listPlaybackKeys } from './playback-keys/list-playback-keys.ts';
 import { revokePlaybackKey } from './playback-keys/revoke-playback-key.ts';
 import { updatePlaybackKey } from './playback-keys/update-playback-key.ts';
+import { getQuotas } from './quotas/get-quotas.ts';
 import { logIn } from './session/log-in.ts';
 import { logOut } from './session/log-out.ts';
 import { refreshSession } from './session/refresh.ts';
@@ -30,6 +32,7 @@ import { getStream } from './streams/get-stream.ts';
 import { kickStream } from './streams/kick-stream.ts';
 import { listStreams } from './streams/list-streams.ts';
 import { stopStream } from './streams/stop-stream.ts';
+import { getUsage } from './usage/get-usage.ts';
 
 export const operations: readonly RoutableOperation[] = [
   createChannel,
@@ -56,6 +59,8 @@ export const operations: readonly RoutableOperation[] = [
   getPlaybackKey,
   updatePlaybackKey,
   revokePlaybackKey,
+  getUsage,
+  getQuotas,
   logIn,
   refreshSession,
   logOut,
@@ -64,4 +69,5 @@ export const operations: readonly RoutableOperation[] = [
   getOrganizationAsAdmin,
   suspendOrganization,
   resumeOrganization,
+  setQuotas,
 ];

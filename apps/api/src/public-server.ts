@@ -6,6 +6,7 @@ import type { ApiConfig } from './config.ts';
 import { serveConsole } from './console/console-files.ts';
 import { serveDashboard } from './dashboard/dashboard.ts';
 import type { Deps } from './deps.ts';
+import { CredentialCache } from './operation/credential-cache.ts';
 import { operations } from './operations.ts';
 import { translateDatabaseErrors } from './plugins/database-errors.ts';
 import { measureHttp } from './plugins/http-metrics.ts';
@@ -16,8 +17,11 @@ import { requireDeclaredAccess } from './plugins/route-access.ts';
 import { openAccessTokens } from './session/access-tokens.ts';
 import { LoginLimiter } from './session/login-limiter.ts';
 
-export async function buildPublicServer(config: Pick<ApiConfig, 'consoleDir'>, deps: Deps): Promise<FastifyInstance> {
-  const app = buildHttpServer({ log: deps.log });
+export async function buildPublicServer(
+  config: Pick<ApiConfig, 'consoleDir' | 'trustedProxies'>,
+  deps: Deps,
+): Promise<FastifyInstance> {
+  const app = buildHttpServer({ log: deps.log, trustedProxies: config.trustedProxies });
   app.removeContentTypeParser('text/plain');
   measureHttp(app, deps.httpMetrics, 'public');
   // Operations check and render by their own schemas; what routes carry is for the document alone.
@@ -32,7 +36,7 @@ export async function buildPublicServer(config: Pick<ApiConfig, 'consoleDir'>, d
   const addMissingMethods = watchMethods(app, '/v1/');
   const tokens = await openAccessTokens(app, deps.keys.accessTokens);
   await registerOpenApi(app, deps.urls.api);
-  const context = { ...deps, tokens, logins: new LoginLimiter() };
+  const context = { ...deps, tokens, logins: new LoginLimiter(), credentials: new CredentialCache() };
   await app.register((scope, _options, done) => {
     translateDatabaseErrors(scope);
     for (const operation of operations) operation.route(scope, context);

@@ -2,13 +2,15 @@
 import { derivePlatformKeys, hashApiKey, hashPassword, newApiKey } from '@millrace/auth';
 import { applyMigrations, Database, type Role } from '@millrace/db';
 import { newId, type OrganizationId, type UserId } from '@millrace/pipeline';
-import { openTranscodeQueue } from '@millrace/queue';
+import { connectRedis, openTranscodeQueue, quitRedis } from '@millrace/queue';
 import { createLogger, createMetrics, Secret, type Metrics } from '@millrace/service';
 import { createTestDatabase, testRedisUrl } from '@millrace/testing';
 import type { InjectOptions, LightMyRequestResponse, FastifyInstance } from 'fastify';
 import type { Deps } from '../src/deps.ts';
 import { buildInternalServer } from '../src/internal-server.ts';
 import { createHttpMetrics } from '../src/plugins/http-metrics.ts';
+import { RateLimiter } from '../src/rate-limits/rate-limiter.ts';
+import type { RateRules } from '../src/rate-limits/rate-rules.ts';
 import { buildPublicServer } from '../src/public-server.ts';
 
 export const serviceToken = 'service-token-of-the-tests';
@@ -26,7 +28,14 @@ export interface RunningApi {
 }
 
 export async function startApi(
-  options: { consoleDir?: string; databaseUrl?: string; redisUrl?: string; originUrl?: string } = {},
+  options: {
+    consoleDir?: string;
+    databaseUrl?: string;
+    redisUrl?: string;
+    originUrl?: string;
+    rateRules?: Partial<RateRules>;
+    trustedProxies?: readonly string[];
+  } = {},
 ): Promise<RunningApi> {
   const databaseUrl = options.databaseUrl ?? (await migratedDatabase());
   const db = new Database({
@@ -37,9 +46,12 @@ export async function startApi(
   });
   const lines: string[] = [];
   const log = createLogger({ service: 'api', level: 'debug', destination: { write: (line) => lines.push(line) } });
-  const queue = openTranscodeQueue({ redisUrl: options.redisUrl ?? (await testRedisUrl()), onError: () => undefined });
+  const redisUrl = options.redisUrl ?? (await testRedisUrl());
+  const queue = openTranscodeQueue({ redisUrl, onError: () => undefined });
+  const redis = connectRedis({ url: redisUrl, role: 'commands', onError: () => undefined });
+  const rates = new RateLimiter({ redis, rules: { ...noLimits, ...options.rateRules }, onError: () => undefined });
   const close = async () => {
-    await Promise.all([app.close(), internal.close(), queue.close()]);
+    await Promise.all([app.close(), internal.close(), queue.close(), quitRedis(redis)]);
     await db.close();
   };
   const metrics = createMetrics('api');
@@ -49,15 +61,27 @@ export async function startApi(
     internalDb: db,
     keys,
     queue,
+    rates,
     urls: shownUrls,
     httpMetrics: createHttpMetrics(metrics),
     log,
     close,
   };
-  const app = await buildPublicServer({ consoleDir: options.consoleDir ?? '/nonexistent' }, deps);
+  const app = await buildPublicServer(
+    { consoleDir: options.consoleDir ?? '/nonexistent', trustedProxies: options.trustedProxies ?? [] },
+    deps,
+  );
   const internal = buildInternalServer({ serviceToken: new Secret(serviceToken) }, deps);
   return { db, app, internal, metrics, logged: () => lines.join(''), close };
 }
+
+const noLimits: RateRules = {
+  read: undefined,
+  write: undefined,
+  secret: undefined,
+  login: undefined,
+  unauthenticated: undefined,
+};
 
 async function migratedDatabase(): Promise<string> {
   const url = await createTestDatabase();

@@ -10,6 +10,11 @@ import { sweep } from './reconciler/sweep.ts';
 import { pruneHealth } from './retention/prune-health.ts';
 import { retainEndedStreams } from './retention/retain-ended.ts';
 import { retainLiveStreams } from './retention/retain-live.ts';
+import { meterStreams } from './usage/meter-streams.ts';
+import { PeakViewers } from './usage/peak-viewers.ts';
+import { pruneLedger } from './usage/prune-ledger.ts';
+import { rollUp } from './usage/roll-up.ts';
+import { watchQuotas } from './usage/watch-quotas.ts';
 
 const loopsLimitMs = 15_000;
 const connectionsLimitMs = 5_000;
@@ -35,6 +40,7 @@ export async function startJobs(
 
 function startLoops(config: JobsConfig, deps: Deps): Loop[] {
   const reconciler = new Reconciler(deps);
+  const peakViewers = new PeakViewers(deps);
   const loops: Pick<LoopOptions, 'name' | 'moreMs' | 'doneMs' | 'round'>[] = [
     { name: 'outbox', moreMs: 200, doneMs: 1_000, round: () => relayOutbox(deps) },
     { name: 'sweep', moreMs: 1_000, doneMs: 1_000, round: () => sweep(deps) },
@@ -52,6 +58,11 @@ function startLoops(config: JobsConfig, deps: Deps): Loop[] {
       round: (signal) => retainEndedStreams(deps, config.endedRetentionMs, signal),
     },
     { name: 'prune-health', moreMs: 1_000, doneMs: 60_000, round: () => pruneHealth(deps) },
+    { name: 'meter', moreMs: 10_000, doneMs: 10_000, round: (signal) => meterStreams(deps, signal) },
+    { name: 'peak-viewers', moreMs: 15_000, doneMs: 15_000, round: () => peakViewers.round() },
+    { name: 'quotas', moreMs: 10_000, doneMs: 10_000, round: (signal) => watchQuotas(deps, signal) },
+    { name: 'roll-up', moreMs: 200, doneMs: 10_000, round: () => rollUp(deps) },
+    { name: 'prune-usage', moreMs: 1_000, doneMs: 600_000, round: () => pruneLedger(deps) },
   ];
   return loops.map((loop) =>
     startLoop({

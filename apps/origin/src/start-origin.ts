@@ -6,6 +6,8 @@ import { openStorage } from '@millrace/storage';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buildApp } from './app.ts';
 import type { OriginConfig } from './config.ts';
+import { DeliveryMeter } from './deliveries/delivery-meter.ts';
+import { DeliveryReporter } from './deliveries/delivery-reporter.ts';
 import { AnswerCounts } from './delivery/answer-counts.ts';
 import { createDelivery } from './delivery/delivery.ts';
 import { FastLane } from './delivery/fast-lane.ts';
@@ -56,6 +58,8 @@ export async function startOrigin(
   });
   const api = createInternalClient({ ...config.api, timeoutMs: apiTimeoutMs });
   const counts = new AnswerCounts(metrics);
+  const deliveries = new DeliveryMeter();
+  const deliveryReporter = new DeliveryReporter({ api, meter: deliveries, onError: told('deliveries.report_failed') });
   const lookUpChannel = createChannelLookup(api, told('api.lookup_failed'));
   const deliver = createDelivery({
     access: new PlaybackAccess({
@@ -72,7 +76,10 @@ export async function startOrigin(
     shelf: createPlaylistShelf(),
     library,
     viewerHeaders: config.viewerHeaders,
-    onAnswer: (kind, answer, method) => counts.add(kind, answer, method),
+    onAnswer: (path, answer, method) => {
+      counts.add(path.kind, answer, method);
+      deliveries.add(path, answer, method);
+    },
     onError: told('delivery.failed'),
   });
   const reporter = new ViewerReporter({
@@ -110,6 +117,7 @@ export async function startOrigin(
       { name: 'http2', timeoutMs: 5_000, run: () => Promise.all(further.map((listener) => listener.close())) },
       { name: 'streams', timeoutMs: 1_000, run: () => streams.close() },
       { name: 'viewers', timeoutMs: 1_000, run: () => reporter.close() },
+      { name: 'deliveries', timeoutMs: 3_000, run: () => deliveryReporter.close() },
       { name: 'counts', timeoutMs: 1_000, run: () => counts.close() },
       { name: 'redis', timeoutMs: 2_000, run: () => quitRedis(redis) },
       { name: 'subscriber', timeoutMs: 2_000, run: () => quitRedis(subscriber) },

@@ -125,6 +125,7 @@ export class ControlPlane {
       eventSequence: 0,
       latencyMode: 'standard',
       mediaSettings: defaultMediaSettings,
+      limits: {},
       connectionId: null,
       streamKeyId: null,
       kickedConnectionId: null,

@@ -42,3 +42,7 @@ export {
   suspendOrganizationSchema,
 } from './admin.ts';
 export type { AdminOrganizationView } from './admin.ts';
+export { usageQuerySchema, usageSchema, usageTiers } from './usage.ts';
+export type { UsageQuery, UsageRowView, UsageView } from './usage.ts';
+export { quotaLimitsSchema, quotasSchema } from './quotas.ts';
+export type { QuotasView } from './quotas.ts';

@@ -3,7 +3,9 @@
 // Rule: code that serves a tenant's request never touches tenant tables through `platform`.
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { OrganizationId } from '@millrace/pipeline';
+import pg from 'pg';
 import { PrismaClient, type Prisma } from './generated/client.ts';
+import { readAsTenant, type StatementValue, type TenantStatement } from './tenant-statement.ts';
 
 /** A client inside one transaction; gone when the transaction's function returns. */
 export type DatabaseTransaction = Prisma.TransactionClient;
@@ -24,10 +26,13 @@ const connectionLife = { idleMs: 30_000, maxSeconds: 1_800 } as const;
 
 export class Database {
   readonly #client: PrismaClient;
+  readonly #pool: pg.Pool;
 
   constructor(options: DatabaseOptions) {
-    const adapter = new PrismaPg(poolConfig(options), {
-      onPoolError: options.onConnectionError,
+    this.#pool = new pg.Pool(poolConfig(options));
+    this.#pool.on('error', options.onConnectionError);
+    const adapter = new PrismaPg(this.#pool, {
+      disposeExternalPool: true,
       onConnectionError: options.onConnectionError,
     });
     this.#client = new PrismaClient({
@@ -56,6 +61,7 @@ export class Database {
                                     set_config('app.organization_id', ${organizationId}, true)`;
           return work(tx);
         }),
+      read: (statement, values) => readAsTenant(this.#pool, organizationId, statement, values),
     };
   }
 
@@ -66,11 +72,15 @@ export class Database {
 
   async close(): Promise<void> {
     await this.#client.$disconnect();
+    // Prisma ends the pool if it has ever used it.
+    if (!this.#pool.ended) await this.#pool.end();
   }
 }
 
 export interface OrganizationDatabase {
   readonly transaction: <T>(work: (tx: DatabaseTransaction) => Promise<T>) => Promise<T>;
+  /** One SELECT in one round trip, confined in the same way. Its `$1` is the organization, `values` are the others. */
+  readonly read: <Row>(statement: TenantStatement, values: readonly StatementValue[]) => Promise<Row[]>;
 }
 
 function poolConfig(options: DatabaseOptions) {

@@ -1,6 +1,8 @@
 // Prisma and PostgreSQL behind one door: connections, tenant scoping, migrations, what a failure means.
 export { Database } from './database.ts';
 export type { DatabaseOptions, DatabaseTransaction, OrganizationDatabase } from './database.ts';
+export { columnsOf } from './columns.ts';
+export type { TenantStatement } from './tenant-statement.ts';
 export { Leadership } from './leader.ts';
 export type { LeadershipOptions } from './leader.ts';
 export { isDatabaseUnavailable, isUniqueViolation } from './database-errors.ts';

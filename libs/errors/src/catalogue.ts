@@ -42,6 +42,7 @@ export const errorCatalogue = {
   INSUFFICIENT_SCOPE: client(403, 'The API key lacks a scope'),
   WRONG_CREDENTIAL_TYPE: client(403, 'Another kind of credential is needed'),
   ORGANIZATION_SUSPENDED: tenant(403, 'The organization is suspended'),
+  QUOTA_REACHED: tenant(403, 'The quota of the organization is used up'),
   PLAYBACK_TOKEN_INVALID: client(403, 'The playback token is not valid'),
   PLAYBACK_NOT_ALLOWED: client(403, 'The playback token does not allow this viewer'),
   NOT_FOUND: client(404, 'There is no such thing'),

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { idSchema, type StreamId } from './ids.ts';
 import { latencyModeSchema } from './latency-mode.ts';
-import { defaultMediaSettings, mediaSettingsSchema } from './media-settings.ts';
+import { defaultMediaSettings, mediaSettingsSchema, streamLimitsSchema } from './media-settings.ts';
 
 export const transcodeQueueName = 'transcode';
 export const transcodeJobName = 'transcode.live';
@@ -20,6 +20,7 @@ export const transcodeJobSchema = z.object({
   relayBaseUrl: z.url(),
   latencyMode: latencyModeSchema,
   media: mediaSettingsSchema.default(defaultMediaSettings),
+  limits: streamLimitsSchema.optional(),
 });
 export type TranscodeJob = z.infer<typeof transcodeJobSchema>;
 

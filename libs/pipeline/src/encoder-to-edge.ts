@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { idSchema } from './ids.ts';
 import { ingestHealthReportSchema } from './ingest-health.ts';
 import { latencyModeSchema } from './latency-mode.ts';
-import { defaultMediaSettings, mediaSettingsSchema } from './media-settings.ts';
+import { defaultMediaSettings, mediaSettingsSchema, streamLimitsSchema } from './media-settings.ts';
 
 /** Internal endpoints of the API that edges call with the service token. */
 export const ingestPaths = {
@@ -68,6 +68,9 @@ export const refusalReasons = [
   'ALREADY_PUBLISHING',
   'CODEC_NOT_SUPPORTED',
   'STOPPED_BY_OPERATOR',
+  'STREAMS_QUOTA_REACHED',
+  'MINUTES_QUOTA_REACHED',
+  'BITRATE_QUOTA_EXCEEDED',
 ] as const;
 export const refusalReasonSchema = z.enum(refusalReasons);
 export type RefusalReason = z.infer<typeof refusalReasonSchema>;
@@ -80,6 +83,18 @@ export const publishRefusals: Readonly<Record<RefusalReason, { code: string; des
   ALREADY_PUBLISHING: { code: 'NetStream.Publish.BadName', description: 'Stream already published [E409]' },
   CODEC_NOT_SUPPORTED: { code: 'NetStream.Publish.Rejected', description: 'Codec not supported [E415]' },
   STOPPED_BY_OPERATOR: { code: 'NetStream.Publish.BadName', description: 'Stream stopped by its owner [E410]' },
+  STREAMS_QUOTA_REACHED: {
+    code: 'NetStream.Publish.Denied',
+    description: 'As many streams run as your quota allows [E429]',
+  },
+  MINUTES_QUOTA_REACHED: {
+    code: 'NetStream.Publish.Denied',
+    description: 'The minutes of this month are used up [E402]',
+  },
+  BITRATE_QUOTA_EXCEEDED: {
+    code: 'NetStream.Publish.Rejected',
+    description: 'Bit rate above what your quota allows [E413]',
+  },
 };
 
 /** What a grant lets the edge do. */
@@ -92,6 +107,7 @@ export const ingestGrantSchema = z.object({
   epoch: z.int().positive(),
   latencyMode: latencyModeSchema,
   media: mediaSettingsSchema.default(defaultMediaSettings),
+  limits: streamLimitsSchema.optional(),
 });
 export type IngestGrant = z.infer<typeof ingestGrantSchema>;
 

@@ -104,6 +104,10 @@ export type {
 export {
   cacheControl,
   maxPlaybackKeys,
+  deliveryReportMs,
+  deliveryReportPath,
+  deliveryReportSchema,
+  maxDeliveries,
   maxPlaybackTokenSeconds,
   mediaObjectRelativePath,
   mediaPlaylistPath,
@@ -121,7 +125,14 @@ export {
   viewingMs,
   viewingName,
 } from './origin-to-viewer.ts';
-export type { PlaybackClaims, PlaybackKey, PlaybackLookup, PlaybackPolicy, ViewerReport } from './origin-to-viewer.ts';
+export type {
+  DeliveryReport,
+  PlaybackClaims,
+  PlaybackKey,
+  PlaybackLookup,
+  PlaybackPolicy,
+  ViewerReport,
+} from './origin-to-viewer.ts';
 export {
   channelStateSchema,
   endReasonFaults,
@@ -149,8 +160,8 @@ export type { EventData, EventEnvelope, EventType, LostEncoderReason, WebhookDis
 export { keyPriority, publishPolicyMeanings, publishPolicySchema, takeoverLimit } from './publish-policy.ts';
 export type { PublishPolicy } from './publish-policy.ts';
 export { hotWindowMs, hotWindowPath, partName, partNamePattern } from './transcoder-to-origin.ts';
-export { defaultMediaSettings, mediaSettingsSchema, ownRungSchema } from './media-settings.ts';
-export type { MediaSettings } from './media-settings.ts';
+export { defaultMediaSettings, mediaSettingsSchema, ownRungSchema, streamLimitsSchema } from './media-settings.ts';
+export type { MediaSettings, StreamLimits } from './media-settings.ts';
 export { latencyModeSchema } from './latency-mode.ts';
 export type { LatencyMode } from './latency-mode.ts';
 export { idPrefixes, idSchema, isId, newId } from './ids.ts';

@@ -25,3 +25,12 @@ export const mediaSettingsSchema = z.object({
 export type MediaSettings = z.infer<typeof mediaSettingsSchema>;
 /** What a channel gets that asks for nothing. */
 export const defaultMediaSettings: MediaSettings = mediaSettingsSchema.parse({});
+
+/** What the organization's quota lets a stream have, frozen at its start; what is left out has no limit. */
+export const streamLimitsSchema = z.object({
+  /** Shorter side of the largest rendition, the source among them. */
+  renditionHeightPx: z.int().positive().optional(),
+  /** Of the encoder, over half a minute. */
+  ingestBitrateBps: z.int().positive().optional(),
+});
+export type StreamLimits = z.infer<typeof streamLimitsSchema>;

@@ -117,6 +117,29 @@ export const viewerReportSchema = z.object({
 });
 export type ViewerReport = z.infer<typeof viewerReportSchema>;
 
+/** Origins report what they sent, by this internal endpoint of the API. */
+export const deliveryReportPath = '/internal/v1/usage/deliveries';
+export const deliveryReportMs = 30_000;
+export const maxDeliveries = 10_000;
+/** A report is known by its source and key: sent again it changes nothing. */
+export const deliveryReportSchema = z.object({
+  source: z.enum(['origin', 'cdn']),
+  key: z.string().min(1).max(128),
+  deliveries: z
+    .array(
+      z.object({
+        playbackId: idSchema('playback'),
+        /** Null for what belongs to no single stream, such as the multivariant playlist. */
+        streamId: idSchema('stream').nullable(),
+        /** Any time within the hour that the bytes were sent in. */
+        atMs: z.int().nonnegative(),
+        bytes: z.int().nonnegative(),
+      }),
+    )
+    .max(maxDeliveries),
+});
+export type DeliveryReport = z.infer<typeof deliveryReportSchema>;
+
 /**
  * A player that a cache hides from the origins says itself that it is watching: a GET every 20 seconds, relative to the
  * media playlist, with a random `session` of its own and the `rendition` it plays.

@@ -18,6 +18,7 @@ export const endReasonSchema = z.enum([
   'stopped',
   'no_capacity',
   'organization_suspended',
+  'quota_reached',
 ]);
 export type EndReason = z.infer<typeof endReasonSchema>;
 
@@ -29,6 +30,7 @@ export const endReasonMeanings: Readonly<Record<EndReason, string>> = {
   stopped: 'The stream was stopped by its owner.',
   no_capacity: 'No transcoder was free in time.',
   organization_suspended: 'The organization was suspended by who runs the installation.',
+  quota_reached: 'The organization has used up its minutes of the month.',
 };
 
 /** Who can do something about it: whoever sends (encoder and its network), the organization, or the platform. */
@@ -43,6 +45,7 @@ export const endReasonFaults: Readonly<Record<EndReason, EventFault>> = {
   stopped: 'organization',
   no_capacity: 'platform',
   organization_suspended: 'organization',
+  quota_reached: 'organization',
 };
 
 /** Facts about a run of the media path, for people to read. */

@@ -7,5 +7,5 @@ export { acquireLease, leaseTiming } from './lease.ts';
 export type { AcquireResult, CommitOutcome, Lease } from './lease.ts';
 export { LogModel } from './log-model.ts';
 export type { CommitAnswer, Holder } from './log-model.ts';
-export { readBefore, readCurrentStream, readNewest, readOldest, readRuns, readTail } from './tail.ts';
+export { readAfter, readBefore, readCurrentStream, readNewest, readOldest, readRuns, readTail } from './tail.ts';
 export type { LogTail, SequencedRecord, SequencedRun } from './tail.ts';

@@ -9,6 +9,8 @@ export interface HttpServerOptions {
   bodyLimitBytes?: number;
   /** Longest path parameter; ids and names are short. */
   maxParamLength?: number;
+  /** Addresses and CIDR blocks whose `X-Forwarded-For` is believed; nobody's unless given. */
+  trustedProxies?: readonly string[];
 }
 
 /** Fastify's own refusals, in our words. */
@@ -26,10 +28,12 @@ export function buildHttpServer({
   log,
   bodyLimitBytes = 65_536,
   maxParamLength = 128,
+  trustedProxies = [],
 }: HttpServerOptions): FastifyInstance {
   const app = Fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     requestTimeout: 10_000,
     connectionTimeout: 60_000,
     keepAliveTimeout: 75_000,

@@ -1,7 +1,16 @@
 // HOP encoder → edge, decided here: may this key publish now, and as which epoch of which stream? One transaction under
 // the channel's row lock, so of two encoders that come at once one wins and the other is told.
 import type { Database, DatabaseTransaction } from '@millrace/db';
-import { newId, type AuthorizeAnswer, type ConnectionId, type Edge, type IngestGrant } from '@millrace/pipeline';
+import {
+  newId,
+  type AuthorizeAnswer,
+  type ConnectionId,
+  type Edge,
+  type IngestGrant,
+  type RefusalReason,
+  type StreamLimits,
+} from '@millrace/pipeline';
+import { admitStream, type CountedQuota, type StreamAdmission } from '@millrace/usage';
 import { decideAdmission } from './admission.ts';
 import { answerBusy, judgeContest, tellConflict } from './contest.ts';
 import { lockChannelOfKey, refusalOf, type KeyRef, type PublishedChannel } from './publish-key.ts';
@@ -29,6 +38,11 @@ export function authorizePublish(db: Database, request: PublishRequest): Promise
   });
 }
 
+const quotaRefusals = {
+  concurrentStreams: 'STREAMS_QUOTA_REACHED',
+  minutesPerMonth: 'MINUTES_QUOTA_REACHED',
+} as const satisfies Partial<Record<CountedQuota, RefusalReason>>;
+
 async function admit(
   tx: DatabaseTransaction,
   channel: PublishedChannel,
@@ -42,11 +56,22 @@ async function admit(
     await changeStream(tx, stream, endChange(endReason, now), [ended(endReason)]);
   }
   if (!stream || admission.kind === 'start' || admission.kind === 'restart') {
-    return grant(channel, await startStream(tx, channel, request, now));
+    const quota = await admitNewStream(tx, channel, now);
+    if (quota.kind === 'refused') return { decision: 'refuse', reason: quotaRefusals[quota.quota] };
+    return grant(channel, await startStream(tx, channel, request, { now, limits: quota.limits }));
   }
   if (admission.kind === 'repeat') return grant(channel, stream);
   if (admission.kind === 'resume') return grant(channel, await resumeStream(tx, { stream, channel, request, now }));
   return settleContest(tx, { stream, channel, request, now }, admission.isHolderDoubtful);
+}
+
+/** Most organizations have no quota: then there is nothing to ask. */
+async function admitNewStream(
+  tx: DatabaseTransaction,
+  { organizationId, isTest, hasQuota }: PublishedChannel,
+  now: Date,
+): Promise<StreamAdmission> {
+  return hasQuota ? admitStream(tx, { organizationId, isTest, now }) : { kind: 'admitted', limits: {} };
 }
 
 interface Newcomer {
@@ -86,7 +111,7 @@ async function startStream(
   tx: DatabaseTransaction,
   channel: PublishedChannel,
   request: PublishRequest,
-  now: Date,
+  { now, limits }: { now: Date; limits: StreamLimits },
 ): Promise<StreamRecord> {
   const row = {
     id: newId('stream'),
@@ -97,6 +122,7 @@ async function startStream(
     eventSequence: 1,
     latencyMode: channel.latencyMode,
     mediaSettings: readMediaSettings(channel.mediaSettings),
+    limits,
     kickedConnectionId: null,
     claimedAt: null,
     startedAt: now,
@@ -147,6 +173,7 @@ function grant(channel: PublishedChannel, stream: StreamRecord): { decision: 'gr
       epoch: stream.epoch,
       latencyMode: stream.latencyMode,
       media: stream.mediaSettings,
+      limits: stream.limits,
     },
   };
 }

@@ -28,6 +28,8 @@ export interface PublishedChannel {
   isKeyBlocked: boolean;
   isOpen: boolean;
   isSuspended: boolean;
+  isTest: boolean;
+  hasQuota: boolean;
   /** The database's time. */
   now: Date;
 }
@@ -47,10 +49,12 @@ export async function lockChannelOfKey(tx: DatabaseTransaction, key: KeyRef): Pr
            coalesce(k.revoked_at <= now(), false) OR coalesce(k.expires_at <= now(), false) AS "isKeyOver",
            coalesce(k.blocked_until > now(), false) AS "isKeyBlocked",
            c.enabled AND c.deleted_at IS NULL AS "isOpen",
-           o.suspended_at IS NOT NULL AS "isSuspended"
+           o.suspended_at IS NOT NULL AS "isSuspended", c.is_test AS "isTest",
+           q.organization_id IS NOT NULL AS "hasQuota"
     FROM stream_keys k
     JOIN channels c ON c.id = k.channel_id
     JOIN organizations o ON o.id = c.organization_id
+    LEFT JOIN organization_quotas q ON q.organization_id = c.organization_id
     WHERE ${isKey}
     FOR NO KEY UPDATE OF c`;
   return rows[0];

@@ -3,6 +3,7 @@
 import { Prisma, type Database } from '@millrace/db';
 import type { ConnectionId, Heartbeat, HeartbeatAnswer, RefusalReason, StreamId } from '@millrace/pipeline';
 import { applyFact } from './apply-fact.ts';
+import { mayExceed, streamsAboveLimit } from './bitrate-limit.ts';
 
 interface ReportedConnection {
   streamId: StreamId;
@@ -10,6 +11,9 @@ interface ReportedConnection {
   isHolder: boolean;
   isOver: boolean;
   isSuspended: boolean;
+  /** The minutes of its organization are used up. */
+  isOutOfMinutes: boolean;
+  bitrateLimitBps: number | null;
   /** It was kicked, or its key is kept away for a while. */
   isKicked: boolean;
   /** Its key was revoked or has expired. */
@@ -28,17 +32,28 @@ export async function recordHeartbeat(
   for (const { streamId, connectionId } of returned) {
     await applyFact(db, streamId, { kind: 'ingest-seen', connectionId });
   }
+  const tooFast = await streamsAboveLimit(db, suspects(reported, connections));
   return {
     stop: reported.flatMap((connection) => {
-      const reason = stopReason(connection);
+      const reason =
+        stopReason(connection) ?? (tooFast.has(connection.streamId) ? 'BITRATE_QUOTA_EXCEEDED' : undefined);
       return reason ? [{ streamId: connection.streamId, connectionId: connection.connectionId, reason }] : [];
     }),
   };
 }
 
+/** Those whose newest sample is above their limit: their record is worth a look. */
+function suspects(reported: readonly ReportedConnection[], connections: Heartbeat['connections']): StreamId[] {
+  const health = new Map(connections.map((connection) => [connection.connectionId, connection.health]));
+  return reported
+    .filter(({ connectionId, bitrateLimitBps }) => mayExceed(health.get(connectionId), bitrateLimitBps))
+    .map(({ streamId }) => streamId);
+}
+
 function stopReason(connection: ReportedConnection): RefusalReason | undefined {
-  const { isOver, isSuspended, isKicked, isHolder, isKeyOver } = connection;
+  const { isOver, isSuspended, isOutOfMinutes, isKicked, isHolder, isKeyOver } = connection;
   if (isSuspended) return 'ORGANIZATION_SUSPENDED';
+  if (isOutOfMinutes) return 'MINUTES_QUOTA_REACHED';
   if (isOver || isKicked) return 'STOPPED_BY_OPERATOR';
   if (!isHolder) return 'ALREADY_PUBLISHING';
   return isKeyOver ? 'STREAM_KEY_NOT_ACCEPTED' : undefined;
@@ -50,6 +65,8 @@ const stateOfReported = Prisma.sql`
            s.connection_id IS NOT DISTINCT FROM r.connection_id AS "isHolder",
            coalesce(s.state = 'ended' OR c.deleted_at IS NOT NULL OR NOT c.enabled, true) AS "isOver",
            coalesce(o.suspended_at IS NOT NULL, false) AS "isSuspended",
+           coalesce(s.end_reason = 'quota_reached', false) AS "isOutOfMinutes",
+           (s.limits->>'ingestBitrateBps')::int AS "bitrateLimitBps",
            coalesce(s.kicked_connection_id = r.connection_id, false)
              OR coalesce(s.connection_id = r.connection_id AND k.blocked_until > now(), false) AS "isKicked",
            coalesce(k.revoked_at <= now(), false) OR coalesce(k.expires_at <= now(), false) AS "isKeyOver",

@@ -4,6 +4,7 @@ import { Prisma, type DatabaseTransaction } from '@millrace/db';
 import {
   defaultMediaSettings,
   mediaSettingsSchema,
+  streamLimitsSchema,
   type ChannelId,
   type ConnectionId,
   type EndReason,
@@ -12,6 +13,7 @@ import {
   type OrganizationId,
   type PlaybackId,
   type StreamId,
+  type StreamLimits,
   type StreamKeyId,
   type StreamState,
 } from '@millrace/pipeline';
@@ -26,6 +28,8 @@ export interface StreamRecord {
   eventSequence: number;
   latencyMode: LatencyMode;
   mediaSettings: MediaSettings;
+  /** What the organization's quota let it have when it started. */
+  limits: StreamLimits;
   /** The encoder connection that holds the stream; null while there is none. */
   connectionId: ConnectionId | null;
   /** The key that the connection came with. */
@@ -53,7 +57,7 @@ export interface StreamRecord {
 export const streamRecordColumns = Prisma.sql`
   s.id, s.organization_id AS "organizationId", s.channel_id AS "channelId", c.playback_id AS "playbackId",
   s.state::text AS state, s.epoch, s.event_sequence AS "eventSequence", s.latency_mode::text AS "latencyMode",
-  s.media_settings AS "mediaSettings", s.connection_id AS "connectionId", s.stream_key_id AS "streamKeyId",
+  s.media_settings AS "mediaSettings", s.limits, s.connection_id AS "connectionId", s.stream_key_id AS "streamKeyId",
   s.kicked_connection_id AS "kickedConnectionId", s.claimed_at AS "claimedAt", s.edge_name AS "edgeName", s.edge_instance_id AS "edgeInstanceId",
   s.relay_base_url AS "relayBaseUrl", s.ingest_seen_at AS "ingestSeenAt", s.epoch_started_at AS "epochStartedAt",
   s.started_at AS "startedAt", s.live_at AS "liveAt", s.reconnect_deadline AS "reconnectDeadline",
@@ -62,12 +66,16 @@ export const streamRecordColumns = Prisma.sql`
 
 /** A row of {@link streamRecordColumns} as a record. Settings that a later version wrote must not keep a stream from ending. */
 export function toStreamRecord(row: StreamRecord): StreamRecord {
-  return { ...row, mediaSettings: readMediaSettings(row.mediaSettings) };
+  return { ...row, mediaSettings: readMediaSettings(row.mediaSettings), limits: readLimits(row.limits) };
 }
 
 /** Media settings as they are stored: fields that are missing have their defaults. */
 export function readMediaSettings(stored: unknown): MediaSettings {
   return mediaSettingsSchema.catch(defaultMediaSettings).parse(stored);
+}
+
+function readLimits(stored: unknown): StreamLimits {
+  return streamLimitsSchema.catch({}).parse(stored);
 }
 
 export interface LockedStream {

@@ -19,6 +19,7 @@ const base: StreamRecord = {
   eventSequence: 5,
   latencyMode: 'standard',
   mediaSettings: defaultMediaSettings,
+  limits: {},
   connectionId: holder,
   streamKeyId: newId('streamKey'),
   kickedConnectionId: null,

@@ -25,7 +25,10 @@ export type StreamFact =
   /** Its owner wants the encoder off, not the stream. */
   | { kind: 'kicked' }
   | { kind: 'transcoder-lost'; connectionId: ConnectionId; epoch: number }
-  | { kind: 'end'; reason: Extract<EndReason, 'stopped' | 'channel_deleted' | 'organization_suspended'> }
+  | {
+      kind: 'end';
+      reason: Extract<EndReason, 'stopped' | 'channel_deleted' | 'organization_suspended' | 'quota_reached'>;
+    }
   | { kind: 'time-passed' };
 
 /** What of the row changes. */

@@ -37,6 +37,7 @@ export async function streamsToReconcile(db: Database): Promise<StreamToReconcil
       relayBaseUrl: stream.relayBaseUrl,
       latencyMode: stream.latencyMode,
       media: stream.mediaSettings,
+      limits: stream.limits,
     }),
     state: stream.state,
     epochStartedAt: stream.epochStartedAt,

@@ -2,6 +2,7 @@
 import { createChannelSchema, createdChannelSchema, nothingSchema } from '@millrace/api-contract';
 import { newId } from '@millrace/pipeline';
 import { writeChannelEvent } from '@millrace/streams';
+import { requireRoomForChannel } from '../quotas/require-room.ts';
 import { tenantOperation } from '../operation/tenant-operation.ts';
 import { toChannelView } from './channel-view.ts';
 import { externalIdIsFree } from './external-id.ts';
@@ -19,6 +20,7 @@ export const createChannel = tenantOperation({
   status: 201,
   response: createdChannelSchema,
   async handle({ context, tx, organizationId, body: { name, media, test, ...settings } }) {
+    await requireRoomForChannel(tx, organizationId);
     const channelId = newId('channel');
     const channel = await externalIdIsFree(
       tx.channel.create({

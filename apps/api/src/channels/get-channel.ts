@@ -1,10 +1,12 @@
 // channels.get: one channel.
 import { channelSchema, nothingSchema } from '@millrace/api-contract';
-import { tenantOperation } from '../operation/tenant-operation.ts';
-import { channelVersion, currentStreamsOf, toChannelView } from './channel-view.ts';
-import { channelParams, findChannel } from './find-channel.ts';
+import { tenantRead } from '../operation/tenant-read.ts';
+import { notFound, parseId } from '../path-ids.ts';
+import { currentStreamOf, oneChannel, type ChannelRow } from './channel-statements.ts';
+import { channelVersion, toChannelView } from './channel-view.ts';
+import { channelParams } from './find-channel.ts';
 
-export const getChannel = tenantOperation({
+export const getChannel = tenantRead({
   name: 'channels.get',
   method: 'GET',
   path: '/v1/channels/:channelId',
@@ -15,9 +17,10 @@ export const getChannel = tenantOperation({
   status: 200,
   response: channelSchema,
   version: channelVersion,
-  async handle(call) {
-    const channel = await findChannel(call);
-    const streams = await currentStreamsOf(call.tx, [channel]);
-    return toChannelView(channel, streams.get(channel.id), call.context.urls);
+  async handle({ context, read, params }) {
+    const channelId = parseId('channel', params['channelId']);
+    const [channel] = await read<ChannelRow>(oneChannel, [channelId]);
+    if (!channel) throw notFound('channel');
+    return toChannelView(channel, currentStreamOf(channel), context.urls);
   },
 });

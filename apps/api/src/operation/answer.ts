@@ -11,6 +11,10 @@ export interface RenderedAnswer {
   body: string;
   /** Without one the answer may not be kept anywhere. */
   etag: string | undefined;
+  /** JSON unless given. */
+  type?: string;
+  /** Of a page whose body has no place for it. */
+  nextCursor?: string | null;
 }
 
 /** The body of an answer. What the schema does not name is left out; what it names must be there. */
@@ -33,10 +37,11 @@ export function requireVersion(ifMatch: string | undefined, version: unknown): v
 
 /** Sends a body; a read that the caller has already answers 304. */
 export function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: RenderedAnswer): FastifyReply {
-  const { status, body, etag } = answer;
+  const { status, body, etag, type = 'application/json; charset=utf-8', nextCursor } = answer;
   void reply.code(status).header('cache-control', 'no-store');
+  if (nextCursor) void reply.header('next-cursor', nextCursor);
   if (status === 204) return reply.send();
-  void reply.type('application/json; charset=utf-8');
+  void reply.type(type);
   if (etag === undefined) return reply.send(body);
   void reply.header('etag', etag);
   if (request.method !== 'GET' && request.method !== 'HEAD') return reply.send(body);

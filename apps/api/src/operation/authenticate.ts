@@ -1,16 +1,21 @@
 // `Authorization: Bearer` → who asks. An access token says who; what that person may do is read from the database each
-// time, so that a removed member or a suspended organization is noticed at the next request.
+// time, so that a removed member or a suspended organization is noticed at the next request; of an API key within a second.
 import { hashApiKey, mayBeApiKey } from '@millrace/auth';
 import type { Database } from '@millrace/db';
 import { AppError } from '@millrace/errors';
 import type { ApiKeyId, OrganizationId } from '@millrace/pipeline';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { requireTurn } from '../rate-limits/require-turn.ts';
+import type { ServerContext } from '../server-context.ts';
 import type { AccessTokens } from '../session/access-tokens.ts';
+import type { CredentialCache } from './credential-cache.ts';
 import type { PlatformAdmin, Principal } from './principal.ts';
 
 interface Context {
   db: Database;
   tokens: AccessTokens;
+  rates: ServerContext['rates'];
+  credentials: CredentialCache;
 }
 
 /** Longer ones are neither of ours; a token has about 400 characters. */
@@ -18,7 +23,7 @@ const maxCredentialLength = 2_048;
 
 /** The principal of a request. Throws the right 401 or 403 and names the scheme. */
 export function authenticate(context: Context, request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
-  return challenging(reply, () => {
+  return challenging(context, { request, reply }, () => {
     const credential = bearerOf(request.headers.authorization);
     return looksLikeToken(credential) ? userOf(context, credential) : apiKeyOf(context, credential);
   });
@@ -26,11 +31,12 @@ export function authenticate(context: Context, request: FastifyRequest, reply: F
 
 /** The platform admin of a request. Whoever is somebody else learns no more than that there is no such path. */
 export function authenticateAdmin(
-  { db, tokens }: Context,
+  context: Context,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<PlatformAdmin> {
-  return challenging(reply, async () => {
+  const { db, tokens } = context;
+  return challenging(context, { request, reply }, async () => {
     const credential = bearerOf(request.headers.authorization);
     if (!looksLikeToken(credential)) throw noSuchPath();
     const { userId, organizationId } = tokens.verify(credential);
@@ -40,13 +46,18 @@ export function authenticateAdmin(
   });
 }
 
-/** A 401 says by which scheme to authenticate. */
-async function challenging<T>(reply: FastifyReply, act: () => Promise<T>): Promise<T> {
+/** A 401 says by which scheme to authenticate. Who guesses is slowed down; good credentials of that address go on. */
+async function challenging<T>(
+  { rates }: Context,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  act: () => Promise<T>,
+): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    if (error instanceof AppError && error.status === 401)
-      void reply.header('www-authenticate', 'Bearer realm="millrace"');
+    if (!(error instanceof AppError) || error.status !== 401) throw error;
+    await requireTurn(rates, reply, { rateClass: 'unauthenticated', caller: request.ip });
+    void reply.header('www-authenticate', 'Bearer realm="millrace"');
     throw error;
   }
 }
@@ -81,23 +92,30 @@ async function userOf({ db, tokens }: Context, token: string): Promise<Principal
   return { kind: 'user', id: userId, organizationId, role: membership.role };
 }
 
-async function apiKeyOf({ db }: Context, apiKey: string): Promise<Principal> {
-  const key = mayBeApiKey(apiKey) ? await findApiKey(db, apiKey) : null;
+async function apiKeyOf({ db, credentials }: Context, apiKey: string): Promise<Principal> {
+  const isPossible = mayBeApiKey(apiKey);
+  const keyHash = hashApiKey(apiKey);
+  const known = isPossible ? credentials.get(keyHash) : undefined;
+  if (known) return known;
+  const readAtMs = credentials.now();
+  const key = isPossible ? await findApiKey(db, keyHash) : null;
   const isOver = key?.revokedAt ?? (key?.expiresAt && key.expiresAt <= new Date());
   if (!key || isOver)
     throw new AppError('INVALID_CREDENTIALS', 'The API key is not known, has expired or was revoked.');
   if (key.organization.suspendedAt) throw suspended();
-  return {
+  const principal = {
     kind: 'api-key',
     id: key.id as ApiKeyId,
     organizationId: key.organizationId as OrganizationId,
     scopes: key.scopes,
-  };
+  } as const;
+  credentials.keep(keyHash, principal, readAtMs);
+  return principal;
 }
 
-function findApiKey(db: Database, apiKey: string) {
+function findApiKey(db: Database, keyHash: string) {
   return db.platform.apiKey.findUnique({
-    where: { keyHash: hashApiKey(apiKey) },
+    where: { keyHash },
     select: {
       id: true,
       organizationId: true,

@@ -19,8 +19,16 @@ export interface Operation<Q extends z.ZodType, B extends z.ZodType, R extends z
   response: R;
   /** What of the answer a PATCH can change, for resources that have one. */
   version?(answer: z.input<R>): unknown;
+  /** The same answer as text, when the query asks for it. */
+  text?: AnswerAsText<z.output<Q>, z.output<R>>;
   /** The answer holds a secret: it is kept nowhere. */
   isSecret?: true;
+}
+
+export interface AnswerAsText<Q, R> {
+  type: string;
+  isWanted(query: Q): boolean;
+  of(answer: R): { body: string; nextCursor: string | null };
 }
 
 /** What the handler of an operation gets, whoever calls it. */

@@ -33,6 +33,7 @@ export const permissionTable = {
   'stream_keys:rotate': { roles: broadcasters, isScope: true },
   'playback_keys:read': { roles: broadcasters, isScope: true },
   'playback_keys:write': { roles: admins, isScope: true },
+  'usage:read': { roles: everybody, isScope: true },
 } as const satisfies Record<string, Grant>;
 
 export type Permission = keyof typeof permissionTable;

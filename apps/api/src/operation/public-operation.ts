@@ -3,6 +3,7 @@ import { problemSchema } from '@millrace/errors';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { parsePart } from '../plugins/request-body.ts';
+import { requireTurn } from '../rate-limits/require-turn.ts';
 import type { ServerContext } from '../server-context.ts';
 import { renderAnswer, sendAnswer } from './answer.ts';
 import type { RoutableOperation } from './operation.ts';
@@ -38,6 +39,9 @@ export function publicOperation<B extends z.ZodType, R extends z.ZodType>(
           description,
           body,
           response: { [status]: response, '4XX': problemSchema, '5XX': problemSchema },
+        },
+        onRequest: async (request, reply) => {
+          await requireTurn(context.rates, reply, { rateClass: 'login', caller: request.ip });
         },
         handler: async (request, reply) => {
           const result = await operation.handle({ context, request, body: parsePart(body, 'body', request.body) });

@@ -28,7 +28,7 @@ export async function runOperation<Q extends z.ZodType, B extends z.ZodType, R e
   const call = readCall(operation, context, request);
   const key = operation.method === 'POST' ? idempotencyKeyOf(request.headers['idempotency-key']) : undefined;
   return run.inTransaction(async (tx) => {
-    const act = async () => render(operation, await run.handle(call, tx));
+    const act = async () => renderResult(operation, call.query, await run.handle(call, tx));
     if (key === undefined) return { ...(await act()), replayed: false };
     const fingerprint = fingerprintOf(operation.name, request.url, call.body);
     const answer = await answerOnce(tx, { key, sender, fingerprint, sealingKey: context.keys.sealing }, act);
@@ -36,7 +36,8 @@ export async function runOperation<Q extends z.ZodType, B extends z.ZodType, R e
   });
 }
 
-function readCall<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+/** What a request says, by the schemas of its operation. */
+export function readCall<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
   operation: Operation<Q, B, R>,
   context: ServerContext,
   request: FastifyRequest,
@@ -51,11 +52,16 @@ function readCall<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>
 }
 
 /** Answers of POSTs carry no ETag: they may hold a secret, and are not asked for again. */
-function render<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+export function renderResult<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
   operation: Operation<Q, B, R>,
+  query: z.output<Q>,
   result: z.input<R>,
 ): RenderedAnswer {
-  const { status, method, isSecret } = operation;
+  const { status, method, isSecret, text } = operation;
+  if (text?.isWanted(query)) {
+    const { body, nextCursor } = text.of(operation.response.parse(result));
+    return { status, body, nextCursor, type: text.type, etag: etagOf(body) };
+  }
   const body = status === 204 ? '' : renderAnswer(operation.response, result);
   const isTagged = method !== 'POST' && !isSecret;
   return { status, body, etag: isTagged ? etagOf(body, operation.version?.(result)) : undefined };

@@ -3,11 +3,12 @@
 import type { DatabaseTransaction } from '@millrace/db';
 import type { OrganizationId } from '@millrace/pipeline';
 import type { z } from 'zod';
+import type { ServerContext } from '../server-context.ts';
 import { authenticate } from './authenticate.ts';
 import type { Call, Operation, RoutableOperation } from './operation.ts';
 import { requirePermission, type Permission } from './permissions.ts';
 import type { Principal } from './principal.ts';
-import { routeOperation } from './route-operation.ts';
+import { routeOperation, type Gate } from './route-operation.ts';
 
 export interface TenantCall<Q, B> extends Call<Q, B> {
   /** Sees the rows of `organizationId`, and no others. */
@@ -34,18 +35,25 @@ export function tenantOperation<Q extends z.ZodType, B extends z.ZodType, R exte
     path,
     route: (app, context) => {
       routeOperation(app, context, operation, {
-        access: { kind: 'tenant', permission },
-        needs: `Permission: \`${permission}\`.`,
-        async authorize(request, reply) {
-          const principal = await authenticate(context, request, reply);
-          requirePermission(principal, permission);
-          return principal;
-        },
-        senderOf: ({ organizationId, id }) => ({ organizationId, principalId: id }),
+        ...tenantGate(context, permission),
         transactionOf: ({ organizationId }) => context.db.forOrganization(organizationId).transaction,
         handle: (principal, call, tx) =>
           operation.handle({ ...call, tx, principal, organizationId: principal.organizationId }),
       });
     },
+  };
+}
+
+/** Lets in whoever has the permission in an organization. */
+export function tenantGate(context: ServerContext, permission: Permission): Gate<Principal> {
+  return {
+    access: { kind: 'tenant', permission },
+    needs: `Permission: \`${permission}\`.`,
+    async authorize(request, reply) {
+      const principal = await authenticate(context, request, reply);
+      requirePermission(principal, permission);
+      return principal;
+    },
+    senderOf: ({ organizationId, id }) => ({ organizationId, principalId: id }),
   };
 }

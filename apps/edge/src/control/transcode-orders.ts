@@ -33,11 +33,22 @@ export function createTranscodeOrders(options: {
 }
 
 function toOrder(stream: LiveStream, relayBaseUrl: string): TranscodeJob {
-  const { streamId, channelId, organizationId, playbackId, latencyMode, media } = stream.grant;
+  const { streamId, channelId, organizationId, playbackId, latencyMode, media, limits } = stream.grant;
   const { epoch, connectionId } = stream;
   return {
     version: 1,
-    ...{ streamId, channelId, organizationId, playbackId, epoch, connectionId, relayBaseUrl, latencyMode, media },
+    ...{
+      streamId,
+      channelId,
+      organizationId,
+      playbackId,
+      epoch,
+      connectionId,
+      relayBaseUrl,
+      latencyMode,
+      media,
+      limits,
+    },
   };
 }
 

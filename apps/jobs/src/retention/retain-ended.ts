@@ -3,8 +3,10 @@
 // done again).
 import { streamPrefix } from '@millrace/pipeline';
 import { forgetLog } from '@millrace/playlist-log';
+import { countRemoval } from '@millrace/usage';
 import type { Deps } from '../deps.ts';
 import type { RoundResult } from '../loop.ts';
+import { meterStream } from '../usage/meter-stream.ts';
 import { streamRefColumns, toStreamRef, type StreamRef } from './stream-ref.ts';
 
 const streamsPerRound = 20;
@@ -28,6 +30,7 @@ export async function retainEndedStreams(
 
 /** Deletes everything of one ended stream; false when it was interrupted. */
 async function deleteStreamMedia(deps: RetentionDeps, stream: StreamRef, signal: AbortSignal): Promise<boolean> {
+  await meterStream(deps, stream);
   await forgetLog(deps.redis, stream);
   let objects = 0;
   for (;;) {
@@ -37,6 +40,7 @@ async function deleteStreamMedia(deps: RetentionDeps, stream: StreamRef, signal:
     deps.metrics.objectsDeleted.inc({ reason: 'ended' }, deleted);
     if (signal.aborted) return false;
   }
+  await countRemoval(deps.db, stream);
   await deps.db.platform.stream.update({ where: { id: stream.streamId }, data: { mediaDeletedAt: new Date() } });
   deps.metrics.streamsDeleted.inc();
   deps.log.info('retention.stream_deleted', { streamId: stream.streamId, objects });

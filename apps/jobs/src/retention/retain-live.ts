@@ -1,11 +1,13 @@
 // Deletes what has slid out of the windows of streams that still run (an event keeps everything): objects first, then the log's records of them, so
 // that a crash between the two is repeated and not forgotten.
 import { livePlaylist } from '@millrace/pipeline';
+import { countDeletion } from '@millrace/usage';
 import { readNewest, readOldest, readRuns, trimLog } from '@millrace/playlist-log';
 import type { Deps } from '../deps.ts';
 import { eachOf } from '../each-of.ts';
 import type { RoundResult } from '../loop.ts';
 import { expiredCells, mediaKeysOf } from './expired-cells.ts';
+import { meterStream } from '../usage/meter-stream.ts';
 import { streamRefColumns, toStreamRef, type StreamRef } from './stream-ref.ts';
 
 /** Records of one stream that one round looks at: a quarter of an hour of 2 s cells, for a round a minute. */
@@ -39,7 +41,10 @@ async function retainLiveStream(deps: RetentionDeps, stream: StreamRef): Promise
   const expired = expiredCells(oldest, newestCell.endMs - playlist.windowSeconds * 1_000);
   if (!expired) return;
   const keys = mediaKeysOf(expired.cells, stream);
+  // What is not counted before it leaves the log never will be.
+  await meterStream(deps, stream);
   await deps.storage.delete(keys);
+  await countDeletion(deps.db, stream, expired.cells);
   await trimLog(deps.redis, stream, expired.trimBefore);
   deps.metrics.objectsDeleted.inc({ reason: 'slid_out' }, keys.length);
   deps.log.debug('retention.slid_out', { streamId: stream.streamId, objects: keys.length });

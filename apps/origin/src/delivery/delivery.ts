@@ -24,7 +24,7 @@ export interface DeliveryDeps {
   shelf: PlaylistShelf;
   library: MediaLibrary;
   viewerHeaders: Pick<ViewerHeaders, 'clientAddress'>;
-  onAnswer: (kind: DeliveryPath['kind'], answer: Answer, method: string) => void;
+  onAnswer: (path: DeliveryPath, answer: Answer, method: string) => void;
   /** Failures of ours, not refusals. */
   onError: (error: unknown) => void;
 }
@@ -71,8 +71,8 @@ function answer(deps: DeliveryDeps, request: DeliveryRequest, target: Target): A
   }
 }
 
-function told({ onAnswer }: DeliveryDeps, { method }: DeliveryRequest, { kind }: Target, made: Answer): Answer {
-  onAnswer(kind, made, method);
+function told({ onAnswer }: DeliveryDeps, { method }: DeliveryRequest, target: Target, made: Answer): Answer {
+  onAnswer(target, made, method);
   return made;
 }
 

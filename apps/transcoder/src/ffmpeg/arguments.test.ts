@@ -3,7 +3,14 @@ import { ladderFor } from '../ladder/ladder.ts';
 import { encodeArguments, type EncodeRequest } from './arguments.ts';
 
 const source = { widthPx: 1280, heightPx: 720, displayAspect: 16 / 9, frameRate: 30 };
-const { rungs } = ladderFor({ source, mode: 'follow', latencyMode: 'standard', ladder: 'standard', cpuBudget: 9 });
+const { rungs } = ladderFor({
+  source,
+  mode: 'follow',
+  latencyMode: 'standard',
+  ladder: 'standard',
+  maxShortSidePx: Infinity,
+  cpuBudget: 9,
+});
 const line = (request: Partial<EncodeRequest>) =>
   encodeArguments({
     mode: 'follow',
@@ -39,7 +46,14 @@ test('pictures before the first one are decoded only', () => {
 
 test('a source whose samples are not square fills the rungs, which are as wide as it is shown', () => {
   const wide = { ...source, widthPx: 720, heightPx: 576, displayAspect: 16 / 9 };
-  const ladder = ladderFor({ source: wide, mode: 'follow', latencyMode: 'standard', ladder: 'standard', cpuBudget: 9 });
+  const ladder = ladderFor({
+    source: wide,
+    mode: 'follow',
+    latencyMode: 'standard',
+    ladder: 'standard',
+    maxShortSidePx: Infinity,
+    cpuBudget: 9,
+  });
   expect(line({ rungs: ladder.rungs })).toContainEqual(
     expect.stringMatching(/\[s0\]scale=854:480:flags=bicubic,setsar=1,format=yuv420p\[o0\]/),
   );

@@ -15,6 +15,7 @@ const idsFor = (request: Partial<LadderRequest>) =>
     mode: 'follow',
     latencyMode: 'standard',
     ladder: 'standard',
+    maxShortSidePx: Infinity,
     cpuBudget: 16,
     ...request,
   }).rungs.map(({ id }) => id);
@@ -32,6 +33,11 @@ test.each([
 test('a source that cannot be passed through gets a rung of its own size on top', () => {
   expect(idsFor({ mode: 'grid' })).toEqual(['1080p', '720p', '480p', '360p']);
   expect(idsFor({ mode: 'grid', source: landscape(256, 144) })).toEqual(['240p']);
+});
+
+test('no rung is larger than the organization may offer', () => {
+  expect(idsFor({ maxShortSidePx: 480 })).toEqual(['480p', '360p', '240p']);
+  expect(idsFor({ mode: 'grid', maxShortSidePx: 720 })).toEqual(['720p', '480p', '360p', '240p']);
 });
 
 test('two cores have room for 720p, 480p and 360p of 1080p30, and none for a re-encoded 1080p', () => {
@@ -67,7 +73,14 @@ test('no rung is larger than its source, sizes are even, and the picture keeps i
   ] as const) {
     for (const mode of ['follow', 'grid'] as const) {
       const source = landscape(widthPx, heightPx);
-      for (const rung of ladderFor({ source, mode, latencyMode: 'low', ladder: 'standard', cpuBudget: 99 }).rungs) {
+      for (const rung of ladderFor({
+        source,
+        mode,
+        latencyMode: 'low',
+        ladder: 'standard',
+        maxShortSidePx: Infinity,
+        cpuBudget: 99,
+      }).rungs) {
         expect((rung.widthPx % 2) + (rung.heightPx % 2)).toBe(0);
         expect(Math.min(rung.widthPx, rung.heightPx)).toBeLessThanOrEqual(Math.min(widthPx, heightPx) + 1);
         expect(Math.abs(rung.widthPx - rung.heightPx * source.displayAspect)).toBeLessThanOrEqual(2.5);

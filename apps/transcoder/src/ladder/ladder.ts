@@ -19,6 +19,8 @@ export interface LadderRequest {
   latencyMode: LatencyMode;
   /** What the channel asks for. */
   ladder: MediaSettings['ladder'];
+  /** Of the largest rendition that may be made. */
+  maxShortSidePx: number;
   /** CPU seconds per second that this stream may use. */
   cpuBudget: number;
 }
@@ -35,11 +37,12 @@ const maxNamedRungs = 3;
 const bufferSeconds: Readonly<Record<LatencyMode, number>> = { low: 0.5, standard: 1 };
 const maxrateFactor = 1.1;
 
-export function ladderFor({ source, mode, latencyMode, ladder, cpuBudget }: LadderRequest): Ladder {
+export function ladderFor(request: LadderRequest): Ladder {
+  const { source, mode, latencyMode, ladder, maxShortSidePx, cpuBudget } = request;
   const shortSidePx = Math.min(source.widthPx, source.heightPx);
-  const fitting = rungRowsOf(ladder).filter((row) =>
-    mode === 'follow' ? row.shortSidePx < shortSidePx : row.shortSidePx <= shortSidePx,
-  );
+  const fitting = rungRowsOf(ladder)
+    .filter((row) => row.shortSidePx <= maxShortSidePx)
+    .filter((row) => (mode === 'follow' ? row.shortSidePx < shortSidePx : row.shortSidePx <= shortSidePx));
   const wanted = (fitting.length > 0 || mode === 'follow' ? fitting : [leastRow]).map((row) =>
     toRung(row, source, latencyMode),
   );

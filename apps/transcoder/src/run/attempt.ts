@@ -159,7 +159,8 @@ class Attempt {
   }
 
   async #start(source: ProbedSource): Promise<void> {
-    const { order, mode, position } = this.#options;
+    const { order, position } = this.#options;
+    const mode = this.#isTooTall(source) ? 'grid' : this.#options.mode;
     const resume = resumePointOf(position, order.connectionId);
     const publisher = this.#startPublisher(resume);
     this.#publisher = publisher;
@@ -188,7 +189,14 @@ class Attempt {
     if (source.video && !decoder && mode === 'grid') throw new UndecodableSourceError(source.video.codec);
     const { rungs, cpuCost } =
       picture && decoder
-        ? ladderFor({ source: picture, mode, latencyMode, ladder: order.media.ladder, cpuBudget: cpu.available })
+        ? ladderFor({
+            source: picture,
+            mode,
+            latencyMode,
+            ladder: order.media.ladder,
+            maxShortSidePx: order.limits?.renditionHeightPx ?? Infinity,
+            cpuBudget: cpu.available,
+          })
         : { rungs: [], cpuCost: 0 };
     cpu.take(cpuCost);
     const timeline = timelineOf(mode, latencyMode, order.media, resume.firstRun?.targetDurationSeconds);
@@ -214,6 +222,13 @@ class Attempt {
       onCut,
       log: logger,
     });
+  }
+
+  /** Larger than the organization may offer, so it is not passed through. */
+  #isTooTall(source: ProbedSource): boolean {
+    const limitPx = this.#options.order.limits?.renditionHeightPx;
+    const picture = toPicture(source);
+    return limitPx !== undefined && picture !== undefined && Math.min(picture.widthPx, picture.heightPx) > limitPx;
   }
 
   /** What the installed ffmpeg decodes the source's pictures with. */

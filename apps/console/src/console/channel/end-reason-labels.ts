@@ -8,6 +8,7 @@ const labels: Readonly<Record<EndReason, string>> = {
   stopped: 'Stopped by its owner',
   no_capacity: 'No transcoder was free',
   organization_suspended: 'Organization suspended',
+  quota_reached: 'Minutes of the month used up',
 };
 
 /** A reason that this console is too old to know is shown as the API names it. */

@@ -1,0 +1,60 @@
+// A server under test: a process on a core of its own, and the CPU that it uses. Linux only.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { until } from './until.ts';
+
+const serverCore = 0;
+export const loadCore = 1;
+/** Of `/proc/<pid>/stat`, on every Linux in use. */
+const tickMs = 10;
+const startLimitMs = 20_000;
+const stopLimitMs = 5_000;
+
+export interface ServerProcess {
+  url: string;
+  /** CPU time since the start, in ms. */
+  cpuMs(): number;
+  close(): Promise<void>;
+}
+
+/** Starts a TypeScript file on the servers' core and resolves when its port takes connections. */
+export async function startServer(
+  file: URL,
+  { port, env }: { port: number; env: Record<string, string | undefined> },
+): Promise<ServerProcess> {
+  const child = spawn('taskset', ['-c', String(serverCore), process.execPath, file.pathname], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  await until(() => {
+    if (child.exitCode !== null) throw new Error(`${file.pathname} ended with ${child.exitCode}`);
+    return takesConnections(port);
+  }, startLimitMs);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    // `taskset` replaces itself by the command, so the process id is the server's.
+    cpuMs: () => cpuMsOf(child.pid ?? 0),
+    close: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), stopLimitMs);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function cpuMsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * tickMs;
+}
+
+function takesConnections(port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect(port, '127.0.0.1', () => resolve(true));
+  socket.on('error', () => resolve(false));
+  return promise.finally(() => socket.destroy());
+}

@@ -1,0 +1,106 @@
+// How many requests a caller may make: one token bucket per class and caller, shared by all API processes through Redis.
+// When Redis does not answer within a moment this process counts alone: a limiter that is away must not take the API away.
+import type { Redis } from '@millrace/queue';
+import type { RateClass, RateRules } from './rate-rules.ts';
+import { takeTokens, takeTokensScript, type RateRule, type Taken } from './token-bucket.ts';
+import { TokenStock, type Turn } from './token-stock.ts';
+
+export interface RateVerdict extends Turn {
+  rateClass: RateClass;
+  rule: RateRule;
+}
+
+export interface RateLimiterOptions {
+  redis: Pick<Redis, 'eval'>;
+  rules: RateRules;
+  onError: (error: unknown) => void;
+  now?: () => number;
+}
+
+/** Redis is asked by a request that waits for it, so it gets little time, and is left alone for a second after that. */
+const answerLimitMs = 50;
+const leaveAloneMs = 1_000;
+/** A process holds at most this part of a bucket. */
+const batchesPerQuota = 50;
+const maxCallers = 50_000;
+
+export class RateLimiter {
+  readonly #options: RateLimiterOptions;
+  readonly #now: () => number;
+  readonly #stocks = new Map<string, TokenStock>();
+  /** Buckets of this process alone: when each is full again. */
+  readonly #ownBuckets = new Map<string, number>();
+  #isLeftAloneUntilMs = -Infinity;
+
+  constructor(options: RateLimiterOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  /** Takes one turn of a caller; undefined when the class is not limited. Never rejects. */
+  take(rateClass: RateClass, caller: string): RateVerdict | undefined | Promise<RateVerdict> {
+    const rule = this.#options.rules[rateClass];
+    if (!rule) return undefined;
+    const turn = this.#stockOf(`${rateClass}:${caller}`, rule).take();
+    if (!(turn instanceof Promise)) return { ...turn, rateClass, rule };
+    return turn.then((late) => ({ ...late, rateClass, rule }));
+  }
+
+  #stockOf(name: string, rule: RateRule): TokenStock {
+    const known = this.#stocks.get(name);
+    if (known) return known;
+    forgetOldest(this.#stocks);
+    const maxBatch = Math.max(1, Math.floor(rule.quota / batchesPerQuota));
+    const fetch = (wanted: number) => this.#fetch(name, rule, wanted);
+    const stock = new TokenStock({ maxBatch, fetch, now: this.#now });
+    this.#stocks.set(name, stock);
+    return stock;
+  }
+
+  async #fetch(name: string, rule: RateRule, wanted: number): Promise<Taken> {
+    if (this.#now() < this.#isLeftAloneUntilMs) return this.#takeAlone(name, rule, wanted);
+    try {
+      return await this.#takeShared(name, rule, wanted);
+    } catch (error) {
+      this.#isLeftAloneUntilMs = this.#now() + leaveAloneMs;
+      this.#options.onError(error);
+      return this.#takeAlone(name, rule, wanted);
+    }
+  }
+
+  async #takeShared(name: string, { quota, windowSeconds }: RateRule, wanted: number): Promise<Taken> {
+    const asked = this.#options.redis.eval(
+      ...([takeTokensScript, 1, `millrace:rate:${name}`, quota, windowSeconds * 1_000, wanted] as const),
+    ) as Promise<[number, number, number, number]>;
+    const [granted, remaining, fullInMs, nextInMs] = await inTime(asked);
+    return { granted, remaining, fullInMs, nextInMs };
+  }
+
+  #takeAlone(name: string, rule: RateRule, wanted: number): Taken {
+    const fullAtMs = this.#ownBuckets.get(name) ?? -Infinity;
+    const { fullAtMs: until, ...taken } = takeTokens(rule, { fullAtMs, nowMs: this.#now(), wanted });
+    this.#ownBuckets.delete(name);
+    forgetOldest(this.#ownBuckets);
+    this.#ownBuckets.set(name, until);
+    return taken;
+  }
+}
+
+/** A Map keeps the order of insertion. */
+function forgetOldest(map: Map<string, unknown>): void {
+  if (map.size < maxCallers) return;
+  for (const oldest of map.keys()) {
+    map.delete(oldest);
+    return;
+  }
+}
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`Redis did not answer within ${answerLimitMs} ms`)), answerLimitMs);
+  });
+  // Whichever loses must not become an unhandled rejection.
+  answer.catch(() => undefined);
+  return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer));
+}
