@@ -1,9 +1,13 @@
 // The loops of the jobs service: this list is the table of contents. Every loop looks at the state that is and not at
 // messages, so a restart loses nothing.
+import { derivePlatformKeys } from '@millrace/auth';
+import { signals, SignalListener } from '@millrace/db';
+import { AddressRules, Poster, resolveName } from '@millrace/egress';
 import type { Logger, Metrics, RunningService } from '@millrace/service';
 import type { JobsConfig } from './config.ts';
 import { openDeps, type Deps } from './deps.ts';
 import { startLoop, type Loop, type LoopOptions } from './loop.ts';
+import { numberOutbox } from './outbox/number-outbox.ts';
 import { relayOutbox } from './outbox/relay-outbox.ts';
 import { Reconciler } from './reconciler/reconciler.ts';
 import { sweep } from './reconciler/sweep.ts';
@@ -15,16 +19,24 @@ import { PeakViewers } from './usage/peak-viewers.ts';
 import { pruneLedger } from './usage/prune-ledger.ts';
 import { rollUp } from './usage/roll-up.ts';
 import { watchQuotas } from './usage/watch-quotas.ts';
+import { tellErrors } from './tell-errors.ts';
+import { WakeUp } from './wake-up.ts';
+import { pruneDeliveries } from './webhooks/prune-deliveries.ts';
+import { attemptLimitMs, WebhookDispatcher } from './webhooks/webhook-dispatcher.ts';
 
 const loopsLimitMs = 15_000;
 const connectionsLimitMs = 5_000;
+const webhooksLimitMs = 8_000;
 
 export async function startJobs(
   config: JobsConfig,
   context: { log: Logger; metrics: Metrics },
 ): Promise<RunningService> {
   const deps = await openDeps(config, context);
-  const loops = startLoops(config, deps);
+  const calls = { toNumber: new WakeUp(), toSend: new WakeUp() };
+  const dispatcher = openDispatcher(config, deps, calls.toSend);
+  const listener = listen(config, deps, calls);
+  const loops = startLoops(config, deps, dispatcher, calls);
   return {
     checks: [
       { name: 'database', check: () => deps.db.ping() },
@@ -32,17 +44,57 @@ export async function startJobs(
       { name: 'storage', check: () => deps.storage.check() },
     ],
     stages: [
+      { name: 'signals', timeoutMs: connectionsLimitMs, run: () => listener.close() },
       { name: 'loops', timeoutMs: loopsLimitMs, run: () => closeAll(loops) },
+      { name: 'webhooks', timeoutMs: webhooksLimitMs, run: () => dispatcher.close() },
       { name: 'connections', timeoutMs: connectionsLimitMs, run: () => deps.close() },
     ],
   };
 }
 
-function startLoops(config: JobsConfig, deps: Deps): Loop[] {
+/** What ends the pauses of the loops that events wait for. */
+interface Calls {
+  toNumber: WakeUp;
+  toSend: WakeUp;
+}
+
+function openDispatcher(config: JobsConfig, deps: Deps, toSend: WakeUp): WebhookDispatcher {
+  const rules = new AddressRules(config.webhooks.allowedAddresses);
+  const resolve = resolveName({ usesHostsFile: rules.allowsPrivate });
+  return new WebhookDispatcher({
+    ...deps,
+    keys: derivePlatformKeys(config.secret.reveal()),
+    poster: new Poster({ rules, resolve, timeoutMs: attemptLimitMs }),
+    onRoom: () => toSend.ring(),
+  });
+}
+
+function listen(config: JobsConfig, { log }: Deps, calls: Calls): SignalListener {
+  return new SignalListener({
+    url: config.databaseUrl,
+    applicationName: 'millrace-jobs-signals',
+    signal: signals.eventsWritten,
+    onSignal: () => {
+      calls.toNumber.ring();
+      calls.toSend.ring();
+    },
+    onError: tellErrors(log, 'signals.connection_error'),
+  });
+}
+
+function startLoops(config: JobsConfig, deps: Deps, dispatcher: WebhookDispatcher, calls: Calls): Loop[] {
   const reconciler = new Reconciler(deps);
   const peakViewers = new PeakViewers(deps);
-  const loops: Pick<LoopOptions, 'name' | 'moreMs' | 'doneMs' | 'round'>[] = [
+  const loops: Pick<LoopOptions, 'name' | 'moreMs' | 'doneMs' | 'round' | 'wakeUp'>[] = [
     { name: 'outbox', moreMs: 200, doneMs: 1_000, round: () => relayOutbox(deps) },
+    {
+      name: 'number',
+      moreMs: 0,
+      doneMs: 500,
+      round: () => numberOutbox(deps, () => calls.toSend.ring()),
+      wakeUp: calls.toNumber,
+    },
+    { name: 'webhooks', moreMs: 5, doneMs: 500, round: () => dispatcher.round(), wakeUp: calls.toSend },
     { name: 'sweep', moreMs: 1_000, doneMs: 1_000, round: () => sweep(deps) },
     { name: 'reconcile', moreMs: 1_000, doneMs: 1_000, round: (signal) => reconciler.round(signal) },
     {
@@ -56,6 +108,12 @@ function startLoops(config: JobsConfig, deps: Deps): Loop[] {
       moreMs: 1_000,
       doneMs: 60_000,
       round: (signal) => retainEndedStreams(deps, config.endedRetentionMs, signal),
+    },
+    {
+      name: 'prune-deliveries',
+      moreMs: 1_000,
+      doneMs: 600_000,
+      round: () => pruneDeliveries(deps, config.webhooks.logDays),
     },
     { name: 'prune-health', moreMs: 1_000, doneMs: 60_000, round: () => pruneHealth(deps) },
     { name: 'meter', moreMs: 10_000, doneMs: 10_000, round: (signal) => meterStreams(deps, signal) },

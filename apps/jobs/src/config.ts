@@ -1,5 +1,13 @@
 // The environment of the jobs service, parsed once.
-import { field, parseEnvironment, serviceFields, toServiceConfig, type ServiceConfig } from '@millrace/service';
+import { addressListSchema } from '@millrace/egress';
+import {
+  field,
+  parseEnvironment,
+  serviceFields,
+  toServiceConfig,
+  type Secret,
+  type ServiceConfig,
+} from '@millrace/service';
 import { storageConfigFrom, storageFields, type StorageConfig } from '@millrace/storage';
 import { z } from 'zod';
 
@@ -7,6 +15,11 @@ export const environmentSchema = z.object({
   ...serviceFields('JOBS', 3041),
   DATABASE_URL: field.url().describe('PostgreSQL, e.g. postgres://user:password@host:5432/millrace.'),
   REDIS_URL: field.url().describe('Redis, e.g. redis://:password@host:6379.'),
+  MILLRACE_SECRET: field.secret().describe('Of which all keys of the control plane are derived.'),
+  MILLRACE_WEBHOOK_ALLOWED_ADDRESSES: addressListSchema
+    .optional()
+    .describe('Addresses and CIDR blocks that webhooks may reach though they are not public, also without TLS.'),
+  MILLRACE_WEBHOOK_LOG_DAYS: field.count(30).describe('How long the log of webhook deliveries is kept, in days.'),
   ...storageFields,
   MILLRACE_ENDED_RETENTION_SECONDS: field
     .count(86_400)
@@ -17,6 +30,8 @@ export interface JobsConfig extends ServiceConfig {
   databaseUrl: string;
   redisUrl: string;
   storage: StorageConfig;
+  secret: Secret;
+  webhooks: { allowedAddresses: readonly string[]; logDays: number };
   /** What a live playlist shows. */
   endedRetentionMs: number;
 }
@@ -28,6 +43,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): J
     databaseUrl: parsed.DATABASE_URL,
     redisUrl: parsed.REDIS_URL,
     storage: storageConfigFrom(parsed),
+    secret: parsed.MILLRACE_SECRET,
+    webhooks: {
+      allowedAddresses: parsed.MILLRACE_WEBHOOK_ALLOWED_ADDRESSES ?? [],
+      logDays: parsed.MILLRACE_WEBHOOK_LOG_DAYS,
+    },
     endedRetentionMs: parsed.MILLRACE_ENDED_RETENTION_SECONDS * 1_000,
   };
 }

@@ -28,7 +28,7 @@ export interface Deps {
 /** The advisory lock of the jobs: one number for the whole installation. */
 const leaderLock = 7_215_337_102;
 /** Each loop is sequential, so few connections are ever used at once. */
-const databaseConnections = 4;
+const databaseConnections = 6;
 const redisStartLimitMs = 10_000;
 
 export async function openDeps(config: JobsConfig, context: { log: Logger; metrics: Metrics }): Promise<Deps> {

@@ -1,5 +1,5 @@
 // What the jobs did, counted. Labels are closed sets: loops, event types, actions.
-import type { Counter, Gauge, Metrics } from '@millrace/service';
+import type { Counter, Gauge, Histogram, Metrics } from '@millrace/service';
 
 export interface JobMetrics {
   isLeader: Gauge;
@@ -9,6 +9,8 @@ export interface JobMetrics {
   repairs: Counter<'action'>;
   objectsDeleted: Counter<'reason'>;
   streamsDeleted: Counter;
+  webhookAttempts: Counter<'outcome'>;
+  webhookSeconds: Histogram;
 }
 
 export function createJobMetrics(metrics: Metrics): JobMetrics {
@@ -24,5 +26,13 @@ export function createJobMetrics(metrics: Metrics): JobMetrics {
       'reason',
     ]),
     streamsDeleted: metrics.counter('millrace_jobs_streams_deleted_total', 'Ended streams whose media was deleted.'),
+    webhookAttempts: metrics.counter('millrace_jobs_webhook_attempts_total', 'Requests to receivers of webhooks.', [
+      'outcome',
+    ]),
+    webhookSeconds: metrics.histogram(
+      'millrace_jobs_webhook_first_attempt_seconds',
+      'From the change to the first request that tells a receiver of it.',
+      [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+    ),
   };
 }

@@ -1,7 +1,7 @@
 // A loop that looks at what is, does what is missing, and looks again. It keeps nothing that a restart could lose.
 // Rules: only the leader acts; a round that fails is told and tried again after a growing pause; two rounds never overlap.
 import type { Logger } from '@millrace/service';
-import { setTimeout as delay } from 'node:timers/promises';
+import { WakeUp } from './wake-up.ts';
 
 /** What a round found: more work is waiting, or it is up to date. */
 export type RoundResult = 'more' | 'done';
@@ -16,6 +16,8 @@ export interface LoopOptions {
   mayAct(): boolean;
   onFailure(loop: string): void;
   log: Logger;
+  /** Ends the pause before a round early, unless the round before failed. */
+  wakeUp?: WakeUp;
 }
 
 export interface Loop {
@@ -37,6 +39,8 @@ export function startLoop(options: LoopOptions): Loop {
 }
 
 async function runUntil(options: LoopOptions, signal: AbortSignal): Promise<void> {
+  const { wakeUp = new WakeUp() } = options;
+  const inPeace = new WakeUp();
   let failures = 0;
   while (!signal.aborted) {
     let pauseMs = options.doneMs;
@@ -46,7 +50,7 @@ async function runUntil(options: LoopOptions, signal: AbortSignal): Promise<void
       if (result === 'failed') pauseMs = Math.min(options.doneMs * 2 ** failures, maxPauseMs);
       if (result === 'more') pauseMs = options.moreMs;
     }
-    await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+    await (failures > 0 ? inPeace : wakeUp).wait(pauseMs, signal);
   }
 }
 

@@ -34,7 +34,7 @@ export type PrivateSetting = (typeof privateSettings)[number];
 export const services: readonly Service[] = [
   { name: 'edge', needs: ['MILLRACE_SERVICE_TOKEN', 'REDIS_URL'], graceMs: 20_000 },
   { name: 'transcoder', needs: ['MILLRACE_SERVICE_TOKEN', 'REDIS_URL', ...storageSettings], graceMs: 20_000 },
-  { name: 'jobs', needs: ['DATABASE_URL', 'REDIS_URL', ...storageSettings], graceMs: 15_000 },
+  { name: 'jobs', needs: ['MILLRACE_SECRET', 'DATABASE_URL', 'REDIS_URL', ...storageSettings], graceMs: 15_000 },
   { name: 'origin', needs: ['MILLRACE_SERVICE_TOKEN', 'REDIS_URL', ...storageSettings], graceMs: 10_000 },
   { name: 'api', needs: ['MILLRACE_SERVICE_TOKEN', 'MILLRACE_SECRET', 'DATABASE_URL', 'REDIS_URL'], graceMs: 10_000 },
 ];

@@ -9,3 +9,5 @@ export { hashRefreshToken, newRefreshToken, newTokenFamily, refreshTokenPattern 
 export { seal, unseal } from './seal.ts';
 export { newStreamKey, sealStreamKey, streamKeyLookup, streamKeyPattern, unsealStreamKey } from './stream-key.ts';
 export type { StreamKeyOwner } from './stream-key.ts';
+export { newWebhookSecret, sealWebhookSecret, unsealWebhookSecret, webhookSignatures } from './webhook-secret.ts';
+export type { SignedMessage, WebhookSecretOwner } from './webhook-secret.ts';

@@ -6,6 +6,7 @@ import type { OrganizationId } from '@millrace/pipeline';
 import pg from 'pg';
 import { PrismaClient, type Prisma } from './generated/client.ts';
 import { readAsTenant, type StatementValue, type TenantStatement } from './tenant-statement.ts';
+import { mustWakeRelay, signals, throttled } from './signals.ts';
 
 /** A client inside one transaction; gone when the transaction's function returns. */
 export type DatabaseTransaction = Prisma.TransactionClient;
@@ -27,6 +28,7 @@ const connectionLife = { idleMs: 30_000, maxSeconds: 1_800 } as const;
 export class Database {
   readonly #client: PrismaClient;
   readonly #pool: pg.Pool;
+  readonly #wakeRelay: () => void;
 
   constructor(options: DatabaseOptions) {
     this.#pool = new pg.Pool(poolConfig(options));
@@ -39,6 +41,7 @@ export class Database {
       adapter,
       transactionOptions: { maxWait: waits.connectionMs, timeout: waits.transactionMs },
     });
+    this.#wakeRelay = throttled(() => this.#client.$executeRaw`SELECT pg_notify(${signals.eventsWritten}, '')`);
   }
 
   /** Queries across tenants. */
@@ -48,14 +51,14 @@ export class Database {
 
   /** One transaction across tenants. */
   transaction<T>(work: (tx: DatabaseTransaction) => Promise<T>): Promise<T> {
-    return this.#client.$transaction(work);
+    return this.#commit(work);
   }
 
   /** The only way in for tenant requests: transactions that see one organization's rows. */
   forOrganization(organizationId: OrganizationId): OrganizationDatabase {
     return {
       transaction: (work) =>
-        this.#client.$transaction(async (tx) => {
+        this.#commit(async (tx) => {
           // Both settings end with the transaction, so the pooled connection goes back as it came.
           await tx.$queryRaw`SELECT set_config('role', 'millrace_tenant', true),
                                     set_config('app.organization_id', ${organizationId}, true)`;
@@ -63,6 +66,18 @@ export class Database {
         }),
       read: (statement, values) => readAsTenant(this.#pool, organizationId, statement, values),
     };
+  }
+
+  /** Who waits for what a transaction wrote is woken when it can be seen. */
+  async #commit<T>(work: (tx: DatabaseTransaction) => Promise<T>): Promise<T> {
+    let wakesRelay = false;
+    const result = await this.#client.$transaction(async (tx) => {
+      const done = await work(tx);
+      wakesRelay = mustWakeRelay(tx);
+      return done;
+    });
+    if (wakesRelay) this.#wakeRelay();
+    return result;
   }
 
   /** Rejects when the server does not answer in time. */

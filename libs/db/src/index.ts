@@ -6,6 +6,9 @@ export type { TenantStatement } from './tenant-statement.ts';
 export { Leadership } from './leader.ts';
 export type { LeadershipOptions } from './leader.ts';
 export { isDatabaseUnavailable, isUniqueViolation } from './database-errors.ts';
+export { SignalListener } from './signal-listener.ts';
+export type { SignalListenerOptions } from './signal-listener.ts';
+export { signals, wakeRelayAfter } from './signals.ts';
 export { applyMigrations } from './migrate/apply-migrations.ts';
 export { Prisma } from './generated/client.ts';
 export type {
@@ -19,4 +22,7 @@ export type {
   Stream,
   StreamKey,
   User,
+  Webhook,
+  WebhookAttempt,
+  WebhookDelivery,
 } from './generated/client.ts';

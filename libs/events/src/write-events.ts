@@ -1,6 +1,6 @@
 // The one way to write an event: in the transaction of the change that it tells of, so that there is never one without
 // the other. A payload that does not fit its type's schema is a mistake of the caller and undoes the change too.
-import type { DatabaseTransaction, Prisma } from '@millrace/db';
+import { wakeRelayAfter, type DatabaseTransaction, type Prisma } from '@millrace/db';
 import {
   eventCatalogue,
   newId,
@@ -35,4 +35,5 @@ export async function writeEvents(tx: DatabaseTransaction, events: readonly NewE
       data: eventCatalogue[event.type].data.parse(data) as Prisma.InputJsonObject,
     })),
   });
+  wakeRelayAfter(tx);
 }

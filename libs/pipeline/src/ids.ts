@@ -15,7 +15,6 @@ export const idPrefixes = {
   stream: 'str',
   event: 'evt',
   webhook: 'whk',
-  webhookDelivery: 'whd',
   connection: 'con',
 } as const;
 
@@ -32,7 +31,6 @@ export type PlaybackKeyId = Id<'playbackKey'>;
 export type StreamId = Id<'stream'>;
 export type EventId = Id<'event'>;
 export type WebhookId = Id<'webhook'>;
-export type WebhookDeliveryId = Id<'webhookDelivery'>;
 export type ConnectionId = Id<'connection'>;
 
 /** A new id of one noun, e.g. `newId('stream')` → `str_01k…`. */

@@ -178,6 +178,5 @@ export type {
   StreamId,
   StreamKeyId,
   UserId,
-  WebhookDeliveryId,
   WebhookId,
 } from './ids.ts';

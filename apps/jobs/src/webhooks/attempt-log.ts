@@ -1,0 +1,65 @@
+// Outcomes of attempts on their way into the database: gathered for a few milliseconds and written together, since a
+// thousand receivers a second answer one by one. What cannot be written is dropped after some tries: its delivery's lease
+// runs out and it is sent again.
+import type { Database } from '@millrace/db';
+import type { Logger } from '@millrace/service';
+import { setTimeout as delay } from 'node:timers/promises';
+import { disableWebhook } from './disable-webhook.ts';
+import { recordAttempts, type AttemptRecord } from './record-attempts.ts';
+
+const gatherMs = 10;
+const recordsPerStatement = 200;
+const tries = 3;
+
+export class AttemptLog {
+  readonly #db: Database;
+  readonly #log: Logger;
+  #waiting: AttemptRecord[] = [];
+  #writing: Promise<void> | undefined;
+
+  constructor({ db, log }: { db: Database; log: Logger }) {
+    this.#db = db;
+    this.#log = log;
+  }
+
+  add(record: AttemptRecord): void {
+    this.#waiting.push(record);
+    this.#writing ??= this.#writeAll().finally(() => (this.#writing = undefined));
+  }
+
+  /** Resolves when everything that was added is written or dropped. */
+  async settled(): Promise<void> {
+    while (this.#writing) await this.#writing;
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      if (this.#waiting.length < recordsPerStatement) await delay(gatherMs);
+      const records = this.#waiting.splice(0, recordsPerStatement);
+      await this.#write(records).catch((err: unknown) => {
+        this.#log.error('webhooks.outcomes_lost', { count: records.length, err });
+      });
+    }
+  }
+
+  async #write(records: readonly AttemptRecord[]): Promise<void> {
+    await withTries(() => recordAttempts(this.#db, records));
+    for (const record of records) {
+      const reason = record.judgement.disable;
+      if (!reason || !(await disableWebhook(this.#db, record, reason))) continue;
+      this.#log.info('webhook.disabled', { webhookId: record.webhookId, reason });
+    }
+  }
+}
+
+async function withTries(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (attempt === tries) throw error;
+      await delay(attempt * 200);
+    }
+  }
+}
