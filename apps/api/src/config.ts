@@ -1,4 +1,5 @@
 // The environment of the API, parsed once.
+import { addressListSchema } from '@millrace/egress';
 import {
   field,
   parseEnvironment,
@@ -42,6 +43,9 @@ export const environmentSchema = z.object({
   MILLRACE_CONSOLE_DIR: z.string().min(1).default(consoleBuild).describe('Directory of the built console.'),
   MILLRACE_SERVICE_TOKEN: field.secret().describe('What services show each other.'),
   MILLRACE_SECRET: field.secret().describe('Of which all keys of the control plane are derived.'),
+  MILLRACE_WEBHOOK_ALLOWED_ADDRESSES: addressListSchema
+    .optional()
+    .describe('Addresses and CIDR blocks that webhooks may reach though they are not public, also without TLS.'),
   DATABASE_URL: field.url().describe('PostgreSQL, e.g. postgres://user:password@host:5432/millrace.'),
   REDIS_URL: field.url().describe('Redis, e.g. redis://:password@host:6379.'),
 });
@@ -63,6 +67,7 @@ export interface ApiConfig extends ServiceConfig {
   rateRules: RateRules;
   serviceToken: Secret;
   secret: Secret;
+  webhookAllowedAddresses: readonly string[];
   databaseUrl: string;
   redisUrl: string;
 }
@@ -84,6 +89,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
     rateRules: rateRulesOf(parsed),
     serviceToken: parsed.MILLRACE_SERVICE_TOKEN,
     secret: parsed.MILLRACE_SECRET,
+    webhookAllowedAddresses: parsed.MILLRACE_WEBHOOK_ALLOWED_ADDRESSES ?? [],
     databaseUrl: parsed.DATABASE_URL,
     redisUrl: parsed.REDIS_URL,
   };

@@ -1,11 +1,13 @@
 // Composition root: everything that the API talks to, opened in one place and closed in one place.
 import { derivePlatformKeys, type PlatformKeys } from '@millrace/auth';
-import { Database } from '@millrace/db';
+import { Database, SignalListener, signals } from '@millrace/db';
 import { connectRedis, openTranscodeQueue, quitRedis, type TranscodeQueue } from '@millrace/queue';
 import type { Logger, Metrics } from '@millrace/service';
 import type { ApiConfig, PublicUrls } from './config.ts';
 import { RateLimiter } from './rate-limits/rate-limiter.ts';
+import { EventSignals } from './events/event-signals.ts';
 import { createHttpMetrics, type HttpMetrics } from './plugins/http-metrics.ts';
+import { receiverPolicy, type ReceiverPolicy } from './webhooks/receiver-url.ts';
 
 export interface Deps {
   /** For the public listener. */
@@ -16,6 +18,10 @@ export interface Deps {
   queue: TranscodeQueue;
   rates: Pick<RateLimiter, 'take'>;
   urls: PublicUrls;
+  /** Where webhooks may lead. */
+  receivers: ReceiverPolicy;
+  /** Wakes live feeds. */
+  eventSignals: EventSignals;
   httpMetrics: HttpMetrics;
   log: Logger;
   close(): Promise<void>;
@@ -34,16 +40,26 @@ export function openDeps(config: ApiConfig, { log, metrics }: { log: Logger; met
     });
   const db = openDatabase('millrace-api', connections.public);
   const internalDb = openDatabase('millrace-api-internal', connections.internal);
+  const eventSignals = new EventSignals();
+  const listener = new SignalListener({
+    url: config.databaseUrl,
+    applicationName: 'millrace-api-signals',
+    signal: signals.eventsNumbered,
+    onSignal: (organizationId) => eventSignals.signal(organizationId),
+    onError: told('signals.connection_error'),
+  });
   const queue = openTranscodeQueue({ redisUrl: config.redisUrl, onError: told('queue.error') });
   const redis = connectRedis({ url: config.redisUrl, role: 'commands', onError: told('redis.connection_error') });
   const rates = new RateLimiter({ redis, rules: config.rateRules, onError: told('rate_limits.counted_alone') });
   return {
-    ...{ db, internalDb, queue, rates, log },
+    ...{ db, internalDb, queue, rates, log, eventSignals },
     keys: derivePlatformKeys(config.secret.reveal()),
     urls: config.urls,
+    receivers: receiverPolicy(config.webhookAllowedAddresses, config.urls),
     httpMetrics: createHttpMetrics(metrics),
     close: async () => {
-      await Promise.allSettled([queue.close(), quitRedis(redis), db.close(), internalDb.close()]);
+      const stores = [queue.close(), quitRedis(redis), db.close(), internalDb.close()];
+      await Promise.allSettled([listener.close(), ...stores]);
     },
   };
 }

@@ -9,6 +9,9 @@ import { deleteChannel } from './channels/delete-channel.ts';
 import { getChannel } from './channels/get-channel.ts';
 import { listChannels } from './channels/list-channels.ts';
 import { updateChannel } from './channels/update-channel.ts';
+import { listEvents } from './events/list-events.ts';
+import { listStreamEvents } from './events/list-stream-events.ts';
+import { streamLiveEvents } from './events/stream-live-events.ts';
 import type { RoutableOperation } from './operation/operation.ts';
 import { createPlaybackKey } from './playback-keys/create-playback-key.ts';
 import { getPlaybackKey } from './playback-keys/get-playback-key.ts';
@@ -33,6 +36,17 @@ import { kickStream } from './streams/kick-stream.ts';
 import { listStreams } from './streams/list-streams.ts';
 import { stopStream } from './streams/stop-stream.ts';
 import { getUsage } from './usage/get-usage.ts';
+import { createWebhook } from './webhooks/create-webhook.ts';
+import { deleteWebhook } from './webhooks/delete-webhook.ts';
+import { getDelivery } from './webhooks/get-delivery.ts';
+import { getWebhook } from './webhooks/get-webhook.ts';
+import { listDeliveries } from './webhooks/list-deliveries.ts';
+import { listWebhooks } from './webhooks/list-webhooks.ts';
+import { resendDelivery } from './webhooks/resend-delivery.ts';
+import { resendRange } from './webhooks/resend-range.ts';
+import { rotateWebhookSecret } from './webhooks/rotate-secret.ts';
+import { testWebhook } from './webhooks/test-webhook.ts';
+import { updateWebhook } from './webhooks/update-webhook.ts';
 
 export const operations: readonly RoutableOperation[] = [
   createChannel,
@@ -54,6 +68,20 @@ export const operations: readonly RoutableOperation[] = [
   getHealth,
   kickStream,
   stopStream,
+  listStreamEvents,
+  listEvents,
+  streamLiveEvents,
+  createWebhook,
+  listWebhooks,
+  getWebhook,
+  updateWebhook,
+  deleteWebhook,
+  rotateWebhookSecret,
+  testWebhook,
+  resendRange,
+  listDeliveries,
+  getDelivery,
+  resendDelivery,
   createPlaybackKey,
   listPlaybackKeys,
   getPlaybackKey,

@@ -4,7 +4,10 @@ import type { CredentialCache } from './operation/credential-cache.ts';
 import type { AccessTokens } from './session/access-tokens.ts';
 import type { LoginLimiter } from './session/login-limiter.ts';
 
-export interface ServerContext extends Pick<Deps, 'db' | 'keys' | 'urls' | 'log' | 'queue' | 'rates'> {
+export interface ServerContext extends Pick<
+  Deps,
+  'db' | 'keys' | 'urls' | 'log' | 'queue' | 'rates' | 'receivers' | 'eventSignals'
+> {
   tokens: AccessTokens;
   logins: LoginLimiter;
   credentials: CredentialCache;

@@ -7,11 +7,13 @@ import { createLogger, createMetrics, Secret, type Metrics } from '@millrace/ser
 import { createTestDatabase, testRedisUrl } from '@millrace/testing';
 import type { InjectOptions, LightMyRequestResponse, FastifyInstance } from 'fastify';
 import type { Deps } from '../src/deps.ts';
+import { EventSignals } from '../src/events/event-signals.ts';
 import { buildInternalServer } from '../src/internal-server.ts';
 import { createHttpMetrics } from '../src/plugins/http-metrics.ts';
 import { RateLimiter } from '../src/rate-limits/rate-limiter.ts';
 import type { RateRules } from '../src/rate-limits/rate-rules.ts';
 import { buildPublicServer } from '../src/public-server.ts';
+import { receiverPolicy } from '../src/webhooks/receiver-url.ts';
 
 export const serviceToken = 'service-token-of-the-tests';
 export const keys = derivePlatformKeys('the secret of the tests, long enough');
@@ -22,6 +24,8 @@ export interface RunningApi {
   app: FastifyInstance;
   internal: FastifyInstance;
   metrics: Metrics;
+  /** What the relay does when it has numbered events of an organization. */
+  signalEvents(organizationId: OrganizationId): void;
   /** Everything that was logged so far. */
   logged(): string;
   close(): Promise<void>;
@@ -55,6 +59,7 @@ export async function startApi(
     await db.close();
   };
   const metrics = createMetrics('api');
+  const eventSignals = new EventSignals();
   const shownUrls = { ...urls, ...(options.originUrl && { origin: options.originUrl }) };
   const deps: Deps = {
     db,
@@ -63,6 +68,8 @@ export async function startApi(
     queue,
     rates,
     urls: shownUrls,
+    receivers: receiverPolicy([], shownUrls),
+    eventSignals,
     httpMetrics: createHttpMetrics(metrics),
     log,
     close,
@@ -72,7 +79,8 @@ export async function startApi(
     deps,
   );
   const internal = buildInternalServer({ serviceToken: new Secret(serviceToken) }, deps);
-  return { db, app, internal, metrics, logged: () => lines.join(''), close };
+  const signalEvents = (organizationId: OrganizationId) => eventSignals.signal(organizationId);
+  return { db, app, internal, metrics, signalEvents, logged: () => lines.join(''), close };
 }
 
 const noLimits: RateRules = {

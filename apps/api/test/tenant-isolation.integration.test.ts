@@ -10,6 +10,8 @@ interface Ids {
   channelId: string;
   keyId: string;
   streamId: string;
+  webhookId: string;
+  eventId: string;
 }
 let ids: Ids;
 
@@ -29,7 +31,12 @@ beforeAll(async () => {
   const key = (await owner.ask('POST', `/v1/channels/${channelId}/stream-keys`, { name: 'Second' })).json<{
     id: string;
   }>();
-  ids = { channelId, keyId: key.id, streamId: grant.streamId };
+  const subscription = { url: 'https://hooks.example.com/', eventTypes: ['*'] };
+  const webhook = (await owner.ask('POST', '/v1/webhooks', subscription)).json<{ id: string }>();
+  const event = await api.db.platform.event.findFirstOrThrow({ where: { organizationId: owner.organizationId } });
+  const delivery = { organizationId: owner.organizationId, webhookId: webhook.id, eventId: event.id, sequence: 1n };
+  await api.db.platform.webhookDelivery.create({ data: delivery });
+  ids = { channelId, keyId: key.id, streamId: grant.streamId, webhookId: webhook.id, eventId: event.id };
   const document = (await api.app.inject('/openapi.json')).json<{ paths: Record<string, object> }>();
   operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => ({ method: method.toUpperCase() as Operation['method'], path })),
@@ -38,13 +45,22 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const withIds = (path: string, use: Ids) =>
-  path.replace('{channelId}', use.channelId).replace('{keyId}', use.keyId).replace('{streamId}', use.streamId);
+  Object.entries(use).reduce((text, [name, id]) => text.replace(`{${name}}`, id as string), path);
 /** A body that every operation with an id takes, so that none is refused before it looks for the id. */
-const bodyOf = ({ method, path }: Operation) =>
-  method === 'POST' && path.endsWith('/stream-keys') ? { name: 'of a stranger' } : undefined;
+const bodyOf = ({ method, path }: Operation) => {
+  if (method !== 'POST') return undefined;
+  if (path.endsWith('/stream-keys')) return { name: 'of a stranger' };
+  return path === '/v1/webhooks/{webhookId}/resend' ? { after: 0 } : undefined;
+};
 
 test('a foreign id answers exactly as an unknown one, in every operation', async () => {
-  const unknown = { channelId: newId('channel'), keyId: newId('streamKey'), streamId: newId('stream') };
+  const unknown = {
+    channelId: newId('channel'),
+    keyId: newId('streamKey'),
+    streamId: newId('stream'),
+    webhookId: newId('webhook'),
+    eventId: newId('event'),
+  };
   const withId = operations.filter(({ path }) => path.includes('{'));
   expect(withId.length).toBeGreaterThanOrEqual(17);
   for (const operation of withId) {
@@ -82,9 +98,13 @@ test('the database itself hides other tenants, with no filter in the query', asy
       await tx.streamHealth.count(),
       await tx.streamHealthPeriod.count(),
       await tx.event.count(),
+      await tx.eventCounter.count(),
+      await tx.webhook.count(),
+      await tx.webhookDelivery.count(),
+      await tx.webhookAttempt.count(),
       await tx.organization.count(),
     ]);
-  expect(seen).toEqual([0, 0, 0, 0, 0, 0, 1]);
+  expect(seen).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
 });
 
 test('a transaction of one tenant can write nothing of another', async () => {

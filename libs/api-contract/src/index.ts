@@ -46,3 +46,28 @@ export { usageQuerySchema, usageSchema, usageTiers } from './usage.ts';
 export type { UsageQuery, UsageRowView, UsageView } from './usage.ts';
 export { quotaLimitsSchema, quotasSchema } from './quotas.ts';
 export type { QuotasView } from './quotas.ts';
+export {
+  eventPageSchema,
+  eventSchema,
+  eventsQuerySchema,
+  liveEventsQuerySchema,
+  recorderEntrySchema,
+  recorderPageSchema,
+  streamEventsQuerySchema,
+} from './events.ts';
+export type { EventsQuery, EventView, RecorderEntryView } from './events.ts';
+export {
+  createdWebhookSchema,
+  createWebhookSchema,
+  resendWebhooksSchema,
+  resentWebhooksSchema,
+  rotateWebhookSecretSchema,
+  updateWebhookSchema,
+  webhookDeliveriesQuerySchema,
+  webhookDeliveryDetailSchema,
+  webhookDeliveryPageSchema,
+  webhookDeliverySchema,
+  webhookPageSchema,
+  webhookSchema,
+} from './webhooks.ts';
+export type { WebhookDeliveryView, WebhookView } from './webhooks.ts';

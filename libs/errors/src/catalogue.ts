@@ -34,6 +34,8 @@ export const errorCatalogue = {
   INVALID_IDEMPOTENCY_KEY: client(400, 'The Idempotency-Key is not valid'),
   BAD_URL: client(400, 'The URL is not valid'),
   BAD_DIRECTIVE: client(400, 'The delivery directives of the playlist request cannot be answered'),
+  HTTPS_REQUIRED: client(400, 'The URL does not use https'),
+  URL_NOT_ALLOWED: client(400, 'The URL does not lead to an allowed place'),
   UNAUTHENTICATED: client(401, 'Credentials are missing'),
   INVALID_CREDENTIALS: client(401, 'The credentials are not valid'),
   INVALID_TOKEN: client(401, 'The token is not valid'),

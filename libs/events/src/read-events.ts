@@ -17,6 +17,9 @@ export interface EventPage {
   filter: EventFilter;
 }
 
+/** Positions in a stream are 32-bit integers. */
+const maxSequence = 2 ** 31 - 1;
+
 /** The newest number of the organization; 0 when it has no event. Read it before the events that it bounds. */
 export async function newestSequence(tx: DatabaseTransaction, organizationId: OrganizationId): Promise<bigint> {
   const counter = await tx.eventCounter.findUnique({ where: { organizationId } });
@@ -42,7 +45,7 @@ export function streamEvents(
 ): Promise<Event[]> {
   const { organizationId, streamId, after, limit } = page;
   return tx.event.findMany({
-    where: { organizationId, streamId, sequence: { gt: after } },
+    where: { organizationId, streamId, sequence: { gt: Math.min(after, maxSequence) }, organizationSequence: { not: null } },
     orderBy: { sequence: 'asc' },
     take: limit,
   });

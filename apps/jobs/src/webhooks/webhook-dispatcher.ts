@@ -93,7 +93,10 @@ export class WebhookDispatcher {
     const queue = this.#waiting.get(webhook);
     if (!queue || this.#isClosing) return;
     const isStale = (queue[0]?.claimedAtMs ?? Infinity) < performance.now() - tooOldMs;
-    if (isStale || (this.#lanes.laneOf(webhook) === 'slow' && queue.length > 2)) return void this.#release([webhook]);
+    if (isStale || (this.#lanes.laneOf(webhook) === 'slow' && queue.length > 2)) {
+      void this.#release([webhook]);
+      return;
+    }
     while (queue.length > 0 && this.#lanes.tryBegin(webhook)) {
       const next = queue.shift();
       if (next) this.#run(next.delivery);
@@ -158,8 +161,10 @@ export class WebhookDispatcher {
     const released = webhooks.flatMap((webhook) => {
       const queue = this.#waiting.get(webhook) ?? [];
       this.#waiting.delete(webhook);
-      for (const _waiting of queue) this.#lanes.unclaim(webhook);
-      return queue.map(({ delivery }) => delivery);
+      return queue.map(({ delivery }) => {
+        this.#lanes.unclaim(webhook);
+        return delivery;
+      });
     });
     if (released.length === 0) return;
     // When it fails the leases run out by themselves.

@@ -1,0 +1,91 @@
+// One connection of the live feed: events as Server-Sent Events, in order and without a gap, as long as the credentials are
+// good. Nothing is buffered: the next page is read from the database when the socket has taken the last one, so a slow
+// reader costs one page. Rules: whatever happens the connection ends, and it tells why when it can.
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import type { FeedPage } from './read-feed.ts';
+
+export interface LiveFeedOptions {
+  socket: Writable;
+  after: bigint;
+  /** Reads the next page. */
+  read(after: bigint): Promise<FeedPage>;
+  /** Throws when the credentials are no longer good. */
+  checkCredentials(): Promise<void>;
+  /** Calls back at each sign of new events; returns how to stop that. */
+  subscribe(listener: () => void): () => void;
+  /** How often a sign of life is sent, the credentials are checked, and events are looked for without a sign. */
+  beatMs: number;
+  /** A reader that takes nothing for so long has gone. */
+  stallMs: number;
+}
+
+/** Resolves when the connection is over. */
+export async function runLiveFeed(options: LiveFeedOptions): Promise<void> {
+  const { socket, read, checkCredentials, beatMs } = options;
+  const gone = new AbortController();
+  socket.on('close', () => gone.abort());
+  socket.on('error', () => gone.abort());
+  const bell = new Bell();
+  const unsubscribe = options.subscribe(() => bell.ring());
+  let after = options.after;
+  let checkedAtMs = performance.now();
+  try {
+    await write(socket, `retry: 2000\n\n`, options, gone.signal);
+    while (!gone.signal.aborted) {
+      if (performance.now() - checkedAtMs >= beatMs) {
+        await checkCredentials();
+        checkedAtMs = performance.now();
+        await write(socket, ': alive\n\n', options, gone.signal);
+      }
+      const { events, nextAfter, hasMore } = await read(after);
+      const text = events.map(toMessage).join('');
+      // With a filter the reader may go on for long without an event: the bare id moves its place forward.
+      const place = nextAfter > after && events.length === 0 ? `id: ${nextAfter}\n\n` : '';
+      after = nextAfter;
+      if (text || place) await write(socket, text || place, options, gone.signal);
+      if (!hasMore) await bell.wait(beatMs, gone.signal);
+    }
+  } finally {
+    unsubscribe();
+  }
+}
+
+function toMessage(event: FeedPage['events'][number]): string {
+  return `id: ${event.sequence}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+}
+
+/** Waits until the socket has taken it. */
+async function write(socket: Writable, text: string, { stallMs }: LiveFeedOptions, gone: AbortSignal): Promise<void> {
+  if (gone.aborted || socket.write(text)) return;
+  const signal = AbortSignal.any([gone, AbortSignal.timeout(stallMs)]);
+  await once(socket, 'drain', { signal }).catch(() => {
+    socket.destroy();
+  });
+}
+
+/** Ends a pause early; a ring that comes while nobody waits is kept. */
+class Bell {
+  #isRung = false;
+  #end: (() => void) | undefined;
+
+  ring(): void {
+    this.#isRung = true;
+    this.#end?.();
+  }
+
+  async wait(ms: number, gone: AbortSignal): Promise<void> {
+    if (!this.#isRung && !gone.aborted) {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      const end = () => resolve(undefined);
+      const timer = setTimeout(end, ms);
+      this.#end = end;
+      gone.addEventListener('abort', end, { once: true });
+      await promise;
+      gone.removeEventListener('abort', end);
+      clearTimeout(timer);
+      this.#end = undefined;
+    }
+    this.#isRung = false;
+  }
+}
