@@ -11,12 +11,10 @@ export const eventSchema = z.object({
     description: `What happened. Known types: ${types.map((type) => `\`${type}\`: ${eventCatalogue[type].meaning}`).join(' ')}`,
     examples: ['stream.live'],
   }),
-  sequence: z
-    .int()
-    .meta({
-      description: 'Position among the events of the organization: 1, 2, 3, … without a gap.',
-      examples: [4711],
-    }),
+  sequence: z.int().meta({
+    description: 'Position among the events of the organization: 1, 2, 3, … without a gap.',
+    examples: [4711],
+  }),
   timestamp: timestampSchema,
   organizationId: publicId('organization'),
   channelId: publicId('channel').nullable(),

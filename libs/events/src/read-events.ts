@@ -45,7 +45,12 @@ export function streamEvents(
 ): Promise<Event[]> {
   const { organizationId, streamId, after, limit } = page;
   return tx.event.findMany({
-    where: { organizationId, streamId, sequence: { gt: Math.min(after, maxSequence) }, organizationSequence: { not: null } },
+    where: {
+      organizationId,
+      streamId,
+      sequence: { gt: Math.min(after, maxSequence) },
+      organizationSequence: { not: null },
+    },
     orderBy: { sequence: 'asc' },
     take: limit,
   });
