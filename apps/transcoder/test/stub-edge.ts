@@ -36,6 +36,8 @@ export interface StubEdgeOptions {
   timeOriginMs: number;
   /** Breaks the first pull off, without an end, when its media reaches this time. */
   breakFirstPullAtMs?: number;
+  /** Further pulls are told that the connection is gone. */
+  maxPulls?: number;
 }
 
 export async function startStubEdge(options: StubEdgeOptions): Promise<StubEdge> {
@@ -44,6 +46,10 @@ export async function startStubEdge(options: StubEdgeOptions): Promise<StubEdge>
     const from = new URL(request.url ?? '/', 'http://edge').searchParams.get('from');
     const fromMs = from === null ? undefined : Number(from);
     pulls.push(fromMs);
+    if (pulls.length > (options.maxPulls ?? Infinity)) {
+      response.writeHead(404).end();
+      return;
+    }
     serve(response, options, fromMs, pulls.length === 1 ? options.breakFirstPullAtMs : undefined);
   });
   server.listen(0, '127.0.0.1');

@@ -4,6 +4,7 @@ import {
   defaultMediaSettings,
   newId,
   objectKey,
+  partName,
   segmentName,
   type RunRecord,
   type TranscodeJob,
@@ -43,6 +44,8 @@ export interface TranscoderUnderTest {
     tags: readonly FlvTag[],
     changes?: { edge?: Partial<StubEdgeOptions>; order?: Partial<TranscodeJob>; deps?: Partial<TranscodeDeps> },
   ) => Promise<Outcome>;
+  /** The parts that the log lists of a rendition, joined from what is kept; undefined where one is not kept. */
+  listedBytes: (outcome: Outcome, renditionId: string, hotWindow: HotWindow) => Map<number, Uint8Array | undefined>;
   /** Times in ms, from the first one on, of all frames (or packets) of a rendition, from what is in storage. */
   presentationTimes: (outcome: Outcome, renditionId: string, entries?: 'frame' | 'packet') => Promise<number[]>;
   close: () => Promise<void>;
@@ -83,6 +86,19 @@ export async function startTranscoderUnderTest(): Promise<TranscoderUnderTest> {
         await edge.close();
       }
     },
+    listedBytes: (outcome, renditionId, hotWindow) => {
+      const { order } = outcome;
+      const cells = Map.groupBy(partsOf(outcome), ({ mediaSequence }) => mediaSequence);
+      return new Map(
+        [...cells].map(([mediaSequence, listed]) => {
+          const bytes = listed.map(({ part, media }) => {
+            const kept = hotWindow.get(order.streamId, renditionId, partName(mediaSequence, part));
+            return kept?.length === media[renditionId]?.sizeBytes ? kept : undefined;
+          });
+          return [mediaSequence, bytes.includes(undefined) ? undefined : Buffer.concat(bytes as Uint8Array[])];
+        }),
+      );
+    },
     presentationTimes: async (outcome, renditionId, entries = 'frame') => {
       const file = join(directory, `${outcome.order.streamId}-${renditionId}.mp4`);
       await writeFile(file, Buffer.concat(await storedObjects(deps, outcome, renditionId)));
@@ -101,6 +117,10 @@ export function runsOf({ records }: Outcome): RunRecord[] {
 
 export function cellsOf({ records }: Outcome) {
   return records.flatMap(({ record }) => (record.kind === 'cell' ? [record] : []));
+}
+
+export function partsOf({ records }: Outcome) {
+  return records.flatMap(({ record }) => (record.kind === 'part' ? [record] : []));
 }
 
 function orderFor(relayBaseUrl: string, connectionId: TranscodeJob['connectionId']): TranscodeJob {
@@ -122,8 +142,12 @@ function orderFor(relayBaseUrl: string, connectionId: TranscodeJob['connectionId
 async function storedObjects({ storage }: TranscodeDeps, outcome: Outcome, renditionId: string): Promise<Uint8Array[]> {
   const { organizationId, streamId } = outcome.order;
   const init = runsOf(outcome)[0]!.renditions.find(({ id }) => id === renditionId)!.initName;
-  const names = [init, ...cellsOf(outcome).map(({ mediaSequence }) => segmentName(mediaSequence))];
-  const keys = names.map((name) => objectKey({ organizationId, streamId, epoch: 1, renditionId, name }));
+  const firstEpoch = runsOf(outcome)[0]!.epoch;
+  const objects = [
+    { epoch: firstEpoch, name: init },
+    ...cellsOf(outcome).map(({ mediaSequence, epoch }) => ({ epoch, name: segmentName(mediaSequence) })),
+  ];
+  const keys = objects.map((object) => objectKey({ organizationId, streamId, renditionId, ...object }));
   return Promise.all(keys.map(async (key) => (await storage.get(key))!.body));
 }
 

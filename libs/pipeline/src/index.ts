@@ -70,6 +70,7 @@ export {
 export {
   initName,
   objectKey,
+  partCopyKey,
   objectNameSchema,
   renditionIdSchema,
   segmentName,

@@ -83,12 +83,19 @@ export const runRecordSchema = z.object({
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
+/**
+ * Of sound: how far the source's own time stamps have run ahead of its samples at the end, in ticks. A successor needs it to
+ * go on with the very next frame.
+ */
+const drift = { driftTicks: z.int().optional() };
+
 /** One rendition's part of a cell. */
 export const cellMediaSchema = z.object({
   /** Decode time of the first sample and duration of all samples, in ticks of the rendition's timescale. */
   startTicks: z.int(),
   durationTicks: z.int().positive(),
   sizeBytes: z.int().nonnegative(),
+  ...drift,
   /** Greatest segment bit rate and mean bit rate of this rendition since the stream began. */
   peakBps: z.int().nonnegative(),
   averageBps: z.int().nonnegative(),
@@ -101,6 +108,7 @@ export const partMediaSchema = z.object({
   startTicks: z.int(),
   durationTicks: z.int().positive(),
   sizeBytes: z.int().positive(),
+  ...drift,
   /** Begins with a picture that decoding can start at. */
   independent: z.boolean(),
 });

@@ -26,6 +26,17 @@ export function objectKey(place: ObjectPlace): string {
   return `${streamPrefix(place)}${place.epoch}/${place.renditionId}/${place.name}`;
 }
 
+/**
+ * Where a part of all renditions is kept from before it is listed until its segment is stored: the bytes of the renditions
+ * in the order of the part record's `media`, joined. Its worker may die; what it has listed must not die with it.
+ */
+export function partCopyKey(
+  place: Omit<ObjectPlace, 'renditionId' | 'name'> & { mediaSequence: number; part: number },
+): string {
+  const { mediaSequence, part, ...run } = place;
+  return objectKey({ ...run, renditionId: 'parts', name: `${mediaSequence}.${part}.m4s` });
+}
+
 /** Name of a media segment. */
 export function segmentName(mediaSequence: number): string {
   return `${mediaSequence}.m4s`;

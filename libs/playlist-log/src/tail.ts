@@ -20,8 +20,10 @@ export interface LogTail {
   /** Sequence of the newest record; sequences begin with 1, 0 is an empty log. */
   lastSequence: number;
   lastCell: CellRecord | undefined;
-  /** The newest part of the cell that is not complete; undefined when there is none. */
-  openPart: PartRecord | undefined;
+  /** The parts of the newest cells as far as they are known, oldest first. */
+  parts: PartRecord[];
+  /** Those of the cell that is not complete. */
+  openParts: PartRecord[];
   /** All runs of the stream, oldest first. */
   runs: SequencedRun[];
   /** The newest records, oldest first: what a holder writes again should Redis lose it. */
@@ -43,12 +45,13 @@ export async function readTail(redis: Redis, ref: LogRef): Promise<LogTail> {
 
 /** Where a log stands whose newest records are these. Pure. */
 export function tailOf(read: Pick<LogTail, 'lastSequence' | 'runs' | 'newest'>): LogTail {
-  const lastCell = read.newest.findLast(({ record }) => record.kind === 'cell')?.record;
-  const open = read.newest.findLast(({ record }) => record.kind === 'cell' || record.kind === 'part')?.record;
+  const lastCell = read.newest.map(({ record }) => record).findLast((record) => record.kind === 'cell');
+  const parts = read.newest.flatMap(({ record }) => (record.kind === 'part' ? [record] : []));
   return {
     ...read,
-    lastCell: lastCell?.kind === 'cell' ? lastCell : undefined,
-    openPart: open?.kind === 'part' ? open : undefined,
+    lastCell,
+    parts,
+    openParts: parts.filter(({ mediaSequence }) => mediaSequence > (lastCell?.mediaSequence ?? -1)),
   };
 }
 

@@ -3,7 +3,7 @@
 import type { AudioConfiguration } from '@millrace/codecs';
 import { buildMediaSegment, type Sample } from '@millrace/cmaf';
 import type { AudioFrame } from './access-unit.ts';
-import type { CutPlace, PartSink } from './cut.ts';
+import { sequenceNumberAt, type CutPlace, type PartSink } from './cut.ts';
 
 export const audioTrackId = 2;
 /** A frame farther than this from where the count of samples puts it means a hole (or an overlap) in the source. */
@@ -15,8 +15,13 @@ export interface AudioPackagerOptions extends PartSink {
   baseMs: number;
   /** Frames that begin before this (relay time) belong to earlier segments and are left out. */
   fromMs: number;
-  /** Where the samples of an earlier run on the same timeline ended. */
-  resumeTicks: number | undefined;
+  /** Where the samples of an earlier run on the same timeline ended, and how far the source's time stamps were ahead. */
+  resume: AudioResume | undefined;
+}
+
+export interface AudioResume {
+  ticks: number;
+  driftTicks: number;
 }
 
 interface Timed {
@@ -33,13 +38,17 @@ export class AudioPackager {
   #cuts: CutPlace[] = [];
   #frames: Timed[] = [];
   #nextTicks: number | undefined;
-  #sequenceNumber = 0;
+  /** How far the source's time stamps are ahead of the samples. */
+  #driftTicks = 0;
+  /** Set until the first frame behind those of an earlier run has come. */
+  #resume: AudioResume | undefined;
 
   constructor(options: AudioPackagerOptions) {
     this.#options = options;
     this.#ticksPerMs = options.configuration.sampleRateHz / 1_000;
     this.#resyncTicks = resyncMs * this.#ticksPerMs;
-    this.#nextTicks = options.resumeTicks;
+    this.#resume = options.resume;
+    this.#nextTicks = options.resume?.ticks;
   }
 
   /** How far behind the newest cut the audio is, in ms. */
@@ -55,8 +64,11 @@ export class AudioPackager {
       if (frame.ptsMs < this.#options.fromMs) return;
       this.#nextTicks = sourceTicks;
     }
+    if (this.#resume && sourceTicks < this.#resume.ticks + this.#resume.driftTicks - frame.samples / 2) return;
+    this.#resume = undefined;
     const drift = sourceTicks - this.#nextTicks;
     if (drift < -frame.samples / 2 && drift < -this.#resyncTicks / 2) return;
+    this.#driftTicks = drift > this.#resyncTicks ? 0 : drift;
     if (drift > this.#resyncTicks) this.#nextTicks = sourceTicks;
     this.#frames.push({ ticks: this.#nextTicks, frameTicks: frame.samples, data: frame.data });
     this.#nextTicks += frame.samples;
@@ -97,14 +109,15 @@ export class AudioPackager {
     const last = frames.at(-1) ?? first;
     const nextTicks = this.#frames[0]?.ticks ?? last.ticks + last.frameTicks;
     const bytes = buildMediaSegment({
-      sequenceNumber: (this.#sequenceNumber += 1),
+      sequenceNumber: sequenceNumberAt(this.#options.baseMs + place.startMs),
       trackId: audioTrackId,
       baseMediaDecodeTime: first.ticks,
       samples: frames.map((frame, i) => toSample(frame, frames[i + 1]?.ticks ?? nextTicks)),
       withStyp: place.part === 0,
     });
     const durationTicks = nextTicks - first.ticks;
-    onPart({ renditionId, place, startTicks: first.ticks, durationTicks, independent: true, bytes });
+    const driftTicks = Math.round(this.#driftTicks);
+    onPart({ renditionId, place, startTicks: first.ticks, durationTicks, driftTicks, independent: true, bytes });
   }
 
   /** Relay time → ticks of stream time. */

@@ -12,12 +12,27 @@ export interface CutPlace {
   endsSegment: boolean;
 }
 
+/** Where a run goes on within a segment that an earlier one has begun. */
+export interface OpenSegment {
+  segmentStartMs: number;
+  /** The next part, and where it starts. */
+  part: number;
+  startMs: number;
+}
+
+/** Numbers the fragments of a rendition by stream time, so that every run numbers the same one alike. */
+export function sequenceNumberAt(streamMs: number): number {
+  return 1 + (Math.max(0, Math.round(streamMs)) % (2 ** 32 - 1));
+}
+
 /** The bytes of one rendition in one cut; part 0 begins with the segment type, so a segment is its parts, joined. */
 export interface PackagedPart {
   renditionId: string;
   place: CutPlace;
   startTicks: number;
   durationTicks: number;
+  /** Of sound: how far the source's own time stamps are ahead of the count of samples at the end. */
+  driftTicks?: number | undefined;
   /** Begins with a picture that decoding can start at. */
   independent: boolean;
   bytes: Uint8Array;

@@ -1,10 +1,10 @@
 import { parseAacConfiguration } from '@millrace/codecs';
 import { expect, test } from 'vitest';
-import { AudioPackager } from './audio-packager.ts';
+import { AudioPackager, type AudioResume } from './audio-packager.ts';
 import { CutAssembler, MisalignedError } from './cut-assembler.ts';
 import type { Cut, CutPlace, PackagedPart } from './cut.ts';
 import type { Timeline } from '../timeline/timeline.ts';
-import { VideoPackager } from './video-packager.ts';
+import { VideoPackager, type VideoPackagerOptions } from './video-packager.ts';
 
 const data = Uint8Array.of(0, 0, 0, 1, 0x65);
 
@@ -21,6 +21,7 @@ function packageVideo(
   pictures: readonly { dtsMs: number; ptsMs: number; isKeyframe: boolean }[],
   fromMs = 0,
   timeline = standard,
+  resume: Pick<VideoPackagerOptions, 'open' | 'listedParts'> = {},
 ) {
   const parts: PackagedPart[] = [];
   const packager = new VideoPackager({
@@ -31,6 +32,7 @@ function packageVideo(
     nominalFrameMs: 40,
     onPart: (part) => parts.push(part),
     onGap: () => undefined,
+    ...resume,
   });
   for (const picture of pictures) packager.push({ ...picture, data });
   packager.flush();
@@ -94,9 +96,46 @@ test('what is left of a segment when its next keyframe is late goes into its las
   ]);
 });
 
+test.each([0, 33])('a run that begins with a later segment makes it of the same bytes (jitter %i ms)', (jitterMs) => {
+  const jittered = pictures(8_000).map((picture) => ({
+    ...picture,
+    ptsMs: picture.ptsMs + (Math.floor(picture.dtsMs / 2_000) % 2) * jitterMs,
+  }));
+  const first = packageVideo(jittered, 0, low);
+  const fromMs = 4_080;
+  const second = packageVideo(
+    jittered.filter(({ dtsMs }) => dtsMs >= 4_000),
+    fromMs,
+    low,
+  );
+  expect(second.length).toBe(8);
+  expect(second.map(({ bytes }) => Buffer.from(bytes).toString('hex'))).toEqual(
+    first.filter(({ place }) => place.startMs >= fromMs).map(({ bytes }) => Buffer.from(bytes).toString('hex')),
+  );
+});
+
+test('parts that are listed already are not told again, and what follows begins with the next picture', () => {
+  const all = packageVideo(pictures(4_000), 0, low);
+  const rest = packageVideo(pictures(4_000), 0, low, { listedParts: 3 });
+  expect(rest).toEqual(all.slice(3));
+});
+
+test('an encoded rendition goes on within a segment at a key frame that begins none', () => {
+  const open = { segmentStartMs: 80, part: 3, startMs: 1_580 };
+  const rest = pictures(4_000)
+    .filter(({ ptsMs }) => ptsMs >= 1_580)
+    .map((picture, i) => ({ ...picture, isKeyframe: picture.isKeyframe || i === 0 }));
+  const parts = packageVideo(rest, 1_580, low, { open });
+  expect(parts.slice(0, 2).map(({ place }) => place)).toMatchObject([
+    { segmentStartMs: 80, part: 3, startMs: 1_580, endMs: 2_080, endsSegment: true },
+    { segmentStartMs: 2_080, part: 0 },
+  ]);
+  expect(parts[0]).toMatchObject({ independent: true, startTicks: 11_600 * 90 });
+});
+
 const configuration = parseAacConfiguration(Uint8Array.of(0x11, 0x90));
 
-function audioPackager(resumeTicks?: number) {
+function audioPackager(resume?: AudioResume) {
   const segments: PackagedPart[] = [];
   const gaps: number[] = [];
   const packager = new AudioPackager({
@@ -104,7 +143,7 @@ function audioPackager(resumeTicks?: number) {
     configuration,
     baseMs: 0,
     fromMs: 0,
-    resumeTicks,
+    resume,
     onPart: (part) => segments.push(part),
     onGap: (_id, place) => gaps.push(place.startMs),
   });
@@ -149,12 +188,18 @@ test('sound that has stopped leaves a gap instead of holding up the picture', ()
   expect(gaps).toEqual([2_000]);
 });
 
-test('a successor goes on with the sample at which the earlier run ended', () => {
-  const { packager, segments } = audioPackager(94 * 1_024);
-  packager.cutAt(whole(2_000));
-  for (let i = 80; i < 200; i += 1) packager.push({ ptsMs: frameMs(i), samples: 1_024, data });
-  expect(segments[0]).toMatchObject({ startTicks: 94 * 1_024, durationTicks: 94 * 1_024 });
-});
+test.each([0, 30, -20])(
+  'a successor goes on with the frame behind the last one, although the source is %i ms ahead of its samples',
+  (driftMs) => {
+    const resume = { ticks: 94 * 1_024, driftTicks: driftMs * 48 };
+    const { packager, segments } = audioPackager(resume);
+    packager.cutAt(whole(2_000));
+    for (let i = 80; i < 200; i += 1)
+      packager.push({ ptsMs: frameMs(i) + driftMs, samples: 1_024, data: Uint8Array.of(i) });
+    expect(segments[0]).toMatchObject({ startTicks: 94 * 1_024, durationTicks: 94 * 1_024 });
+    expect(segments[0]!.bytes.at(-94)).toBe(94);
+  },
+);
 
 function part(renditionId: string, startMs: number): PackagedPart {
   return { renditionId, place: whole(startMs), startTicks: 0, durationTicks: 1, independent: true, bytes: data };

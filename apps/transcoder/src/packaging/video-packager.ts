@@ -1,10 +1,11 @@
 // Pictures of one rendition → parts of CMAF segments, cut by the timeline.
-// Decode times are shifted so that a segment's `tfdt` is the presentation time of its first picture; the shift is kept
-// for the whole run, so decode times go on without a hole. Parts are counted in decode time from the segment's start.
+// Decode times are shifted so that a segment's `tfdt` is the presentation time of its first picture; each segment has its
+// own shift, so that a run that begins with any of them packages it to the same bytes. Parts are counted in decode time
+// from the segment's start.
 import { buildMediaSegment, type Sample } from '@millrace/cmaf';
 import { isBoundary, partAt, partEndMs, type Timeline } from '../timeline/timeline.ts';
 import type { VideoUnit } from './access-unit.ts';
-import type { CutPlace, PartSink } from './cut.ts';
+import { sequenceNumberAt, type CutPlace, type OpenSegment, type PartSink } from './cut.ts';
 
 export const videoTimescale = 90_000;
 const ticksPerMs = videoTimescale / 1_000;
@@ -17,6 +18,10 @@ export interface VideoPackagerOptions extends PartSink {
   baseMs: number;
   /** Pictures that are shown before this (relay time) belong to earlier segments and are left out. */
   fromMs: number;
+  /** Parts of the first segment that are listed already: they are packaged to find their end, and not told. */
+  listedParts?: number;
+  /** The segment that the first picture goes on with, whatever it is; undefined to begin with a segment. */
+  open?: OpenSegment | undefined;
   /** Duration of the last picture of all, which has no successor. */
   nominalFrameMs: number;
   /** Called for each cut; the audio follows the cuts of the video that leads. */
@@ -34,12 +39,16 @@ export class VideoPackager {
   #units: Timed[] = [];
   #segmentStartMs: number | undefined;
   #part = 0;
+  #untoldParts: number;
   #lastDecodeMs = -Infinity;
-  #shiftMs: number | undefined;
-  #sequenceNumber = 0;
+  #shiftMs = 0;
 
   constructor(options: VideoPackagerOptions) {
     this.#options = options;
+    const { listedParts = 0, open } = options;
+    this.#untoldParts = listedParts;
+    this.#segmentStartMs = open?.segmentStartMs;
+    this.#part = open?.part ?? 0;
   }
 
   /** Milliseconds from the start of the open segment to `unit`; 0 when none is open. */
@@ -48,17 +57,17 @@ export class VideoPackager {
   }
 
   push(unit: VideoUnit): void {
-    const { timeline, fromMs } = this.#options;
-    if (this.#segmentStartMs === undefined && (!unit.isKeyframe || unit.ptsMs < fromMs)) return;
-    this.#shiftMs ??= unit.ptsMs - unit.dtsMs;
+    const isFirst = this.#lastDecodeMs === -Infinity;
+    const begins = isFirst ? this.#options.open === undefined : this.#isBoundary(unit);
+    if (isFirst && (!unit.isKeyframe || unit.ptsMs < this.#options.fromMs)) return;
+    if (isFirst || begins) this.#shiftMs = unit.ptsMs - unit.dtsMs;
     // Sources sometimes repeat a decode time; a sample must last at least a moment.
     const decodeMs = Math.max(unit.dtsMs + this.#shiftMs, this.#lastDecodeMs + 1);
     this.#lastDecodeMs = decodeMs;
-    if (this.#segmentStartMs === undefined) this.#begin(unit.ptsMs);
-    else if (unit.isKeyframe && isBoundary(timeline, this.#segmentStartMs, unit.ptsMs)) {
-      this.#close(unit.ptsMs, decodeMs, true);
+    if (begins) {
+      if (this.#segmentStartMs !== undefined) this.#close(unit.ptsMs, decodeMs, true);
       this.#begin(unit.ptsMs);
-    } else this.#closePartsBefore(partAt(timeline, this.#segmentStartMs, decodeMs), decodeMs);
+    } else this.#closePartsBefore(partAt(this.#options.timeline, this.#segmentStartMs ?? 0, decodeMs), decodeMs);
     this.#units.push({ ...unit, decodeMs });
   }
 
@@ -69,6 +78,11 @@ export class VideoPackager {
     const endMs = Math.max(...this.#units.map(({ ptsMs }) => ptsMs)) + nominalFrameMs;
     this.#close(endMs, this.#lastDecodeMs + nominalFrameMs, true);
     this.#segmentStartMs = undefined;
+  }
+
+  #isBoundary({ isKeyframe, ptsMs }: VideoUnit): boolean {
+    const startMs = this.#segmentStartMs;
+    return startMs === undefined || (isKeyframe && isBoundary(this.#options.timeline, startMs, ptsMs));
   }
 
   #begin(segmentStartMs: number): void {
@@ -90,10 +104,12 @@ export class VideoPackager {
     const place = this.#place(endMs, endsSegment);
     const units = this.#units.splice(0);
     const [first] = units;
+    if (endsSegment || place.part >= this.#untoldParts) this.#untoldParts = 0;
+    else return;
     if (first) {
       const startTicks = toTicks(baseMs + first.decodeMs);
       const bytes = buildMediaSegment({
-        sequenceNumber: (this.#sequenceNumber += 1),
+        sequenceNumber: sequenceNumberAt(baseMs + place.startMs),
         trackId: videoTrackId,
         baseMediaDecodeTime: startTicks,
         samples: units.map((unit, i) => toSample(unit, units[i + 1]?.decodeMs ?? endDecodeMs)),

@@ -1,6 +1,6 @@
 // HOP transcoder → storage → playlist log. First the bytes, then the commit that names them, never the other way.
-// In standard latency a cell is committed when its segments are stored. In low latency the hot window has the bytes at
-// once: each part is committed as it comes, and the segment that completes them is stored behind its commit.
+// In standard latency a cell is committed when its segments are stored. In low latency each part is committed as it comes,
+// when its copy is stored, and the segments that the parts make up are stored behind their commit.
 import {
   partName,
   segmentName,
@@ -14,8 +14,11 @@ import type { ObjectStorage } from '@millrace/storage';
 import type { HotWindow } from '../hot-window/hot-window.ts';
 import type { Cut } from '../packaging/cut.ts';
 import { BitRateMeter } from './bit-rate-meter.ts';
-import { needsDiscontinuity, type LogPosition, type ResumePoint } from './log-position.ts';
+import { CommitLine } from './commit-line.ts';
+import type { InterruptedCell } from './interrupted-cell.ts';
+import { advance, changesInits, needsDiscontinuity, type LogPosition } from './log-position.ts';
 import { OpenCell } from './open-cell.ts';
+import { PartCopies } from './part-copies.ts';
 import type { RenditionTrack } from './rendition-track.ts';
 import { StorageWriter, withRetry, type RunPlace } from './storage-writer.ts';
 
@@ -36,10 +39,13 @@ export interface CutPublisherOptions {
   log: CommitLog;
   place: RunPlace;
   position: LogPosition;
-  resume: Pick<ResumePoint, 'lostCell' | 'nextMediaSequence'>;
+  /** The cell that an earlier run left open. */
+  interrupted: InterruptedCell | undefined;
   /** `firstSegmentMs` is undefined when the stream's target duration is frozen already. */
   describeRun: (firstSegmentMs: number | undefined) => PublishedRun;
   onCommitted: (cell: CellRecord, isFirst: boolean) => void;
+  /** A copy that can't be stored or deleted: live goes on without. */
+  onCopyError: (error: unknown) => void;
   signal: AbortSignal;
 }
 
@@ -53,11 +59,16 @@ export class FencedError extends Error {
 
 /** Commits that may wait for storage or Redis; more hold up the source. */
 const maxPendingCells = 15;
+const nothing = { parts: [], cuts: [] } as const;
 
 export class CutPublisher {
   readonly #options: CutPublisherOptions;
   readonly #writer: StorageWriter;
+  readonly #copies: PartCopies;
   readonly #meters = new Map<string, BitRateMeter>();
+  readonly #line = new CommitLine();
+  /** Where the log stands when the interrupted cell is closed, and where it stands by now. */
+  readonly #before: LogPosition;
   #position: LogPosition;
   #run: PublishedRun | undefined;
   /** A stream's very first cuts wait for its first segment: it decides the target duration. */
@@ -66,27 +77,26 @@ export class CutPublisher {
   #mediaSequence: number;
   /** The discontinuity sequence of the cell that was begun last. */
   #discontinuitySequence: number;
-  /** The newest part that an earlier run has listed of the cell to begin with. */
-  #listed: PartRecord | undefined;
+  /** Whether a cell was begun by this run. */
+  #hasBegun = false;
+  /** What an earlier run has listed of the cell that is to be made again. */
+  #remade: readonly PartRecord[];
   /** Records that are not committed yet, in order. */
   #records: LogRecord[] = [];
-  #pendingCells = 0;
   #committedCells = 0;
-  #commits: Promise<void> = Promise.resolve();
-  #stores: Promise<void> = Promise.resolve();
-  #failure: unknown;
-  #roomWaiters: (() => void)[] = [];
 
   constructor(options: CutPublisherOptions) {
     this.#options = options;
-    const { storage, place, signal, position } = options;
+    const { storage, place, signal, position, interrupted, onCopyError } = options;
     this.#writer = new StorageWriter(storage, place, signal);
+    this.#copies = new PartCopies({ storage, place, signal, onError: onCopyError });
     this.#position = position;
-    const { lostCell, nextMediaSequence } = options.resume;
-    this.#mediaSequence = nextMediaSequence;
-    this.#listed = lostCell ? undefined : position.openPart;
-    if (lostCell) this.#records.push(lostCell);
-    this.#discontinuitySequence = (lostCell ?? position.lastCell)?.discontinuitySequence ?? 0;
+    const lastCell = interrupted?.kind === 'closed' ? interrupted.record : position.lastCell;
+    this.#before = { ...position, lastCell };
+    this.#mediaSequence = lastCell ? lastCell.mediaSequence + 1 : 0;
+    this.#discontinuitySequence = lastCell?.discontinuitySequence ?? 0;
+    this.#remade = interrupted?.kind === 'remade' ? interrupted.parts : [];
+    if (interrupted?.kind === 'closed') this.#close(interrupted);
   }
 
   /** Where the log stands after the last commit. */
@@ -113,27 +123,25 @@ export class CutPublisher {
   }
 
   /** Resolves when more may be produced; rejects when publishing has failed. */
-  async room(): Promise<void> {
-    while (this.#failure === undefined && this.#pendingCells >= maxPendingCells) {
-      await new Promise<void>((resolve) => this.#roomWaiters.push(resolve));
-    }
-    if (this.#failure !== undefined) throw this.#failure as Error;
+  room(): Promise<void> {
+    return this.#line.room(maxPendingCells);
   }
 
   /** Resolves when everything taken is stored and committed; rejects when publishing has failed. */
-  async idle(): Promise<void> {
-    await this.#commits;
-    await this.#stores;
-    if (this.#failure !== undefined) throw this.#failure as Error;
+  idle(): Promise<void> {
+    return this.#line.idle();
   }
 
   #startRun(firstSegmentMs: number | undefined): PublishedRun {
     const run = this.#options.describeRun(firstSegmentMs);
     this.#run = run;
     const { record, tracks } = run;
-    const inits = tracks.map(({ rendition, initBytes }) => this.#writer.put(rendition, rendition.initName, initBytes));
-    this.#after(inits);
+    this.#line.after(
+      tracks.map(({ rendition, initBytes }) => this.#writer.put(rendition.id, rendition.initName, initBytes)),
+    );
     this.#records.push(record);
+    const { interrupted } = this.#options;
+    if (interrupted?.kind === 'resumed') this.#cell = this.#resumeCell(interrupted, record);
     return run;
   }
 
@@ -147,81 +155,105 @@ export class CutPublisher {
 
   /** Parts are listed from the stream's first whole segment on: a playlist needs one. */
   #committedOrFrozen(): boolean {
-    return this.#position.lastCell !== undefined || this.#pendingCells > 0;
+    return this.#position.lastCell !== undefined || this.#line.pendingCells > 0;
+  }
+
+  /** The cell of an earlier run, with what is listed of it. */
+  #resumeCell(interrupted: Extract<InterruptedCell, { kind: 'resumed' }>, run: RunRecord): OpenCell {
+    for (const cut of interrupted.cuts) this.#putHot(this.#mediaSequence, cut);
+    const { discontinuity = false, discontinuitySequence = 0 } = interrupted.parts[0] ?? {};
+    this.#discontinuitySequence = discontinuitySequence;
+    const facts = { epoch: run.epoch, mediaSequence: this.#mediaSequence, discontinuity, discontinuitySequence };
+    this.#mediaSequence += 1;
+    return new OpenCell(facts, run, interrupted);
   }
 
   #beginCell(cut: Cut, run: RunRecord): OpenCell {
-    const startMs = run.baseMs + cut.place.segmentStartMs;
-    const isFirst = this.#committedCells + this.#pendingCells === 0;
-    const listed = this.#listed;
-    const discontinuity =
-      listed?.discontinuity ?? (isFirst && needsDiscontinuity(this.#options.position, run, startMs));
+    const discontinuity = this.#remade[0]?.discontinuity ?? this.#startsDiscontinuity(cut, run);
     if (discontinuity) this.#discontinuitySequence += 1;
-    const { epoch } = run;
-    const facts = { epoch, mediaSequence: this.#mediaSequence, discontinuity };
+    this.#hasBegun = true;
+    const facts = { epoch: run.epoch, mediaSequence: this.#mediaSequence, discontinuity };
     this.#mediaSequence += 1;
-    return new OpenCell({ ...facts, discontinuitySequence: this.#discontinuitySequence }, run);
+    return new OpenCell({ ...facts, discontinuitySequence: this.#discontinuitySequence }, run, nothing);
+  }
+
+  #startsDiscontinuity({ place }: Cut, run: RunRecord): boolean {
+    if (this.#hasBegun) return false;
+    const earlier = this.#before.runs.at(-1);
+    // Within the cell that was gone on with, the init segments could not change.
+    if (this.#options.interrupted?.kind === 'resumed') return earlier !== undefined && changesInits(earlier, run);
+    return needsDiscontinuity(this.#before, run, run.baseMs + place.segmentStartMs);
   }
 
   #listPart(cell: OpenCell, cut: Cut): void {
-    const { hotWindow, place } = this.#options;
-    const name = partName(cell.mediaSequence, cut.place.part);
-    for (const [id, { bytes }] of cut.parts) hotWindow.put(place.streamId, id, name, bytes);
-    if (cut.place.part > (this.#listed?.part ?? -1)) this.#records.push(cell.partRecord(cut));
+    this.#putHot(cell.mediaSequence, cut);
+    if (this.#remade.some(({ part }) => part >= cut.place.part)) return;
+    const record = cell.partRecord(cut);
+    cell.listed.push(record);
+    this.#records.push(record);
+    this.#line.after([this.#copies.put(record, cut)]);
+  }
+
+  #putHot(mediaSequence: number, { parts, place }: Cut): void {
+    const { hotWindow, place: run } = this.#options;
+    for (const [id, { bytes }] of parts) hotWindow.put(run.streamId, id, partName(mediaSequence, place.part), bytes);
   }
 
   #closeCell(cell: OpenCell, run: PublishedRun): void {
     this.#cell = undefined;
-    this.#listed = undefined;
-    this.#pendingCells += 1;
-    const stored = run.tracks.flatMap(({ rendition }) => {
-      const bytes = cell.segmentBytes(rendition.id);
+    const copied = [...this.#remade, ...cell.listed];
+    this.#remade = [];
+    const stored = run.tracks.flatMap(({ rendition: { id } }) => {
+      const bytes = cell.segmentBytes(id);
       if (!bytes) return [];
       const name = segmentName(cell.mediaSequence);
-      if (run.record.lowLatency) this.#options.hotWindow.put(this.#options.place.streamId, rendition.id, name, bytes);
-      return [this.#writer.put(rendition, name, bytes)];
+      if (run.record.lowLatency) this.#options.hotWindow.put(this.#options.place.streamId, id, name, bytes);
+      return [this.#writer.put(id, name, bytes)];
     });
-    const record = cell.cellRecord((id) => this.#meterOf(id));
+    if (!run.record.lowLatency) this.#line.after(stored);
+    this.#commit(cell.cellRecord((id) => this.#meterOf(id)));
+    if (run.record.lowLatency) this.#forgetCopies(copied, stored);
+  }
+
+  /** The interrupted cell ends with what is listed of it. */
+  #close({ record, parts, cuts }: Extract<InterruptedCell, { kind: 'closed' }>): void {
+    const name = segmentName(record.mediaSequence);
+    const stored = Object.keys(record.media).map((id) => {
+      const bytes = Buffer.concat(cuts.flatMap((cut) => cut.parts.get(id)?.bytes ?? []));
+      return this.#writer.put(id, name, bytes);
+    });
+    for (const cut of cuts) this.#putHot(record.mediaSequence, cut);
+    this.#line.after(stored);
     this.#records.push(record);
-    if (run.record.lowLatency) this.#behind(stored);
-    else this.#after(stored);
-    this.#commit(record);
+    this.#commit();
+    this.#forgetCopies(parts, []);
   }
 
-  /** What follows in the log waits for these. */
-  #after(stored: readonly Promise<void>[]): void {
-    const all = Promise.all(stored);
-    all.catch(() => undefined);
-    this.#commits = this.#commits.then(async () => {
-      if (this.#failure === undefined) await all.catch((error: unknown) => (this.#failure ??= error));
-    });
-  }
-
-  /** Only the end of the run waits for these. */
-  #behind(stored: readonly Promise<void>[]): void {
-    const all = Promise.all(stored).then(
-      () => undefined,
-      (error: unknown) => void (this.#failure ??= error),
+  /** Copies go when the cell is committed, by this worker and no other, and its segments are stored. */
+  #forgetCopies(parts: readonly PartRecord[], stored: readonly Promise<void>[]): void {
+    const committed = Promise.withResolvers<void>();
+    this.#line.append(
+      () => {
+        committed.resolve();
+        return Promise.resolve();
+      },
+      { completesCell: false },
     );
-    this.#stores = this.#stores.then(() => all);
+    this.#line.behind(stored);
+    void Promise.all([committed.promise, ...stored]).then(
+      () => this.#copies.drop(parts),
+      () => undefined,
+    );
   }
 
-  /** Commits what is collected, after everything before it. */
+  /** Commits what is collected, and the cell, after everything before it. */
   #commit(cell?: CellRecord): void {
-    const records = this.#records.splice(0);
-    this.#commits = this.#commits
-      .then(() => this.#write(records, cell))
-      .catch((error: unknown) => {
-        this.#failure ??= error;
-      })
-      .finally(() => {
-        if (cell) this.#pendingCells -= 1;
-        for (const wake of this.#roomWaiters.splice(0)) wake();
-      });
+    const records = [...this.#records.splice(0), ...(cell ? [cell] : [])];
+    this.#line.append(() => this.#write(records, cell), { completesCell: cell !== undefined });
   }
 
   async #write(records: readonly LogRecord[], cell: CellRecord | undefined): Promise<void> {
-    if (this.#failure !== undefined || records.length === 0) return;
+    if (records.length === 0) return;
     const { log, signal, onCommitted } = this.#options;
     const outcome = await withRetry(() => log.commit(records), signal);
     if (outcome === 'fenced') throw new FencedError();
@@ -234,18 +266,10 @@ export class CutPublisher {
   #meterOf(renditionId: string): BitRateMeter {
     const known = this.#meters.get(renditionId);
     if (known) return known;
-    const { lastCell } = this.#options.position;
+    const { lastCell } = this.#before;
     const media = lastCell?.media[renditionId];
     const meter = new BitRateMeter(lastCell && media && { media, elapsedSeconds: lastCell.endMs / 1_000 });
     this.#meters.set(renditionId, meter);
     return meter;
   }
-}
-
-function advance(position: LogPosition, records: readonly LogRecord[]): LogPosition {
-  return records.reduce<LogPosition>((at, record) => {
-    if (record.kind === 'run') return { ...at, runs: [...at.runs, record] };
-    if (record.kind === 'cell') return { ...at, lastCell: record, openPart: undefined };
-    return record.kind === 'part' ? { ...at, openPart: record } : at;
-  }, position);
 }

@@ -1,11 +1,11 @@
 // Where a stream's playlist log stands, and from it where the next run goes on. Pure: two workers that read the same log
 // come to the same place.
-import type { CellRecord, ConnectionId, PartRecord, RunRecord } from '@millrace/pipeline';
+import type { CellRecord, ConnectionId, LogRecord, PartRecord, RunRecord } from '@millrace/pipeline';
 
 export interface LogPosition {
   lastCell: CellRecord | undefined;
-  /** The newest part of the cell that is not complete; undefined when there is none. */
-  openPart: PartRecord | undefined;
+  /** The listed parts of the cell that is not complete, from its first one on. */
+  openParts: readonly PartRecord[];
   /** All runs so far, oldest first. */
   runs: readonly RunRecord[];
 }
@@ -13,49 +13,34 @@ export interface LogPosition {
 export interface ResumePoint {
   /** Stream time of the connection's relay time 0. */
   baseMs: number;
-  /** Relay time of the first frame whose cell is not published yet; undefined when nothing of this connection is. */
+  /** Relay time at which the first cell that is not complete starts; undefined when nothing of this connection is there. */
   fromMs: number | undefined;
-  nextMediaSequence: number;
-  /** The cells of this run go on from the last one on the same timeline. */
-  continues: boolean;
   /** What the stream's first run decided for all. */
   firstRun: RunRecord | undefined;
-  /** The newest run of the same connection. */
+  /** The newest run of the same connection: the cells of this run go on from its last one on the same timeline. */
   earlierRun: RunRecord | undefined;
-  /** A cell whose parts were listed and whose media died with its connection: it is closed as a gap. */
-  lostCell: CellRecord | undefined;
 }
 
-export function resumePointOf({ lastCell, openPart, runs }: LogPosition, connectionId: ConnectionId): ResumePoint {
+export function resumePointOf({ lastCell, openParts, runs }: LogPosition, connectionId: ConnectionId): ResumePoint {
   const earlierRun = runs.findLast((run) => run.connectionId === connectionId);
-  const lostCell = openPart && !earlierRun ? toLostCell(openPart, lastCell) : undefined;
-  const reached = lostCell ?? lastCell;
-  const baseMs = earlierRun?.baseMs ?? reached?.endMs ?? 0;
+  const startMs = openParts[0]?.startMs ?? lastCell?.endMs;
+  // What another connection left open ends with what is listed of it.
+  const baseMs = earlierRun?.baseMs ?? openParts.at(-1)?.endMs ?? lastCell?.endMs ?? 0;
   return {
     baseMs,
-    fromMs: earlierRun && reached ? reached.endMs - baseMs : undefined,
-    nextMediaSequence: reached ? reached.mediaSequence + 1 : 0,
-    continues: earlierRun !== undefined,
+    fromMs: earlierRun && startMs !== undefined ? startMs - baseMs : undefined,
     firstRun: runs[0],
     earlierRun,
-    lostCell,
   };
 }
 
-function toLostCell(part: PartRecord, lastCell: CellRecord | undefined): CellRecord {
-  const { epoch, mediaSequence, discontinuity, discontinuitySequence, endMs, programDateTimeMs } = part;
-  const startMs = lastCell?.endMs ?? 0;
-  return {
-    kind: 'cell',
-    epoch,
-    mediaSequence,
-    discontinuity,
-    discontinuitySequence,
-    startMs,
-    endMs,
-    programDateTimeMs,
-    media: {},
-  };
+/** The position after these records. */
+export function advance(position: LogPosition, records: readonly LogRecord[]): LogPosition {
+  return records.reduce<LogPosition>((at, record) => {
+    if (record.kind === 'run') return { ...at, runs: [...at.runs, record] };
+    if (record.kind === 'cell') return { ...at, lastCell: record, openParts: [] };
+    return record.kind === 'part' ? { ...at, openParts: [...at.openParts, record] } : at;
+  }, position);
 }
 
 /** A hole smaller than this between two cells is rounding, not missing media. */
@@ -67,7 +52,11 @@ export function needsDiscontinuity(position: LogPosition, run: RunRecord, firstC
   if (!lastCell) return false;
   const earlier = runs.at(-1);
   if (earlier?.connectionId !== run.connectionId) return true;
-  if (firstCellStartMs - lastCell.endMs > holeMs) return true;
+  return firstCellStartMs - lastCell.endMs > holeMs || changesInits(earlier, run);
+}
+
+/** Whether a rendition of both runs has another init segment in the later one. */
+export function changesInits(earlier: RunRecord, run: RunRecord): boolean {
   const inits = new Map(earlier.renditions.map(({ id, initName }) => [id, initName]));
   return run.renditions.some(({ id, initName }) => inits.has(id) && inits.get(id) !== initName);
 }

@@ -14,11 +14,16 @@ interface CellFacts {
 export class OpenCell {
   readonly #facts: CellFacts;
   readonly #run: RunRecord;
-  readonly #cuts: Cut[] = [];
+  readonly #cuts: Cut[];
+  /** What is listed of it. */
+  readonly listed: PartRecord[];
 
-  constructor(facts: CellFacts, run: RunRecord) {
+  /** Goes on from what an earlier run has listed of it, if anything. */
+  constructor(facts: CellFacts, run: RunRecord, earlier: { parts: readonly PartRecord[]; cuts: readonly Cut[] }) {
     this.#facts = facts;
     this.#run = run;
+    this.#cuts = [...earlier.cuts];
+    this.listed = [...earlier.parts];
   }
 
   get mediaSequence(): number {
@@ -32,9 +37,9 @@ export class OpenCell {
   /** The record of a cut of this cell. */
   partRecord({ place, parts }: Cut): PartRecord {
     const { baseMs } = this.#run;
-    const media = [...parts].map(([id, { startTicks, durationTicks, bytes, independent }]) => [
+    const media = [...parts].map(([id, { startTicks, durationTicks, driftTicks, bytes, independent }]) => [
       id,
-      { startTicks, durationTicks, sizeBytes: bytes.length, independent },
+      { startTicks, durationTicks, sizeBytes: bytes.length, independent, ...(driftTicks && { driftTicks }) },
     ]);
     return {
       kind: 'part',
@@ -67,7 +72,9 @@ export class OpenCell {
       const meter = meterOf(id);
       meter.add(sizeBytes, durationTicks / timescale, targetDurationSeconds / 2);
       const { peakBps, averageBps } = meter;
-      return [[id, { startTicks: part.startTicks, durationTicks, sizeBytes, peakBps, averageBps }]];
+      const driftTicks = parts.at(-1)?.driftTicks;
+      const told = { startTicks: part.startTicks, durationTicks, sizeBytes, peakBps, averageBps };
+      return [[id, { ...told, ...(driftTicks && { driftTicks }) }]];
     });
     return {
       kind: 'cell',

@@ -1,7 +1,8 @@
 import { livePlaylist, newId, type CellRecord, type PartRecord, type RunRecord } from '@millrace/pipeline';
 import { expect, test } from 'vitest';
 import { BitRateMeter } from './bit-rate-meter.ts';
-import { needsDiscontinuity, resumePointOf } from './log-position.ts';
+import { interruptedCellOf } from './interrupted-cell.ts';
+import { advance, needsDiscontinuity, resumePointOf } from './log-position.ts';
 
 const [connectionId, otherConnectionId] = [newId('connection'), newId('connection')];
 const rendition = {
@@ -46,32 +47,30 @@ const lastCell: CellRecord = {
 };
 
 test('an empty log begins at zero', () => {
-  expect(resumePointOf({ lastCell: undefined, openPart: undefined, runs: [] }, connectionId)).toMatchObject({
+  expect(resumePointOf({ lastCell: undefined, openParts: [], runs: [] }, connectionId)).toMatchObject({
     baseMs: 0,
     fromMs: undefined,
-    nextMediaSequence: 0,
-    continues: false,
+    earlierRun: undefined,
   });
 });
 
 test('the same connection goes on at the first picture that is not published, without a discontinuity', () => {
-  const position = { lastCell, openPart: undefined, runs: [aRun({ baseMs: 4_000 })] };
-  expect(resumePointOf(position, connectionId)).toMatchObject({ baseMs: 4_000, fromMs: 12_000, nextMediaSequence: 8 });
+  const position = { lastCell, openParts: [], runs: [aRun({ baseMs: 4_000 })] };
+  expect(resumePointOf(position, connectionId)).toMatchObject({ baseMs: 4_000, fromMs: 12_000 });
   expect(needsDiscontinuity(position, aRun({ epoch: 2 }), 16_000)).toBe(false);
 });
 
 test('another connection begins where the stream stands, behind a discontinuity', () => {
-  const position = { lastCell, openPart: undefined, runs: [aRun()] };
+  const position = { lastCell, openParts: [], runs: [aRun()] };
   expect(resumePointOf(position, otherConnectionId)).toMatchObject({
     baseMs: 16_000,
     fromMs: undefined,
-    nextMediaSequence: 8,
   });
   expect(needsDiscontinuity(position, aRun({ connectionId: otherConnectionId }), 16_000)).toBe(true);
 });
 
 test('a hole, or a rendition that changed, stands behind a discontinuity', () => {
-  const position = { lastCell, openPart: undefined, runs: [aRun()] };
+  const position = { lastCell, openParts: [], runs: [aRun()] };
   expect(needsDiscontinuity(position, aRun(), 19_000)).toBe(true);
   expect(needsDiscontinuity(position, aRun({ renditions: [{ ...rendition, initName: 'init-b.mp4' }] }), 16_000)).toBe(
     true,
@@ -79,7 +78,7 @@ test('a hole, or a rendition that changed, stands behind a discontinuity', () =>
 });
 
 test('the first cell of a stream needs none', () => {
-  expect(needsDiscontinuity({ lastCell: undefined, openPart: undefined, runs: [] }, aRun(), 67)).toBe(false);
+  expect(needsDiscontinuity({ lastCell: undefined, openParts: [], runs: [] }, aRun(), 67)).toBe(false);
 });
 
 test('rates go on from an earlier run, and a short last segment does not count as a peak', () => {
@@ -104,20 +103,49 @@ const openPart: PartRecord = {
   media: {},
 };
 
-test('a run that takes over in the middle of a cell begins that cell again', () => {
-  const position = { lastCell, openPart, runs: [aRun()] };
-  expect(resumePointOf(position, connectionId)).toMatchObject({
-    fromMs: 16_000,
-    nextMediaSequence: 8,
-    lostCell: undefined,
+const openParts = [
+  { ...openPart, part: 0, startMs: 16_000, endMs: 16_500 },
+  { ...openPart, part: 1, startMs: 16_500, endMs: 17_000 },
+  openPart,
+];
+const position = { lastCell, openParts, runs: [aRun()] };
+
+test('the same connection goes on with the cell that was left open', () => {
+  expect(resumePointOf(position, connectionId)).toMatchObject({ baseMs: 0, fromMs: 16_000 });
+});
+
+test('another connection begins behind the last listed part', () => {
+  expect(resumePointOf(position, otherConnectionId)).toMatchObject({ baseMs: 17_500, fromMs: undefined });
+});
+
+const interruption = { parts: openParts, cuts: [], reachesBack: true, lastCell, epoch: 2 };
+
+test.each([
+  ['goes on with the listed bytes', {}, 'resumed'],
+  ['is made again when they are lost', { cuts: undefined }, 'remade'],
+  ['ends there when its source is gone', { reachesBack: false }, 'closed'],
+])('a cell of which parts are listed %s', (_what, changes, kind) => {
+  expect(interruptedCellOf({ ...interruption, ...changes })?.kind).toBe(kind);
+});
+
+test('a cell that ends early has what is listed of it, or is a gap when that is lost', () => {
+  const media = { source: { startTicks: 7, durationTicks: 45_000, sizeBytes: 10, independent: true } };
+  const parts = openParts.map((part) => ({ ...part, media }));
+  const closed = interruptedCellOf({ ...interruption, parts, reachesBack: false });
+  expect(closed).toMatchObject({
+    record: {
+      ...{ epoch: 2, mediaSequence: 8, startMs: 16_000, endMs: 17_500 },
+      media: { source: { startTicks: 7, durationTicks: 135_000, sizeBytes: 30 } },
+    },
+  });
+  expect(interruptedCellOf({ ...interruption, parts, reachesBack: false, cuts: undefined })).toMatchObject({
+    record: { endMs: 17_500, media: {} },
   });
 });
 
-test('a cell whose connection is gone is closed as a gap, and the next one begins behind it', () => {
-  const position = { lastCell, openPart, runs: [aRun()] };
-  expect(resumePointOf(position, otherConnectionId)).toMatchObject({
-    baseMs: 17_500,
-    nextMediaSequence: 9,
-    lostCell: { mediaSequence: 8, startMs: 16_000, endMs: 17_500, media: {} },
-  });
+test('a position follows its records', () => {
+  const begun = advance({ ...position, openParts: [] }, openParts);
+  expect(begun.openParts).toEqual(openParts);
+  const whole = { ...lastCell, mediaSequence: 8 };
+  expect(advance(begun, [whole])).toEqual({ ...position, openParts: [], lastCell: whole });
 });

@@ -5,7 +5,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long storage or Redis may be away before the run is given up, and the pause between tries. */
 const retry = { budgetMs: 60_000, baseMs: 200, maxMs: 3_000 } as const;
-const contentTypes = { video: 'video/mp4', audio: 'audio/mp4' } as const;
 
 export type RunPlace = Omit<ObjectPlace, 'renditionId' | 'name'>;
 
@@ -20,11 +19,15 @@ export class StorageWriter {
     this.#signal = signal;
   }
 
-  put(rendition: { id: string; kind: 'video' | 'audio' }, name: string, body: Uint8Array): Promise<void> {
-    const key = objectKey({ ...this.#place, renditionId: rendition.id, name });
-    const options = { contentType: contentTypes[rendition.kind], signal: this.#signal };
+  put(renditionId: string, name: string, body: Uint8Array): Promise<void> {
+    const key = objectKey({ ...this.#place, renditionId, name });
+    const options = { contentType: contentTypeOf(renditionId), signal: this.#signal };
     return withRetry(() => this.#storage.put(key, body, options), this.#signal);
   }
+}
+
+export function contentTypeOf(renditionId: string): string {
+  return renditionId === 'audio' ? 'audio/mp4' : 'video/mp4';
 }
 
 /** Tries until it works, the budget is used up or the signal is aborted; then rejects with the last error. */

@@ -10,9 +10,11 @@ import type { CpuShare } from '../ladder/cpu-budget.ts';
 import { ladderFor, type SourcePicture } from '../ladder/ladder.ts';
 import type { MediaEvent } from '../packaging/access-unit.ts';
 import type { HotWindow } from '../hot-window/hot-window.ts';
-import type { Cut } from '../packaging/cut.ts';
+import type { AudioResume } from '../packaging/audio-packager.ts';
+import type { Cut, OpenSegment } from '../packaging/cut.ts';
 import { MediaDemuxer } from '../packaging/media-demuxer.ts';
 import { CutPublisher, type CommitLog, type CutPublisherOptions } from '../publishing/cut-publisher.ts';
+import { interruptedCellOf, type InterruptedCell } from '../publishing/interrupted-cell.ts';
 import { resumePointOf, type LogPosition, type ResumePoint } from '../publishing/log-position.ts';
 import type { Relay } from '../relay/relay-reader.ts';
 import { SourceProbe, type ProbedSource } from '../source/probe.ts';
@@ -25,6 +27,8 @@ export interface AttemptOptions {
   order: TranscodeJob;
   mode: TimelineMode;
   position: LogPosition;
+  /** The open cell's listed parts with their bytes; undefined when these are lost. */
+  restoredCuts: readonly Cut[] | undefined;
   relay: Relay;
   log: CommitLog;
   storage: ObjectStorage;
@@ -55,6 +59,9 @@ export interface AttemptResult {
   /** Where the log stands afterwards. */
   position: LogPosition;
 }
+
+/** Two times this near are those of one frame. */
+const sameFrameMs = 1;
 
 /** The relay's connection broke, in contrast to whatever else may go wrong while it is read. */
 class RelayBrokenError extends Error {}
@@ -162,10 +169,13 @@ class Attempt {
     const { order, position } = this.#options;
     const mode = this.#isTooTall(source) ? 'grid' : this.#options.mode;
     const resume = resumePointOf(position, order.connectionId);
-    const publisher = this.#startPublisher(resume);
+    const interrupted = this.#interruptedCell(source, resume);
+    const publisher = this.#startPublisher(resume, interrupted);
     this.#publisher = publisher;
     const onCut = (cut: Cut) => publisher.publish(cut);
-    const build: MediaChoiceOptions['build'] = (chosenMode, take) => this.#buildPath(source, resume, chosenMode, take);
+    const start = startOf({ source, resume, interrupted, position });
+    const build: MediaChoiceOptions['build'] = (chosenMode, take) =>
+      this.#buildPath(source, { resume, start }, chosenMode, take);
     const isOpen =
       mode === 'follow' &&
       resume.earlierRun === undefined &&
@@ -180,10 +190,26 @@ class Attempt {
     for (const event of source.events) await this.#path.push(event);
   }
 
-  #buildPath(source: ProbedSource, resume: ResumePoint, mode: TimelineMode, onCut: (cut: Cut) => void): MediaPath {
-    const { order, position, cpu, ffmpegPath, logger } = this.#options;
+  #interruptedCell(source: ProbedSource, resume: ResumePoint): InterruptedCell | undefined {
+    const { position, restoredCuts, order, mode } = this.#options;
+    const isSameTimeline = resume.earlierRun?.mode === mode;
+    return interruptedCellOf({
+      parts: position.openParts,
+      cuts: restoredCuts,
+      reachesBack: isSameTimeline && resume.fromMs !== undefined && source.startMs <= resume.fromMs + sameFrameMs,
+      lastCell: position.lastCell,
+      epoch: order.epoch,
+    });
+  }
+
+  #buildPath(
+    source: ProbedSource,
+    { resume, start }: { resume: ResumePoint; start: RunStart },
+    mode: TimelineMode,
+    onCut: (cut: Cut) => void,
+  ): MediaPath {
+    const { order, cpu, ffmpegPath, logger } = this.#options;
     const picture = toPicture(source);
-    const fromMs = Math.max(resume.fromMs ?? source.startMs, source.startMs);
     const { latencyMode } = order;
     const decoder = this.#decoderOf(source);
     if (source.video && !decoder && mode === 'grid') throw new UndecodableSourceError(source.video.codec);
@@ -200,11 +226,10 @@ class Attempt {
         : { rungs: [], cpuCost: 0 };
     cpu.take(cpuCost);
     const timeline = timelineOf(mode, latencyMode, order.media, resume.firstRun?.targetDurationSeconds);
-    const audioMedia = resume.continues && fromMs === resume.fromMs ? position.lastCell?.media['audio'] : undefined;
     logger.info('run.started', {
       mode,
-      fromMs,
-      mediaSequence: resume.nextMediaSequence,
+      fromMs: start.fromMs,
+      part: start.open?.part,
       source: { ...picture, codecs: [source.video?.codecString, source.audio?.codecString] },
       rungs: rungs.map(({ id }) => id),
       cpuCost: Math.round(cpuCost * 100) / 100,
@@ -216,8 +241,7 @@ class Attempt {
       rungs,
       decoder,
       baseMs: resume.baseMs,
-      fromMs,
-      audioResumeTicks: audioMedia && audioMedia.startTicks + audioMedia.durationTicks,
+      ...start,
       ffmpegPath,
       onCut,
       log: logger,
@@ -236,21 +260,23 @@ class Attempt {
     return video && this.#options.decoders.get(video.codec);
   }
 
-  #startPublisher(resume: ResumePoint): CutPublisher {
+  #startPublisher(resume: ResumePoint, interrupted: InterruptedCell | undefined): CutPublisher {
     const { order, relay, storage, hotWindow, hotWindowUrl, log, position, onCommitted, signal } = this.#options;
+    const { logger } = this.#options;
     return new CutPublisher({
       storage,
       hotWindow,
       log,
       place: { organizationId: order.organizationId, streamId: order.streamId, epoch: order.epoch },
       position,
-      resume,
+      interrupted,
       describeRun: (firstSegmentMs) => {
         const { tracks, mode } = this.#path ?? { tracks: [], mode: this.#options.mode };
         const { timeOriginMs } = relay;
         return describeRun({ order, resume, mode, tracks, timeOriginMs, hotWindowUrl, firstSegmentMs });
       },
       onCommitted,
+      onCopyError: (err) => logger.warn('part.copy_failed', { err }),
       signal,
     });
   }
@@ -278,6 +304,33 @@ class Attempt {
   async #reconfigure(): Promise<AttemptEnd> {
     return endAfter(this.#path?.finish(), { kind: 'reconfigured' });
   }
+}
+
+/** Where a run begins on its timeline, in relay time. */
+interface RunStart {
+  fromMs: number;
+  open: OpenSegment | undefined;
+  audioResume: AudioResume | undefined;
+}
+
+interface StartFacts {
+  source: ProbedSource;
+  resume: ResumePoint;
+  interrupted: InterruptedCell | undefined;
+  position: LogPosition;
+}
+
+function startOf({ source, resume, interrupted, position }: StartFacts): RunStart {
+  const fromMs = Math.max(resume.fromMs ?? source.startMs, source.startMs);
+  const parts = interrupted?.kind === 'resumed' ? interrupted.parts : [];
+  const last = parts.at(-1);
+  const startMs = last && last.endMs - resume.baseMs;
+  const open = last && startMs !== undefined ? { segmentStartMs: fromMs, part: last.part + 1, startMs } : undefined;
+  const continues = resume.fromMs !== undefined && fromMs <= resume.fromMs + sameFrameMs;
+  const heard = [position.lastCell, ...parts].findLast((record) => record?.media['audio'])?.media['audio'];
+  const audioResume = continues &&
+    heard && { ticks: heard.startTicks + heard.durationTicks, driftTicks: heard.driftTicks ?? 0 };
+  return { fromMs, open, audioResume: audioResume || undefined };
 }
 
 /** `end`, or how the work before it failed. */

@@ -9,10 +9,10 @@ import type { Logger } from '@millrace/service';
 import { Encoder } from '../ffmpeg/encoder.ts';
 import type { Rung } from '../ladder/rung.ts';
 import type { AudioFrame, MediaEvent, VideoUnit } from '../packaging/access-unit.ts';
-import { AudioPackager } from '../packaging/audio-packager.ts';
+import { AudioPackager, type AudioResume } from '../packaging/audio-packager.ts';
 import { CutAssembler } from '../packaging/cut-assembler.ts';
-import type { Cut } from '../packaging/cut.ts';
-import { VideoPackager } from '../packaging/video-packager.ts';
+import type { Cut, OpenSegment } from '../packaging/cut.ts';
+import { VideoPackager, type VideoPackagerOptions } from '../packaging/video-packager.ts';
 import { audioTrack, rungTrack, sourceTrack, type RenditionTrack } from '../publishing/rendition-track.ts';
 import type { ProbedSource } from '../source/probe.ts';
 import { AudioCuts } from '../timeline/audio-cuts.ts';
@@ -26,9 +26,11 @@ export interface MediaPathOptions {
   /** ffmpeg's decoder of the source; needed for rungs. */
   decoder: string | undefined;
   baseMs: number;
-  /** Relay time of the first picture of the run. */
+  /** Relay time of the first picture of the run, which begins a segment. */
   fromMs: number;
-  audioResumeTicks: number | undefined;
+  /** Where in that segment the run goes on, when an earlier one has listed parts of it. */
+  open: OpenSegment | undefined;
+  audioResume: AudioResume | undefined;
   ffmpegPath: string;
   onCut: (cut: Cut) => void;
   log: Logger;
@@ -86,12 +88,13 @@ export class MediaPath {
       ...(source.audio ? ['audio'] : []),
     ];
     this.#assembler = new CutAssembler(ids, options.onCut);
-    this.#source = passesThrough ? this.#videoPackager('source', true) : undefined;
-    this.#rungs = rungs.map(({ id }, i) => this.#videoPackager(id, mode === 'grid' && i === 0));
+    const { open } = options;
+    this.#source = passesThrough ? this.#videoPackager('source', true, { listedParts: open?.part ?? 0 }) : undefined;
+    this.#rungs = rungs.map(({ id }, i) => this.#videoPackager(id, mode === 'grid' && i === 0, { open }));
     this.#audio = source.audio && this.#audioPackager(source.audio);
     if (this.#source && source.video) this.#tracks.set('source', sourceTrack(source.video, source.frameRate));
     if (source.audio) this.#tracks.set('audio', audioTrack(source.audio));
-    this.#audioCuts = source.video ? undefined : new AudioCuts(options.timeline, (place) => this.#audio?.cutAt(place));
+    this.#audioCuts = source.video ? undefined : this.#cutAudio();
     const { decoder } = options;
     this.#encoder = source.video && decoder && rungs.length > 0 ? this.#startEncoder(source.video, decoder) : undefined;
     this.#watchdog = setInterval(() => this.#watch(), watchMs);
@@ -160,9 +163,8 @@ export class MediaPath {
   }
 
   #pushSound(frame: AudioFrame): void {
-    if (frame.ptsMs < this.#options.fromMs) return;
     this.#audio?.push(frame);
-    this.#audioCuts?.reach(frame.ptsMs);
+    if (frame.ptsMs >= this.#startMs) this.#audioCuts?.reach(frame.ptsMs);
   }
 
   async #pushPicture(unit: VideoUnit): Promise<void> {
@@ -184,7 +186,16 @@ export class MediaPath {
     return false;
   }
 
-  #videoPackager(renditionId: string, leads: boolean): VideoPackager {
+  /** Relay time of the first frame that is not published. */
+  get #startMs(): number {
+    return this.#options.open?.startMs ?? this.#options.fromMs;
+  }
+
+  #videoPackager(
+    renditionId: string,
+    leads: boolean,
+    resume: Pick<VideoPackagerOptions, 'open' | 'listedParts'>,
+  ): VideoPackager {
     const { timeline, baseMs, fromMs, source } = this.#options;
     return new VideoPackager({
       renditionId,
@@ -195,31 +206,39 @@ export class MediaPath {
       onPart: (part) => this.#assembler.add(part),
       onGap: (id, place) => this.#assembler.gap(id, place),
       onCut: leads ? (place) => this.#audio?.cutAt(place) : undefined,
+      ...resume,
     });
   }
 
   #audioPackager(configuration: NonNullable<ProbedSource['audio']>): AudioPackager {
-    const { baseMs, fromMs, audioResumeTicks } = this.#options;
+    const { baseMs, audioResume } = this.#options;
     return new AudioPackager({
       renditionId: 'audio',
       configuration,
       baseMs,
-      fromMs,
-      resumeTicks: audioResumeTicks,
+      fromMs: this.#startMs,
+      resume: audioResume,
       onPart: (part) => this.#assembler.add(part),
       onGap: (id, place) => this.#assembler.gap(id, place),
     });
   }
 
+  /** A run that goes on with the samples of an earlier one begins its segment where that one's ended. */
+  #cutAudio(): AudioCuts {
+    const { timeline, open, audioResume, fromMs } = this.#options;
+    const next = audioResume && { segmentStartMs: fromMs, part: 0, startMs: fromMs };
+    return new AudioCuts(timeline, open ?? next, (place) => this.#audio?.cutAt(place));
+  }
+
   #startEncoder(configuration: VideoConfiguration, decoder: string): Encoder {
-    const { timeline, latencyMode, rungs, fromMs, ffmpegPath, log } = this.#options;
+    const { timeline, latencyMode, rungs, ffmpegPath, log } = this.#options;
     const { mode } = timeline;
     return new Encoder({
       ffmpegPath,
       request: { mode, latencyMode, rungs },
       configuration,
       decoder,
-      fromMs,
+      fromMs: this.#startMs,
       onMedia: (rungIndex, event) => this.#takeEncoded(rungIndex, event),
       log,
     });

@@ -18,7 +18,9 @@ import type { CpuBudget, CpuShare } from '../ladder/cpu-budget.ts';
 import type { Decoders } from '../ffmpeg/decoders.ts';
 import type { HotWindow } from '../hot-window/hot-window.ts';
 import { FencedError } from '../publishing/cut-publisher.ts';
+import type { Cut } from '../packaging/cut.ts';
 import { resumePointOf, type LogPosition } from '../publishing/log-position.ts';
+import { restoreCuts, restoreSegments } from '../publishing/restore-parts.ts';
 import { openRelay, type OpenedRelay } from '../relay/relay-reader.ts';
 import type { TranscoderMetrics } from '../transcoder-metrics.ts';
 import { runAttempt, type AttemptEnd } from './attempt.ts';
@@ -44,6 +46,8 @@ const heldRetryMs = 2_000;
 const reachTries = 3;
 const reachPauseMs = 500;
 const factRetries = 5;
+/** Segments are stored within moments of their commit; behind more than these a run does not die. */
+const cellsToRestore = 3;
 
 export async function transcodeStream(
   order: TranscodeJob,
@@ -88,6 +92,8 @@ class StreamRun {
   readonly #signal: AbortSignal;
   readonly #restarts = new RestartBudget();
   #mode: TimelineMode;
+  /** Whether the source turned out not to be followable: that holds whatever earlier runs did. */
+  #leftSource = false;
 
   constructor(order: TranscodeJob, deps: TranscodeDeps, lease: Lease, cpu: CpuShare, drain: AbortSignal) {
     this.#order = order;
@@ -102,13 +108,15 @@ class StreamRun {
   async run(tail: LogTail): Promise<JobOutcome> {
     let position: LogPosition = {
       lastCell: tail.lastCell,
-      openPart: tail.openPart,
+      openParts: tail.openParts,
       runs: tail.runs.map(({ run }) => run),
     };
+    this.#restoreSegments(tail);
     for (;;) {
-      this.#mode = resumePointOf(position, this.#order.connectionId).earlierRun?.mode ?? this.#mode;
+      const { earlierRun } = resumePointOf(position, this.#order.connectionId);
+      if (!this.#leftSource) this.#mode = earlierRun?.mode ?? this.#mode;
       if (this.#signal.aborted) return this.#aborted();
-      const opened = await this.#reach(position);
+      const [opened, restoredCuts] = await Promise.all([this.#reach(position), this.#restoreCuts(position)]);
       if (opened.kind === 'gone') return { kind: 'done', reason: 'source-gone' };
       if (opened.kind === 'unreachable') return this.#unreachable(opened.error);
       const { end, position: reached } = await runAttempt({
@@ -118,6 +126,7 @@ class StreamRun {
         order: this.#order,
         mode: this.#mode,
         position,
+        restoredCuts,
         relay: opened.relay,
         cpu: this.#cpu,
         onCommitted: (cell, isFirst) => this.#committed(cell, isFirst),
@@ -140,6 +149,7 @@ class StreamRun {
         return this.#aborted();
       case 'not-followable':
         this.#mode = 'grid';
+        this.#leftSource = true;
         log.warn('timeline.grid', { reason: 'keyframes of the source are too far apart' });
         return undefined;
       case 'reconfigured':
@@ -154,6 +164,24 @@ class StreamRun {
         await this.#restarts.pause(this.#signal, end.error);
         return undefined;
     }
+  }
+
+  /** What the run before had listed of its last cell. */
+  #restoreCuts(position: LogPosition): Promise<Cut[] | undefined> {
+    const { baseMs } = resumePointOf(position, this.#order.connectionId);
+    return restoreCuts({ ...this.#deps, place: this.#order }, position.openParts, baseMs);
+  }
+
+  /** The run before may have died between the commit of its last cells and the storing of their segments. */
+  #restoreSegments({ parts, lastCell }: LogTail): void {
+    const { log } = this.#deps;
+    const last = lastCell?.mediaSequence ?? -1;
+    const complete = parts.filter(
+      ({ mediaSequence }) => mediaSequence <= last && mediaSequence > last - cellsToRestore,
+    );
+    void restoreSegments({ ...this.#deps, place: this.#order }, complete)
+      .then((restored) => restored.length > 0 && log.info('segments.restored', { restored }))
+      .catch((err: unknown) => log.warn('segments.not_restored', { err }));
   }
 
   #aborted(): JobOutcome {

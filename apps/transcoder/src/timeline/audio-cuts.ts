@@ -1,5 +1,5 @@
 // Where a stream without pictures is cut: segments on the grid of source time, parts counted from their start.
-import type { CutPlace } from '../packaging/cut.ts';
+import type { CutPlace, OpenSegment } from '../packaging/cut.ts';
 import { partAt, partEndMs, type Timeline } from './timeline.ts';
 
 export class AudioCuts {
@@ -10,9 +10,13 @@ export class AudioCuts {
   #part = 0;
   #lastMs = 0;
 
-  constructor(timeline: Timeline, onCut: (place: CutPlace) => void) {
+  /** `open` is the segment to go on with; undefined to begin one. */
+  constructor(timeline: Timeline, open: OpenSegment | undefined, onCut: (place: CutPlace) => void) {
     this.#timeline = timeline;
     this.#onCut = onCut;
+    this.#segmentStartMs = open?.segmentStartMs;
+    this.#startMs = open?.startMs ?? 0;
+    this.#part = open?.part ?? 0;
   }
 
   /** A frame begins at `timeMs` (relay time): whatever ends there or before is told. */

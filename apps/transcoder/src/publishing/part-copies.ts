@@ -1,0 +1,72 @@
+// Copies of listed parts. A part is listed long before its segment is stored, and players may hold it against every later
+// answer: so its bytes are stored before it is listed, and go when the segment that they make up is stored.
+import { partCopyKey, type PartRecord } from '@millrace/pipeline';
+import type { ObjectStorage } from '@millrace/storage';
+import type { Cut } from '../packaging/cut.ts';
+import type { RunPlace } from './storage-writer.ts';
+
+export interface PartCopiesOptions {
+  storage: Pick<ObjectStorage, 'put' | 'delete'>;
+  place: RunPlace;
+  signal: AbortSignal;
+  onError: (error: unknown) => void;
+}
+
+/** Live does not wait longer for a copy. While one is late, none is waited for. */
+const patienceMs = 250;
+const giveUpMs = 2_000;
+
+export class PartCopies {
+  readonly #options: PartCopiesOptions;
+  #late = 0;
+
+  constructor(options: PartCopiesOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the copy is stored, or when it takes too long. Never rejects. */
+  async put(record: PartRecord, { parts }: Cut): Promise<void> {
+    const { storage, place, signal, onError } = this.#options;
+    const body = Buffer.concat(Object.keys(record.media).map((id) => parts.get(id)?.bytes ?? new Uint8Array()));
+    const options = { contentType: 'video/mp4', signal: AbortSignal.any([signal, AbortSignal.timeout(giveUpMs)]) };
+    const stored = storage.put(keyOf(place, record), body, options).catch(onError);
+    if (this.#late > 0 || (await isWithin(stored, patienceMs))) return;
+    this.#late += 1;
+    void stored.finally(() => (this.#late -= 1));
+  }
+
+  /** The segment of these parts is stored. */
+  async drop(records: readonly PartRecord[]): Promise<void> {
+    const { storage, place, onError } = this.#options;
+    if (records.length > 0) await storage.delete(records.map((record) => keyOf(place, record))).catch(onError);
+  }
+}
+
+/** A part's bytes by rendition, from its copy; undefined when there is none. Rejects when storage can't be read. */
+export async function readPartCopy(
+  storage: Pick<ObjectStorage, 'get'>,
+  place: Pick<RunPlace, 'organizationId' | 'streamId'>,
+  record: PartRecord,
+): Promise<Map<string, Uint8Array> | undefined> {
+  const object = await storage.get(keyOf(place, record), { signal: AbortSignal.timeout(giveUpMs) });
+  if (!object) return undefined;
+  let at = 0;
+  const slices = Object.entries(record.media).map(
+    ([id, { sizeBytes }]) => [id, object.body.subarray(at, (at += sizeBytes))] as const,
+  );
+  return at === object.sizeBytes ? new Map(slices) : undefined;
+}
+
+/** The epoch is that of the run that made the part. */
+function keyOf(
+  { organizationId, streamId }: Pick<RunPlace, 'organizationId' | 'streamId'>,
+  { epoch, mediaSequence, part }: PartRecord,
+): string {
+  return partCopyKey({ organizationId, streamId, epoch, mediaSequence, part });
+}
+
+async function isWithin(work: Promise<void>, timeoutMs: number): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), timeoutMs);
+  return Promise.race([work.then(() => true), late.promise]).finally(() => clearTimeout(timer));
+}
