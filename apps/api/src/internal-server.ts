@@ -8,6 +8,7 @@ import { credentialsRoute } from './ingest/credentials.ts';
 import { currentEpochRoute } from './ingest/current-epoch.ts';
 import { disconnectedRoute } from './ingest/disconnected.ts';
 import { firstCellRoute } from './ingest/first-cell.ts';
+import { renditionsRoute } from './ingest/renditions.ts';
 import { heartbeatRoute } from './ingest/heartbeat.ts';
 import { playbackLookupRoute } from './ingest/playback-lookup.ts';
 import { transcoderLostRoute } from './ingest/transcoder-lost.ts';
@@ -35,6 +36,7 @@ export function buildInternalServer(
     transcoderLostRoute(scope, deps);
     firstCellRoute(scope, deps);
     currentEpochRoute(scope, deps);
+    renditionsRoute(scope, deps);
     playbackLookupRoute(scope, deps);
     takeDeliveriesRoute(scope, deps);
     done();

@@ -35,12 +35,15 @@ export async function pidOfService(supervisorPid: number, service: string): Prom
   return rows.findLast(({ command }) => command.includes(`apps/${service}/src/main.ts`))?.pid;
 }
 
-/** The ffmpeg children of the transcoder. */
+/** The ffmpeg children of transcoders. */
 export async function encoderPids(supervisorPid: number): Promise<number[]> {
+  return (await encoders(supervisorPid)).map(({ pid }) => pid);
+}
+
+/** The same with the transcoders that they belong to. */
+export async function encoders(supervisorPid: number): Promise<{ pid: number; parentPid: number }[]> {
   const rows = await descendantsOf(supervisorPid);
-  return rows
-    .filter(({ command }) => /(^|\/)ffmpeg /.test(command) && command.includes('pipe:3'))
-    .map(({ pid }) => pid);
+  return rows.filter(({ command }) => /(^|\/)ffmpeg /.test(command) && command.includes('pipe:3'));
 }
 
 /** Whether a process exists. */

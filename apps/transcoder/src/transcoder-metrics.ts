@@ -5,6 +5,7 @@ import type { CpuBudget } from './ladder/cpu-budget.ts';
 export interface TranscoderMetrics {
   attempts: Counter<'end'>;
   cells: Counter<never>;
+  ladderChanges: Counter<'kind'>;
   cellAge: Histogram<never>;
 }
 
@@ -14,6 +15,11 @@ export function transcoderMetrics(metrics: Metrics, cpuBudget: CpuBudget): Trans
   Object.assign(promised, { collect: () => promised.set(cpuBudget.taken) });
   return {
     attempts: metrics.counter('transcoder_attempts_total', 'Attempts at a stream, by how they ended.', ['end']),
+    ladderChanges: metrics.counter(
+      'transcoder_ladder_changes_total',
+      'Rungs given up because encoding fell behind, and rungs that came back.',
+      ['kind'],
+    ),
     cells: metrics.counter('transcoder_cells_total', 'Cells committed to playlist logs.'),
     cellAge: metrics.histogram(
       'transcoder_cell_age_seconds',

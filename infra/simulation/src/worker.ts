@@ -3,7 +3,7 @@ import type { CellRecord, LogRecord, RunRecord, TranscodeJob } from '@millrace/p
 import { leaseTiming } from '@millrace/playlist-log';
 import { KeptRecords } from '@millrace/playlist-log';
 import type { CommitAnswer, Holder } from '@millrace/playlist-log';
-import { needsDiscontinuity, resumePointOf, type LogPosition } from '@millrace/transcoder/log-position';
+import { advance, needsDiscontinuity, resumePointOf, type LogPosition } from '@millrace/transcoder/log-position';
 import type { Edge } from './edge.ts';
 import { Process, type Task } from './process.ts';
 import { segmentMs, type Source } from './source.ts';
@@ -87,7 +87,7 @@ export class Worker extends Process {
       order,
       holder: { ...holder, acquiredAt: tail.lastSequence },
       kept: new KeptRecords(tail),
-      position: { lastCell: tail.lastCell, openPart: undefined, runs: tail.runs.map(({ run }) => run) },
+      position: { lastCell: tail.lastCell, openParts: [], runs: tail.runs.map(({ run }) => run) },
       isLost: false,
     };
   }
@@ -261,11 +261,4 @@ function cellRecord(
     programDateTimeMs: timeOriginMs + startMs,
     media: {},
   };
-}
-
-function advance(position: LogPosition, records: readonly LogRecord[]): LogPosition {
-  return records.reduce<LogPosition>((at, record) => {
-    if (record.kind === 'run') return { ...at, runs: [...at.runs, record] };
-    return record.kind === 'cell' ? { ...at, lastCell: record } : at;
-  }, position);
 }

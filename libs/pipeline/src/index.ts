@@ -145,9 +145,19 @@ export {
   mediaFactsSchema,
   neverStartedAfterMs,
   reconnectWindow,
+  renditionsPath,
+  renditionsReportSchema,
   streamStateSchema,
 } from './stream-events.ts';
-export type { ChannelState, EndReason, EventFault, FirstCell, MediaFacts, StreamState } from './stream-events.ts';
+export type {
+  ChannelState,
+  EndReason,
+  EventFault,
+  FirstCell,
+  MediaFacts,
+  RenditionsReport,
+  StreamState,
+} from './stream-events.ts';
 export {
   eventCatalogue,
   eventTypes,

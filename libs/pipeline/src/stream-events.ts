@@ -63,6 +63,18 @@ export const firstCellSchema = z.object({
 });
 export type FirstCell = z.infer<typeof firstCellSchema>;
 
+/** A transcoder reports which renditions of the ladder it has given up by now, when that has changed. */
+export const renditionsPath = (streamId: string) => `/internal/v1/streams/${streamId}/renditions`;
+export const renditionsReportSchema = z.object({
+  streamId: idSchema('stream'),
+  epoch: z.int().positive(),
+  /** All that are given up, not only what changed: a report that is lost or comes twice does no harm. */
+  givenUp: z.array(z.string().max(64)).max(32),
+  reason: z.enum(['encoder_overloaded']),
+  media: mediaFactsSchema,
+});
+export type RenditionsReport = z.infer<typeof renditionsReportSchema>;
+
 /** Bounds and default of a channel's reconnect window, in seconds. */
 export const reconnectWindow = { minSeconds: 0, maxSeconds: 1_800, defaultSeconds: 60 } as const;
 /** A stream that shows no media this long after it was authorized ends: as `no_capacity` if no transcoder ever took it. */

@@ -11,6 +11,7 @@ export { relayEvents } from './outbox.ts';
 export type { OutboxEvent } from './outbox.ts';
 export { recordFirstCell } from './record-first-cell.ts';
 export { healthPeriodSeconds, recordHealth } from './record-health.ts';
+export { recordRenditions } from './record-renditions.ts';
 export { recordHeartbeat } from './record-heartbeat.ts';
 export { writeChannelEvent } from './stream-events.ts';
 export type { KeyRef } from './publish-key.ts';

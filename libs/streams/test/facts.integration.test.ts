@@ -6,6 +6,7 @@ import {
   markClaimed,
   recordFirstCell,
   recordHeartbeat,
+  recordRenditions,
   relayEvents,
   streamsToReconcile,
   sweepStreams,
@@ -39,6 +40,31 @@ test('of many reports that a transcoder is lost one hands out the next epoch', a
   const outcomes = await Promise.all(Array.from({ length: 6 }, () => applyFact(db, streamId, lost)));
   expect(outcomes.filter((outcome) => outcome.kind === 'changed')).toHaveLength(1);
   expect((await channel.stream(streamId)).epoch).toBe(2);
+});
+
+test('renditions that are given up and come back are told once each, with the reason', async () => {
+  const channel = await createTestChannel(db);
+  const { streamId } = await channel.granted(newId('connection'));
+  const media = { renditions: [{ id: '360p' }] };
+  const report = (givenUp: string[], epoch = 1) =>
+    recordRenditions(db, { streamId, epoch, givenUp, reason: 'encoder_overloaded', media });
+  expect(await report(['720p'])).toMatchObject({ kind: 'changed' });
+  expect(await report(['720p'])).toMatchObject({ because: 'already-so' });
+  expect(await report(['720p', '480p'])).toMatchObject({ kind: 'changed' });
+  expect(await report([], 2)).toMatchObject({ because: 'stale-epoch' });
+  expect(await report(['720p'])).toMatchObject({ kind: 'changed' });
+  const rows = await db.platform.event.findMany({
+    where: { streamId, type: { in: ['stream.degraded', 'stream.restored'] } },
+    orderBy: { sequence: 'asc' },
+    select: { type: true, data: true },
+  });
+  expect(rows).toMatchObject([
+    { type: 'stream.degraded', data: { renditions: ['720p'], reason: 'encoder_overloaded', fault: 'platform' } },
+    { type: 'stream.degraded', data: { renditions: ['480p'] } },
+    { type: 'stream.restored', data: { renditions: ['480p'] } },
+  ]);
+  const row = await db.platform.stream.findUniqueOrThrow({ where: { id: streamId }, select: { mediaFacts: true } });
+  expect(row.mediaFacts).toEqual({ ...media, givenUp: ['720p'] });
 });
 
 test('a channel without a reconnect window ends its stream when the encoder goes', async () => {

@@ -19,7 +19,8 @@ export function firstCellRoute(app: FastifyInstance, { internalDb, log }: Pick<D
   });
 }
 
-function refuseStale(outcome: FactOutcome): void {
+/** Throws when a report belongs to an epoch or a stream that is over. */
+export function refuseStale(outcome: FactOutcome): void {
   if (outcome.kind === 'unknown') throw notFound('stream');
   if (outcome.kind === 'changed' || outcome.because === 'already-so') return;
   if (outcome.because === 'ended') throw new AppError('STREAM_ENDED', 'The stream has ended.');

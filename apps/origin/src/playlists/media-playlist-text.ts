@@ -12,7 +12,7 @@ import {
 import { mediaObjectRelativePath, partName } from '@millrace/pipeline';
 import { lastSegment, nextPosition, partsOf } from '../streams/stream-position.ts';
 import { playlistOf, type StreamView } from '../streams/stream-view.ts';
-import { initUriOf } from './init-uri.ts';
+import { renditionOf } from './init-uri.ts';
 import { openSegmentOf, segmentAt } from './media-segments.ts';
 import { segmentsText } from './segment-text.ts';
 
@@ -27,11 +27,11 @@ export function promisesOfStream(view: StreamView): PlaylistPromises | undefined
   });
 }
 
-/** Undefined when the stream has no cell, or no run of it makes the rendition. */
+/** Undefined when the stream has no cell, or the run that made the newest one does not make the rendition. */
 export function mediaPlaylistText(view: StreamView, renditionId: string, form: 'whole' | 'delta'): string | undefined {
   const promises = promisesOfStream(view);
   const last = view.cells.last;
-  if (!promises || !last || initUriOf(view.runs, last.run, renditionId) === undefined) return undefined;
+  if (!promises || !last || !renditionOf(last.run, renditionId)) return undefined;
   const from = firstListed(view, renditionId, promises);
   const skipped = form === 'delta' ? skippedFrom(view, renditionId, { from, promises }) : 0;
   return (

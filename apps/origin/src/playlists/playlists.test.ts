@@ -12,6 +12,7 @@ import {
   sequenced,
 } from '../../test/records.ts';
 import { emptyView, foldRecords } from '../streams/stream-view.ts';
+import { mediaPlaylistText } from './media-playlist-text.ts';
 import { createPlaylistShelf } from './playlist-shelf.ts';
 
 const ref = aRef();
@@ -127,12 +128,17 @@ describe('a media playlist of a stream', () => {
     });
   });
 
-  it('lists gaps for the cells of a run that does not make the rendition', () => {
+  it('is gone while the newest run does not make the rendition, and has gaps for that time when it is back', () => {
     const second = aRun(ref, { epoch: 2 });
     const renditions = second.renditions.filter(({ id }) => id !== '720p');
     const next = aCell(1, { epoch: 2, media: { '360p': aCell(1).media['360p']! } });
-    const { segments } = media(viewOf(aRun(ref), aCell(0), { ...second, renditions }, next), '720p');
-    expect(segments[1]).toMatchObject({ isGap: true, initUri: '1/720p/init-00000000000000aa.mp4' });
+    const given = [aRun(ref), aCell(0), { ...second, renditions }, next] as const;
+    expect(mediaPlaylistText(viewOf(...given), '720p', 'whole')).toBeUndefined();
+    expect(media(viewOf(...given), '360p').segments).toHaveLength(2);
+    const back = viewOf(...given, aRun(ref, { epoch: 3 }), aCell(2, { epoch: 3 }));
+    const { segments } = media(back, '720p');
+    expect(segments.map(({ isGap }) => isGap)).toEqual([false, true, false]);
+    expect(segments[1]).toMatchObject({ initUri: '1/720p/init-00000000000000aa.mp4' });
   });
 
   it('keeps the target duration of the first run', () => {

@@ -49,6 +49,8 @@ export class Encoder {
   readonly #outputs: Promise<void>;
   /** When the first input came that no output has followed yet. */
   #unansweredSinceMs: number | undefined;
+  #blockedMs = 0;
+  #blockedSinceMs: number | undefined;
   #stderrLines = 0;
   #ending = false;
   /** Settles when the child has exited and all its output has been told; rejects with EncoderError on failure. */
@@ -84,11 +86,23 @@ export class Encoder {
     return this.#unansweredSinceMs === undefined ? 0 : performance.now() - this.#unansweredSinceMs;
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** For how long pictures have waited until the child could take them, all in all. */
+  get blockedMs(): number {
+    return this.#blockedMs + (this.#blockedSinceMs === undefined ? 0 : performance.now() - this.#blockedSinceMs);
+  }
+
   /** Feeds one picture. Resolves when the child can take more. */
   async push(unit: VideoUnit): Promise<void> {
     this.#unansweredSinceMs ??= performance.now();
     if (this.#stdin.write(this.#input.encode(unit, childTimeOffsetMs)) || this.#stdin.destroyed) return;
+    this.#blockedSinceMs = performance.now();
     await this.#drained();
+    this.#blockedMs = this.blockedMs;
+    this.#blockedSinceMs = undefined;
   }
 
   /** No more pictures: the child finishes what it has. */

@@ -51,6 +51,28 @@ test('what does not fit is left out from the top; without pass-through one rung 
   expect(idsFor({ cpuBudget: 0, mode: 'grid' })).toEqual(['360p']);
 });
 
+test('the rungs of an earlier run are made whatever they cost, and what is left of them after one was given up', () => {
+  expect(idsFor({ cpuBudget: 0, chosenRungs: ['720p', '480p', '360p'] })).toEqual(['720p', '480p', '360p']);
+  expect(idsFor({ cpuBudget: 9, chosenRungs: ['480p', '360p'] })).toEqual(['480p', '360p']);
+  expect(idsFor({ cpuBudget: 0, chosenRungs: [], mode: 'grid' })).toEqual(['360p']);
+});
+
+test('each rung of the ladder says why it is made or not', () => {
+  const reasonsFor = (request: Partial<LadderRequest>) =>
+    ladderFor({
+      source: landscape(1920, 1080),
+      mode: 'follow',
+      latencyMode: 'standard',
+      ladder: 'standard',
+      maxShortSidePx: Infinity,
+      cpuBudget: 0.6,
+      ...request,
+    }).reasons;
+  const reasons = { '1080p': 'not_below_source', '720p': 'no_cpu', '480p': 'made', '360p': 'made' };
+  expect(reasonsFor({})).toEqual({ ...reasons, '240p': 'ladder_is_full' });
+  expect(reasonsFor({ chosenRungs: ['480p', '360p'] })).toMatchObject({ '720p': 'given_up', '480p': 'made' });
+});
+
 test('a channel may ask for a smaller ladder, none, or its own', () => {
   expect(idsFor({ ladder: 'economy' })).toEqual(['480p', '240p']);
   expect(idsFor({ ladder: 'none' })).toEqual([]);
@@ -109,4 +131,16 @@ test('what one stream takes of the CPU budget the next one does not get, until i
   expect(first.available).toBeCloseTo(1.6);
   first.release();
   expect(second.available).toBeCloseTo(1.6);
+});
+
+test('what a stream is measured to use counts, and later estimates follow it', () => {
+  const budget = new CpuBudget(2);
+  const [first, second] = [budget.share(), budget.share()];
+  first.take(1);
+  first.measure(1.5);
+  expect(budget.taken).toBeCloseTo(1.5);
+  for (let i = 0; i < 100; i += 1) first.measure(1.5);
+  expect(second.available).toBeCloseTo(0.5 / 1.5);
+  second.take(0.2);
+  expect(budget.taken).toBeCloseTo(1.5 + 0.3);
 });

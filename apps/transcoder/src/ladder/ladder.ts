@@ -23,13 +23,25 @@ export interface LadderRequest {
   maxShortSidePx: number;
   /** CPU seconds per second that this stream may use. */
   cpuBudget: number;
+  /** Ids of the rungs to make whatever they cost: those of an earlier run, or what is left of them. */
+  chosenRungs?: readonly string[] | undefined;
 }
+
+/** Why a rung of the channel's ladder is made or not. */
+export type RungReason = 'made' | 'above_limit' | 'not_below_source' | 'ladder_is_full' | 'no_cpu' | 'given_up';
 
 export interface Ladder {
   rungs: Rung[];
+  /** Those that the source and the ladder allow, highest first, whether there is CPU for them or not. */
+  allowed: Rung[];
+  /** By rung id. */
+  reasons: Record<string, RungReason>;
   /** Estimate of what decoding and these rungs take, in CPU seconds per second. */
   cpuCost: number;
 }
+
+/** Of a source that is not encoded. */
+export const noLadder: Ladder = { rungs: [], allowed: [], reasons: {}, cpuCost: 0 };
 
 /** Of a named ladder below the source. */
 const maxNamedRungs = 3;
@@ -38,20 +50,37 @@ const bufferSeconds: Readonly<Record<LatencyMode, number>> = { low: 0.5, standar
 const maxrateFactor = 1.1;
 
 export function ladderFor(request: LadderRequest): Ladder {
-  const { source, mode, latencyMode, ladder, maxShortSidePx, cpuBudget } = request;
+  const { source, mode, latencyMode, ladder, maxShortSidePx } = request;
   const shortSidePx = Math.min(source.widthPx, source.heightPx);
-  const fitting = rungRowsOf(ladder)
-    .filter((row) => row.shortSidePx <= maxShortSidePx)
-    .filter((row) => (mode === 'follow' ? row.shortSidePx < shortSidePx : row.shortSidePx <= shortSidePx));
-  const wanted = (fitting.length > 0 || mode === 'follow' ? fitting : [leastRow]).map((row) =>
-    toRung(row, source, latencyMode),
+  const asked = rungRowsOf(ladder);
+  const permitted = asked.filter((row) => row.shortSidePx <= maxShortSidePx);
+  const fitting = permitted.filter((row) =>
+    mode === 'follow' ? row.shortSidePx < shortSidePx : row.shortSidePx <= shortSidePx,
   );
-  // Without pass-through there must be one rung, however little CPU is left.
-  const least = mode === 'follow' ? 0 : 1;
+  const wanted = fitting.length > 0 || mode === 'follow' ? fitting : [leastRow];
   const most = typeof ladder === 'string' ? maxNamedRungs + (mode === 'follow' ? 0 : 1) : wanted.length;
-  let rungs = wanted.slice(0, most);
+  const allowed = wanted.slice(0, most).map((row) => toRung(row, source, latencyMode));
+  const rungs = chooseRungs(allowed, request);
+  const leftOut = request.chosenRungs ? 'given_up' : 'no_cpu';
+  const has = (rows: readonly { id: string }[], id: string) => rows.some((row) => row.id === id);
+  const reasonOf = ({ id }: RungRow): RungReason => {
+    if (!has(permitted, id) && !has(wanted, id)) return 'above_limit';
+    if (!has(wanted, id)) return 'not_below_source';
+    if (!has(allowed, id)) return 'ladder_is_full';
+    return has(rungs, id) ? 'made' : leftOut;
+  };
+  const reasons = Object.fromEntries([...new Set([...asked, ...wanted])].map((row) => [row.id, reasonOf(row)]));
+  return { rungs, allowed, reasons, cpuCost: costOf(source, rungs) };
+}
+
+/** Without pass-through there must be one rung, however little CPU is left. */
+function chooseRungs(allowed: readonly Rung[], { source, mode, cpuBudget, chosenRungs }: LadderRequest): Rung[] {
+  const least = mode === 'follow' ? 0 : 1;
+  const chosen = chosenRungs && allowed.filter(({ id }) => chosenRungs.includes(id));
+  if (chosen && chosen.length >= least) return chosen;
+  let rungs = [...allowed];
   while (rungs.length > least && costOf(source, rungs) > cpuBudget) rungs = rungs.slice(1);
-  return { rungs, cpuCost: costOf(source, rungs) };
+  return rungs;
 }
 
 function costOf(source: SourcePicture, rungs: readonly Rung[]): number {

@@ -1,7 +1,7 @@
 // Pictures of one rendition → parts of CMAF segments, cut by the timeline.
-// Decode times are shifted so that a segment's `tfdt` is the presentation time of its first picture; each segment has its
-// own shift, so that a run that begins with any of them packages it to the same bytes. Parts are counted in decode time
-// from the segment's start.
+// Decode times are shifted so that a segment's `tfdt` is the presentation time of its first picture; the shift is kept
+// for the whole run, and by its successor, so decode times go on without a hole. Parts are counted in decode time from the
+// segment's start.
 import { buildMediaSegment, type Sample } from '@millrace/cmaf';
 import { isBoundary, partAt, partEndMs, type Timeline } from '../timeline/timeline.ts';
 import type { VideoUnit } from './access-unit.ts';
@@ -18,6 +18,8 @@ export interface VideoPackagerOptions extends PartSink {
   baseMs: number;
   /** Pictures that are shown before this (relay time) belong to earlier segments and are left out. */
   fromMs: number;
+  /** Decode time (relay time, shifted) of the first picture, where an earlier run has come to; its presentation time if not given. */
+  decodeStartMs?: number | undefined;
   /** Parts of the first segment that are listed already: they are packaged to find their end, and not told. */
   listedParts?: number;
   /** The segment that the first picture goes on with, whatever it is; undefined to begin with a segment. */
@@ -41,7 +43,7 @@ export class VideoPackager {
   #part = 0;
   #untoldParts: number;
   #lastDecodeMs = -Infinity;
-  #shiftMs = 0;
+  #shiftMs: number | undefined;
 
   constructor(options: VideoPackagerOptions) {
     this.#options = options;
@@ -60,7 +62,7 @@ export class VideoPackager {
     const isFirst = this.#lastDecodeMs === -Infinity;
     const begins = isFirst ? this.#options.open === undefined : this.#isBoundary(unit);
     if (isFirst && (!unit.isKeyframe || unit.ptsMs < this.#options.fromMs)) return;
-    if (isFirst || begins) this.#shiftMs = unit.ptsMs - unit.dtsMs;
+    this.#shiftMs ??= (this.#options.decodeStartMs ?? unit.ptsMs) - unit.dtsMs;
     // Sources sometimes repeat a decode time; a sample must last at least a moment.
     const decodeMs = Math.max(unit.dtsMs + this.#shiftMs, this.#lastDecodeMs + 1);
     this.#lastDecodeMs = decodeMs;

@@ -1,26 +1,29 @@
 // One attempt at a stream: pull the relay from where the log stands, package, publish, until something ends it. How it
 // ended says what comes next; the loop in transcode-stream.ts decides.
-import type { TimelineMode, TranscodeJob } from '@millrace/pipeline';
+import type { CellRecord, MediaFacts, TimelineMode, TranscodeJob } from '@millrace/pipeline';
 import type { Logger } from '@millrace/service';
 import type { ObjectStorage } from '@millrace/storage';
 import { AudioConversion } from '../conversion/audio-conversion.ts';
 import type { Decoders, VideoCodec } from '../ffmpeg/decoders.ts';
 import { EncoderError } from '../ffmpeg/encoder.ts';
 import type { CpuShare } from '../ladder/cpu-budget.ts';
-import { ladderFor, type SourcePicture } from '../ladder/ladder.ts';
+import { ladderFor, noLadder, type Ladder, type SourcePicture } from '../ladder/ladder.ts';
 import type { MediaEvent } from '../packaging/access-unit.ts';
 import type { HotWindow } from '../hot-window/hot-window.ts';
 import type { AudioResume } from '../packaging/audio-packager.ts';
 import type { Cut, OpenSegment } from '../packaging/cut.ts';
 import { MediaDemuxer } from '../packaging/media-demuxer.ts';
-import { CutPublisher, type CommitLog, type CutPublisherOptions } from '../publishing/cut-publisher.ts';
+import { videoTimescale } from '../packaging/video-packager.ts';
+import { CutPublisher, type CommitLog } from '../publishing/cut-publisher.ts';
 import { interruptedCellOf, type InterruptedCell } from '../publishing/interrupted-cell.ts';
 import { resumePointOf, type LogPosition, type ResumePoint } from '../publishing/log-position.ts';
 import type { Relay } from '../relay/relay-reader.ts';
 import { SourceProbe, type ProbedSource } from '../source/probe.ts';
+import { describeMedia } from './describe-media.ts';
 import { describeRun } from './describe-run.ts';
 import { timelineOf } from '../timeline/timeline.ts';
 import { MediaChoice, type MediaChoiceOptions, type MediaSink } from './media-choice.ts';
+import { LoadControl, type LadderChange } from './load-control.ts';
 import { MediaPath, NotFollowableError, ReconfiguredError } from './media-path.ts';
 
 export interface AttemptOptions {
@@ -36,10 +39,14 @@ export interface AttemptOptions {
   /** Where origins reach the hot window. */
   hotWindowUrl: string;
   cpu: CpuShare;
+  /** Rungs to make whatever they cost; undefined to make what fits. */
+  chosenRungs: readonly string[] | undefined;
+  /** How long the stream must be steady before it gets a rung back. */
+  steadyMs: number;
   ffmpegPath: string;
   /** What the ffmpeg decodes with, by codec. */
   decoders: Decoders;
-  onCommitted: CutPublisherOptions['onCommitted'];
+  onCommitted: (cell: CellRecord, isFirst: boolean, made: MediaFacts) => void;
   /** Aborted when the lease is lost or the worker drains. */
   signal: AbortSignal;
   logger: Logger;
@@ -51,6 +58,7 @@ export type AttemptEnd =
   | { kind: 'not-followable' }
   | { kind: 'reconfigured' }
   | { kind: 'encoder-failed'; error: EncoderError }
+  | { kind: 'ladder-changed'; change: LadderChange }
   | { kind: 'aborted' }
   | { kind: 'failed'; error: unknown };
 
@@ -65,6 +73,16 @@ const sameFrameMs = 1;
 
 /** The relay's connection broke, in contrast to whatever else may go wrong while it is read. */
 class RelayBrokenError extends Error {}
+
+/** The encoder does not keep up, or could do more: the run goes on with other rungs. */
+class LadderChangedError extends Error {
+  readonly change: LadderChange;
+
+  constructor(change: LadderChange) {
+    super(`${change.changed} was ${change.kind}`);
+    this.change = change;
+  }
+}
 
 /** The source can't be passed through, and the installed ffmpeg does not decode it. */
 class UndecodableSourceError extends Error {
@@ -92,7 +110,10 @@ class Attempt {
   readonly #conversion: AudioConversion;
   #path: MediaSink | undefined;
   #publisher: CutPublisher | undefined;
-  #encoderError: Error | undefined;
+  /** Why the relay was closed from here. */
+  #interruption: Error | undefined;
+  readonly #ladders = new Map<TimelineMode, Ladder>();
+  #load: LoadControl | undefined;
 
   constructor(options: AttemptOptions) {
     this.#options = options;
@@ -103,6 +124,7 @@ class Attempt {
 
   async run(): Promise<AttemptResult> {
     const end = await this.#runToEnd();
+    this.#load?.stop();
     this.#path?.abort();
     this.#conversion.kill();
     // What was complete before the end is published all the same, unless publishing itself is what failed.
@@ -130,6 +152,7 @@ class Attempt {
       if (this.#options.signal.aborted) return { kind: 'aborted' };
       if (error instanceof RelayBrokenError) return this.#afterBrokenRelay(error.cause);
       if (error instanceof EncoderError) return { kind: 'encoder-failed', error };
+      if (error instanceof LadderChangedError) return { kind: 'ladder-changed', change: error.change };
       if (error instanceof NotFollowableError) return this.#leaveSource();
       if (error instanceof ReconfiguredError) return this.#reconfigure();
       return { kind: 'failed', error };
@@ -143,7 +166,7 @@ class Attempt {
       for (const event of [...(await this.#conversion.take()), ...events]) await this.#take(event);
     }
     for (const event of await this.#conversion.end()) await this.#take(event);
-    if (this.#encoderError) throw this.#encoderError;
+    if (this.#interruption) throw this.#interruption;
   }
 
   /** The relay's bytes, with its failure told from every other one. */
@@ -151,13 +174,14 @@ class Attempt {
     try {
       yield* this.#options.relay.chunks;
     } catch (cause) {
-      throw this.#encoderError ?? new RelayBrokenError('the relay broke', { cause });
+      throw this.#interruption ?? new RelayBrokenError('the relay broke', { cause });
     }
   }
 
   async #take(event: MediaEvent): Promise<void> {
     if (this.#path) {
       await this.#path.push(event);
+      this.#watchLoad(this.#path);
       await this.#publisher?.room();
       return;
     }
@@ -183,11 +207,28 @@ class Attempt {
       order.media.passthrough === 'auto';
     this.#path = isOpen ? new MediaChoice({ build, onCut }) : build(mode, onCut);
     // The encoder may fail while the relay is waited for: closing the relay ends the wait.
-    this.#path.encoderFinished.catch((error: unknown) => {
-      this.#encoderError = error as Error;
-      this.#options.relay.close();
-    });
+    this.#path.encoderFinished.catch((error: unknown) => this.#interrupt(error as Error));
     for (const event of source.events) await this.#path.push(event);
+  }
+
+  #interrupt(error: Error): void {
+    this.#interruption ??= error;
+    this.#options.relay.close();
+  }
+
+  /** Begins as soon as the encoder has made something. */
+  #watchLoad(path: MediaSink): void {
+    const ladder = this.#ladders.get(path.mode);
+    if (this.#load || !ladder || !path.encoderLoad) return;
+    const { cpu, steadyMs } = this.#options;
+    this.#load = new LoadControl({
+      ladder,
+      leastRungs: path.mode === 'grid' ? 1 : 0,
+      steadyMs,
+      cpu,
+      encoderLoad: () => path.encoderLoad,
+      onChange: (change) => this.#interrupt(new LadderChangedError(change)),
+    });
   }
 
   #interruptedCell(source: ProbedSource, resume: ResumePoint): InterruptedCell | undefined {
@@ -213,17 +254,13 @@ class Attempt {
     const { latencyMode } = order;
     const decoder = this.#decoderOf(source);
     if (source.video && !decoder && mode === 'grid') throw new UndecodableSourceError(source.video.codec);
-    const { rungs, cpuCost } =
-      picture && decoder
-        ? ladderFor({
-            source: picture,
-            mode,
-            latencyMode,
-            ladder: order.media.ladder,
-            maxShortSidePx: order.limits?.renditionHeightPx ?? Infinity,
-            cpuBudget: cpu.available,
-          })
-        : { rungs: [], cpuCost: 0 };
+    const { ladder } = order.media;
+    const maxShortSidePx = order.limits?.renditionHeightPx ?? Infinity;
+    const { chosenRungs } = this.#options;
+    const request = { mode, latencyMode, ladder, maxShortSidePx, cpuBudget: cpu.available, chosenRungs };
+    const made = picture && decoder ? ladderFor({ source: picture, ...request }) : noLadder;
+    const { rungs, cpuCost } = made;
+    this.#ladders.set(mode, made);
     cpu.take(cpuCost);
     const timeline = timelineOf(mode, latencyMode, order.media, resume.firstRun?.targetDurationSeconds);
     logger.info('run.started', {
@@ -260,6 +297,13 @@ class Attempt {
     return video && this.#options.decoders.get(video.codec);
   }
 
+  /** What is made of the source and the channel's settings, and why; for people to read. */
+  #mediaFacts(): MediaFacts {
+    const { mode = this.#options.mode, tracks = [] } = this.#path ?? {};
+    const reasons = this.#ladders.get(mode)?.reasons ?? {};
+    return describeMedia({ mode, passthrough: this.#options.order.media.passthrough, tracks, reasons });
+  }
+
   #startPublisher(resume: ResumePoint, interrupted: InterruptedCell | undefined): CutPublisher {
     const { order, relay, storage, hotWindow, hotWindowUrl, log, position, onCommitted, signal } = this.#options;
     const { logger } = this.#options;
@@ -275,7 +319,7 @@ class Attempt {
         const { timeOriginMs } = relay;
         return describeRun({ order, resume, mode, tracks, timeOriginMs, hotWindowUrl, firstSegmentMs });
       },
-      onCommitted,
+      onCommitted: (cell, isFirst) => onCommitted(cell, isFirst, this.#mediaFacts()),
       onCopyError: (err) => logger.warn('part.copy_failed', { err }),
       signal,
     });
@@ -310,6 +354,7 @@ class Attempt {
 interface RunStart {
   fromMs: number;
   open: OpenSegment | undefined;
+  decodeStartMs: number | undefined;
   audioResume: AudioResume | undefined;
 }
 
@@ -330,7 +375,23 @@ function startOf({ source, resume, interrupted, position }: StartFacts): RunStar
   const heard = [position.lastCell, ...parts].findLast((record) => record?.media['audio'])?.media['audio'];
   const audioResume = continues &&
     heard && { ticks: heard.startTicks + heard.durationTicks, driftTicks: heard.driftTicks ?? 0 };
-  return { fromMs, open, audioResume: audioResume || undefined };
+  return {
+    fromMs,
+    open,
+    audioResume: audioResume || undefined,
+    decodeStartMs: decodeStartOf(position, resume, continues),
+  };
+}
+
+/** Where the passed-through source's decode times had come to at the start of the cell. */
+function decodeStartOf(
+  { openParts, lastCell }: LogPosition,
+  { baseMs }: ResumePoint,
+  continues: boolean,
+): number | undefined {
+  const [open, last] = [openParts[0]?.media['source'], lastCell?.media['source']];
+  const ticks = open ? open.startTicks : last && last.startTicks + last.durationTicks;
+  return continues && ticks !== undefined ? (ticks * 1_000) / videoTimescale - baseMs : undefined;
 }
 
 /** `end`, or how the work before it failed. */

@@ -13,6 +13,7 @@ export interface MediaSink {
   readonly mode: TimelineMode;
   readonly tracks: RenditionTrack[];
   readonly encoderFinished: Promise<void>;
+  readonly encoderLoad: MediaPath['encoderLoad'];
   push(event: MediaEvent): Promise<void>;
   settle(): Promise<void>;
   finish(): Promise<void>;
@@ -57,6 +58,11 @@ export class MediaChoice implements MediaSink {
 
   get tracks(): RenditionTrack[] {
     return this.#current.tracks;
+  }
+
+  /** While the choice is open, the load says nothing. */
+  get encoderLoad(): MediaPath['encoderLoad'] {
+    return this.#chosen?.encoderLoad;
   }
 
   async push(event: MediaEvent): Promise<void> {

@@ -30,6 +30,8 @@ export interface MediaPathOptions {
   fromMs: number;
   /** Where in that segment the run goes on, when an earlier one has listed parts of it. */
   open: OpenSegment | undefined;
+  /** Where the decode times of the passed-through source go on. */
+  decodeStartMs: number | undefined;
   audioResume: AudioResume | undefined;
   ffmpegPath: string;
   onCut: (cut: Cut) => void;
@@ -74,6 +76,8 @@ export class MediaPath {
   #openMs = 0;
   /** Pictures that the encoder does not get yet; undefined while it gets them. */
   #held: VideoUnit[] | undefined;
+  /** How far each rung has come. */
+  readonly #encodedMs: number[];
   /** What went wrong in a callback of the encoder. */
   #failure: unknown;
 
@@ -88,8 +92,10 @@ export class MediaPath {
       ...(source.audio ? ['audio'] : []),
     ];
     this.#assembler = new CutAssembler(ids, options.onCut);
-    const { open } = options;
-    this.#source = passesThrough ? this.#videoPackager('source', true, { listedParts: open?.part ?? 0 }) : undefined;
+    const { open, decodeStartMs } = options;
+    const resume = { listedParts: open?.part ?? 0, decodeStartMs };
+    this.#encodedMs = rungs.map(() => -Infinity);
+    this.#source = passesThrough ? this.#videoPackager('source', true, resume) : undefined;
     this.#rungs = rungs.map(({ id }, i) => this.#videoPackager(id, mode === 'grid' && i === 0, { open }));
     this.#audio = source.audio && this.#audioPackager(source.audio);
     if (this.#source && source.video) this.#tracks.set('source', sourceTrack(source.video, source.frameRate));
@@ -113,6 +119,13 @@ export class MediaPath {
   /** How long the open segment of the passed-through source is by now, in ms. */
   get openMs(): number {
     return this.#openMs;
+  }
+
+  /** How the encoder does; undefined when there is none, or when it has made nothing yet. */
+  get encoderLoad(): { pid: number | undefined; mediaMs: number; blockedMs: number } | undefined {
+    const mediaMs = Math.min(...this.#encodedMs);
+    if (!this.#encoder || this.#held || !Number.isFinite(mediaMs)) return undefined;
+    return { pid: this.#encoder.pid, mediaMs, blockedMs: this.#encoder.blockedMs };
   }
 
   /** Settles when the encoder has ended; rejects when it failed. */
@@ -194,7 +207,7 @@ export class MediaPath {
   #videoPackager(
     renditionId: string,
     leads: boolean,
-    resume: Pick<VideoPackagerOptions, 'open' | 'listedParts'>,
+    resume: Pick<VideoPackagerOptions, 'open' | 'listedParts' | 'decodeStartMs'>,
   ): VideoPackager {
     const { timeline, baseMs, fromMs, source } = this.#options;
     return new VideoPackager({
@@ -250,7 +263,9 @@ export class MediaPath {
     try {
       if (event.kind === 'videoConfiguration')
         this.#tracks.set(rung.id, rungTrack(rung, event.configuration, this.#options.timeline.segmentMs));
-      if (event.kind === 'video') this.#rungs[rungIndex]?.push(event.unit);
+      if (event.kind !== 'video') return;
+      this.#encodedMs[rungIndex] = event.unit.ptsMs;
+      this.#rungs[rungIndex]?.push(event.unit);
     } catch (error) {
       this.#failure = error;
       this.#encoder?.kill();

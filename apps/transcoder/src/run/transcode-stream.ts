@@ -4,7 +4,10 @@ import {
   currentEpochPath,
   currentEpochSchema,
   firstCellPath,
+  renditionsPath,
   type CellRecord,
+  type MediaFacts,
+  type RunRecord,
   type TimelineMode,
   type TranscodeJob,
 } from '@millrace/pipeline';
@@ -15,6 +18,7 @@ import type { ObjectStorage } from '@millrace/storage';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { CpuBudget, CpuShare } from '../ladder/cpu-budget.ts';
+import { steadyMsAfter } from '../ladder/load-watch.ts';
 import type { Decoders } from '../ffmpeg/decoders.ts';
 import type { HotWindow } from '../hot-window/hot-window.ts';
 import { FencedError } from '../publishing/cut-publisher.ts';
@@ -24,6 +28,7 @@ import { restoreCuts, restoreSegments } from '../publishing/restore-parts.ts';
 import { openRelay, type OpenedRelay } from '../relay/relay-reader.ts';
 import type { TranscoderMetrics } from '../transcoder-metrics.ts';
 import { runAttempt, type AttemptEnd } from './attempt.ts';
+import type { LadderChange } from './load-control.ts';
 import { RestartBudget } from './restart-budget.ts';
 
 export interface TranscodeDeps {
@@ -94,6 +99,11 @@ class StreamRun {
   #mode: TimelineMode;
   /** Whether the source turned out not to be followable: that holds whatever earlier runs did. */
   #leftSource = false;
+  /** The rungs that stay whatever they cost; undefined until a run of the stream has chosen. */
+  #chosenRungs: readonly string[] | undefined;
+  #timesShed = 0;
+  /** Reported when the run with other rungs has begun. */
+  #ladderChange: LadderChange | undefined;
 
   constructor(order: TranscodeJob, deps: TranscodeDeps, lease: Lease, cpu: CpuShare, drain: AbortSignal) {
     this.#order = order;
@@ -129,7 +139,9 @@ class StreamRun {
         restoredCuts,
         relay: opened.relay,
         cpu: this.#cpu,
-        onCommitted: (cell, isFirst) => this.#committed(cell, isFirst),
+        chosenRungs: this.#chosenRungs ?? (earlierRun && rungIdsOf(earlierRun)),
+        steadyMs: steadyMsAfter(this.#timesShed),
+        onCommitted: (cell, isFirst, made) => this.#committed(cell, isFirst, made),
         signal: this.#signal,
       });
       position = reached;
@@ -155,6 +167,9 @@ class StreamRun {
       case 'reconfigured':
         log.info('source.reconfigured');
         return undefined;
+      case 'ladder-changed':
+        this.#changeLadder(end.change);
+        return undefined;
       case 'failed':
         if (end.error instanceof FencedError || this.#lease.lost.aborted) return { kind: 'done', reason: 'fenced' };
         throw end.error;
@@ -164,6 +179,15 @@ class StreamRun {
         await this.#restarts.pause(this.#signal, end.error);
         return undefined;
     }
+  }
+
+  #changeLadder(change: LadderChange): void {
+    const { log, metrics } = this.#deps;
+    metrics.ladderChanges.inc({ kind: change.kind });
+    log.warn('ladder.changed', { ...change });
+    this.#chosenRungs = change.rungs;
+    this.#ladderChange = change;
+    if (change.kind === 'given-up') this.#timesShed += 1;
   }
 
   /** What the run before had listed of its last cell. */
@@ -205,21 +229,39 @@ class StreamRun {
     }
   }
 
-  #committed(cell: CellRecord, isFirst: boolean): void {
+  #committed(cell: CellRecord, isFirst: boolean, media: MediaFacts): void {
     const { metrics, log } = this.#deps;
     metrics.cells.inc();
     metrics.cellAge.observe(Math.max(0, Date.now() - cell.programDateTimeMs - (cell.endMs - cell.startMs)) / 1_000);
     log.debug('cell.committed', { mediaSequence: cell.mediaSequence, durationMs: cell.endMs - cell.startMs });
-    if (isFirst) void this.#reportFirstCell();
+    if (isFirst && this.#ladderChange) void this.#reportRenditions(media);
+    else if (isFirst) void this.#reportFirstCell(media);
   }
 
   /** A fact for the control plane. When it gets lost, the reconciler finds it in the log. */
-  async #reportFirstCell(): Promise<void> {
+  async #reportFirstCell(media: MediaFacts): Promise<void> {
     const { streamId, epoch } = this.#order;
-    const body = { streamId, epoch, committedAtMs: Date.now() };
-    await this.#deps.api
-      .call(firstCellPath(streamId), z.unknown(), { body, retries: factRetries, signal: this.#lease.lost })
-      .then(() => this.#deps.log.info('stream.first_cell'))
-      .catch((err: unknown) => this.#deps.log.warn('stream.first_cell_unreported', { err }));
+    await this.#report(firstCellPath(streamId), { streamId, epoch, committedAtMs: Date.now(), media });
   }
+
+  /** When it gets lost, the next change tells it. */
+  async #reportRenditions(media: MediaFacts): Promise<void> {
+    const { streamId, epoch } = this.#order;
+    this.#ladderChange = undefined;
+    const { givenUp } = givenUpSchema.parse(media);
+    await this.#report(renditionsPath(streamId), { streamId, epoch, givenUp, reason: 'encoder_overloaded', media });
+  }
+
+  async #report(path: string, body: unknown): Promise<void> {
+    await this.#deps.api
+      .call(path, z.unknown(), { body, retries: factRetries, signal: this.#lease.lost })
+      .then(() => this.#deps.log.info('stream.reported', { path }))
+      .catch((err: unknown) => this.#deps.log.warn('stream.unreported', { err, path }));
+  }
+}
+
+const givenUpSchema = z.object({ givenUp: z.array(z.string()) });
+
+function rungIdsOf({ renditions }: RunRecord): string[] {
+  return renditions.flatMap(({ id, kind }) => (kind === 'video' && id !== 'source' ? [id] : []));
 }

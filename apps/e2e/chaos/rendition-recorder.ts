@@ -1,0 +1,126 @@
+// A viewer that keeps everything: each segment and part of one rendition, fetched when it is first listed. It notes what a
+// playlist must never do: go back, change what it has said, list what can't be read, or parts that are not their segment.
+import { setTimeout as delay } from 'node:timers/promises';
+import { fetchText } from '../support/viewer.ts';
+
+const pollMs = 200;
+
+export class RenditionRecorder {
+  readonly #url: string;
+  readonly #segments = new Map<number, { uri: string; init: string; bytes: Promise<Buffer | undefined> }>();
+  readonly #parts = new Map<number, Map<string, Promise<Buffer | undefined>>>();
+  readonly #listedAtMs: { mediaSequence: number; atMs: number }[] = [];
+  readonly violations: string[] = [];
+  #discontinuities = 0;
+  #stopped = false;
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  start(): void {
+    this.#ended = this.#poll();
+  }
+
+  /** Resolves when everything that was listed has been fetched. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#ended;
+  }
+
+  get discontinuities(): number {
+    return this.#discontinuities;
+  }
+
+  get newest(): number {
+    return this.#listedAtMs.at(-1)?.mediaSequence ?? -1;
+  }
+
+  /** When the first segment behind this one was listed. */
+  listedAfter(mediaSequence: number): number | undefined {
+    return this.#listedAtMs.find((listed) => listed.mediaSequence > mediaSequence)?.atMs;
+  }
+
+  /** Init segment and all segments as one file; checks parts against their segments. */
+  async file(): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    let init = '';
+    for (const [mediaSequence, segment] of [...this.#segments].sort(([a], [b]) => a - b)) {
+      const bytes = await segment.bytes;
+      if (!bytes) continue;
+      if (segment.init !== init) chunks.push((await fetchWhole(segment.init)) ?? Buffer.alloc(0));
+      init = segment.init;
+      chunks.push(bytes);
+      await this.#comparePart(mediaSequence, bytes);
+    }
+    return Buffer.concat(chunks);
+  }
+
+  async #comparePart(mediaSequence: number, segment: Buffer): Promise<void> {
+    const parts = await Promise.all(this.#parts.get(mediaSequence)?.values() ?? []);
+    const joined = Buffer.concat(parts.filter((part) => part !== undefined));
+    const isPrefix = segment.subarray(0, joined.length).equals(joined);
+    if (parts.length > 0 && !isPrefix) this.violations.push(`the parts of ${mediaSequence} are not its bytes`);
+  }
+
+  async #poll(): Promise<void> {
+    while (!this.#stopped) {
+      const text = await fetchText(this.#url).catch(() => undefined);
+      if (text !== undefined) this.#take(text);
+      await delay(pollMs);
+    }
+    await Promise.all([...this.#segments.values()].map(({ bytes }) => bytes));
+  }
+
+  #take(text: string): void {
+    let mediaSequence = Number(/#EXT-X-MEDIA-SEQUENCE:(\d+)/.exec(text)?.[1]);
+    let init = '';
+    let discontinuity = false;
+    for (const line of text.split('\n')) {
+      const part = /^#EXT-X-PART:.*URI="([^"]+)"/.exec(line)?.[1];
+      init = /^#EXT-X-MAP:URI="([^"]+)"/.exec(line)?.[1] ?? init;
+      if (line === '#EXT-X-DISCONTINUITY') discontinuity = true;
+      if (line === '#EXT-X-GAP') this.#note(`${mediaSequence} is a gap`);
+      if (part) this.#takePart(mediaSequence, part);
+      if (line === '' || line.startsWith('#')) continue;
+      this.#takeSegment(mediaSequence, line, init, discontinuity);
+      mediaSequence += 1;
+      discontinuity = false;
+    }
+    if (mediaSequence - 1 < this.newest)
+      this.#note(`the playlist went back from ${this.newest} to ${mediaSequence - 1}`);
+  }
+
+  #takePart(mediaSequence: number, uri: string): void {
+    const parts = this.#parts.get(mediaSequence) ?? new Map<string, Promise<Buffer | undefined>>();
+    this.#parts.set(mediaSequence, parts);
+    if (!parts.has(uri)) parts.set(uri, this.#fetch(uri));
+  }
+
+  #takeSegment(mediaSequence: number, uri: string, init: string, discontinuity: boolean): void {
+    const known = this.#segments.get(mediaSequence);
+    if (known) {
+      if (known.uri !== uri) this.#note(`${mediaSequence} was ${known.uri} and is ${uri}`);
+      return;
+    }
+    if (this.#segments.size > 0 && discontinuity) this.#discontinuities += 1;
+    this.#segments.set(mediaSequence, { uri, init: new URL(init, this.#url).href, bytes: this.#fetch(uri) });
+    if (mediaSequence > this.newest) this.#listedAtMs.push({ mediaSequence, atMs: performance.now() });
+  }
+
+  async #fetch(uri: string): Promise<Buffer | undefined> {
+    const bytes = await fetchWhole(new URL(uri, this.#url).href);
+    if (!bytes) this.#note(`${uri} is listed and can't be read`);
+    return bytes;
+  }
+
+  #note(violation: string): void {
+    if (!this.violations.includes(violation)) this.violations.push(violation);
+  }
+}
+
+async function fetchWhole(url: string): Promise<Buffer | undefined> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
+  return response?.ok ? Buffer.from(await response.arrayBuffer()) : undefined;
+}
