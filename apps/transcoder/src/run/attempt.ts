@@ -1,96 +1,32 @@
 // One attempt at a stream: pull the relay from where the log stands, package, publish, until something ends it. How it
 // ended says what comes next; the loop in transcode-stream.ts decides.
-import type { CellRecord, MediaFacts, TimelineMode, TranscodeJob } from '@millrace/pipeline';
-import type { Logger } from '@millrace/service';
-import type { ObjectStorage } from '@millrace/storage';
+import type { MediaFacts, TimelineMode } from '@millrace/pipeline';
 import { AudioConversion } from '../conversion/audio-conversion.ts';
-import type { Decoders, VideoCodec } from '../ffmpeg/decoders.ts';
 import { EncoderError } from '../ffmpeg/encoder.ts';
-import type { CpuShare } from '../ladder/cpu-budget.ts';
-import { ladderFor, noLadder, type Ladder, type SourcePicture } from '../ladder/ladder.ts';
+import { ladderFor, noLadder, type Ladder } from '../ladder/ladder.ts';
 import type { MediaEvent } from '../packaging/access-unit.ts';
-import type { HotWindow } from '../hot-window/hot-window.ts';
-import type { AudioResume } from '../packaging/audio-packager.ts';
-import type { Cut, OpenSegment } from '../packaging/cut.ts';
+import type { Cut } from '../packaging/cut.ts';
 import { MediaDemuxer } from '../packaging/media-demuxer.ts';
-import { videoTimescale } from '../packaging/video-packager.ts';
-import { CutPublisher, type CommitLog } from '../publishing/cut-publisher.ts';
+import { CutPublisher } from '../publishing/cut-publisher.ts';
 import { interruptedCellOf, type InterruptedCell } from '../publishing/interrupted-cell.ts';
-import { resumePointOf, type LogPosition, type ResumePoint } from '../publishing/log-position.ts';
-import type { Relay } from '../relay/relay-reader.ts';
+import { resumePointOf, type ResumePoint } from '../publishing/log-position.ts';
 import { SourceProbe, type ProbedSource } from '../source/probe.ts';
+import {
+  LadderChangedError,
+  RelayBrokenError,
+  UndecodableSourceError,
+  type AttemptEnd,
+  type AttemptOptions,
+  type AttemptResult,
+} from './attempt-end.ts';
 import { describeMedia } from './describe-media.ts';
 import { describeRun } from './describe-run.ts';
 import { timelineOf } from '../timeline/timeline.ts';
 import { MediaChoice, type MediaChoiceOptions, type MediaSink } from './media-choice.ts';
-import { LoadControl, type LadderChange } from './load-control.ts';
+import { LoadControl } from './load-control.ts';
 import { MediaPath, NotFollowableError, ReconfiguredError } from './media-path.ts';
-
-export interface AttemptOptions {
-  order: TranscodeJob;
-  mode: TimelineMode;
-  position: LogPosition;
-  /** The open cell's listed parts with their bytes; undefined when these are lost. */
-  restoredCuts: readonly Cut[] | undefined;
-  relay: Relay;
-  log: CommitLog;
-  storage: ObjectStorage;
-  hotWindow: HotWindow;
-  /** Where origins reach the hot window. */
-  hotWindowUrl: string;
-  cpu: CpuShare;
-  /** Rungs to make whatever they cost; undefined to make what fits. */
-  chosenRungs: readonly string[] | undefined;
-  /** How long the stream must be steady before it gets a rung back. */
-  steadyMs: number;
-  ffmpegPath: string;
-  /** What the ffmpeg decodes with, by codec. */
-  decoders: Decoders;
-  onCommitted: (cell: CellRecord, isFirst: boolean, made: MediaFacts) => void;
-  /** Aborted when the lease is lost or the worker drains. */
-  signal: AbortSignal;
-  logger: Logger;
-}
-
-export type AttemptEnd =
-  | { kind: 'source-ended' }
-  | { kind: 'relay-broken'; error: unknown }
-  | { kind: 'not-followable' }
-  | { kind: 'reconfigured' }
-  | { kind: 'encoder-failed'; error: EncoderError }
-  | { kind: 'ladder-changed'; change: LadderChange }
-  | { kind: 'aborted' }
-  | { kind: 'failed'; error: unknown };
-
-export interface AttemptResult {
-  end: AttemptEnd;
-  /** Where the log stands afterwards. */
-  position: LogPosition;
-}
-
-/** Two times this near are those of one frame. */
-const sameFrameMs = 1;
-
-/** The relay's connection broke, in contrast to whatever else may go wrong while it is read. */
-class RelayBrokenError extends Error {}
-
-/** The encoder does not keep up, or could do more: the run goes on with other rungs. */
-class LadderChangedError extends Error {
-  readonly change: LadderChange;
-
-  constructor(change: LadderChange) {
-    super(`${change.changed} was ${change.kind}`);
-    this.change = change;
-  }
-}
-
-/** The source can't be passed through, and the installed ffmpeg does not decode it. */
-class UndecodableSourceError extends Error {
-  constructor(codec: VideoCodec) {
-    super(`the source is not passed through, and the ffmpeg has no decoder for ${codec}`);
-    this.name = 'UndecodableSourceError';
-  }
-}
+import { toPicture } from './source-picture.ts';
+import { sameFrameMs, startOf, type RunStart } from './run-start.ts';
 
 export async function runAttempt(options: AttemptOptions): Promise<AttemptResult> {
   const attempt = new Attempt(options);
@@ -350,50 +286,6 @@ class Attempt {
   }
 }
 
-/** Where a run begins on its timeline, in relay time. */
-interface RunStart {
-  fromMs: number;
-  open: OpenSegment | undefined;
-  decodeStartMs: number | undefined;
-  audioResume: AudioResume | undefined;
-}
-
-interface StartFacts {
-  source: ProbedSource;
-  resume: ResumePoint;
-  interrupted: InterruptedCell | undefined;
-  position: LogPosition;
-}
-
-function startOf({ source, resume, interrupted, position }: StartFacts): RunStart {
-  const fromMs = Math.max(resume.fromMs ?? source.startMs, source.startMs);
-  const parts = interrupted?.kind === 'resumed' ? interrupted.parts : [];
-  const last = parts.at(-1);
-  const startMs = last && last.endMs - resume.baseMs;
-  const open = last && startMs !== undefined ? { segmentStartMs: fromMs, part: last.part + 1, startMs } : undefined;
-  const continues = resume.fromMs !== undefined && fromMs <= resume.fromMs + sameFrameMs;
-  const heard = [position.lastCell, ...parts].findLast((record) => record?.media['audio'])?.media['audio'];
-  const audioResume = continues &&
-    heard && { ticks: heard.startTicks + heard.durationTicks, driftTicks: heard.driftTicks ?? 0 };
-  return {
-    fromMs,
-    open,
-    audioResume: audioResume || undefined,
-    decodeStartMs: decodeStartOf(position, resume, continues),
-  };
-}
-
-/** Where the passed-through source's decode times had come to at the start of the cell. */
-function decodeStartOf(
-  { openParts, lastCell }: LogPosition,
-  { baseMs }: ResumePoint,
-  continues: boolean,
-): number | undefined {
-  const [open, last] = [openParts[0]?.media['source'], lastCell?.media['source']];
-  const ticks = open ? open.startTicks : last && last.startTicks + last.durationTicks;
-  return continues && ticks !== undefined ? (ticks * 1_000) / videoTimescale - baseMs : undefined;
-}
-
 /** `end`, or how the work before it failed. */
 async function endAfter(work: Promise<void> | undefined, end: AttemptEnd): Promise<AttemptEnd> {
   try {
@@ -402,11 +294,4 @@ async function endAfter(work: Promise<void> | undefined, end: AttemptEnd): Promi
   } catch (error) {
     return error instanceof EncoderError ? { kind: 'encoder-failed', error } : { kind: 'failed', error };
   }
-}
-
-function toPicture({ video, frameRate }: ProbedSource): SourcePicture | undefined {
-  if (!video) return undefined;
-  const { widthPx, heightPx, sampleAspectRatio: ratio } = video;
-  const displayAspect = (widthPx / heightPx) * (ratio ? ratio.width / ratio.height : 1);
-  return { widthPx, heightPx, displayAspect, frameRate };
 }

@@ -27,7 +27,8 @@ import { resumePointOf, type LogPosition } from '../publishing/log-position.ts';
 import { restoreCuts, restoreSegments } from '../publishing/restore-parts.ts';
 import { openRelay, type OpenedRelay } from '../relay/relay-reader.ts';
 import type { TranscoderMetrics } from '../transcoder-metrics.ts';
-import { runAttempt, type AttemptEnd } from './attempt.ts';
+import { runAttempt } from './attempt.ts';
+import type { AttemptEnd } from './attempt-end.ts';
 import type { LadderChange } from './load-control.ts';
 import { RestartBudget } from './restart-budget.ts';
 

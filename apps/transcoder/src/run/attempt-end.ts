@@ -1,0 +1,76 @@
+// What an attempt is given, how it can end, and the errors that end it.
+import type { CellRecord, MediaFacts, TimelineMode, TranscodeJob } from '@millrace/pipeline';
+import type { Logger } from '@millrace/service';
+import type { ObjectStorage } from '@millrace/storage';
+import type { Decoders, VideoCodec } from '../ffmpeg/decoders.ts';
+import type { EncoderError } from '../ffmpeg/encoder.ts';
+import type { HotWindow } from '../hot-window/hot-window.ts';
+import type { CpuShare } from '../ladder/cpu-budget.ts';
+import type { Cut } from '../packaging/cut.ts';
+import type { CommitLog } from '../publishing/cut-publisher.ts';
+import type { LogPosition } from '../publishing/log-position.ts';
+import type { Relay } from '../relay/relay-reader.ts';
+import type { LadderChange } from './load-control.ts';
+
+export interface AttemptOptions {
+  order: TranscodeJob;
+  mode: TimelineMode;
+  position: LogPosition;
+  /** The open cell's listed parts with their bytes; undefined when these are lost. */
+  restoredCuts: readonly Cut[] | undefined;
+  relay: Relay;
+  log: CommitLog;
+  storage: ObjectStorage;
+  hotWindow: HotWindow;
+  /** Where origins reach the hot window. */
+  hotWindowUrl: string;
+  cpu: CpuShare;
+  /** Rungs to make whatever they cost; undefined to make what fits. */
+  chosenRungs: readonly string[] | undefined;
+  /** How long the stream must be steady before it gets a rung back. */
+  steadyMs: number;
+  ffmpegPath: string;
+  /** What the ffmpeg decodes with, by codec. */
+  decoders: Decoders;
+  onCommitted: (cell: CellRecord, isFirst: boolean, made: MediaFacts) => void;
+  /** Aborted when the lease is lost or the worker drains. */
+  signal: AbortSignal;
+  logger: Logger;
+}
+
+export type AttemptEnd =
+  | { kind: 'source-ended' }
+  | { kind: 'relay-broken'; error: unknown }
+  | { kind: 'not-followable' }
+  | { kind: 'reconfigured' }
+  | { kind: 'encoder-failed'; error: EncoderError }
+  | { kind: 'ladder-changed'; change: LadderChange }
+  | { kind: 'aborted' }
+  | { kind: 'failed'; error: unknown };
+
+export interface AttemptResult {
+  end: AttemptEnd;
+  /** Where the log stands afterwards. */
+  position: LogPosition;
+}
+
+/** The relay's connection broke, in contrast to whatever else may go wrong while it is read. */
+export class RelayBrokenError extends Error {}
+
+/** The encoder does not keep up, or could do more: the run goes on with other rungs. */
+export class LadderChangedError extends Error {
+  readonly change: LadderChange;
+
+  constructor(change: LadderChange) {
+    super(`${change.changed} was ${change.kind}`);
+    this.change = change;
+  }
+}
+
+/** The source can't be passed through, and the installed ffmpeg does not decode it. */
+export class UndecodableSourceError extends Error {
+  constructor(codec: VideoCodec) {
+    super(`the source is not passed through, and the ffmpeg has no decoder for ${codec}`);
+    this.name = 'UndecodableSourceError';
+  }
+}
