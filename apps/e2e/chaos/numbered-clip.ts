@@ -21,8 +21,9 @@ export async function makeNumberedClip(durationSeconds: number): Promise<string>
   const filter = `${blocks},scale=640:32:flags=neighbor,format=yuv420p[top];testsrc2=size=640x328:rate=${frameRate}[rest];[top][rest]vstack[v]`;
   const unfinished = `${path}.${process.pid}.mp4`;
   await run('ffmpeg', [
-    ...['-hide_banner', '-loglevel', 'error', '-nostdin', '-y', '-filter_complex', filter, '-map', '[v]'],
-    ...['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000', '-map', '0:a', '-c:a', 'aac', '-ac', '2'],
+    ...['-hide_banner', '-loglevel', 'error', '-nostdin', '-y'],
+    ...['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000', '-filter_complex', filter],
+    ...['-map', '[v]', '-map', '0:a', '-c:a', 'aac', '-ac', '2'],
     ...['-t', `${durationSeconds}`, '-c:v', 'libx264', '-preset', 'superfast', '-bf', '2', '-g', `${2 * frameRate}`],
     ...[
       '-keyint_min',
