@@ -8,6 +8,8 @@ RUN npm ci --omit=dev --no-audit --no-fund --workspace @millrace/origin
 
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production MILLRACE_MANAGEMENT_HOST=0.0.0.0
+# Memory of media is used again, in large pages, instead of going back to the system: reading costs a third of the CPU.
+ENV GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=268435456
 ENV MILLRACE_PLAYER_DIR=/millrace/apps/console/dist/player
 WORKDIR /millrace
 COPY --from=build --chown=root:root /millrace/package.json ./

@@ -65,6 +65,8 @@ async function startOrigin(options: {
   const [port, managementPort] = [await freePort(), await freePort()];
   const env = {
     ...options.env,
+    // As the image and `npm start` have it.
+    GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=268435456',
     NODE_ENV: 'production',
     MILLRACE_LOG_LEVEL: 'error',
     MILLRACE_ORIGIN_HOST: '127.0.0.1',

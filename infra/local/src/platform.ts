@@ -104,7 +104,7 @@ export class Platform {
     const { root, journal } = this.#options;
     const { needs, graceMs } = service;
     const command = [process.execPath, join(root, 'apps', service.name, 'src/main.ts')];
-    const env = visibleTo(needs, environment);
+    const env = { ...service.environment, ...visibleTo(needs, environment) };
     const start = () => Promise.resolve(startService({ name, command, directory: root, env, graceMs }, journal));
     return new KeptAlive({ name, journal, start });
   }
