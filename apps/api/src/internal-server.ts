@@ -13,6 +13,7 @@ import { heartbeatRoute } from './ingest/heartbeat.ts';
 import { playbackLookupRoute } from './ingest/playback-lookup.ts';
 import { transcoderLostRoute } from './ingest/transcoder-lost.ts';
 import { takeDeliveriesRoute } from './usage/take-deliveries.ts';
+import { viewersRoute } from './ingest/viewers.ts';
 import { translateDatabaseErrors } from './plugins/database-errors.ts';
 import { measureHttp } from './plugins/http-metrics.ts';
 
@@ -39,6 +40,7 @@ export function buildInternalServer(
     renditionsRoute(scope, deps);
     playbackLookupRoute(scope, deps);
     takeDeliveriesRoute(scope, deps);
+    viewersRoute(scope, deps);
     done();
   });
   return app;

@@ -32,6 +32,7 @@ import { rotatePrimaryKey, rotateStreamKey } from './stream-keys/rotate-stream-k
 import { updateStreamKey } from './stream-keys/update-stream-key.ts';
 import { getHealth } from './streams/get-health.ts';
 import { getStream } from './streams/get-stream.ts';
+import { getViewers } from './streams/get-viewers.ts';
 import { kickStream } from './streams/kick-stream.ts';
 import { listStreams } from './streams/list-streams.ts';
 import { stopStream } from './streams/stop-stream.ts';
@@ -66,6 +67,7 @@ export const operations: readonly RoutableOperation[] = [
   listStreams,
   getStream,
   getHealth,
+  getViewers,
   kickStream,
   stopStream,
   listStreamEvents,

@@ -12,6 +12,7 @@ import { relayOutbox } from './outbox/relay-outbox.ts';
 import { Reconciler } from './reconciler/reconciler.ts';
 import { sweep } from './reconciler/sweep.ts';
 import { pruneHealth } from './retention/prune-health.ts';
+import { pruneViewers } from './retention/prune-viewers.ts';
 import { retainEndedStreams } from './retention/retain-ended.ts';
 import { retainLiveStreams } from './retention/retain-live.ts';
 import { meterStreams } from './usage/meter-streams.ts';
@@ -121,6 +122,7 @@ function startLoops(config: JobsConfig, deps: Deps, dispatcher: WebhookDispatche
     { name: 'quotas', moreMs: 10_000, doneMs: 10_000, round: (signal) => watchQuotas(deps, signal) },
     { name: 'roll-up', moreMs: 200, doneMs: 10_000, round: () => rollUp(deps) },
     { name: 'prune-usage', moreMs: 1_000, doneMs: 600_000, round: () => pruneLedger(deps) },
+    { name: 'prune-viewers', moreMs: 1_000, doneMs: 60_000, round: () => pruneViewers(deps) },
   ];
   return loops.map((loop) =>
     startLoop({

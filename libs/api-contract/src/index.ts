@@ -71,3 +71,5 @@ export {
   webhookSchema,
 } from './webhooks.ts';
 export type { WebhookDeliveryView, WebhookView } from './webhooks.ts';
+export { streamViewersSchema, viewersQuerySchema } from './viewers.ts';
+export type { StreamViewersView } from './viewers.ts';

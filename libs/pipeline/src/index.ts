@@ -144,6 +144,7 @@ export {
   firstCellSchema,
   mediaFactsSchema,
   neverStartedAfterMs,
+  testStreamLimitMs,
   reconnectWindow,
   renditionsPath,
   renditionsReportSchema,

@@ -19,6 +19,7 @@ export const endReasonSchema = z.enum([
   'no_capacity',
   'organization_suspended',
   'quota_reached',
+  'test_limit',
 ]);
 export type EndReason = z.infer<typeof endReasonSchema>;
 
@@ -31,6 +32,7 @@ export const endReasonMeanings: Readonly<Record<EndReason, string>> = {
   no_capacity: 'No transcoder was free in time.',
   organization_suspended: 'The organization was suspended by who runs the installation.',
   quota_reached: 'The organization has used up its minutes of the month.',
+  test_limit: 'The channel is a test channel: its streams end after five minutes.',
 };
 
 /** Who can do something about it: whoever sends (encoder and its network), the organization, or the platform. */
@@ -46,6 +48,7 @@ export const endReasonFaults: Readonly<Record<EndReason, EventFault>> = {
   no_capacity: 'platform',
   organization_suspended: 'organization',
   quota_reached: 'organization',
+  test_limit: 'organization',
 };
 
 /** Facts about a run of the media path, for people to read. */
@@ -77,5 +80,7 @@ export type RenditionsReport = z.infer<typeof renditionsReportSchema>;
 
 /** Bounds and default of a channel's reconnect window, in seconds. */
 export const reconnectWindow = { minSeconds: 0, maxSeconds: 1_800, defaultSeconds: 60 } as const;
+/** Streams of test channels end so long after their start. */
+export const testStreamLimitMs = 300_000;
 /** A stream that shows no media this long after it was authorized ends: as `no_capacity` if no transcoder ever took it. */
 export const neverStartedAfterMs = 120_000;

@@ -134,8 +134,8 @@ async function startStream(
     ...heldBy(channel, request, now),
   } as const;
   await tx.stream.create({ data: row, select: { id: true } });
-  const { playbackId, reconnectWindowSeconds } = channel;
-  const stream = { ...row, playbackId, reconnectWindowSeconds };
+  const { playbackId, reconnectWindowSeconds, isTest } = channel;
+  const stream = { ...row, playbackId, reconnectWindowSeconds, isTest };
   await writeStreamEvents(tx, stream, [{ type: 'stream.connecting' }]);
   return stream;
 }

@@ -12,6 +12,7 @@ export type { OutboxEvent } from './outbox.ts';
 export { recordFirstCell } from './record-first-cell.ts';
 export { healthPeriodSeconds, recordHealth } from './record-health.ts';
 export { recordRenditions } from './record-renditions.ts';
+export { recordViewers } from './record-viewers.ts';
 export { recordHeartbeat } from './record-heartbeat.ts';
 export { writeChannelEvent } from './stream-events.ts';
 export type { KeyRef } from './publish-key.ts';
@@ -23,4 +24,6 @@ export { decide, endChange, isSilent, reasonWithoutEncoder } from './stream-rule
 export type { StreamFact, Unchanged } from './stream-rules.ts';
 export { markClaimed, streamsToReconcile } from './streams-to-reconcile.ts';
 export type { StreamToReconcile } from './streams-to-reconcile.ts';
+export { pruneStreamViewers, readStreamViewers } from './stream-viewers.ts';
+export type { ViewersOfStream } from './stream-viewers.ts';
 export { sweepStreams } from './sweep-streams.ts';

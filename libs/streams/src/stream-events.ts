@@ -20,7 +20,7 @@ type Beyond<T extends StreamEventType> = Omit<EventData<T>, 'streamId' | 'channe
 export async function changeStream(
   tx: DatabaseTransaction,
   before: StreamRecord,
-  change: Partial<Omit<StreamRecord, 'playbackId' | 'reconnectWindowSeconds'>>,
+  change: Partial<Omit<StreamRecord, 'playbackId' | 'reconnectWindowSeconds' | 'isTest'>>,
   events: readonly StreamEvent[] = [],
 ): Promise<StreamRecord> {
   const numbered = { ...change, eventSequence: before.eventSequence + events.length };

@@ -51,6 +51,8 @@ export interface StreamRecord {
   endReason: EndReason | null;
   updatedAt: Date;
   reconnectWindowSeconds: number;
+  /** Its channel is a test channel. */
+  isTest: boolean;
 }
 
 /** Columns of {@link StreamRecord}, for `FROM streams s JOIN channels c`. */
@@ -62,7 +64,7 @@ export const streamRecordColumns = Prisma.sql`
   s.relay_base_url AS "relayBaseUrl", s.ingest_seen_at AS "ingestSeenAt", s.epoch_started_at AS "epochStartedAt",
   s.started_at AS "startedAt", s.live_at AS "liveAt", s.reconnect_deadline AS "reconnectDeadline",
   s.ended_at AS "endedAt", s.end_reason AS "endReason", s.updated_at AS "updatedAt",
-  c.reconnect_window_seconds AS "reconnectWindowSeconds"`;
+  c.reconnect_window_seconds AS "reconnectWindowSeconds", c.is_test AS "isTest"`;
 
 /** A row of {@link streamRecordColumns} as a record. Settings that a later version wrote must not keep a stream from ending. */
 export function toStreamRecord(row: StreamRecord): StreamRecord {

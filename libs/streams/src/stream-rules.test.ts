@@ -36,6 +36,7 @@ const base: StreamRecord = {
   endReason: null,
   updatedAt: secondsFromNow(-1),
   reconnectWindowSeconds: 60,
+  isTest: false,
 };
 const connecting = { state: 'connecting', liveAt: null } as const;
 const waiting = { state: 'reconnecting', connectionId: null, reconnectDeadline: secondsFromNow(30) } as const;
@@ -186,6 +187,25 @@ const table: [string, Partial<StreamRecord>, StreamFact, Expected][] = [
     { kind: 'time-passed' },
     { change: { state: 'ended', endReason: 'encoder_stopped' }, events: ['stream.ended'] },
   ],
+  [
+    'a test stream has had its five minutes',
+    { isTest: true, startedAt: secondsFromNow(-300) },
+    { kind: 'time-passed' },
+    { change: { state: 'ended', endReason: 'test_limit' }, events: ['stream.ended'] },
+  ],
+  [
+    'a test stream that waits for its encoder has had its five minutes',
+    { ...waiting, isTest: true, startedAt: secondsFromNow(-300) },
+    { kind: 'time-passed' },
+    { change: { state: 'ended', endReason: 'test_limit' }, events: ['stream.ended'] },
+  ],
+  [
+    'a test stream has time left',
+    { isTest: true, startedAt: secondsFromNow(-299) },
+    { kind: 'time-passed' },
+    'already-so',
+  ],
+  ['no test stream is long', { startedAt: secondsFromNow(-36_000) }, { kind: 'time-passed' }, 'already-so'],
   [
     'no media came for two minutes',
     { ...connecting, startedAt: secondsFromNow(-120) },

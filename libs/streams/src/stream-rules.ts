@@ -6,6 +6,7 @@
 import {
   ingestHeartbeat,
   neverStartedAfterMs,
+  testStreamLimitMs,
   type ConnectionId,
   type DisconnectReason,
   type EndReason,
@@ -126,8 +127,9 @@ const rules: { readonly [K in StreamFact['kind']]: Row<K> } = {
         const tooLate = now.getTime() - stream.startedAt.getTime() >= neverStartedAfterMs;
         return tooLate ? end(reasonNeverLive(stream), now) : endAtDeadline(stream, now);
       },
-      live: alreadySo,
-      reconnecting: (stream, _fact, now) => endAtDeadline(stream, now),
+      live: (stream, _fact, now) => (isTestOver(stream, now) ? end('test_limit', now) : alreadySo()),
+      reconnecting: (stream, _fact, now) =>
+        isTestOver(stream, now) ? end('test_limit', now) : endAtDeadline(stream, now),
     },
   },
 };
@@ -188,6 +190,11 @@ function nextEpoch(stream: StreamRecord, _fact: unknown, now: Date): Decision {
 
 function endAsAsked(_stream: StreamRecord, fact: FactOf<'end'>, now: Date): Decision {
   return end(fact.reason, now);
+}
+
+/** A test channel's stream that has had its time. One that waits for its first cell ends earlier anyway. */
+function isTestOver({ isTest, startedAt }: StreamRecord, now: Date): boolean {
+  return isTest && now.getTime() - startedAt.getTime() >= testStreamLimitMs;
 }
 
 function endAtDeadline(stream: StreamRecord, now: Date): Decision {

@@ -1,7 +1,7 @@
 // What time does to streams: connections that nobody reports any more, deadlines that have passed. Any number of
 // sweepers may run; each stream is judged again under its lock. All times are the database's.
-import type { Database } from '@millrace/db';
-import { ingestHeartbeat, neverStartedAfterMs, type StreamId } from '@millrace/pipeline';
+import { Prisma, type Database } from '@millrace/db';
+import { ingestHeartbeat, neverStartedAfterMs, testStreamLimitMs, type StreamId } from '@millrace/pipeline';
 import { applyFact } from './apply-fact.ts';
 import type { StreamFact } from './stream-rules.ts';
 
@@ -23,17 +23,22 @@ interface DueStream {
   fact: Extract<StreamFact['kind'], 'ingest-silent' | 'time-passed'>;
 }
 
+const isTestOver = Prisma.sql`(
+  started_at <= now() - ${testStreamLimitMs} * interval '1 ms'
+  AND EXISTS (SELECT FROM channels c WHERE c.id = channel_id AND c.is_test))`;
+
 function findDue(db: Database): Promise<DueStream[]> {
-  return db.platform.$queryRaw<DueStream[]>`
+  return db.platform.$queryRaw<DueStream[]>(Prisma.sql`
     SELECT id,
-           CASE WHEN reconnect_deadline <= now() OR (state = 'connecting' AND started_at <= now() - ${neverStartedAfterMs} * interval '1 ms')
+           CASE WHEN reconnect_deadline <= now() OR ${isTestOver}
+                  OR (state = 'connecting' AND started_at <= now() - ${neverStartedAfterMs} * interval '1 ms')
                 THEN 'time-passed' ELSE 'ingest-silent' END AS fact
     FROM streams
     WHERE state <> 'ended'
-      AND (reconnect_deadline <= now()
+      AND (reconnect_deadline <= now() OR ${isTestOver}
         OR (state = 'connecting' AND started_at <= now() - ${neverStartedAfterMs} * interval '1 ms')
         OR (connection_id IS NOT NULL AND reconnect_deadline IS NULL
             AND ingest_seen_at <= now() - ${ingestHeartbeat.goneAfterMs} * interval '1 ms'))
     ORDER BY id
-    LIMIT ${sweepLimit}`;
+    LIMIT ${sweepLimit}`);
 }

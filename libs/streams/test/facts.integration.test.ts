@@ -1,5 +1,5 @@
 import type { Database } from '@millrace/db';
-import { defaultMediaSettings, newId } from '@millrace/pipeline';
+import { defaultMediaSettings, newId, type StreamId } from '@millrace/pipeline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   applyFact,
@@ -124,6 +124,24 @@ test('a live connection that nobody reports waits, and is live again when its ed
   expect(stop).toEqual([]);
   expect(await channel.stream(streamId)).toMatchObject({ state: 'live', epoch: 1, reconnectDeadline: null });
   expect((await channel.events(streamId)).slice(-2)).toEqual(['3 stream.disconnected', '4 stream.reconnected']);
+});
+
+test('the sweep ends streams of test channels after five minutes, and no others', async () => {
+  const channels = [await createTestChannel(db, { isTest: true }), await createTestChannel(db)];
+  const streamIds: StreamId[] = [];
+  for (const channel of channels) {
+    const { streamId } = await channel.granted(newId('connection'));
+    await applyFact(db, streamId, { kind: 'first-cell', epoch: 1 });
+    streamIds.push(streamId);
+  }
+  expect((await sweepStreams(db)).ended).not.toContain(streamIds[0]);
+  await db.platform.stream.updateMany({
+    where: { id: { in: streamIds } },
+    data: { startedAt: new Date(Date.now() - 301_000) },
+  });
+  await sweepStreams(db);
+  expect(await channels[0]!.stream(streamIds[0]!)).toMatchObject({ state: 'ended', endReason: 'test_limit' });
+  expect(await channels[1]!.stream(streamIds[1]!)).toMatchObject({ state: 'live' });
 });
 
 test('the sweep ends what waited too long, each with its reason', async () => {

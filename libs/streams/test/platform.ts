@@ -41,7 +41,7 @@ export interface PublishWith {
 type KeySettings = Partial<
   Pick<StreamKey, 'priority' | 'allowedAddresses' | 'expiresAt' | 'revokedAt' | 'blockedUntil'>
 >;
-type ChannelSettings = Partial<Pick<Channel, 'reconnectWindowSeconds' | 'publishPolicy'>> & {
+type ChannelSettings = Partial<Pick<Channel, 'reconnectWindowSeconds' | 'publishPolicy' | 'isTest'>> & {
   mediaSettings?: MediaSettings;
 };
 

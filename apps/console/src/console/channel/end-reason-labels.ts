@@ -9,6 +9,7 @@ const labels: Readonly<Record<EndReason, string>> = {
   no_capacity: 'No transcoder was free',
   organization_suspended: 'Organization suspended',
   quota_reached: 'Minutes of the month used up',
+  test_limit: 'Test channel: five minutes are over',
 };
 
 /** A reason that this console is too old to know is shown as the API names it. */

@@ -1,0 +1,132 @@
+// Calls over HTTP: one attempt has a limit of time, a call has a limit of attempts, and the client a budget of retries.
+import { MillraceConnectionError, readApiError } from './errors.ts';
+import { delayBefore, isWorthRetrying, RetryBudget } from './retry-policy.ts';
+
+export interface ClientOptions {
+  /** The API as callers see it, e.g. `https://api.example.com`. */
+  baseUrl: string;
+  /** An API key, or what gives a credential for each attempt, e.g. an access token. */
+  apiKey: string | (() => string | Promise<string>);
+  /** Retries of one call; 2 unless given. */
+  maxRetries?: number;
+  /** Limit of one attempt; 30 s unless given. */
+  timeoutMs?: number;
+  /** For tests and for runtimes with a fetch of their own. */
+  fetch?: typeof globalThis.fetch;
+}
+
+export interface CallOptions {
+  signal?: AbortSignal;
+  /** Of a POST: made anew for each call unless given. */
+  idempotencyKey?: string;
+  /** Of a PATCH: the ETag that must still be current. */
+  ifMatch?: string;
+}
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface Call extends CallOptions {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  path: string;
+  query?: Query;
+  body?: object;
+}
+
+export interface Answered<T> {
+  body: T;
+  etag: string | undefined;
+}
+
+const retryBudget = 20;
+
+export class Transport {
+  readonly #options: ClientOptions;
+  readonly #budget = new RetryBudget(retryBudget);
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+  }
+
+  async send<T>(call: Call): Promise<T> {
+    return (await this.ask<T>(call)).body;
+  }
+
+  /** Throws MillraceApiError, MillraceConnectionError, or what the caller's signal was aborted with. */
+  async ask<T>(call: Call): Promise<Answered<T>> {
+    const { maxRetries = 2 } = this.#options;
+    const idempotencyKey = call.method === 'POST' ? (call.idempotencyKey ?? crypto.randomUUID()) : undefined;
+    for (let retry = 0; ; retry += 1) {
+      try {
+        const answer = await this.#attempt<T>(call, idempotencyKey);
+        this.#budget.giveBack();
+        return answer;
+      } catch (error) {
+        call.signal?.throwIfAborted();
+        if (retry >= maxRetries || !isWorthRetrying(error) || !this.#budget.take()) throw error;
+        await pause(delayBefore(retry, error, Math.random), call.signal);
+      }
+    }
+  }
+
+  async #attempt<T>(call: Call, idempotencyKey: string | undefined): Promise<Answered<T>> {
+    const { timeoutMs = 30_000, fetch = globalThis.fetch, baseUrl } = this.#options;
+    const { method, path, query, body, ifMatch, signal } = call;
+    const limit = AbortSignal.timeout(timeoutMs);
+    const headers = {
+      authorization: `Bearer ${await this.#credential()}`,
+      accept: 'application/json',
+      ...(body && { 'content-type': 'application/json' }),
+      ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+      ...(ifMatch !== undefined && { 'if-match': ifMatch }),
+    };
+    const sent = { method, headers, signal: signal ? AbortSignal.any([signal, limit]) : limit };
+    try {
+      const response = await fetch(urlOf(baseUrl, path, query), {
+        ...sent,
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      if (!response.ok) throw await readApiError(response);
+      const text = await response.text();
+      return {
+        body: (text === '' ? undefined : JSON.parse(text)) as T,
+        etag: response.headers.get('etag') ?? undefined,
+      };
+    } catch (error) {
+      throw asConnectionError(error);
+    }
+  }
+
+  #credential(): string | Promise<string> {
+    const { apiKey } = this.#options;
+    return typeof apiKey === 'string' ? apiKey : apiKey();
+  }
+}
+
+/** fetch throws TypeError for whatever goes wrong on the way, and DOMException when time is up. */
+function asConnectionError(error: unknown): unknown {
+  const isOnTheWay = error instanceof TypeError || error instanceof SyntaxError;
+  const isLate = error instanceof DOMException && error.name === 'TimeoutError';
+  if (!isOnTheWay && !isLate) return error;
+  const reason = isLate ? 'It did not answer in time' : 'It could not be reached';
+  return new MillraceConnectionError(`The API: ${reason}.`, { cause: error });
+}
+
+function urlOf(baseUrl: string, path: string, query: Query = {}): string {
+  const url = new URL(baseUrl.replace(/\/+$/, '') + path);
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
+  return url.href;
+}
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason instanceof Error ? signal.reason : new Error('The call was aborted.'));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}
