@@ -12,7 +12,7 @@ import { translateDatabaseErrors } from './plugins/database-errors.ts';
 import { measureHttp } from './plugins/http-metrics.ts';
 import { shedLoad } from './plugins/load-shedding.ts';
 import { watchMethods } from './plugins/method-not-allowed.ts';
-import { registerOpenApi } from './plugins/openapi.ts';
+import { registerOpenApi } from './openapi/register-openapi.ts';
 import { requireDeclaredAccess } from './plugins/route-access.ts';
 import { openAccessTokens } from './session/access-tokens.ts';
 import { LoginLimiter } from './session/login-limiter.ts';

@@ -142,6 +142,7 @@ export class ControlPlane {
       endReason: null,
       updatedAt: this.#now(),
       reconnectWindowSeconds,
+      isTest: false,
       ...held,
     };
   }

@@ -24,29 +24,35 @@ const refreshTokenSchema = z.string().min(1).max(128);
 export const refreshSchema = z.strictObject({ refreshToken: refreshTokenSchema });
 export const logoutSchema = z.strictObject({ refreshToken: refreshTokenSchema });
 
-export const userSchema = z.object({
-  id: publicId('user'),
-  email: z.string(),
-  isPlatformAdmin: z.boolean(),
-});
+export const userSchema = z
+  .object({
+    id: publicId('user'),
+    email: z.string(),
+    isPlatformAdmin: z.boolean(),
+  })
+  .meta({ id: 'User' });
 
-export const tokensSchema = z.object({
-  accessToken: z.string().meta({ description: 'Send it as `Authorization: Bearer`.' }),
-  expiresInSeconds: z.int().meta({ examples: [600] }),
-  refreshToken: z.string().meta({ description: 'Good for one use of `/v1/auth/refresh`.' }),
-  organizationId: publicId('organization'),
-  role: roleSchema,
-  user: userSchema,
-});
+export const tokensSchema = z
+  .object({
+    accessToken: z.string().meta({ description: 'Send it as `Authorization: Bearer`.' }),
+    expiresInSeconds: z.int().meta({ examples: [600] }),
+    refreshToken: z.string().meta({ description: 'Good for one use of `/v1/auth/refresh`.' }),
+    organizationId: publicId('organization'),
+    role: roleSchema,
+    user: userSchema,
+  })
+  .meta({ id: 'Tokens' });
 export type TokensView = z.infer<typeof tokensSchema>;
 
 /** `GET /v1/me` */
-export const meSchema = z.object({
-  organization: z.object({ id: publicId('organization'), name: z.string() }),
-  user: userSchema.nullable().meta({ description: 'Null when an API key asks.' }),
-  role: roleSchema.nullable(),
-  apiKey: z.object({ id: publicId('apiKey'), name: z.string(), scopes: z.array(z.string()) }).nullable(),
-});
+export const meSchema = z
+  .object({
+    organization: z.object({ id: publicId('organization'), name: z.string() }),
+    user: userSchema.nullable().meta({ description: 'Null when an API key asks.' }),
+    role: roleSchema.nullable(),
+    apiKey: z.object({ id: publicId('apiKey'), name: z.string(), scopes: z.array(z.string()) }).nullable(),
+  })
+  .meta({ id: 'Me' });
 export type MeView = z.infer<typeof meSchema>;
 
 function utf8Bytes(text: string): number {

@@ -78,39 +78,43 @@ export const updateChannelSchema = z
   .meta({ examples: [{ name: 'Main stage', publishPolicy: 'priority', media: { segmentDurationMs: 4_000 } }] });
 
 /** A channel. Its stream keys are not part of it. */
-export const channelSchema = z.object({
-  id: publicId('channel'),
-  name: z.string().meta({ examples: ['Main stage'] }),
-  enabled: enabledSchema,
-  state: channelStateSchema.meta({ description: 'State of the current stream, or `idle`.' }),
-  latencyMode: modeSchema,
-  reconnectWindowSeconds: reconnectWindowSchema,
-  publishPolicy: policySchema,
-  playbackPolicy: playbackSchema,
-  externalId: externalIdSchema.nullable(),
-  metadata: metadataSchema,
-  test: testSchema,
-  media: mediaSettingsViewSchema,
-  ingest: z.object({
-    rtmpUrl: z
-      .string()
-      .meta({ description: 'Server address for the encoder.', examples: ['rtmp://localhost:1935/live'] }),
-  }),
-  playback: z.object({
-    id: publicId('playback'),
-    hlsUrl: z.string().meta({ description: 'Stable URL of the HLS multivariant playlist.' }),
-    playerUrl: z.string().meta({ description: 'Page with a player.' }),
-  }),
-  currentStreamId: publicId('stream').nullable(),
-  createdAt: timestampSchema,
-  updatedAt: timestampSchema,
-});
+export const channelSchema = z
+  .object({
+    id: publicId('channel'),
+    name: z.string().meta({ examples: ['Main stage'] }),
+    enabled: enabledSchema,
+    state: channelStateSchema.meta({ description: 'State of the current stream, or `idle`.' }),
+    latencyMode: modeSchema,
+    reconnectWindowSeconds: reconnectWindowSchema,
+    publishPolicy: policySchema,
+    playbackPolicy: playbackSchema,
+    externalId: externalIdSchema.nullable(),
+    metadata: metadataSchema,
+    test: testSchema,
+    media: mediaSettingsViewSchema,
+    ingest: z.object({
+      rtmpUrl: z
+        .string()
+        .meta({ description: 'Server address for the encoder.', examples: ['rtmp://localhost:1935/live'] }),
+    }),
+    playback: z.object({
+      id: publicId('playback'),
+      hlsUrl: z.string().meta({ description: 'Stable URL of the HLS multivariant playlist.' }),
+      playerUrl: z.string().meta({ description: 'Page with a player.' }),
+    }),
+    currentStreamId: publicId('stream').nullable(),
+    createdAt: timestampSchema,
+    updatedAt: timestampSchema,
+  })
+  .meta({ id: 'Channel' });
 export type ChannelView = z.infer<typeof channelSchema>;
 
-export const createdChannelSchema = channelSchema.extend({ streamKey: streamKeyTextSchema });
+export const createdChannelSchema = channelSchema
+  .extend({ streamKey: streamKeyTextSchema })
+  .meta({ id: 'CreatedChannel' });
 export type CreatedChannelView = z.infer<typeof createdChannelSchema>;
 
-export const channelPageSchema = pageOf(channelSchema);
+export const channelPageSchema = pageOf(channelSchema).meta({ id: 'ChannelPage' });
 
 /** Query of the list of channels. Values are text, as a URL has them. */
 export const channelListQuerySchema = listQuerySchema.extend({

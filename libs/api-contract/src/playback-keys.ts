@@ -37,24 +37,28 @@ export const updatePlaybackKeySchema = z
   .partial()
   .meta({ examples: [{ name: 'Web backend, second' }] });
 
-export const playbackKeySchema = z.object({
-  id: publicId('playbackKey').meta({ description: 'Also the `kid` in the header of the tokens.' }),
-  name: z.string().meta({ examples: ['Web backend'] }),
-  algorithm: z.literal('ES256').meta({ description: 'How tokens are signed with it.' }),
-  publicKey: z.string().meta({ description: 'PEM.', examples: [examplePublicKey] }),
-  createdAt: timestampSchema,
-});
+export const playbackKeySchema = z
+  .object({
+    id: publicId('playbackKey').meta({ description: 'Also the `kid` in the header of the tokens.' }),
+    name: z.string().meta({ examples: ['Web backend'] }),
+    algorithm: z.literal('ES256').meta({ description: 'How tokens are signed with it.' }),
+    publicKey: z.string().meta({ description: 'PEM.', examples: [examplePublicKey] }),
+    createdAt: timestampSchema,
+  })
+  .meta({ id: 'PlaybackKey' });
 export type PlaybackKeyView = z.infer<typeof playbackKeySchema>;
 
-export const createdPlaybackKeySchema = playbackKeySchema.extend({
-  privateKey: z
-    .string()
-    .nullable()
-    .meta({
-      description: 'PEM (PKCS #8). Shown this once and kept nowhere; null when the public half was yours.',
-      examples: [examplePrivateKey],
-    }),
-});
+export const createdPlaybackKeySchema = playbackKeySchema
+  .extend({
+    privateKey: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'PEM (PKCS #8). Shown this once and kept nowhere; null when the public half was yours.',
+        examples: [examplePrivateKey],
+      }),
+  })
+  .meta({ id: 'CreatedPlaybackKey' });
 export type CreatedPlaybackKeyView = z.infer<typeof createdPlaybackKeySchema>;
 
-export const playbackKeyPageSchema = pageOf(playbackKeySchema);
+export const playbackKeyPageSchema = pageOf(playbackKeySchema).meta({ id: 'PlaybackKeyPage' });

@@ -34,17 +34,19 @@ export const activeHealthCodeSchema = z.object({
 });
 
 /** `GET /v1/streams/{streamId}/health` */
-export const streamHealthSchema = z.object({
-  streamId: publicId('stream'),
-  status: z
-    .enum(['good', 'warning', 'error', 'unknown'])
-    .meta({ description: 'The worst of the active codes; `unknown` when nothing was measured lately.' }),
-  current: ingestHealthSampleSchema
-    .omit({ atMs: true })
-    .extend({ at: timestampSchema })
-    .nullable()
-    .meta({ description: 'The last measurement, not older than 10 s.' }),
-  codes: z.array(activeHealthCodeSchema).meta({ description: 'What is wrong now, oldest first.' }),
-  lastHour: z.array(healthPeriodSchema).meta({ description: 'Periods of 10 s, oldest first.' }),
-});
+export const streamHealthSchema = z
+  .object({
+    streamId: publicId('stream'),
+    status: z
+      .enum(['good', 'warning', 'error', 'unknown'])
+      .meta({ description: 'The worst of the active codes; `unknown` when nothing was measured lately.' }),
+    current: ingestHealthSampleSchema
+      .omit({ atMs: true })
+      .extend({ at: timestampSchema })
+      .nullable()
+      .meta({ description: 'The last measurement, not older than 10 s.' }),
+    codes: z.array(activeHealthCodeSchema).meta({ description: 'What is wrong now, oldest first.' }),
+    lastHour: z.array(healthPeriodSchema).meta({ description: 'Periods of 10 s, oldest first.' }),
+  })
+  .meta({ id: 'StreamHealth' });
 export type StreamHealthView = z.infer<typeof streamHealthSchema>;

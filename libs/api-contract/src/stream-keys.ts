@@ -85,24 +85,26 @@ export const revokeStreamKeyQuerySchema = z.strictObject({
 });
 
 /** A key without its secret. */
-export const streamKeyInfoSchema = z.object({
-  id: publicId('streamKey'),
-  channelId: publicId('channel'),
-  name: z.string().meta({ examples: ['Backup encoder'] }),
-  isPrimary: z.boolean().meta({ description: 'Whether it is the key of `/v1/channels/{channelId}/stream-key`.' }),
-  priority: prioritySchema,
-  allowedAddresses: z.array(z.string()),
-  expiresAt: timestampSchema.nullable(),
-  revokedAt: timestampSchema
-    .nullable()
-    .meta({ description: 'When a revoked key stops to work, its grace being over.' }),
-  blockedUntil: timestampSchema.nullable().meta({ description: 'Refused until then: its encoder was kicked.' }),
-  createdAt: timestampSchema,
-});
+export const streamKeyInfoSchema = z
+  .object({
+    id: publicId('streamKey'),
+    channelId: publicId('channel'),
+    name: z.string().meta({ examples: ['Backup encoder'] }),
+    isPrimary: z.boolean().meta({ description: 'Whether it is the key of `/v1/channels/{channelId}/stream-key`.' }),
+    priority: prioritySchema,
+    allowedAddresses: z.array(z.string()),
+    expiresAt: timestampSchema.nullable(),
+    revokedAt: timestampSchema
+      .nullable()
+      .meta({ description: 'When a revoked key stops to work, its grace being over.' }),
+    blockedUntil: timestampSchema.nullable().meta({ description: 'Refused until then: its encoder was kicked.' }),
+    createdAt: timestampSchema,
+  })
+  .meta({ id: 'StreamKeyInfo' });
 export type StreamKeyInfoView = z.infer<typeof streamKeyInfoSchema>;
 
-export const streamKeyPageSchema = pageOf(streamKeyInfoSchema);
+export const streamKeyPageSchema = pageOf(streamKeyInfoSchema).meta({ id: 'StreamKeyPage' });
 
 /** A key with its secret: the answer of making, rotating and revealing it. */
-export const streamKeySchema = streamKeyInfoSchema.extend({ streamKey: streamKeyTextSchema });
+export const streamKeySchema = streamKeyInfoSchema.extend({ streamKey: streamKeyTextSchema }).meta({ id: 'StreamKey' });
 export type StreamKeyView = z.infer<typeof streamKeySchema>;

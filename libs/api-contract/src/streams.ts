@@ -8,26 +8,28 @@ const endReasons = Object.entries(endReasonMeanings)
   .map(([reason, meaning]) => `\`${reason}\`: ${meaning}`)
   .join(' ');
 
-export const streamSchema = z.object({
-  id: publicId('stream'),
-  channelId: publicId('channel'),
-  state: streamStateSchema,
-  latencyMode: latencyModeSchema,
-  media: mediaSettingsViewSchema,
-  mediaFacts: mediaFactsViewSchema,
-  streamKeyId: publicId('streamKey').nullable().meta({ description: 'The key that the encoder came with last.' }),
-  epoch: z.int().meta({ description: 'Number of the current run of the media path.', examples: [1] }),
-  startedAt: timestampSchema,
-  liveAt: timestampSchema.nullable().meta({ description: 'When the stream first became playable.' }),
-  reconnectDeadline: timestampSchema
-    .nullable()
-    .meta({ description: 'When the stream ends unless an encoder returns.' }),
-  endedAt: timestampSchema.nullable(),
-  endReason: endReasonSchema.nullable().meta({ description: endReasons }),
-});
+export const streamSchema = z
+  .object({
+    id: publicId('stream'),
+    channelId: publicId('channel'),
+    state: streamStateSchema,
+    latencyMode: latencyModeSchema,
+    media: mediaSettingsViewSchema,
+    mediaFacts: mediaFactsViewSchema,
+    streamKeyId: publicId('streamKey').nullable().meta({ description: 'The key that the encoder came with last.' }),
+    epoch: z.int().meta({ description: 'Number of the current run of the media path.', examples: [1] }),
+    startedAt: timestampSchema,
+    liveAt: timestampSchema.nullable().meta({ description: 'When the stream first became playable.' }),
+    reconnectDeadline: timestampSchema
+      .nullable()
+      .meta({ description: 'When the stream ends unless an encoder returns.' }),
+    endedAt: timestampSchema.nullable(),
+    endReason: endReasonSchema.nullable().meta({ description: endReasons }),
+  })
+  .meta({ id: 'Stream' });
 export type StreamView = z.infer<typeof streamSchema>;
 
-export const streamPageSchema = pageOf(streamSchema);
+export const streamPageSchema = pageOf(streamSchema).meta({ id: 'StreamPage' });
 
 /** `POST /v1/streams/{streamId}/kick` */
 export const kickSchema = z

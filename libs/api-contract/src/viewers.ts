@@ -15,28 +15,30 @@ export const viewersQuerySchema = z.strictObject({
 const countSchema = z.int().min(0);
 
 /** `GET /v1/streams/{streamId}/viewers` */
-export const streamViewersSchema = z.object({
-  streamId: publicId('stream'),
-  viewers: countSchema.meta({ description: 'Who watches now.', examples: [42] }),
-  renditions: z.record(z.string(), countSchema).meta({
-    description: 'By rendition. Who gets pictures and sound apart is counted in both.',
-    examples: [{ '720p': 30, '480p': 12, audio: 42 }],
-  }),
-  peak: z
-    .object({ viewers: countSchema, startsAt: timestampSchema })
-    .nullable()
-    .meta({ description: 'The most at once in the last 24 hours, and the minute it was in.' }),
-  history: z
-    .array(
-      z.object({
-        startsAt: timestampSchema,
-        average: z
-          .number()
-          .min(0)
-          .meta({ examples: [38.5] }),
-        max: countSchema.meta({ examples: [44] }),
-      }),
-    )
-    .meta({ description: 'Minute by minute, oldest first; minutes in which nobody watched are left out.' }),
-});
+export const streamViewersSchema = z
+  .object({
+    streamId: publicId('stream'),
+    viewers: countSchema.meta({ description: 'Who watches now.', examples: [42] }),
+    renditions: z.record(z.string(), countSchema).meta({
+      description: 'By rendition. Who gets pictures and sound apart is counted in both.',
+      examples: [{ '720p': 30, '480p': 12, audio: 42 }],
+    }),
+    peak: z
+      .object({ viewers: countSchema, startsAt: timestampSchema })
+      .nullable()
+      .meta({ description: 'The most at once in the last 24 hours, and the minute it was in.' }),
+    history: z
+      .array(
+        z.object({
+          startsAt: timestampSchema,
+          average: z
+            .number()
+            .min(0)
+            .meta({ examples: [38.5] }),
+          max: countSchema.meta({ examples: [44] }),
+        }),
+      )
+      .meta({ description: 'Minute by minute, oldest first; minutes in which nobody watched are left out.' }),
+  })
+  .meta({ id: 'StreamViewers' });
 export type StreamViewersView = z.infer<typeof streamViewersSchema>;

@@ -18,6 +18,7 @@ export const createChannel = tenantOperation({
   query: nothingSchema,
   body: createChannelSchema,
   status: 201,
+  errors: ['CONFLICT'],
   response: createdChannelSchema,
   async handle({ context, tx, organizationId, body: { name, media, test, ...settings } }) {
     await requireRoomForChannel(tx, organizationId);

@@ -26,6 +26,7 @@ export const updateChannel = tenantOperation({
   query: nothingSchema,
   body: updateChannelSchema,
   status: 200,
+  errors: ['CONFLICT'],
   response: channelSchema,
   version: channelVersion,
   async handle(call) {

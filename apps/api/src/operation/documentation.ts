@@ -1,6 +1,7 @@
 // What the OpenAPI document says about an operation: made of the same schemas that requests are checked by.
-import { problemSchema } from '@millrace/errors';
 import { z } from 'zod';
+import type { RouteAccess } from '../plugins/route-access.ts';
+import { errorCodesOf } from './error-codes.ts';
 import type { Operation } from './operation.ts';
 
 const idempotencyKey = z
@@ -14,8 +15,13 @@ const ifMatch = z
   .optional()
   .meta({ description: 'The `ETag` of what you have read: the change is refused when somebody has changed it since.' });
 
-/** `needs`: what it takes to call it, in a sentence. */
-export function documentationOf(operation: Operation<z.ZodType, z.ZodType, z.ZodType>, needs: string) {
+export interface Caller {
+  access: RouteAccess;
+  /** What it takes to call it, in a sentence. */
+  needs: string;
+}
+
+export function documentationOf(operation: Operation<z.ZodType, z.ZodType, z.ZodType>, { access, needs }: Caller) {
   const { name, method, summary, description, params, query, body, status, response } = operation;
   return {
     operationId: name,
@@ -28,6 +34,7 @@ export function documentationOf(operation: Operation<z.ZodType, z.ZodType, z.Zod
     ...(params && { params }),
     querystring: query,
     ...(body && { body }),
-    response: { [status]: response, '4XX': problemSchema, '5XX': problemSchema },
+    response: { [status]: response },
+    'x-error-codes': errorCodesOf(operation, access.kind),
   };
 }

@@ -1,5 +1,6 @@
 // What every operation of the REST API is: a name, a place, its schemas. Who may call it, and what it sees of the
 // database, is said by its kind: tenant-operation.ts, admin-operation.ts, public-operation.ts.
+import type { ErrorCode } from '@millrace/errors';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import type { ServerContext } from '../server-context.ts';
@@ -23,6 +24,8 @@ export interface Operation<Q extends z.ZodType, B extends z.ZodType, R extends z
   text?: AnswerAsText<z.output<Q>, z.output<R>>;
   /** The answer holds a secret: it is kept nowhere. */
   isSecret?: true;
+  /** What it refuses with, beyond what follows from its shape (error-codes.ts). */
+  errors?: readonly ErrorCode[];
 }
 
 export interface AnswerAsText<Q, R> {

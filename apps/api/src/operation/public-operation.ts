@@ -1,11 +1,13 @@
 // An operation that takes no credentials: logging in and what belongs to it.
-import { problemSchema } from '@millrace/errors';
-import type { FastifyRequest } from 'fastify';
+import { nothingSchema } from '@millrace/api-contract';
+import type { ErrorCode } from '@millrace/errors';
+import type { FastifyRequest, FastifySchema } from 'fastify';
 import type { z } from 'zod';
 import { parsePart } from '../plugins/request-body.ts';
 import { requireTurn } from '../rate-limits/require-turn.ts';
 import type { ServerContext } from '../server-context.ts';
 import { renderAnswer, sendAnswer } from './answer.ts';
+import { errorCodesOf } from './error-codes.ts';
 import type { RoutableOperation } from './operation.ts';
 
 export interface PublicOperation<B extends z.ZodType, R extends z.ZodType> {
@@ -16,6 +18,8 @@ export interface PublicOperation<B extends z.ZodType, R extends z.ZodType> {
   body: B;
   status: 200 | 204;
   response: R;
+  /** What it refuses with, beyond what follows from its shape (error-codes.ts). */
+  errors?: readonly ErrorCode[];
   handle(call: { context: ServerContext; request: FastifyRequest; body: z.output<B> }): Promise<z.input<R>>;
 }
 
@@ -23,7 +27,7 @@ export interface PublicOperation<B extends z.ZodType, R extends z.ZodType> {
 export function publicOperation<B extends z.ZodType, R extends z.ZodType>(
   operation: PublicOperation<B, R>,
 ): RoutableOperation {
-  const { name, path, summary, description = summary, body, status, response } = operation;
+  const { name, path, body, status, response } = operation;
   return {
     name,
     path,
@@ -32,14 +36,7 @@ export function publicOperation<B extends z.ZodType, R extends z.ZodType>(
         method: 'POST',
         url: path,
         config: { access: { kind: 'public' } },
-        schema: {
-          operationId: name,
-          tags: [name.split('.')[0] ?? name],
-          summary,
-          description,
-          body,
-          response: { [status]: response, '4XX': problemSchema, '5XX': problemSchema },
-        },
+        schema: documentationOf(operation),
         onRequest: async (request, reply) => {
           await requireTurn(context.rates, reply, { rateClass: 'login', caller: request.ip });
         },
@@ -51,4 +48,17 @@ export function publicOperation<B extends z.ZodType, R extends z.ZodType>(
       });
     },
   };
+}
+
+function documentationOf(operation: PublicOperation<z.ZodType, z.ZodType>): FastifySchema {
+  const { name, summary, description = summary, body, status, response, errors = [] } = operation;
+  const documentation = {
+    operationId: name,
+    tags: [name.split('.')[0] ?? name],
+    ...{ summary, description, body },
+    security: [],
+    response: { [status]: response },
+    'x-error-codes': errorCodesOf({ method: 'POST', query: nothingSchema, errors }, 'public'),
+  };
+  return documentation;
 }

@@ -62,7 +62,7 @@ export function addRoute<P>(
     method: operation.method,
     url: operation.path,
     config: { access: gate.access },
-    schema: documentationOf(operation, gate.needs),
+    schema: documentationOf(operation, gate),
     onRequest: async (request, reply) => {
       const caller = await gate.authorize(request, reply);
       callers.set(request, { caller });

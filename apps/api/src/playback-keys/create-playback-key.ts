@@ -20,6 +20,7 @@ export const createPlaybackKey = tenantOperation({
   query: nothingSchema,
   body: createPlaybackKeySchema,
   status: 201,
+  errors: ['LIMIT_REACHED'],
   response: createdPlaybackKeySchema,
   async handle({ tx, organizationId, body }) {
     // Two at once take turns, so that both count right.

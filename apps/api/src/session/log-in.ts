@@ -13,6 +13,7 @@ export const logIn = publicOperation({
   description: 'The access token is good for ten minutes; get the next one with the refresh token.',
   body: loginSchema,
   status: 200,
+  errors: ['INVALID_CREDENTIALS', 'FORBIDDEN'],
   response: tokensSchema,
   async handle({ context, request, body }) {
     const user = await checkPassword(context, { ...body, address: request.ip });

@@ -13,6 +13,7 @@ export const refreshSession = publicOperation({
   summary: 'Get the next tokens',
   body: refreshSchema,
   status: 200,
+  errors: ['INVALID_TOKEN', 'TOKEN_EXPIRED'],
   response: tokensSchema,
   async handle({ context: { db, tokens, log }, body }) {
     const tokenHash = hashRefreshToken(body.refreshToken);

@@ -21,6 +21,7 @@ export const createStreamKey = tenantOperation({
   query: nothingSchema,
   body: createStreamKeySchema,
   status: 201,
+  errors: ['LIMIT_REACHED'],
   response: streamKeySchema,
   async handle(call) {
     const { tx, context, organizationId, body } = call;

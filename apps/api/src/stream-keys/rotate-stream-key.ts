@@ -21,6 +21,7 @@ const common = {
   query: nothingSchema,
   body: rotateStreamKeySchema,
   status: 200,
+  errors: ['CONFLICT'],
   response: streamKeySchema,
 } as const;
 

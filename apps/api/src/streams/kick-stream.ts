@@ -20,6 +20,7 @@ export const kickStream = tenantOperation({
   query: nothingSchema,
   body: kickSchema,
   status: 200,
+  errors: ['CONFLICT'],
   response: streamSchema,
   async handle(call) {
     const { blockSeconds } = call.body;

@@ -18,6 +18,7 @@ export const stopStream = tenantOperation({
   params: streamParams,
   query: nothingSchema,
   status: 200,
+  errors: ['CONFLICT'],
   response: streamSchema,
   async handle(call) {
     const { id } = await findStream(call);

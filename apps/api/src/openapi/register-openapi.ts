@@ -2,8 +2,18 @@
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
-import { jsonSchemaTransform } from 'fastify-type-provider-zod';
-import { declareAccess } from './route-access.ts';
+import { problemSchema } from '@millrace/errors';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { declareAccess } from '../plugins/route-access.ts';
+import { allowAnyJson, dropUnusedComponents } from './components.ts';
+import { operationsOf, type ApiDocument } from './document.ts';
+import { addExamples } from './examples.ts';
+import { describeResponses } from './responses.ts';
+import { addTags } from './tags.ts';
+
+/** The name of the one shape of every refusal. */
+z.globalRegistry.add(problemSchema, { id: 'Problem', description: 'Why a request was refused (RFC 9457).' });
 
 const description = [
   'Channels, stream keys and streams of one organization.',
@@ -19,7 +29,12 @@ export async function registerOpenApi(app: FastifyInstance, publicUrl: string): 
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Millrace API', version: '1', description },
+      info: {
+        title: 'Millrace API',
+        version: '1',
+        description,
+        license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+      },
       servers: [{ url: publicUrl }],
       components: {
         securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'API key or access token.' } },
@@ -28,8 +43,9 @@ export async function registerOpenApi(app: FastifyInstance, publicUrl: string): 
     transform: jsonSchemaTransform,
     transformObject: (document) => {
       if (!('openapiObject' in document)) throw new Error('The document is not of OpenAPI 3.');
-      relaxBodies(document.openapiObject as unknown as DocumentedBodies);
-      return document.openapiObject;
+      const complete = allowAnyJson(jsonSchemaTransformObject(document));
+      completeDocument(complete as unknown as ApiDocument);
+      return complete;
     },
   });
   await app.register(async (scope) => {
@@ -47,19 +63,17 @@ export async function registerOpenApi(app: FastifyInstance, publicUrl: string): 
   });
 }
 
-/** Of the document, the bodies of its operations. */
-interface DocumentedBodies {
-  paths: Record<string, Record<string, { requestBody?: DocumentedBody }>>;
-}
-interface DocumentedBody {
-  required?: boolean;
-  content: Record<string, { schema?: { required?: string[] } }>;
+function completeDocument(document: ApiDocument): void {
+  relaxBodies(document);
+  addTags(document);
+  describeResponses(document);
+  dropUnusedComponents(document);
+  addExamples(document);
 }
 
 /** A body of which no field is required may be left out; the generator says of every body that it must be there. */
-function relaxBodies({ paths }: DocumentedBodies): void {
-  const operations = Object.values(paths).flatMap((path) => Object.values(path));
-  for (const { requestBody } of operations) {
+function relaxBodies(document: ApiDocument): void {
+  for (const { requestBody } of operationsOf(document)) {
     const isNeeded = requestBody?.content['application/json']?.schema?.required?.length;
     if (requestBody && !isNeeded) requestBody.required = false;
   }

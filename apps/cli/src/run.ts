@@ -1,0 +1,94 @@
+// One run of the command line: finds the command, reads its flags, carries it out, and says what went wrong in a line.
+import { Millrace, MillraceApiError, MillraceConnectionError } from '@millrace/sdk';
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { UsageError, type Command, type Terminal } from './command.ts';
+import { commands } from './commands.ts';
+import { readSettings } from './settings.ts';
+import { renderTable } from './table.ts';
+
+const everywhere = {
+  'api-url': { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies ParseArgsOptionsConfig;
+
+export async function run(args: readonly string[], terminal: Terminal, signal = untilInterrupted()): Promise<number> {
+  try {
+    const found = findCommand(args);
+    if (!found || args.includes('--help') || args.includes('-h')) {
+      terminal.write(usage());
+      return found || args.length === 0 || args[0]?.startsWith('-') === true ? 0 : 64;
+    }
+    await carryOut(found, terminal, signal);
+    return 0;
+  } catch (error) {
+    if (signal.aborted) return 0;
+    terminal.complain(`${inWords(error)}\n`);
+    return isUsage(error) ? 64 : 1;
+  }
+}
+
+interface Found {
+  command: Command;
+  rest: string[];
+}
+
+/** Names have one or two words. */
+function findCommand(args: readonly string[]): Found | undefined {
+  for (const length of [2, 1]) {
+    const command = commands[args.slice(0, length).join(' ')];
+    if (command) return { command, rest: args.slice(length) };
+  }
+  return undefined;
+}
+
+async function carryOut({ command, rest }: Found, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: rest,
+    options: { ...everywhere, ...command.options },
+    allowPositionals: true,
+  });
+  const flags = values as Record<string, string | boolean | undefined>;
+  const url = flags['api-url'];
+  const { apiUrl, apiKey } = await readSettings(terminal.env, typeof url === 'string' ? url : undefined);
+  await command.run({
+    millrace: new Millrace({ baseUrl: apiUrl, apiKey: () => apiKey ?? missingKey() }),
+    ...{ apiUrl, terminal, flags, signal },
+    words: positionals,
+    show: (value, columns) => {
+      if (flags['json']) terminal.write(`${JSON.stringify(value, null, 2)}\n`);
+      else terminal.write(renderTable([value].flat() as object[], columns));
+    },
+  });
+}
+
+function missingKey(): never {
+  throw new UsageError('Log in first (millrace login), or set MILLRACE_API_KEY.');
+}
+
+function isUsage(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return error instanceof UsageError || (typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS'));
+}
+
+function inWords(error: unknown): string {
+  if (error instanceof MillraceApiError) {
+    const fields = error.fields.map(({ path, message }) => `\n  ${path}: ${message}`).join('');
+    return `${error.code}: ${error.message}${fields}${error.requestId === undefined ? '' : `\n  (${error.requestId})`}`;
+  }
+  if (error instanceof MillraceConnectionError) return error.message;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function usage(): string {
+  const lines = Object.entries(commands).map(([name, { words, summary }]) => [`${name} ${words}`.trimEnd(), summary]);
+  const width = Math.max(...lines.map(([left = '']) => left.length));
+  const shown = lines.map(([left = '', right = '']) => `  ${left.padEnd(width)}  ${right}\n`).join('');
+  return `millrace <command> [--api-url <url>] [--json]\n\n${shown}`;
+}
+
+function untilInterrupted(): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort());
+  return controller.signal;
+}

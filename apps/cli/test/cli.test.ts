@@ -1,0 +1,154 @@
+// The command line against an API that answers what a test wants.
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { run } from '../src/run.ts';
+
+let server: Server;
+let home: string;
+let apiUrl: string;
+/** By method and path. */
+let answers: Record<string, { status?: number; body: object } | undefined>;
+let asked: { method: string; url: string; authorization: string | undefined; body: string }[];
+
+beforeEach(async () => {
+  [answers, asked] = [{}, []];
+  home = await mkdtemp(join(tmpdir(), 'millrace-cli-'));
+  server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      const { method = '', url = '', headers } = request;
+      asked.push({ method, url, authorization: headers.authorization, body });
+      const answer = answers[`${method} ${url}`] ?? { status: 404, body: { code: 'NOT_FOUND', detail: 'None.' } };
+      response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  server.close();
+  await rm(home, { recursive: true });
+});
+
+async function millrace(args: string[], { input = '', env = {} as Record<string, string> } = {}) {
+  let [out, err] = ['', ''];
+  const code = await run(args, {
+    env: { XDG_CONFIG_HOME: home, MILLRACE_API_URL: apiUrl, ...env },
+    write: (text) => (out += text),
+    complain: (text) => (err += text),
+    input: (async function* () {
+      yield await Promise.resolve(input);
+    })(),
+  });
+  return { code, out, err };
+}
+const withKey = { env: { MILLRACE_API_KEY: 'key' } };
+const me = { body: { organization: { id: 'org_1', name: 'Mine' }, apiKey: { name: 'Test', scopes: ['*'] } } };
+
+describe('logging in', () => {
+  test('keeps a key that works, for its user alone, and uses it afterwards', async () => {
+    answers['GET /v1/me'] = me;
+    expect(await millrace(['login'], { input: 'secret\n' })).toMatchObject({ code: 0, err: '' });
+    const file = join(home, 'millrace', 'cli.json');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ apiUrl, apiKey: 'secret' });
+    expect((await millrace(['whoami'])).out).toContain('Mine');
+    expect(asked.map(({ authorization }) => authorization)).toEqual(['Bearer secret', 'Bearer secret']);
+  });
+
+  test('does not give the key to another installation', async () => {
+    answers['GET /v1/me'] = me;
+    await millrace(['login'], { input: 'secret\n' });
+    const elsewhere = await millrace(['whoami', '--api-url', `${apiUrl}/other`]);
+    expect(elsewhere).toMatchObject({ code: 64, err: expect.stringContaining('millrace login') as string });
+    expect(asked).toHaveLength(1);
+  });
+
+  test('keeps nothing that is refused', async () => {
+    answers['GET /v1/me'] = { status: 401, body: { code: 'INVALID_CREDENTIALS', detail: 'No.', requestId: 'req_1' } };
+    const refused = await millrace(['login'], { input: 'wrong' });
+    expect(refused).toMatchObject({ code: 1, err: 'INVALID_CREDENTIALS: No.\n  (req_1)\n' });
+    await expect(stat(join(home, 'millrace'))).rejects.toThrow();
+  });
+});
+
+test('a list is a table, or JSON, and names cannot steer the terminal', async () => {
+  const channel = { id: 'ch_1', name: 'a\u001b[2Jb', state: 'idle', playbackPolicy: 'public', externalId: null };
+  const page = { body: { data: [{ ...channel, playback: { hlsUrl: 'http://x/pb.m3u8' } }], nextCursor: null } };
+  answers['GET /v1/channels?state=idle&limit=100'] = page;
+  const { out } = await millrace(['channels', 'list', '--state', 'idle'], withKey);
+  expect(out.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+    ['id', 'name', 'state', 'playbackPolicy', 'externalId', 'playback.hlsUrl'],
+    ['ch_1', 'a?[2Jb', 'idle', 'public', '-', 'http://x/pb.m3u8'],
+    [''],
+  ]);
+  const json = await millrace(['channels', 'list', '--state', 'idle', '--json'], withKey);
+  expect(JSON.parse(json.out)).toEqual(page.body.data);
+});
+
+test('a channel is made as the flags say', async () => {
+  answers['POST /v1/channels'] = { status: 201, body: { id: 'ch_1', ingest: {}, playback: {}, streamKey: 'sk_1' } };
+  const { code, out } = await millrace(['channels', 'create', 'Main', '--low', '--signed', '--test'], withKey);
+  expect([code, out.includes('sk_1')]).toEqual([0, true]);
+  expect(JSON.parse(asked[0]?.body ?? '')).toEqual({
+    name: 'Main',
+    latencyMode: 'low',
+    playbackPolicy: 'signed',
+    test: true,
+  });
+});
+
+test('a stream is watched until it ends', async () => {
+  const stream = { state: 'ended', endReason: 'stopped', epoch: 2 };
+  answers['GET /v1/streams/str_1'] = { body: stream };
+  answers['GET /v1/streams/str_1/health'] = { body: { status: 'warning', codes: [{ code: 'low_bitrate' }] } };
+  answers['GET /v1/streams/str_1/viewers?minutes=1'] = { body: { viewers: 3 } };
+  const { code, out } = await millrace(['streams', 'watch', 'str_1'], withKey);
+  expect([code, out.slice(26)]).toEqual([0, 'ended (stopped)  epoch 2  health warning: low_bitrate  viewers 3\n']);
+});
+
+test('the doctor says what cannot be reached', async () => {
+  answers['GET /openapi.json'] = { body: {} };
+  answers['GET /v1/me'] = me;
+  const playback = { hlsUrl: `${apiUrl}/pb.m3u8`, playerUrl: `${apiUrl}/pb` };
+  const ingest = { rtmpUrl: apiUrl.replace('http:', 'rtmp:') };
+  answers['GET /v1/channels?limit=1'] = { body: { data: [{ playback, ingest }], nextCursor: null } };
+  const { code, out, err } = await millrace(['doctor'], withKey);
+  const results = out
+    .split('\n')
+    .slice(1, -1)
+    .map((line) => line.split(/ +/, 2));
+  expect(results).toEqual([
+    ['api', 'ok'],
+    ['credentials', 'ok'],
+    ['ingest', 'ok'],
+    ['playback', 'ok'],
+    ['player', 'failed'],
+  ]);
+  expect([code, err]).toEqual([1, '1 of 5 checks failed.\n']);
+});
+
+describe('a command line that is not understood', () => {
+  test.each([
+    [['fly'], ''],
+    [['channels', 'create'], 'Say which name.\n'],
+    [['keys', 'rotate', 'ch_1', 'key_1', '--grace', 'soon'], '--grace takes a whole number.\n'],
+    [['channels', 'list', '--colour', 'red'], expect.stringContaining('--colour') as string],
+  ])('%j ends with 64', async (args, err) => {
+    expect(await millrace(args, withKey)).toMatchObject({ code: 64, err });
+    expect(asked).toEqual([]);
+  });
+  test('help is no mistake', async () => {
+    expect(await millrace(['--help'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('streams watch') as string,
+    });
+    expect(await millrace([])).toMatchObject({ code: 0 });
+  });
+});
