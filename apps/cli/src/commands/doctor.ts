@@ -43,8 +43,14 @@ async function find(check: string, look: Check): Promise<Finding> {
   try {
     return { check, result: 'ok', detail: await look() };
   } catch (error) {
-    return { check, result: 'failed', detail: error instanceof Error ? error.message : String(error) };
+    return { check, result: 'failed', detail: inWords(error) };
   }
+}
+
+/** fetch keeps the reason of its failure to itself, one level down. */
+function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
 
 async function anyChannel(millrace: Millrace, signal: AbortSignal): Promise<Channel | undefined> {
