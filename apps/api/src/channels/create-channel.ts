@@ -18,7 +18,7 @@ export const createChannel = tenantOperation({
   query: nothingSchema,
   body: createChannelSchema,
   status: 201,
-  errors: ['CONFLICT'],
+  errors: ['CONFLICT', 'QUOTA_REACHED'],
   response: createdChannelSchema,
   async handle({ context, tx, organizationId, body: { name, media, test, ...settings } }) {
     await requireRoomForChannel(tx, organizationId);
