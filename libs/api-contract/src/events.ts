@@ -44,8 +44,8 @@ const typesText = z
 
 const filterFields = {
   types: typesText.optional(),
-  channelId: publicId('channel').optional(),
-  streamId: publicId('stream').optional(),
+  channelId: publicId('channel').optional().meta({ description: 'Only events of this channel.' }),
+  streamId: publicId('stream').optional().meta({ description: 'Only events of this stream.' }),
 };
 const limitText = z
   .string()

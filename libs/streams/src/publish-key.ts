@@ -20,7 +20,6 @@ export interface PublishedChannel {
   /** As it is stored. */
   mediaSettings: unknown;
   reconnectWindowSeconds: number;
-  isTest: boolean;
   publishPolicy: PublishPolicy;
   streamKeyId: StreamKeyId;
   priority: number;
@@ -44,7 +43,7 @@ export async function lockChannelOfKey(tx: DatabaseTransaction, key: KeyRef): Pr
   const rows = await tx.$queryRaw<PublishedChannel[]>`
     SELECT c.id AS "channelId", c.organization_id AS "organizationId", c.playback_id AS "playbackId",
            c.latency_mode::text AS "latencyMode", c.media_settings AS "mediaSettings",
-           c.reconnect_window_seconds AS "reconnectWindowSeconds", c.is_test AS "isTest", c.publish_policy::text AS "publishPolicy",
+           c.reconnect_window_seconds AS "reconnectWindowSeconds", c.publish_policy::text AS "publishPolicy",
            k.id AS "streamKeyId", k.priority, coalesce(k.allowed_addresses, '{}') AS "allowedAddresses",
            clock_timestamp() AS now,
            coalesce(k.revoked_at <= now(), false) OR coalesce(k.expires_at <= now(), false) AS "isKeyOver",

@@ -1,12 +1,13 @@
 // events.stream: the feed as Server-Sent Events. The connection ends when its credentials do, when the reader stalls, or
 // when the server stops; the reader comes back with `Last-Event-ID` and misses nothing.
 import { eventSchema, liveEventsQuerySchema } from '@millrace/api-contract';
-import { AppError, problemSchema } from '@millrace/errors';
+import { AppError } from '@millrace/errors';
 import { newestSequence } from '@millrace/events';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PassThrough } from 'node:stream';
 import type { z } from 'zod';
 import { authenticate } from '../operation/authenticate.ts';
+import { errorCodesOf } from '../operation/error-codes.ts';
 import type { RoutableOperation } from '../operation/operation.ts';
 import { requirePermission } from '../operation/permissions.ts';
 import type { Principal } from '../operation/principal.ts';
@@ -42,7 +43,8 @@ export const streamLiveEvents: RoutableOperation = {
         security: [{ bearer: [] }],
         querystring: liveEventsQuerySchema,
         produces: ['text/event-stream'],
-        response: { 200: eventSchema, '4XX': problemSchema, '5XX': problemSchema },
+        response: { 200: eventSchema },
+        'x-error-codes': errorCodesOf({ method: 'GET', query: liveEventsQuerySchema }, 'tenant'),
       },
       handler: async (request, reply) => {
         const principal = await authorize(context, request, reply);

@@ -17,12 +17,10 @@ export function dropUnusedComponents(document: ApiDocument): void {
   document.components.schemas = Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)));
 }
 
-/** The generator loses the definition of JSON that holds any JSON. */
-export function allowAnyJson<T>(document: T): T {
+/** The generator loses the definition of JSON that holds any JSON: what refers to it may be anything. */
+export function allowAnyJson<T extends { components?: { schemas?: object } }>(document: T): T {
+  const known = new Set(Object.keys(document.components?.schemas ?? {}).map((name) => `#/components/schemas/${name}`));
+  const isLost = (value: unknown) =>
+    typeof value === 'object' && value !== null && '$ref' in value && !known.has(String(value.$ref));
   return JSON.parse(JSON.stringify(document), (_key, value: unknown) => (isLost(value) ? {} : value)) as T;
-}
-
-function isLost(value: unknown): boolean {
-  const reference = typeof value === 'object' && value !== null && '$ref' in value ? value.$ref : undefined;
-  return typeof reference === 'string' && reference.includes('__shared');
 }

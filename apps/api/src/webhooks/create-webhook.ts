@@ -23,6 +23,7 @@ export const createWebhook = tenantOperation({
   query: nothingSchema,
   body: createWebhookSchema,
   status: 201,
+  errors: ['LIMIT_REACHED', 'HTTPS_REQUIRED', 'URL_NOT_ALLOWED'],
   response: createdWebhookSchema,
   isSecret: true,
   async handle({ tx, context, organizationId, body }) {

@@ -16,6 +16,7 @@ export const resendDelivery = tenantOperation({
   params: deliveryParams,
   query: nothingSchema,
   status: 202,
+  errors: ['CONFLICT'],
   response: webhookDeliverySchema,
   async handle(call) {
     const webhook = await lockWebhook(call);

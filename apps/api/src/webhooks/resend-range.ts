@@ -21,6 +21,7 @@ export const resendRange = tenantOperation({
   query: nothingSchema,
   body: resendWebhooksSchema,
   status: 202,
+  errors: ['CONFLICT'],
   response: resentWebhooksSchema,
   async handle(call) {
     const { tx, body } = call;

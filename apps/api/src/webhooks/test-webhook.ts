@@ -18,6 +18,7 @@ export const testWebhook = tenantOperation({
   params: webhookParams,
   query: nothingSchema,
   status: 202,
+  errors: ['CONFLICT'],
   response: z.object({ eventType: z.literal('webhook.test') }),
   async handle(call) {
     const { tx, organizationId } = call;

@@ -20,6 +20,7 @@ export const updateWebhook = tenantOperation({
   query: nothingSchema,
   body: updateWebhookSchema,
   status: 200,
+  errors: ['HTTPS_REQUIRED', 'URL_NOT_ALLOWED'],
   response: webhookSchema,
   version: webhookVersion,
   async handle(call) {
