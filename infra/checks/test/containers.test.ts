@@ -16,7 +16,7 @@ const compose = parse(read('docker-compose.yml'), { merge: true }) as { services
 const services = Object.entries(compose.services).map(([name, service]) => ({ name, ...service }));
 const processes = packages
   .map(({ folder }) => folder)
-  .filter((folder) => folder.startsWith('apps/') && !['apps/console', 'apps/e2e'].includes(folder))
+  .filter((folder) => folder.startsWith('apps/') && !['apps/cli', 'apps/console', 'apps/e2e'].includes(folder))
   .map((folder) => folder.slice('apps/'.length));
 
 /** A version with at least two numbers, or a dated release: a tag that does not move to something else. */

@@ -1,6 +1,6 @@
 // Makes a channel for signed playback and prints where to publish and where to watch. Run it beside `npm start`:
-// MILLRACE_API_KEY=… node libs/sdk/examples/go-live.ts
-import { Millrace, signPlaybackUrl } from '../src/index.ts';
+// MILLRACE_API_KEY=… node libs/sdk/examples/go-live/main.ts
+import { Millrace, signPlaybackUrl } from '../../src/index.ts';
 
 const baseUrl = process.env['MILLRACE_API_URL'] ?? 'http://localhost:3000';
 const millrace = new Millrace({ baseUrl, apiKey: process.env['MILLRACE_API_KEY'] ?? '' });
