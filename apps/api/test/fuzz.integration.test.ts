@@ -9,7 +9,7 @@ import type { ApiDocument, JsonSchema } from '../src/openapi/document.ts';
 import { requestsOf, type FuzzedOperation, type FuzzedRequest } from './fuzz/request-arbitrary.ts';
 import { askInternal, createTenant, startApi, type RunningApi, type Tenant } from './running-api.ts';
 
-const runsPerOperation = 25;
+const runsPerOperation = 15;
 
 let api: RunningApi;
 let tenant: Tenant;
