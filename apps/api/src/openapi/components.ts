@@ -18,8 +18,9 @@ export function dropUnusedComponents(document: ApiDocument): void {
 }
 
 /** The generator loses the definition of JSON that holds any JSON: what refers to it may be anything. */
-export function allowAnyJson<T extends { components?: { schemas?: object } }>(document: T): T {
-  const known = new Set(Object.keys(document.components?.schemas ?? {}).map((name) => `#/components/schemas/${name}`));
+export function allowAnyJson<T>(document: T): T {
+  const { components } = document as { components?: Partial<ApiDocument['components']> };
+  const known = new Set(Object.keys(components?.schemas ?? {}).map((name) => `#/components/schemas/${name}`));
   const isLost = (value: unknown) =>
     typeof value === 'object' && value !== null && '$ref' in value && !known.has(String(value.$ref));
   return JSON.parse(JSON.stringify(document), (_key, value: unknown) => (isLost(value) ? {} : value)) as T;
