@@ -62,7 +62,7 @@ async function measure(platform: Platform, browser: Browser, name: string): Prom
       [...(await renditionUrls(`${pageUrl}.m3u8`)).entries()].find(([id]) => id !== 'audio')?.[1] ?? '';
     const [glass, ages] = await Promise.all([readClock(page, seconds * 1_000), edgeAges(playlistUrl, seconds)]);
     const pageMs = Number(await page.getAttribute('#player', 'data-latency-ms'));
-    const heightPx = await page.evaluate(() => document.querySelector('video')?.videoHeight);
+    const heightPx = await page.evaluate(() => document.querySelector('video')?.videoHeight ?? 0);
     const glassMs = medianOf(glass.latenciesMs);
     print(
       `${name}: glass to glass ${glassMs} ms (p95 ${percentile(glass.latenciesMs, 0.95)}, ${glass.latenciesMs.length} frames of ${heightPx} lines)`,
