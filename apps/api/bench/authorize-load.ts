@@ -15,7 +15,7 @@ export async function authorizeAtRate(
   for (const key of warmUp) await authorize(bed, agent, key);
   const beganAtMs = performance.now();
   const asked = keys.map(async (key, n) => {
-    await delay((n * 1_000) / perSecond - (performance.now() - beganAtMs));
+    await delay(Math.max(1, (n * 1_000) / perSecond - (performance.now() - beganAtMs)));
     return authorize(bed, agent, key);
   });
   const answered = await Promise.all(asked);

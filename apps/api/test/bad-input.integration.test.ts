@@ -42,6 +42,18 @@ describe('a body', () => {
     ['somebody else’s organization', '{"name":"a","organizationId":"org_x"}', 400, 'UNKNOWN_FIELD'],
     ['a role', '{"name":"a","role":"owner"}', 400, 'UNKNOWN_FIELD'],
     ['70 KB', JSON.stringify({ name: 'x'.repeat(70_000) }), 413, 'BODY_TOO_LARGE'],
+    [
+      'ten thousand fields',
+      `{${Array.from({ length: 6_000 }, (_, n) => `"f${n}":1`).join()}}`,
+      400,
+      'VALIDATION_FAILED',
+    ],
+    [
+      'a name that a slow pattern would stumble over',
+      JSON.stringify({ name: `${' '.repeat(60_000)}\0` }),
+      400,
+      'VALIDATION_FAILED',
+    ],
     ['deep nesting', `{"name":${'['.repeat(30_000)}${']'.repeat(30_000)}}`, 400, 'VALIDATION_FAILED'],
   ];
   test.each(table)('with %s is refused', async (_what, payload, status, code) => {
@@ -62,6 +74,11 @@ describe('a body', () => {
       expect(answer.json()).toMatchObject({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' });
     },
   );
+
+  test('with a space before its type is checked all the same', async () => {
+    const answer = await post('{"name":"a","role":"owner"}', { 'content-type': ' application/json' });
+    expect(answer.json()).toMatchObject({ status: 400, code: 'UNKNOWN_FIELD' });
+  });
 
   test('names every field that is wrong', async () => {
     const answer = await post('{"name":7,"latencyMode":"x","extra":1}');
@@ -105,6 +122,18 @@ describe('a query', () => {
       expect((await tenant.ask('GET', `/v1/channels?${query}`)).json()).toMatchObject({ code: 'UNKNOWN_FIELD' });
     },
   );
+});
+
+test('the host that a caller names is in no answer', async () => {
+  const headers = {
+    host: 'evil.example',
+    'x-forwarded-host': 'evil.example',
+    authorization: `Bearer ${tenant.apiKey}`,
+  };
+  const created = await api.app.inject({ method: 'POST', url: '/v1/channels', headers, payload: { name: 'a' } });
+  const document = await api.app.inject({ url: '/openapi.json', headers });
+  expect(created.statusCode).toBe(201);
+  expect(created.body + document.body + JSON.stringify(created.headers)).not.toContain('evil.example');
 });
 
 describe('a path', () => {

@@ -45,6 +45,7 @@ test.each([
     'BODY_TOO_LARGE',
   ],
   ['an unknown path', { method: 'GET', url: '/nowhere' }, 404, 'NOT_FOUND'],
+  ['an endless query', { method: 'GET', url: `/gone?q=${'x'.repeat(9_000)}` }, 414, 'URI_TOO_LONG'],
   ['a broken percent-encoding', { method: 'GET', url: '/%E0%A4%A' }, 400, 'BAD_URL'],
   ['an error of the catalogue', { method: 'GET', url: '/gone' }, 410, 'STREAM_ENDED'],
   ['an error nobody expected', { method: 'GET', url: '/broken' }, 500, 'INTERNAL'],

@@ -23,6 +23,9 @@ const fastifyCodes: Readonly<Record<string, { code: ErrorCode; detail: string }>
   FST_ERR_MAX_PARAM_LENGTH: { code: 'URI_TOO_LONG', detail: 'A part of the path is too long.' },
 };
 
+/** Longer ones are none of ours; a signed playback URL has less than a thousand. */
+const maxUrlLength = 8_192;
+
 /** An instance without routes. It answers unknown paths with NOT_FOUND and everything thrown with a problem document. */
 export function buildHttpServer({
   log,
@@ -44,6 +47,10 @@ export function buildHttpServer({
     frameworkErrors: (error, request, reply) => void sendProblem(reply as FastifyReply, fromFastify(error), request.id),
   });
   app.server.headersTimeout = 8_000;
+  app.addHook('onRequest', (request, _reply, done) => {
+    const isTooLong = request.url.length > maxUrlLength;
+    done(isTooLong ? new AppError('URI_TOO_LONG', `A URL has at most ${maxUrlLength} characters.`) : undefined);
+  });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const appError = fromFastify(error);
     if (appError.status >= 500) logFailure(log, request, appError);
