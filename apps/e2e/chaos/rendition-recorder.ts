@@ -58,7 +58,7 @@ export class RenditionRecorder {
   }
 
   async #comparePart(mediaSequence: number, segment: Buffer): Promise<void> {
-    const parts = await Promise.all(this.#parts.get(mediaSequence)?.values() ?? []);
+    const parts = await Promise.all([...(this.#parts.get(mediaSequence)?.values() ?? [])]);
     const joined = Buffer.concat(parts.filter((part) => part !== undefined));
     const isPrefix = segment.subarray(0, joined.length).equals(joined);
     if (parts.length > 0 && !isPrefix) this.violations.push(`the parts of ${mediaSequence} are not its bytes`);

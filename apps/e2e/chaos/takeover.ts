@@ -37,7 +37,7 @@ for (const name of ['spare-1', 'spare-2']) spares.push(await SpareTranscoder.sta
 const publisher = publishWithFfmpeg({ url: `rtmp://127.0.0.1:${platform.rtmpPort}/live/${channel.streamKey}`, clip });
 const hlsUrl = `${platform.originUrl}/${channel.playback.id}.m3u8`;
 console.log(`playback: ${hlsUrl}`);
-let failed = false;
+let isWhole: boolean;
 try {
   const urls = await until(async () => {
     const found = await renditionUrls(hlsUrl).catch(() => new Map<string, string>());
@@ -49,7 +49,7 @@ try {
   const takeoversMs: number[] = [];
   for (let kill = 0; kill < kills; kill += 1) takeoversMs.push(await killOnce(kindOf(kill)));
   await delay(4_000);
-  failed = !(await report(takeoversMs));
+  isWhole = await report(takeoversMs);
 } finally {
   await Promise.all([...recorders.values()].map((recorder) => recorder.stop()));
   await publisher.stop();
@@ -57,7 +57,7 @@ try {
   await platform.stop();
   await removeHome(platform.home);
 }
-process.exitCode = failed ? 1 : 0;
+process.exitCode = isWhole ? 0 : 1;
 
 function kindOf(kill: number): Kind {
   return wanted === 'mixed' ? kinds[kill % kinds.length]! : (wanted as Kind);

@@ -41,7 +41,8 @@ async function takeOver(
     deps: { hotWindow: new HotWindow(100_000_000) },
   });
   expect(first.reason).toBe('source-gone');
-  const { relayBaseUrl: _gone, ...order } = first.order;
+  const order: Partial<TranscodeJob> = { ...first.order };
+  delete order.relayBaseUrl;
   const second = await transcoder.transcode(media, {
     edge: { connectionId },
     order: { ...order, epoch: 2 },
@@ -111,7 +112,8 @@ test('when the connection is lost with the worker, the open segment ends with wh
     deps: { hotWindow: new HotWindow(100_000_000) },
   });
   const connectionId = newId('connection');
-  const { relayBaseUrl: _gone, ...order } = first.order;
+  const order: Partial<TranscodeJob> = { ...first.order };
+  delete order.relayBaseUrl;
   const second = await transcoder.transcode(tags, {
     edge: { connectionId },
     order: { ...order, connectionId, epoch: 2 },

@@ -231,16 +231,15 @@ export class CutPublisher {
 
   /** Copies go when the cell is committed, by this worker and no other, and its segments are stored. */
   #forgetCopies(parts: readonly PartRecord[], stored: readonly Promise<void>[]): void {
-    const committed = Promise.withResolvers<void>();
-    this.#line.append(
-      () => {
-        committed.resolve();
+    const committed = new Promise<void>((resolve) => {
+      const tell = () => {
+        resolve();
         return Promise.resolve();
-      },
-      { completesCell: false },
-    );
+      };
+      this.#line.append(tell, { completesCell: false });
+    });
     this.#line.behind(stored);
-    void Promise.all([committed.promise, ...stored]).then(
+    void Promise.all([committed, ...stored]).then(
       () => this.#copies.drop(parts),
       () => undefined,
     );

@@ -32,12 +32,14 @@ export function startOf({ source, resume, interrupted, position }: StartFacts): 
   const open = last && startMs !== undefined ? { segmentStartMs: fromMs, part: last.part + 1, startMs } : undefined;
   const continues = resume.fromMs !== undefined && fromMs <= resume.fromMs + sameFrameMs;
   const heard = [position.lastCell, ...parts].findLast((record) => record?.media['audio'])?.media['audio'];
-  const audioResume = continues &&
-    heard && { ticks: heard.startTicks + heard.durationTicks, driftTicks: heard.driftTicks ?? 0 };
+  const audioResume =
+    continues && heard
+      ? { ticks: heard.startTicks + heard.durationTicks, driftTicks: heard.driftTicks ?? 0 }
+      : undefined;
   return {
     fromMs,
     open,
-    audioResume: audioResume || undefined,
+    audioResume,
     decodeStartMs: decodeStartOf(position, resume, continues),
   };
 }
