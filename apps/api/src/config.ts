@@ -1,13 +1,6 @@
 // The environment of the API, parsed once.
 import { addressListSchema } from '@millrace/egress';
-import {
-  field,
-  parseEnvironment,
-  serviceFields,
-  toServiceConfig,
-  type Secret,
-  type ServiceConfig,
-} from '@millrace/service';
+import { field, parseEnvironment, serviceFields, toServiceConfig, Secret, type ServiceConfig } from '@millrace/service';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { rateClasses, rateField, toRateRule, type RateRules } from './rate-limits/rate-rules.ts';
@@ -41,6 +34,15 @@ export const environmentSchema = z.object({
   MILLRACE_RATE_LIMIT_LOGIN: rateField('60/60', 'Requests without credentials, such as logging in, of one address.'),
   MILLRACE_RATE_LIMIT_UNAUTHENTICATED: rateField('120/60', 'Requests with bad credentials, of one address.'),
   MILLRACE_CONSOLE_DIR: z.string().min(1).default(consoleBuild).describe('Directory of the built console.'),
+  MILLRACE_QUEUE_DASHBOARD_WRITABLE: field
+    .flag(false)
+    .describe('Whether platform admins may retry and promote jobs in the queue dashboard; else they look.'),
+  MILLRACE_SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .transform((url) => new Secret(url))
+    .optional()
+    .describe('Mail server, smtp://user:password@host:587 or smtps://…; without one, mails are printed to the log.'),
+  MILLRACE_MAIL_FROM: z.string().min(3).default('Millrace <no-reply@localhost>').describe('Sender of mails.'),
   MILLRACE_SERVICE_TOKEN: field.secret().describe('What services show each other.'),
   MILLRACE_SECRET: field.secret().describe('Of which all keys of the control plane are derived.'),
   MILLRACE_WEBHOOK_ALLOWED_ADDRESSES: addressListSchema
@@ -65,6 +67,8 @@ export interface ApiConfig extends ServiceConfig {
   /** Addresses and CIDR blocks. */
   trustedProxies: readonly string[];
   rateRules: RateRules;
+  isDashboardWritable: boolean;
+  mail: { smtpUrl: Secret | undefined; from: string };
   serviceToken: Secret;
   secret: Secret;
   webhookAllowedAddresses: readonly string[];
@@ -87,6 +91,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
     consoleDir: parsed.MILLRACE_CONSOLE_DIR,
     trustedProxies: parsed.MILLRACE_API_TRUSTED_PROXIES.split(',').flatMap((block) => block.trim() || []),
     rateRules: rateRulesOf(parsed),
+    isDashboardWritable: parsed.MILLRACE_QUEUE_DASHBOARD_WRITABLE,
+    mail: { smtpUrl: parsed.MILLRACE_SMTP_URL, from: parsed.MILLRACE_MAIL_FROM },
     serviceToken: parsed.MILLRACE_SERVICE_TOKEN,
     secret: parsed.MILLRACE_SECRET,
     webhookAllowedAddresses: parsed.MILLRACE_WEBHOOK_ALLOWED_ADDRESSES ?? [],

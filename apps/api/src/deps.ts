@@ -3,11 +3,14 @@ import { derivePlatformKeys, type PlatformKeys } from '@millrace/auth';
 import { Database, SignalListener, signals } from '@millrace/db';
 import { connectRedis, openTranscodeQueue, quitRedis, type TranscodeQueue } from '@millrace/queue';
 import type { Logger, Metrics } from '@millrace/service';
+import { KeyUses } from './api-keys/key-uses.ts';
 import type { ApiConfig, PublicUrls } from './config.ts';
 import { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { EventSignals } from './events/event-signals.ts';
-import { createHttpMetrics, type HttpMetrics } from './plugins/http-metrics.ts';
 import { receiverPolicy, type ReceiverPolicy } from './webhooks/receiver-url.ts';
+import { openMailer, type Mailer } from './mail/mailer.ts';
+import { createHttpMetrics, type HttpMetrics } from './plugins/http-metrics.ts';
+import { SigningKeys } from './session/signing-keys.ts';
 
 export interface Deps {
   /** For the public listener. */
@@ -17,6 +20,9 @@ export interface Deps {
   keys: PlatformKeys;
   queue: TranscodeQueue;
   rates: Pick<RateLimiter, 'take'>;
+  signingKeys: SigningKeys;
+  keyUses: KeyUses;
+  mailer: Mailer;
   urls: PublicUrls;
   /** Where webhooks may lead. */
   receivers: ReceiverPolicy;
@@ -29,7 +35,7 @@ export interface Deps {
 
 const connections = { public: 8, internal: 4 } as const;
 
-export function openDeps(config: ApiConfig, { log, metrics }: { log: Logger; metrics: Metrics }): Deps {
+export async function openDeps(config: ApiConfig, { log, metrics }: { log: Logger; metrics: Metrics }): Promise<Deps> {
   const told = (event: string) => (err: unknown) => log.warn(event, { err });
   const openDatabase = (applicationName: string, maxConnections: number) =>
     new Database({
@@ -51,13 +57,18 @@ export function openDeps(config: ApiConfig, { log, metrics }: { log: Logger; met
   const queue = openTranscodeQueue({ redisUrl: config.redisUrl, onError: told('queue.error') });
   const redis = connectRedis({ url: config.redisUrl, role: 'commands', onError: told('redis.connection_error') });
   const rates = new RateLimiter({ redis, rules: config.rateRules, onError: told('rate_limits.counted_alone') });
+  const keys = derivePlatformKeys(config.secret.reveal());
+  const signingKeys = new SigningKeys({ db, sealingKey: keys.sealing, onFailure: told('signing_keys.unreadable') });
+  await signingKeys.start();
+  const keyUses = new KeyUses(db, told('api_key.uses_not_written'));
+  const mailer = openMailer({ ...config.mail, log });
   return {
-    ...{ db, internalDb, queue, rates, log, eventSignals },
-    keys: derivePlatformKeys(config.secret.reveal()),
+    ...{ db, internalDb, queue, rates, log, eventSignals, keys, signingKeys, keyUses, mailer },
     urls: config.urls,
     receivers: receiverPolicy(config.webhookAllowedAddresses, config.urls),
     httpMetrics: createHttpMetrics(metrics),
     close: async () => {
+      await Promise.allSettled([signingKeys.close(), keyUses.close(), mailer.close()]);
       const stores = [queue.close(), quitRedis(redis), db.close(), internalDb.close()];
       await Promise.allSettled([listener.close(), ...stores]);
     },

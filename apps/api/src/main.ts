@@ -9,7 +9,7 @@ await runService({
   name: 'api',
   loadConfig,
   async start(config, context) {
-    const deps = openDeps(config, context);
+    const deps = await openDeps(config, context);
     const internal = buildInternalServer(config, deps);
     const open = await buildPublicServer(config, deps);
     await internal.listen(config.internalListen);

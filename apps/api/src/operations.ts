@@ -1,9 +1,27 @@
 // Every operation of the REST API: the table of contents.
+import { createOrganization } from './admin/create-organization.ts';
 import { getOrganizationAsAdmin } from './admin/get-organization.ts';
+import { impersonate } from './admin/impersonate.ts';
+import { listAuditLogAsAdmin } from './admin/list-audit-log.ts';
 import { listOrganizations } from './admin/list-organizations.ts';
 import { resumeOrganization } from './admin/resume-organization.ts';
 import { setQuotas } from './admin/set-quotas.ts';
+import { listSigningKeys, rotateSigningKeys } from './admin/signing-keys.ts';
 import { suspendOrganization } from './admin/suspend-organization.ts';
+import { changePassword } from './account/change-password.ts';
+import { endSession } from './account/end-session.ts';
+import { listOwnOrganizations } from './account/list-own-organizations.ts';
+import { listSessions } from './account/list-sessions.ts';
+import { requestPasswordReset } from './account/request-password-reset.ts';
+import { resetPassword } from './account/reset-password.ts';
+import { updateProfile } from './account/update-profile.ts';
+import { createApiKey } from './api-keys/create-api-key.ts';
+import { getApiKey } from './api-keys/get-api-key.ts';
+import { listApiKeys } from './api-keys/list-api-keys.ts';
+import { revokeApiKey } from './api-keys/revoke-api-key.ts';
+import { rotateApiKey } from './api-keys/rotate-api-key.ts';
+import { updateApiKey } from './api-keys/update-api-key.ts';
+import { listAuditLog } from './audit/list-audit-log.ts';
 import { createChannel } from './channels/create-channel.ts';
 import { deleteChannel } from './channels/delete-channel.ts';
 import { getChannel } from './channels/get-channel.ts';
@@ -12,7 +30,18 @@ import { updateChannel } from './channels/update-channel.ts';
 import { listEvents } from './events/list-events.ts';
 import { listStreamEvents } from './events/list-stream-events.ts';
 import { streamLiveEvents } from './events/stream-live-events.ts';
+import { acceptInvitation } from './invitations/accept-invitation.ts';
+import { createInvitation } from './invitations/create-invitation.ts';
+import { listInvitations } from './invitations/list-invitations.ts';
+import { lookUpInvitation } from './invitations/look-up-invitation.ts';
+import { revokeInvitation } from './invitations/revoke-invitation.ts';
+import { getMember } from './members/get-member.ts';
+import { listMembers } from './members/list-members.ts';
+import { removeMember } from './members/remove-member.ts';
+import { updateMember } from './members/update-member.ts';
 import type { RoutableOperation } from './operation/operation.ts';
+import { getOrganization } from './organization/get-organization.ts';
+import { updateOrganization } from './organization/update-organization.ts';
 import { createPlaybackKey } from './playback-keys/create-playback-key.ts';
 import { getPlaybackKey } from './playback-keys/get-playback-key.ts';
 import { listPlaybackKeys } from './playback-keys/list-playback-keys.ts';
@@ -94,10 +123,40 @@ export const operations: readonly RoutableOperation[] = [
   logIn,
   refreshSession,
   logOut,
+  requestPasswordReset,
+  resetPassword,
+  lookUpInvitation,
+  acceptInvitation,
   whoAmI,
+  updateProfile,
+  changePassword,
+  listSessions,
+  endSession,
+  listOwnOrganizations,
+  getOrganization,
+  updateOrganization,
+  listMembers,
+  getMember,
+  updateMember,
+  removeMember,
+  createInvitation,
+  listInvitations,
+  revokeInvitation,
+  createApiKey,
+  listApiKeys,
+  getApiKey,
+  updateApiKey,
+  rotateApiKey,
+  revokeApiKey,
+  listAuditLog,
   listOrganizations,
   getOrganizationAsAdmin,
+  createOrganization,
   suspendOrganization,
   resumeOrganization,
   setQuotas,
+  impersonate,
+  listAuditLogAsAdmin,
+  listSigningKeys,
+  rotateSigningKeys,
 ];

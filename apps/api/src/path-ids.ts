@@ -10,6 +10,8 @@ const nouns: Partial<Record<IdKind, string>> = {
   playback: 'playback id',
   playbackKey: 'playback key',
   streamKey: 'stream key',
+  apiKey: 'API key',
+  user: 'member',
 };
 
 /** The id, or NOT_FOUND. */

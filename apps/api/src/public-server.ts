@@ -11,14 +11,16 @@ import { operations } from './operations.ts';
 import { translateDatabaseErrors } from './plugins/database-errors.ts';
 import { measureHttp } from './plugins/http-metrics.ts';
 import { shedLoad } from './plugins/load-shedding.ts';
+import { refuseKeysInUrls } from './plugins/keys-in-urls.ts';
 import { watchMethods } from './plugins/method-not-allowed.ts';
 import { registerOpenApi } from './openapi/register-openapi.ts';
 import { requireDeclaredAccess } from './plugins/route-access.ts';
 import { openAccessTokens } from './session/access-tokens.ts';
+import { serveJwks } from './session/jwks.ts';
 import { LoginLimiter } from './session/login-limiter.ts';
 
 export async function buildPublicServer(
-  config: Pick<ApiConfig, 'consoleDir' | 'trustedProxies'>,
+  config: Pick<ApiConfig, 'consoleDir' | 'isDashboardWritable' | 'trustedProxies'>,
   deps: Deps,
 ): Promise<FastifyInstance> {
   const app = buildHttpServer({ log: deps.log, trustedProxies: config.trustedProxies });
@@ -31,10 +33,11 @@ export async function buildPublicServer(
     void reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
     done();
   });
+  refuseKeysInUrls(app, deps);
   shedLoad(app);
   requireDeclaredAccess(app);
   const addMissingMethods = watchMethods(app, '/v1/');
-  const tokens = await openAccessTokens(app, deps.keys.accessTokens);
+  const tokens = await openAccessTokens(app, deps.signingKeys);
   await registerOpenApi(app, deps.urls.api);
   const context = { ...deps, tokens, logins: new LoginLimiter(), credentials: new CredentialCache() };
   await app.register((scope, _options, done) => {
@@ -42,7 +45,8 @@ export async function buildPublicServer(
     for (const operation of operations) operation.route(scope, context);
     done();
   });
-  await serveDashboard(app, context);
+  serveJwks(app, deps.signingKeys);
+  await serveDashboard(app, context, { isWritable: config.isDashboardWritable });
   serveConsole(app, { directory: config.consoleDir, originUrl: deps.urls.origin });
   await app.after();
   addMissingMethods();

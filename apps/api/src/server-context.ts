@@ -6,7 +6,17 @@ import type { LoginLimiter } from './session/login-limiter.ts';
 
 export interface ServerContext extends Pick<
   Deps,
-  'db' | 'keys' | 'urls' | 'log' | 'queue' | 'rates' | 'receivers' | 'eventSignals'
+  | 'db'
+  | 'keys'
+  | 'urls'
+  | 'log'
+  | 'queue'
+  | 'rates'
+  | 'receivers'
+  | 'eventSignals'
+  | 'signingKeys'
+  | 'keyUses'
+  | 'mailer'
 > {
   tokens: AccessTokens;
   logins: LoginLimiter;

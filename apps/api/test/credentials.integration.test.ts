@@ -1,11 +1,10 @@
-import { hashApiKey, newApiKey, derivePlatformKeys } from '@millrace/auth';
+import { hashApiKey, newApiKey, newSigningKey } from '@millrace/auth';
 import { newId } from '@millrace/pipeline';
 import { createHmac, createSign, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   createTenant,
   createUser,
-  keys,
   password,
   startApi,
   type RunningApi,
@@ -23,6 +22,11 @@ afterAll(() => api.close());
 beforeEach(async () => {
   tenant = await createTenant(api);
   user = await createUser(api, tenant);
+  sessionId = newId('session');
+  const expiresAt = new Date(Date.now() + 60_000);
+  await api.db.platform.session.create({
+    data: { id: sessionId, kind: 'login', userId: user.id, address: '::1', expiresAt },
+  });
 });
 
 const getMe = (authorization?: string) =>
@@ -32,17 +36,20 @@ const logIn = async () => (await post('/v1/auth/login', { email: user.email, pas
 
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const seconds = (fromNow: number) => Math.floor(Date.now() / 1_000) + fromNow;
-const goodHeader = { alg: 'ES256', typ: 'JWT', kid: keys.accessTokens.kid };
+/** A live session of the user, for tokens that we forge. */
+let sessionId: string;
+const goodHeader = () => ({ alg: 'ES256', typ: 'JWT', kid: api.signingKeys.current.kid });
 const goodClaims = () => ({
   sub: user.id,
   org: tenant.organizationId,
+  sid: sessionId,
   iss: 'millrace',
   aud: 'api',
   iat: seconds(0),
   exp: seconds(60),
 });
 
-function es256(header: object, claims: object, privateKey = keys.accessTokens.privateKeyPem): string {
+function es256(header: object, claims: object, privateKey = api.signingKeys.current.privateKeyPem): string {
   const text = `${part(header)}.${part(claims)}`;
   const signature = createSign('sha256').update(text).sign({ key: privateKey, dsaEncoding: 'ieee-p1363' });
   return `${text}.${signature.toString('base64url')}`;
@@ -92,46 +99,56 @@ describe('an access token', () => {
   const table: [string, () => string, string][] = [
     [
       'without a signature (alg none)',
-      () => `${part({ ...goodHeader, alg: 'none' })}.${part(goodClaims())}.`,
+      () => `${part({ ...goodHeader(), alg: 'none' })}.${part(goodClaims())}.`,
       'INVALID_TOKEN',
     ],
     [
       'signed by HMAC with our public key',
       () => {
-        const text = `${part({ ...goodHeader, alg: 'HS256' })}.${part(goodClaims())}`;
-        return `${text}.${createHmac('sha256', keys.accessTokens.publicKeyPem).update(text).digest('base64url')}`;
+        const text = `${part({ ...goodHeader(), alg: 'HS256' })}.${part(goodClaims())}`;
+        return `${text}.${createHmac('sha256', api.signingKeys.current.publicKeyPem).update(text).digest('base64url')}`;
       },
       'INVALID_TOKEN',
     ],
-    ['that is not good yet', () => es256(goodHeader, { ...goodClaims(), nbf: seconds(600) }), 'INVALID_TOKEN'],
-    ['that has expired', () => es256(goodHeader, { ...goodClaims(), exp: seconds(-60) }), 'TOKEN_EXPIRED'],
-    ['of another issuer', () => es256(goodHeader, { ...goodClaims(), iss: 'somebody' }), 'INVALID_TOKEN'],
-    ['for the dashboard', () => es256(goodHeader, { ...goodClaims(), aud: 'dashboard' }), 'INVALID_TOKEN'],
-    ['signed by another key', () => es256(goodHeader, goodClaims(), other), 'INVALID_TOKEN'],
+    ['that is not good yet', () => es256(goodHeader(), { ...goodClaims(), nbf: seconds(600) }), 'TOKEN_NOT_ACTIVE'],
+    ['that has expired', () => es256(goodHeader(), { ...goodClaims(), exp: seconds(-60) }), 'TOKEN_EXPIRED'],
+    ['of another issuer', () => es256(goodHeader(), { ...goodClaims(), iss: 'somebody' }), 'INVALID_TOKEN'],
+    ['for the dashboard', () => es256(goodHeader(), { ...goodClaims(), aud: 'dashboard' }), 'INVALID_TOKEN'],
+    ['signed by another key', () => es256(goodHeader(), goodClaims(), other), 'INVALID_TOKEN'],
     [
-      'of another installation',
-      () => es256(goodHeader, goodClaims(), derivePlatformKeys('another secret, also long').accessTokens.privateKeyPem),
+      'whose key nobody knows',
+      () => es256({ ...goodHeader(), kid: newSigningKey().kid }, goodClaims()),
       'INVALID_TOKEN',
     ],
     [
       'whose claims were changed',
-      () => es256(goodHeader, goodClaims()).replace(/\..*\./, `.${part({ ...goodClaims(), sub: newId('user') })}.`),
+      () => es256(goodHeader(), goodClaims()).replace(/\..*\./, `.${part({ ...goodClaims(), sub: newId('user') })}.`),
       'INVALID_TOKEN',
     ],
     ['without a kid', () => es256({ alg: 'ES256', typ: 'JWT' }, goodClaims()), 'INVALID_TOKEN'],
-    ['with a path for a kid', () => es256({ ...goodHeader, kid: '../../etc/passwd' }, goodClaims()), 'INVALID_TOKEN'],
+    ['with a path for a kid', () => es256({ ...goodHeader(), kid: '../../etc/passwd' }, goodClaims()), 'INVALID_TOKEN'],
     [
       'with a URL for its key',
-      () => es256({ ...goodHeader, kid: 'x', jku: 'http://127.0.0.1/keys' }, goodClaims()),
+      () => es256({ ...goodHeader(), kid: 'x', jku: 'http://127.0.0.1/keys' }, goodClaims()),
       'INVALID_TOKEN',
     ],
-    ['with critical extensions', () => es256({ ...goodHeader, crit: ['b64'] }, goodClaims()), 'INVALID_TOKEN'],
-    ['without a subject', () => es256(goodHeader, { ...goodClaims(), sub: undefined }), 'INVALID_TOKEN'],
+    ['with critical extensions', () => es256({ ...goodHeader(), crit: ['b64'] }, goodClaims()), 'INVALID_TOKEN'],
+    [
+      'of a session that is over',
+      () => es256(goodHeader(), { ...goodClaims(), sid: newId('session') }),
+      'INVALID_TOKEN',
+    ],
+    ['without a session', () => es256(goodHeader(), { ...goodClaims(), sid: undefined }), 'INVALID_TOKEN'],
+    ['without a subject', () => es256(goodHeader(), { ...goodClaims(), sub: undefined }), 'INVALID_TOKEN'],
     ['of three parts of nothing', () => 'eyJ.eyJ.eyJ', 'INVALID_TOKEN'],
-    ['of somebody who is no member', () => es256(goodHeader, { ...goodClaims(), sub: newId('user') }), 'INVALID_TOKEN'],
+    [
+      'of somebody who is no member',
+      () => es256(goodHeader(), { ...goodClaims(), sub: newId('user') }),
+      'INVALID_TOKEN',
+    ],
   ];
   test('as we make it is accepted', async () => {
-    expect((await getMe(`Bearer ${es256(goodHeader, goodClaims())}`)).statusCode).toBe(200);
+    expect((await getMe(`Bearer ${es256(goodHeader(), goodClaims())}`)).statusCode).toBe(200);
   });
   test.each(table)('%s is refused', async (_what, make, code) => {
     expect((await getMe(`Bearer ${make()}`)).json()).toMatchObject({ status: 401, code });
@@ -148,7 +165,7 @@ describe('an API key', () => {
       await update(data);
       expect((await getMe(`Bearer ${tenant.apiKey}`)).json()).toMatchObject({
         status: 401,
-        code: 'INVALID_CREDENTIALS',
+        code: 'KEY_REVOKED',
       });
     },
   );
@@ -251,7 +268,9 @@ describe('a refresh token', () => {
   test('that is used twice ends the whole login', async () => {
     const { refreshToken } = await logIn();
     const next = (await refresh(refreshToken)).json<ShownTokens>();
-    expect((await refresh(refreshToken)).json()).toMatchObject({ status: 401, code: 'INVALID_TOKEN' });
+    expect((await refresh(refreshToken)).json()).toMatchObject({ status: 401, code: 'TOKEN_REUSED' });
+    expect((await getMe(`Bearer ${next.accessToken}`)).statusCode).toBe(401);
+    expect(api.letters).toContainEqual({ kind: 'session-ended', to: user.email });
     expect((await refresh(next.refreshToken)).statusCode).toBe(401);
   });
   test('used ten times at once is good for one at most', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTenant, createUser, password, startApi, type RunningApi } from './running-api.ts';
+import { createTenant, createUser, logInAs, password, startApi, type RunningApi } from './running-api.ts';
 
 let api: RunningApi;
 let admin: { email: string };
@@ -65,6 +65,28 @@ test('logging out ends the session in the browser', async () => {
   expect(answer.headers['set-cookie']).toMatch(/^millrace_dashboard=;.*Path=\/admin/);
 });
 
+test('a session that is over is over for every copy of its cookie: logged out, ended, or too old', async () => {
+  const page = async (cookie: string) => (await get('/admin/queues', { ...html, cookie })).statusCode;
+  const loggedOut = await session();
+  await get('/admin/logout', { ...html, cookie: loggedOut });
+  expect(await page(loggedOut)).toBe(302);
+  for (const data of [{ endedAt: new Date() }, { expiresAt: new Date() }]) {
+    const cookie = await session();
+    expect(await page(cookie)).toBe(200);
+    await api.db.platform.session.updateMany({ where: { kind: 'dashboard' }, data });
+    expect(await page(cookie)).toBe(302);
+  }
+});
+
+test('a token of an owner finds nothing here, one of an admin does', async () => {
+  const queues = async (email: string) => {
+    const { accessToken } = await logInAs(api, { email });
+    return get('/admin/queues/api/queues', { authorization: `Bearer ${accessToken}` });
+  };
+  expect((await queues(member.email)).statusCode).toBe(404);
+  expect((await queues(admin.email)).statusCode).toBe(200);
+});
+
 test('nothing can be changed through the dashboard', async () => {
   const cookie = await session();
   for (const [method, url] of [
@@ -76,6 +98,32 @@ test('nothing can be changed through the dashboard', async () => {
     const answer = await api.app.inject({ method, url, headers: { cookie } });
     expect([403, 404], url).toContain(answer.statusCode);
   }
+});
+
+test('when it is switched on, a change comes from our own page, is kept in the log, and never loses a queue', async () => {
+  const writable = await startApi({ isDashboardWritable: true });
+  const chief = await createUser(writable, { ...(await createTenant(writable)), isPlatformAdmin: true });
+  const cookie = await session(writable, chief.email);
+  const put = async (action: string, headers: Record<string, string>) => {
+    const url = `/admin/queues/api/queues/transcode/${action}`;
+    return (await writable.app.inject({ method: 'PUT', url, headers: { cookie, host: 'api.test', ...headers } }))
+      .statusCode;
+  };
+  expect(await put('pause', { origin: 'http://evil.test' })).toBe(403);
+  expect(await put('pause', {})).toBe(403);
+  expect(await put('pause', { origin: 'http://api.test' })).toBe(200);
+  expect(await put('resume', { origin: 'http://api.test' })).toBe(200);
+  expect(await put('obliterate', { origin: 'http://api.test' })).toBe(403);
+  const log = await writable.db.platform.auditEntry.findMany({
+    where: { action: 'dashboard.change' },
+    orderBy: { id: 'asc' },
+  });
+  expect(log.map(({ outcome, details }) => [outcome, (details as { path: string }).path])).toEqual([
+    ['succeeded', '/api/queues/transcode/pause'],
+    ['succeeded', '/api/queues/transcode/resume'],
+    ['denied', '/api/queues/transcode/obliterate'],
+  ]);
+  await writable.close();
 });
 
 test('an owner of an organization is no platform admin, with the form or with a token', async () => {

@@ -5,15 +5,20 @@ import { newId, type OrganizationId, type UserId } from '@millrace/pipeline';
 import { connectRedis, openTranscodeQueue, quitRedis } from '@millrace/queue';
 import { createLogger, createMetrics, Secret, type Metrics } from '@millrace/service';
 import { createTestDatabase, testRedisUrl } from '@millrace/testing';
+import { randomInt } from 'node:crypto';
 import type { InjectOptions, LightMyRequestResponse, FastifyInstance } from 'fastify';
 import type { Deps } from '../src/deps.ts';
 import { EventSignals } from '../src/events/event-signals.ts';
+import { KeyUses } from '../src/api-keys/key-uses.ts';
 import { buildInternalServer } from '../src/internal-server.ts';
+import type { Letter } from '../src/mail/letters.ts';
+import type { Mailer } from '../src/mail/mailer.ts';
 import { createHttpMetrics } from '../src/plugins/http-metrics.ts';
 import { RateLimiter } from '../src/rate-limits/rate-limiter.ts';
 import type { RateRules } from '../src/rate-limits/rate-rules.ts';
 import { buildPublicServer } from '../src/public-server.ts';
 import { receiverPolicy } from '../src/webhooks/receiver-url.ts';
+import { SigningKeys } from '../src/session/signing-keys.ts';
 
 export const serviceToken = 'service-token-of-the-tests';
 export const keys = derivePlatformKeys('the secret of the tests, long enough');
@@ -21,6 +26,10 @@ export const urls = { api: 'http://api.test', rtmp: 'rtmp://ingest.test/live', o
 
 export interface RunningApi {
   db: Database;
+  signingKeys: SigningKeys;
+  keyUses: KeyUses;
+  /** Every letter that was sent so far, newest last. */
+  letters: Letter[];
   app: FastifyInstance;
   internal: FastifyInstance;
   metrics: Metrics;
@@ -39,6 +48,8 @@ export async function startApi(
     originUrl?: string;
     rateRules?: Partial<RateRules>;
     trustedProxies?: readonly string[];
+    canMail?: boolean;
+    isDashboardWritable?: boolean;
   } = {},
 ): Promise<RunningApi> {
   const databaseUrl = options.databaseUrl ?? (await migratedDatabase());
@@ -55,16 +66,28 @@ export async function startApi(
   const redis = connectRedis({ url: redisUrl, role: 'commands', onError: () => undefined });
   const rates = new RateLimiter({ redis, rules: { ...noLimits, ...options.rateRules }, onError: () => undefined });
   const close = async () => {
-    await Promise.all([app.close(), internal.close(), queue.close(), quitRedis(redis)]);
+    await Promise.all([app.close(), internal.close(), signingKeys.close(), keyUses.close()]);
+    await Promise.all([queue.close(), quitRedis(redis)]);
     await db.close();
   };
   const metrics = createMetrics('api');
   const eventSignals = new EventSignals();
   const shownUrls = { ...urls, ...(options.originUrl && { origin: options.originUrl }) };
+  const onFailure = () => undefined;
+  const signingKeys = new SigningKeys({ db, sealingKey: keys.sealing, onFailure });
+  await signingKeys.start();
+  const keyUses = new KeyUses(db, onFailure);
+  const letters: Letter[] = [];
+  const mailer: Mailer = {
+    canSend: options.canMail ?? false,
+    send: (letter) => void letters.push(letter),
+    close: () => Promise.resolve(),
+  };
   const deps: Deps = {
     db,
     internalDb: db,
     keys,
+    ...{ signingKeys, keyUses, mailer },
     queue,
     rates,
     urls: shownUrls,
@@ -75,12 +98,17 @@ export async function startApi(
     close,
   };
   const app = await buildPublicServer(
-    { consoleDir: options.consoleDir ?? '/nonexistent', trustedProxies: options.trustedProxies ?? [] },
+    {
+      consoleDir: options.consoleDir ?? '/nonexistent',
+      isDashboardWritable: options.isDashboardWritable ?? false,
+      trustedProxies: options.trustedProxies ?? [],
+    },
     deps,
   );
   const internal = buildInternalServer({ serviceToken: new Secret(serviceToken) }, deps);
   const signalEvents = (organizationId: OrganizationId) => eventSignals.signal(organizationId);
-  return { db, app, internal, metrics, signalEvents, logged: () => lines.join(''), close };
+  const logged = () => lines.join('');
+  return { db, app, internal, metrics, signingKeys, keyUses, letters, signalEvents, logged, close };
 }
 
 const noLimits: RateRules = {
@@ -104,6 +132,7 @@ export interface ShownChannel {
   playback: { id: string };
 }
 export interface ShownTokens {
+  sessionId: string;
   accessToken: string;
   refreshToken: string;
 }
@@ -116,7 +145,7 @@ export type Ask = (
   headers?: Record<string, string>,
 ) => Promise<LightMyRequestResponse>;
 
-function askWith({ app }: RunningApi, credential: string): Ask {
+export function askWith({ app }: Pick<RunningApi, 'app'>, credential: string): Ask {
   return (method, url, body, headers = {}) =>
     app.inject({
       method,
@@ -167,11 +196,18 @@ export async function createUser(
   return { id, email };
 }
 
+/** So that tests which log in many times do not meet the limit of one address. */
+function anyAddress(): string {
+  return `10.${[1, 2, 3].map(() => randomInt(256)).join('.')}`;
+}
+
 /** Logs a user in and asks with the access token. */
 export async function logInAs(api: RunningApi, { email }: { email: string }): Promise<ShownTokens & { ask: Ask }> {
-  const answer = await api.app.inject({ method: 'POST', url: '/v1/auth/login', payload: { email, password } });
-  const { accessToken, refreshToken } = answer.json<ShownTokens>();
-  return { accessToken, refreshToken, ask: askWith(api, accessToken) };
+  const remoteAddress = anyAddress();
+  const payload = { email, password };
+  const answer = await api.app.inject({ method: 'POST', url: '/v1/auth/login', payload, remoteAddress });
+  const tokens = answer.json<ShownTokens>();
+  return { ...tokens, ask: askWith(api, tokens.accessToken) };
 }
 
 /** Asks an internal endpoint with the service token. */

@@ -191,7 +191,11 @@ test('the events of a key name it, and never its secret', async () => {
 });
 
 test('a channel has at most fifty keys', async () => {
-  const answers = await Promise.all(Array.from({ length: 52 }, () => tenant.ask('POST', keysUrl, { name: 'Many' })));
+  const answers = [];
+  while (answers.length < 52) {
+    const some = Array.from({ length: 4 }, () => tenant.ask('POST', keysUrl, { name: 'Many' }));
+    answers.push(...(await Promise.all(some)));
+  }
   expect(answers.filter(({ statusCode }) => statusCode === 201)).toHaveLength(49);
   expect(answers.find(({ statusCode }) => statusCode !== 201)?.json()).toMatchObject({
     status: 409,

@@ -1,91 +1,140 @@
 // Every operation that takes an id, asked by another organization: the answer is that of an id that never was.
-import { newId } from '@millrace/pipeline';
+import { newId, type IdKind } from '@millrace/pipeline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { askInternal, createTenant, startApi, type RunningApi, type Tenant } from './running-api.ts';
+import type { ApiDocument } from '../src/openapi/document.ts';
+import {
+  askInternal,
+  createTenant,
+  createUser,
+  logInAs,
+  startApi,
+  type Ask,
+  type RunningApi,
+  type Tenant,
+} from './running-api.ts';
 
 let api: RunningApi;
 let owner: Tenant;
 let stranger: Tenant;
-interface Ids {
-  channelId: string;
-  keyId: string;
-  streamId: string;
-  webhookId: string;
-  eventId: string;
-}
-let ids: Ids;
+let strangers: Record<string, Ask>;
 
 interface Operation {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method: Parameters<Ask>[0];
   path: string;
+  /** The example of its body, so that it is not refused before it looks for the id. */
+  body: object | undefined;
 }
 let operations: Operation[];
+/** By the parameter of a path: an id of the owner's. */
+let ids: Record<string, string>;
+const nouns: Record<string, IdKind> = {
+  ...{ channelId: 'channel', keyId: 'streamKey', streamId: 'stream', playbackKeyId: 'playbackKey' },
+  ...{ userId: 'user', invitationId: 'invitation', apiKeyId: 'apiKey', sessionId: 'session' },
+  ...{ organizationId: 'organization', webhookId: 'webhook', eventId: 'event' },
+};
 
 beforeAll(async () => {
   api = await startApi();
   [owner, stranger] = await Promise.all([createTenant(api), createTenant(api)]);
+  ids = await makeOneOfEach();
+  const role = 'owner';
+  const user = await logInAs(api, await createUser(api, { ...stranger, role }));
+  strangers = { 'an API key': stranger.ask, 'an owner': user.ask };
+  operations = documented((await api.app.inject('/openapi.json')).json<ApiDocument>());
+});
+afterAll(() => api.close());
+
+/** A channel with keys and a stream, a member with a session, an invitation, an API key, a playback key. */
+async function makeOneOfEach(): Promise<Record<string, string>> {
   const { id: channelId, streamKey } = await owner.createChannel();
   const edge = { name: 'edge', instanceId: 'one', relayBaseUrl: 'http://127.0.0.1:3020' };
   const request = { edge, connectionId: newId('connection'), streamKey, remoteAddress: '203.0.113.7' };
   const { grant } = (await askInternal(api, '/internal/v1/ingest/authorize', request)).json();
-  const key = (await owner.ask('POST', `/v1/channels/${channelId}/stream-keys`, { name: 'Second' })).json<{
-    id: string;
-  }>();
+  const user = await createUser(api, owner);
+  const member = await logInAs(api, user);
+  const made = async (url: string, body: object) => (await member.ask('POST', url, body)).json<{ id: string }>().id;
   const subscription = { url: 'https://hooks.example.com/', eventTypes: ['*'] };
-  const webhook = (await owner.ask('POST', '/v1/webhooks', subscription)).json<{ id: string }>();
-  const event = await api.db.platform.event.findFirstOrThrow({ where: { organizationId: owner.organizationId } });
-  const delivery = { organizationId: owner.organizationId, webhookId: webhook.id, eventId: event.id, sequence: 1n };
-  await api.db.platform.webhookDelivery.create({ data: delivery });
-  ids = { channelId, keyId: key.id, streamId: grant.streamId, webhookId: webhook.id, eventId: event.id };
-  const document = (await api.app.inject('/openapi.json')).json<{ paths: Record<string, object> }>();
-  operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.keys(methods).map((method) => ({ method: method.toUpperCase() as Operation['method'], path })),
-  );
-});
-afterAll(() => api.close());
+  const webhookId = await made('/v1/webhooks', subscription);
+  const { organizationId } = owner;
+  const { id: eventId } = await api.db.platform.event.findFirstOrThrow({ where: { organizationId } });
+  await api.db.platform.webhookDelivery.create({ data: { organizationId, webhookId, eventId, sequence: 1n } });
+  return {
+    ...{ webhookId, eventId },
+    ...{ channelId, streamId: grant.streamId, organizationId: owner.organizationId },
+    ...{ userId: user.id, sessionId: member.sessionId },
+    keyId: await made(`/v1/channels/${channelId}/stream-keys`, { name: 'Second' }),
+    playbackKeyId: await made('/v1/playback-keys', { name: 'Site' }),
+    invitationId: await made('/v1/invitations', { email: 'a@example.com', role: 'viewer' }),
+    apiKeyId: await made('/v1/api-keys', { name: 'Other', scopes: ['*'] }),
+  };
+}
 
-const withIds = (path: string, use: Ids) =>
-  Object.entries(use).reduce((text, [name, id]) => text.replace(`{${name}}`, id as string), path);
-/** A body that every operation with an id takes, so that none is refused before it looks for the id. */
-const bodyOf = ({ method, path }: Operation) => {
-  if (method !== 'POST') return undefined;
-  if (path.endsWith('/stream-keys')) return { name: 'of a stranger' };
-  return path === '/v1/webhooks/{webhookId}/resend' ? { after: 0 } : undefined;
-};
+function documented({ paths, components }: ApiDocument): Operation[] {
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { requestBody }]) => {
+      const { example, examples } = requestBody?.content?.['application/json'] ?? {};
+      const [name] = Object.keys(examples ?? {});
+      const body = name === undefined ? example : components.examples?.[name]?.value;
+      return { method: method.toUpperCase() as Operation['method'], path, body: body as object | undefined };
+    }),
+  );
+}
+
+const withIds = (path: string, use: Record<string, string>) =>
+  path.replace(/\{(\w+)\}/g, (_whole, name: string) => use[name] ?? `no-id-for-${name}`);
+
+test('there is an id for every parameter of every path', () => {
+  for (const { path } of operations) expect(withIds(path, ids), path).not.toMatch(/no-id-for|undefined/);
+});
 
 test('a foreign id answers exactly as an unknown one, in every operation', async () => {
-  const unknown = {
-    channelId: newId('channel'),
-    keyId: newId('streamKey'),
-    streamId: newId('stream'),
-    webhookId: newId('webhook'),
-    eventId: newId('event'),
-  };
+  const unknown = Object.fromEntries(Object.entries(nouns).map(([name, kind]) => [name, newId(kind)]));
   const withId = operations.filter(({ path }) => path.includes('{'));
   expect(withId.length).toBeGreaterThanOrEqual(17);
-  for (const operation of withId) {
-    const { method, path } = operation;
-    const [foreign, never] = await Promise.all([
-      stranger.ask(method, withIds(path, ids), bodyOf(operation)),
-      stranger.ask(method, withIds(path, unknown), bodyOf(operation)),
-    ]);
-    expect(foreign.statusCode, `${method} ${path}`).toBe(404);
-    expect({ ...foreign.json(), requestId: '' }).toEqual({ ...never.json(), requestId: '' });
+  for (const { method, path, body } of withId) {
+    for (const [who, ask] of Object.entries(strangers)) {
+      const [foreign, never] = await Promise.all([
+        ask(method, withIds(path, ids), body),
+        ask(method, withIds(path, unknown), body),
+      ]);
+      expect({ ...foreign.json(), requestId: '' }, `${who}: ${method} ${path}`).toEqual({
+        ...never.json(),
+        requestId: '',
+      });
+      // A key that may not do this at all is told so before any id is looked at.
+      expect(foreign.statusCode, `${who}: ${method} ${path}`).toBe(
+        foreign.json().code === 'WRONG_CREDENTIAL_TYPE' ? 403 : 404,
+      );
+    }
   }
-  expect((await owner.ask('GET', `/v1/streams/${ids.streamId}`)).json()).toMatchObject({ state: 'connecting' });
-  expect((await owner.ask('GET', `/v1/channels/${ids.channelId}/stream-keys`)).json().data).toHaveLength(2);
+  expect((await owner.ask('GET', `/v1/streams/${ids['streamId']}`)).json()).toMatchObject({ state: 'connecting' });
+  expect((await owner.ask('GET', `/v1/channels/${ids['channelId']}/stream-keys`)).json().data).toHaveLength(2);
+});
+
+test('no list shows anything of the other, and none can be asked to', async () => {
+  const lists = operations.filter(({ method, path }) => method === 'GET' && !/\{|^\/v1\/admin/.test(path));
+  expect(lists.length).toBeGreaterThan(5);
+  for (const { path } of lists) {
+    for (const ask of Object.values(strangers)) {
+      // A feed that does not end is asked by its filter alone.
+      const text = path.endsWith('/stream') ? '' : (await ask('GET', path)).body;
+      for (const id of Object.values(ids)) expect(text, path).not.toContain(id);
+      expect(
+        (await ask('GET', `${path}?organizationId=${owner.organizationId}`)).statusCode,
+        path,
+      ).toBeGreaterThanOrEqual(400);
+    }
+  }
 });
 
 test('a key of one channel is not found under another channel of the same organization', async () => {
   const other = await owner.createChannel();
-  for (const { method, path } of operations.filter((operation) => operation.path.includes('{keyId}'))) {
+  for (const { method, path } of operations.filter((operation) =>
+    operation.path.includes('{channelId}/stream-keys/{keyId}'),
+  )) {
     const answer = await owner.ask(method, withIds(path, { ...ids, channelId: other.id }));
     expect(answer.statusCode, `${method} ${path}`).toBe(404);
   }
-});
-
-test('a list shows nothing of anybody else', async () => {
-  expect((await stranger.ask('GET', '/v1/channels')).json()).toEqual({ data: [], nextCursor: null });
 });
 
 test('the database itself hides other tenants, with no filter in the query', async () => {

@@ -95,7 +95,7 @@ test('as CSV', async () => {
   ]);
   const next = await tenant.ask(
     'GET',
-    `/v1/usage?format=csv&interval=hour&${day}&cursor=${answer.headers['next-cursor']}`,
+    `/v1/usage?format=csv&interval=hour&${day}&cursor=${String(answer.headers['next-cursor'])}`,
   );
   expect(next.body).toContain(iso(hour(2)));
 });

@@ -13,6 +13,7 @@ import { Reconciler } from './reconciler/reconciler.ts';
 import { sweep } from './reconciler/sweep.ts';
 import { pruneHealth } from './retention/prune-health.ts';
 import { pruneViewers } from './retention/prune-viewers.ts';
+import { pruneIdentity } from './retention/prune-identity.ts';
 import { retainEndedStreams } from './retention/retain-ended.ts';
 import { retainLiveStreams } from './retention/retain-live.ts';
 import { meterStreams } from './usage/meter-streams.ts';
@@ -123,6 +124,7 @@ function startLoops(config: JobsConfig, deps: Deps, dispatcher: WebhookDispatche
     { name: 'roll-up', moreMs: 200, doneMs: 10_000, round: () => rollUp(deps) },
     { name: 'prune-usage', moreMs: 1_000, doneMs: 600_000, round: () => pruneLedger(deps) },
     { name: 'prune-viewers', moreMs: 1_000, doneMs: 60_000, round: () => pruneViewers(deps) },
+    { name: 'prune-identity', moreMs: 1_000, doneMs: 600_000, round: () => pruneIdentity(deps) },
   ];
   return loops.map((loop) =>
     startLoop({

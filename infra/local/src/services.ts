@@ -38,6 +38,7 @@ export const privateSettings = [
   'MILLRACE_SERVICE_TOKEN',
   'MILLRACE_SECRET',
   'MILLRACE_BOOTSTRAP_API_KEY',
+  'MILLRACE_SMTP_URL',
   'DATABASE_URL',
   'REDIS_URL',
   ...storageSettings,
@@ -55,5 +56,9 @@ export const services: readonly Service[] = [
     graceMs: 10_000,
     environment: memoryForMedia,
   },
-  { name: 'api', needs: ['MILLRACE_SERVICE_TOKEN', 'MILLRACE_SECRET', 'DATABASE_URL', 'REDIS_URL'], graceMs: 10_000 },
+  {
+    name: 'api',
+    needs: ['MILLRACE_SERVICE_TOKEN', 'MILLRACE_SECRET', 'MILLRACE_SMTP_URL', 'DATABASE_URL', 'REDIS_URL'],
+    graceMs: 10_000,
+  },
 ];

@@ -1,5 +1,6 @@
 // What platform admins see and do, under /v1/admin: organizations as a whole.
 import { z } from 'zod';
+import { emailSchema, roleSchema } from './auth.ts';
 import { listQuerySchema, nameSchema, pageOf, publicId, timestampSchema } from './fields.ts';
 
 /** An organization as the admins of the installation see it. */
@@ -24,3 +25,44 @@ export const reasonSchema = nameSchema.meta({ description: 'Why; kept in the aud
 export const suspendOrganizationSchema = z
   .strictObject({ reason: reasonSchema })
   .meta({ examples: [{ reason: 'Unpaid bills' }] });
+
+export const createOrganizationSchema = z
+  .strictObject({ name: nameSchema, ownerEmail: emailSchema.meta({ description: 'Is invited as its first owner.' }) })
+  .meta({ examples: [{ name: 'Harbour Radio', ownerEmail: 'ada@example.com' }] });
+export const createdOrganizationSchema = adminOrganizationSchema.extend({
+  acceptUrl: z.string().nullable().meta({
+    description: 'Give it to the owner. Null when it was sent by mail. It is shown here and never again.',
+  }),
+});
+
+const maxImpersonationMinutes = 30;
+export const impersonateSchema = z
+  .strictObject({
+    reason: reasonSchema,
+    role: roleSchema.exclude(['owner']).default('viewer').meta({ description: '`viewer` reads and changes nothing.' }),
+    minutes: z.int().min(1).max(maxImpersonationMinutes).default(maxImpersonationMinutes),
+  })
+  .meta({ examples: [{ reason: 'Ticket 4711' }] });
+export const impersonationSchema = z.object({
+  accessToken: z.string(),
+  expiresInSeconds: z.int(),
+  sessionId: publicId('session'),
+  organizationId: publicId('organization'),
+  role: roleSchema,
+});
+
+/** A key that access tokens are signed with. */
+export const signingKeySchema = z.object({
+  kid: z.string(),
+  createdAt: timestampSchema,
+  activatesAt: timestampSchema.meta({ description: 'From when it signs; it is published before.' }),
+  retiresAt: timestampSchema.nullable().meta({ description: 'From when nothing that it signed is accepted.' }),
+});
+export const signingKeyListSchema = z.object({ data: z.array(signingKeySchema) });
+export const rotateSigningKeysSchema = z
+  .strictObject({
+    urgent: z.boolean().default(false).meta({
+      description: 'The old keys may be in wrong hands: what they signed is refused from a minute on.',
+    }),
+  })
+  .meta({ examples: [{ urgent: false }] });

@@ -1,19 +1,33 @@
 // Logging in, staying logged in, and who one is.
 import { z } from 'zod';
-import { publicId } from './fields.ts';
+import { publicId, timestampSchema } from './fields.ts';
 
 export const roleSchema = z.enum(['owner', 'admin', 'broadcaster', 'viewer']);
 export type RoleName = z.infer<typeof roleSchema>;
 
-/** `POST /v1/auth/login`. A password is counted in bytes: hashing an endless one would be an attack. */
+/** An address to write to; e-mails are compared in lower case. */
+export const emailSchema = z
+  .email()
+  .max(254)
+  .toLowerCase()
+  .meta({ examples: ['ada@example.com'] });
+
+/** A password is counted in bytes: hashing an endless one would be an attack. */
+const passwordSchema = z
+  .string()
+  .min(1)
+  .max(256)
+  .refine((text) => utf8Bytes(text) <= 256, 'must have at most 256 bytes');
+/** One that is chosen now: length is what makes it good. */
+export const newPasswordSchema = passwordSchema
+  .min(10)
+  .meta({ description: 'At least 10 characters, at most 256 bytes.' });
+
+/** `POST /v1/auth/login` */
 export const loginSchema = z
   .strictObject({
     email: z.string().min(3).max(254),
-    password: z
-      .string()
-      .min(1)
-      .max(256)
-      .refine((text) => utf8Bytes(text) <= 256, 'must have at most 256 bytes'),
+    password: passwordSchema,
     organizationId: publicId('organization')
       .optional()
       .meta({ description: 'Which membership to use; the oldest unless given.' }),
@@ -21,13 +35,19 @@ export const loginSchema = z
   .meta({ examples: [{ email: 'admin@millrace.local', password: 'correct horse battery staple' }] });
 
 const refreshTokenSchema = z.string().min(1).max(128);
-export const refreshSchema = z.strictObject({ refreshToken: refreshTokenSchema });
+export const refreshSchema = z.strictObject({
+  refreshToken: refreshTokenSchema,
+  organizationId: publicId('organization')
+    .optional()
+    .meta({ description: 'Moves the session to another organization of the user.' }),
+});
 export const logoutSchema = z.strictObject({ refreshToken: refreshTokenSchema });
 
 export const userSchema = z
   .object({
     id: publicId('user'),
     email: z.string(),
+    name: z.string().nullable(),
     isPlatformAdmin: z.boolean(),
   })
   .meta({ id: 'User' });
@@ -37,6 +57,7 @@ export const tokensSchema = z
     accessToken: z.string().meta({ description: 'Send it as `Authorization: Bearer`.' }),
     expiresInSeconds: z.int().meta({ examples: [600] }),
     refreshToken: z.string().meta({ description: 'Good for one use of `/v1/auth/refresh`.' }),
+    sessionId: publicId('session'),
     organizationId: publicId('organization'),
     role: roleSchema,
     user: userSchema,
@@ -51,6 +72,11 @@ export const meSchema = z
     user: userSchema.nullable().meta({ description: 'Null when an API key asks.' }),
     role: roleSchema.nullable(),
     apiKey: z.object({ id: publicId('apiKey'), name: z.string(), scopes: z.array(z.string()) }).nullable(),
+    permissions: z.array(z.string()).meta({ description: 'All that these credentials allow.' }),
+    impersonation: z
+      .object({ reason: z.string(), expiresAt: timestampSchema })
+      .nullable()
+      .meta({ description: 'Set while a platform admin acts within the organization.' }),
   })
   .meta({ id: 'Me' });
 export type MeView = z.infer<typeof meSchema>;

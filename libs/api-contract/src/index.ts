@@ -1,5 +1,15 @@
 // The REST API's requests and answers, as schemas: the API checks by them, the OpenAPI document is made of them.
-export { loginSchema, logoutSchema, meSchema, refreshSchema, roleSchema, tokensSchema, userSchema } from './auth.ts';
+export {
+  emailSchema,
+  loginSchema,
+  logoutSchema,
+  meSchema,
+  newPasswordSchema,
+  refreshSchema,
+  roleSchema,
+  tokensSchema,
+  userSchema,
+} from './auth.ts';
 export type { MeView, RoleName, TokensView } from './auth.ts';
 export { changeMetadata } from './annotations.ts';
 export {
@@ -38,7 +48,14 @@ export {
   adminOrganizationPageSchema,
   adminOrganizationQuerySchema,
   adminOrganizationSchema,
+  createdOrganizationSchema,
+  createOrganizationSchema,
+  impersonateSchema,
+  impersonationSchema,
   reasonSchema,
+  rotateSigningKeysSchema,
+  signingKeyListSchema,
+  signingKeySchema,
   suspendOrganizationSchema,
 } from './admin.ts';
 export type { AdminOrganizationView } from './admin.ts';
@@ -73,3 +90,45 @@ export {
 export type { WebhookDeliveryView, WebhookView } from './webhooks.ts';
 export { streamViewersSchema, viewersQuerySchema } from './viewers.ts';
 export type { StreamViewersView } from './viewers.ts';
+export {
+  changePasswordSchema,
+  ownOrganizationPageSchema,
+  requestPasswordResetSchema,
+  resetPasswordSchema,
+  sessionPageSchema,
+  sessionSchema,
+  updateProfileSchema,
+} from './account.ts';
+export type { SessionView } from './account.ts';
+export {
+  apiKeyPageSchema,
+  apiKeySchema,
+  createApiKeySchema,
+  createdApiKeySchema,
+  rotateApiKeySchema,
+  updateApiKeySchema,
+} from './api-keys.ts';
+export type { ApiKeyView } from './api-keys.ts';
+export {
+  adminAuditPageSchema,
+  adminAuditQuerySchema,
+  auditEntrySchema,
+  auditPageSchema,
+  auditQuerySchema,
+} from './audit-log.ts';
+export type { AuditEntryView } from './audit-log.ts';
+export {
+  acceptInvitationSchema,
+  createdInvitationSchema,
+  createInvitationSchema,
+  invitationPageSchema,
+  invitationPreviewSchema,
+  invitationSchema,
+  lookUpInvitationSchema,
+  memberPageSchema,
+  memberSchema,
+  organizationSchema,
+  updateMemberSchema,
+  updateOrganizationSchema,
+} from './members.ts';
+export type { InvitationPreviewView, InvitationView, MemberView, OrganizationView } from './members.ts';

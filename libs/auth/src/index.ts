@@ -1,12 +1,14 @@
 // Credentials as values: how they look, how they are kept, how they are compared. No database, no HTTP.
 export { apiKeyPrefix, hashApiKey, mayBeApiKey, newApiKey } from './api-key.ts';
+export { hashOpaqueToken, newOpaqueToken } from './opaque-token.ts';
 export { hashPassword, maxPasswordBytes, newPassword, verifyPassword } from './password.ts';
 export { newPlaybackKeyPair, readPlaybackPublicKey } from './playback-key.ts';
 export type { PlaybackKeyPair } from './playback-key.ts';
 export { derivePlatformKeys } from './platform-keys.ts';
-export type { PlatformKeys, SigningKey } from './platform-keys.ts';
-export { hashRefreshToken, newRefreshToken, newTokenFamily, refreshTokenPattern } from './refresh-token.ts';
+export type { PlatformKeys } from './platform-keys.ts';
 export { seal, unseal } from './seal.ts';
+export { newSigningKey, toPublicJwk } from './signing-key.ts';
+export type { PublicJwk, SigningKey } from './signing-key.ts';
 export { newStreamKey, sealStreamKey, streamKeyLookup, streamKeyPattern, unsealStreamKey } from './stream-key.ts';
 export type { StreamKeyOwner } from './stream-key.ts';
 export { newWebhookSecret, sealWebhookSecret, unsealWebhookSecret, webhookSignatures } from './webhook-secret.ts';

@@ -12,6 +12,7 @@ export { signals, wakeRelayAfter } from './signals.ts';
 export { applyMigrations } from './migrate/apply-migrations.ts';
 export { Prisma } from './generated/client.ts';
 export type {
+  AccessSigningKey,
   ApiKey,
   Channel,
   Event,

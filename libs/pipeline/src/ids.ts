@@ -16,6 +16,9 @@ export const idPrefixes = {
   event: 'evt',
   webhook: 'whk',
   connection: 'con',
+  session: 'ses',
+  invitation: 'inv',
+  auditEntry: 'aud',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
@@ -32,6 +35,9 @@ export type StreamId = Id<'stream'>;
 export type EventId = Id<'event'>;
 export type WebhookId = Id<'webhook'>;
 export type ConnectionId = Id<'connection'>;
+export type SessionId = Id<'session'>;
+export type InvitationId = Id<'invitation'>;
+export type AuditEntryId = Id<'auditEntry'>;
 
 /** A new id of one noun, e.g. `newId('stream')` → `str_01k…`. */
 export function newId<K extends IdKind>(kind: K): Id<K> {
@@ -51,4 +57,11 @@ export function idSchema<K extends IdKind>(kind: K) {
 /** Whether `text` is a well-formed id of this noun. */
 export function isId<K extends IdKind>(kind: K, text: string): text is Id<K> {
   return idSchema(kind).safeParse(text).success;
+}
+
+/** Whether `text` is a well-formed id of any noun. */
+export function isAnyId(text: string): boolean {
+  const prefix = text.slice(0, text.indexOf('_'));
+  const kind = (Object.keys(idPrefixes) as IdKind[]).find((one) => idPrefixes[one] === prefix);
+  return kind !== undefined && isId(kind, text);
 }

@@ -1,5 +1,6 @@
 // admin_organizations.resume: what suspending took away works again. Streams that ended stay ended.
 import { adminOrganizationSchema, nothingSchema } from '@millrace/api-contract';
+import { forgetCredentials } from '../operation/after-commit.ts';
 import { adminOperation } from '../operation/admin-operation.ts';
 import { findOrganization, organizationParams, toAdminView } from './organization-view.ts';
 
@@ -14,6 +15,7 @@ export const resumeOrganization = adminOperation({
   status: 200,
   response: adminOrganizationSchema,
   async handle(call) {
+    forgetCredentials(call);
     const { id } = await findOrganization(call);
     await call.tx.organization.update({ where: { id }, data: { suspendedAt: null } });
     call.context.log.warn('organization.resumed', { organizationId: id, adminId: call.admin.id });

@@ -4,6 +4,7 @@ import { adminOrganizationSchema, nothingSchema, suspendOrganizationSchema } fro
 import type { DatabaseTransaction } from '@millrace/db';
 import type { StreamId } from '@millrace/pipeline';
 import { applyFactIn } from '@millrace/streams';
+import { forgetCredentials } from '../operation/after-commit.ts';
 import { adminOperation } from '../operation/admin-operation.ts';
 import { findOrganization, organizationParams, toAdminView } from './organization-view.ts';
 
@@ -21,6 +22,7 @@ export const suspendOrganization = adminOperation({
   status: 200,
   response: adminOrganizationSchema,
   async handle(call) {
+    forgetCredentials(call);
     const { tx, context, admin, body } = call;
     const { id, suspendedAt } = await findOrganization(call);
     if (suspendedAt) return toAdminView(await findOrganization(call));

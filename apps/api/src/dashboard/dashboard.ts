@@ -1,17 +1,18 @@
-// The queue dashboard under /admin/queues: for platform admins, to look at. Nothing can be changed through it: the
-// adapter is told so, and whatever is not a read is refused before it gets there.
+// The queue dashboard under /admin/queues: for platform admins, to look at. Unless the operator switches it on,
+// nothing can be changed through it: the adapter is told so, and whatever is not a read is refused before it gets there.
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import fastifyCookie from '@fastify/cookie';
-import { AppError, toAppError } from '@millrace/errors';
+import { toAppError } from '@millrace/errors';
 import { sendProblem } from '@millrace/service';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { translateDatabaseError, translateDatabaseErrors } from '../plugins/database-errors.ts';
 import { declareAccess } from '../plugins/route-access.ts';
 import type { ServerContext } from '../server-context.ts';
 import { logoutPath, requirePlatformAdmin } from './admin-session.ts';
 import { serveLogin } from './login-routes.ts';
+import { guardChange } from './change-guard.ts';
 import { requireQueue } from './queue-reachable.ts';
 
 const basePath = '/admin/queues';
@@ -22,7 +23,11 @@ const headers = {
   'cache-control': 'no-store',
 };
 
-export async function serveDashboard(app: FastifyInstance, context: ServerContext): Promise<void> {
+export async function serveDashboard(
+  app: FastifyInstance,
+  context: ServerContext,
+  { isWritable }: { isWritable: boolean },
+): Promise<void> {
   await app.register(async (scope) => {
     await scope.register(fastifyCookie);
     translateDatabaseErrors(scope);
@@ -32,9 +37,9 @@ export async function serveDashboard(app: FastifyInstance, context: ServerContex
       board.addHook('onRequest', async (request, reply) => {
         void reply.headers(headers);
         try {
-          await requirePlatformAdmin(context, request, reply);
-          if (!reply.sent) {
-            requireReading(request);
+          const admin = await requirePlatformAdmin(context, request, reply);
+          if (admin) {
+            await guardChange({ isWritable, basePath }, context, request, admin);
             await requireQueue(context, request, reply);
           }
         } catch (error) {
@@ -43,20 +48,15 @@ export async function serveDashboard(app: FastifyInstance, context: ServerContex
         }
         return undefined;
       });
-      await board.register(boardPlugin(context), { prefix: basePath });
+      await board.register(boardPlugin(context, isWritable), { prefix: basePath });
     });
   });
 }
 
-function requireReading(request: FastifyRequest): void {
-  if (request.method === 'GET' || request.method === 'HEAD') return;
-  throw new AppError('FORBIDDEN', 'The queue dashboard is read-only.');
-}
-
-function boardPlugin({ queue }: Pick<ServerContext, 'queue'>) {
+function boardPlugin({ queue }: Pick<ServerContext, 'queue'>, isWritable: boolean) {
   const serverAdapter = new FastifyAdapter();
   serverAdapter.setBasePath(basePath);
-  const queues = [new BullMQAdapter(queue.bullQueue, { readOnlyMode: true, allowRetries: false })];
+  const queues = [new BullMQAdapter(queue.bullQueue, { readOnlyMode: !isWritable, allowRetries: isWritable })];
   createBullBoard({
     queues,
     serverAdapter,

@@ -3,11 +3,13 @@ import { AppError } from '@millrace/errors';
 import { loginSchema } from '@millrace/api-contract';
 import type { UserId } from '@millrace/pipeline';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { writeAudit } from '../audit/write-audit.ts';
 import { declareAccess } from '../plugins/route-access.ts';
 import type { ServerContext } from '../server-context.ts';
 import { checkPassword } from '../session/check-password.ts';
 import { beginSession, endSession, loginPath, logoutPath } from './admin-session.ts';
 import { renderLoginPage } from './login-page.ts';
+import { isFromOurPage } from './same-origin.ts';
 
 const afterLogin = '/admin/queues';
 const headers = {
@@ -36,8 +38,8 @@ export function serveLogin(app: FastifyInstance, context: ServerContext): void {
     scope.get(loginPath, { schema }, (_request, reply) => sendPage(reply, 200));
     scope.post(loginPath, { schema }, (request, reply) => logIn(context, request, reply));
     // A link, not a form: another site that makes a browser follow it can do no more than log its user out.
-    scope.get(logoutPath, { schema }, (_request, reply) => {
-      endSession(context, reply);
+    scope.get(logoutPath, { schema }, async (request, reply) => {
+      await endSession(context, request, reply);
       return reply.redirect(loginPath, 302);
     });
     done();
@@ -51,7 +53,12 @@ async function logIn(context: ServerContext, request: FastifyRequest, reply: Fas
     if (!form.success) throw new AppError('VALIDATION_FAILED', 'Enter e-mail and password.');
     const user = await checkPassword(context, { ...form.data, address: request.ip });
     if (!user.isPlatformAdmin) throw new AppError('FORBIDDEN', 'This page is for platform admins.');
-    beginSession(context, reply, user.id as UserId);
+    await context.db.transaction(async (tx) => {
+      const userId = user.id as UserId;
+      const targetId = await beginSession(context, tx, { request, reply, userId });
+      const actor = { kind: 'admin', id: userId, name: user.email } as const;
+      await writeAudit(tx, request, { action: 'dashboard.login', organizationId: null, actor, targetId });
+    });
     return await reply.redirect(afterLogin, 303);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -66,7 +73,6 @@ function sendPage(reply: FastifyReply, status: number, message?: string): Fastif
 
 /** A form on another site must not log anybody in here. Browsers send `Origin` with every POST. */
 function requireSameOrigin(request: FastifyRequest): void {
-  const { origin, host } = request.headers;
-  if (origin === undefined || URL.parse(origin)?.host === host) return;
+  if (request.headers.origin === undefined || isFromOurPage(request)) return;
   throw new AppError('FORBIDDEN', 'The form was sent from another site.');
 }

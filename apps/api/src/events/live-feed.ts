@@ -9,9 +9,9 @@ export interface LiveFeedOptions {
   socket: Writable;
   after: bigint;
   /** Reads the next page. */
-  read(after: bigint): Promise<FeedPage>;
+  read: (after: bigint) => Promise<FeedPage>;
   /** Throws when the credentials are no longer good. */
-  checkCredentials(): Promise<void>;
+  checkCredentials: () => Promise<void>;
   /** Calls back at each sign of new events; returns how to stop that. */
   subscribe(listener: () => void): () => void;
   /** How often a sign of life is sent, the credentials are checked, and events are looked for without a sign. */

@@ -25,8 +25,7 @@ const stallMs = 30_000;
 const beatMs = 15_000;
 
 export const streamLiveEvents: RoutableOperation = {
-  name: 'events.stream',
-  path: '/v1/events/stream',
+  ...{ name: 'events.stream', method: 'GET', path: '/v1/events/stream', access: { kind: 'tenant', permission } },
   route: (app, context) => {
     app.route({
       method: 'GET',

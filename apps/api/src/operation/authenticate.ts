@@ -1,22 +1,16 @@
 // `Authorization: Bearer` → who asks. An access token says who; what that person may do is read from the database each
-// time, so that a removed member or a suspended organization is noticed at the next request; of an API key within a second.
+// time, so that an ended session, a removed member or a suspended organization is noticed at the next request; of an API
+// key within a second.
 import { hashApiKey, mayBeApiKey } from '@millrace/auth';
-import type { Database } from '@millrace/db';
 import { AppError } from '@millrace/errors';
-import type { ApiKeyId, OrganizationId } from '@millrace/pipeline';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireTurn } from '../rate-limits/require-turn.ts';
 import type { ServerContext } from '../server-context.ts';
-import type { AccessTokens } from '../session/access-tokens.ts';
-import type { CredentialCache } from './credential-cache.ts';
+import { findApiKey } from './find-api-key.ts';
+import { findUserSession } from './find-user-session.ts';
 import type { PlatformAdmin, Principal } from './principal.ts';
 
-interface Context {
-  db: Database;
-  tokens: AccessTokens;
-  rates: ServerContext['rates'];
-  credentials: CredentialCache;
-}
+type Context = Pick<ServerContext, 'db' | 'tokens' | 'rates' | 'credentials' | 'keyUses'>;
 
 /** Longer ones are neither of ours; a token has about 400 characters. */
 const maxCredentialLength = 2_048;
@@ -39,10 +33,11 @@ export function authenticateAdmin(
   return challenging(context, { request, reply }, async () => {
     const credential = bearerOf(request.headers.authorization);
     if (!looksLikeToken(credential)) throw noSuchPath();
-    const { userId, organizationId } = tokens.verify(credential);
-    const user = await db.platform.user.findUnique({ where: { id: userId } });
-    if (user?.isPlatformAdmin && !user.disabledAt) return { id: userId, organizationId };
-    throw noSuchPath();
+    const subject = tokens.verify(credential);
+    const session = await findUserSession(db, subject);
+    if (!session) throw ended();
+    if (!session.isPlatformAdmin || session.kind !== 'login') throw noSuchPath();
+    return { id: subject.userId, name: session.email, organizationId: subject.organizationId };
   });
 }
 
@@ -77,54 +72,33 @@ function looksLikeToken(credential: string): boolean {
 }
 
 async function userOf({ db, tokens }: Context, token: string): Promise<Principal> {
-  const { userId, organizationId } = tokens.verify(token);
-  const membership = await db.platform.membership.findUnique({
-    where: { organizationId_userId: { organizationId, userId } },
-    select: {
-      role: true,
-      user: { select: { disabledAt: true } },
-      organization: { select: { suspendedAt: true } },
-    },
-  });
-  if (!membership || membership.user.disabledAt)
-    throw new AppError('INVALID_TOKEN', 'The token is no longer good. Log in again.');
-  if (membership.organization.suspendedAt) throw suspended();
-  return { kind: 'user', id: userId, organizationId, role: membership.role };
+  const subject = tokens.verify(token);
+  const session = await findUserSession(db, subject);
+  if (!session?.role) throw ended();
+  if (session.isSuspended) throw suspended();
+  const { userId: id, organizationId, sessionId } = subject;
+  const { role, email: name, impersonation } = session;
+  return { kind: 'user', id, name, organizationId, role, sessionId, impersonation };
 }
 
-async function apiKeyOf({ db, credentials }: Context, apiKey: string): Promise<Principal> {
-  const isPossible = mayBeApiKey(apiKey);
+async function apiKeyOf({ db, credentials, keyUses }: Context, apiKey: string): Promise<Principal> {
+  if (!mayBeApiKey(apiKey)) throw new AppError('INVALID_CREDENTIALS', 'The API key is not known.');
   const keyHash = hashApiKey(apiKey);
-  const known = isPossible ? credentials.get(keyHash) : undefined;
-  if (known) return known;
+  const known = credentials.get(keyHash);
+  if (known) {
+    keyUses.note(known.id);
+    return known;
+  }
   const readAtMs = credentials.now();
-  const key = isPossible ? await findApiKey(db, keyHash) : null;
-  const isOver = key?.revokedAt ?? (key?.expiresAt && key.expiresAt <= new Date());
-  if (!key || isOver)
-    throw new AppError('INVALID_CREDENTIALS', 'The API key is not known, has expired or was revoked.');
-  if (key.organization.suspendedAt) throw suspended();
-  const principal = {
-    kind: 'api-key',
-    id: key.id as ApiKeyId,
-    organizationId: key.organizationId as OrganizationId,
-    scopes: key.scopes,
-  } as const;
+  const { isSuspended, ...principal } = await findApiKey(db, keyHash);
+  if (isSuspended) throw suspended();
+  keyUses.note(principal.id);
   credentials.keep(keyHash, principal, readAtMs);
   return principal;
 }
 
-function findApiKey(db: Database, keyHash: string) {
-  return db.platform.apiKey.findUnique({
-    where: { keyHash },
-    select: {
-      id: true,
-      organizationId: true,
-      scopes: true,
-      revokedAt: true,
-      expiresAt: true,
-      organization: { select: { suspendedAt: true } },
-    },
-  });
+function ended(): AppError {
+  return new AppError('INVALID_TOKEN', 'The token is no longer good. Log in again.');
 }
 
 function suspended(): AppError {

@@ -4,6 +4,7 @@ import { CredentialCache, credentialLifeMs } from './credential-cache.ts';
 
 const principal = {
   kind: 'api-key',
+  name: 'Key',
   id: newId('apiKey'),
   organizationId: newId('organization'),
   scopes: ['*'],

@@ -1,8 +1,6 @@
 // API keys that were good a moment ago, so that a program that asks all the time does not have its key looked up each time.
 // What changes about a key (revoked, expired, suspended organization, other scopes) is noticed when its second is over.
-import type { Principal } from './principal.ts';
-
-type ApiKeyPrincipal = Extract<Principal, { kind: 'api-key' }>;
+import type { ApiKeyPrincipal } from './principal.ts';
 
 export const credentialLifeMs = 1_000;
 const maxCredentials = 10_000;
@@ -25,6 +23,11 @@ export class CredentialCache {
     this.#known.delete(keyHash);
     if (this.#known.size >= maxCredentials) this.#forgetOldest();
     this.#known.set(keyHash, { principal, untilMs: readAtMs + credentialLifeMs });
+  }
+
+  /** Something about keys has changed in this process: it is noticed at once here, and within the second elsewhere. */
+  clear(): void {
+    this.#known.clear();
   }
 
   now(): number {

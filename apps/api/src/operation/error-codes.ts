@@ -13,11 +13,15 @@ interface Row {
 
 const credentials = [
   ...(['UNAUTHENTICATED', 'INVALID_CREDENTIALS', 'INVALID_TOKEN', 'TOKEN_EXPIRED'] as const),
+  ...(['TOKEN_NOT_ACTIVE', 'KEY_REVOKED'] as const),
   'ORGANIZATION_SUSPENDED',
 ] as const;
 
 const rows: readonly Row[] = [
-  { when: () => true, codes: ['VALIDATION_FAILED', 'UNKNOWN_FIELD', 'RATE_LIMITED', 'INTERNAL', 'UNAVAILABLE'] },
+  {
+    when: () => true,
+    codes: ['VALIDATION_FAILED', 'UNKNOWN_FIELD', 'KEY_IN_URL', 'RATE_LIMITED', 'INTERNAL', 'UNAVAILABLE'],
+  },
   { when: ({ method }) => method !== 'GET', codes: ['INVALID_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] },
   { when: ({ query }) => query instanceof z.ZodObject && 'cursor' in query.shape, codes: ['INVALID_CURSOR'] },
   { when: ({ params }) => params !== undefined, codes: ['NOT_FOUND', 'URI_TOO_LONG'] },
@@ -30,6 +34,7 @@ const rows: readonly Row[] = [
     when: (_, access) => access === 'tenant',
     codes: [...credentials, 'FORBIDDEN', 'INSUFFICIENT_SCOPE', 'WRONG_CREDENTIAL_TYPE'],
   },
+  { when: (_, access) => access === 'user', codes: [...credentials, 'FORBIDDEN', 'WRONG_CREDENTIAL_TYPE'] },
   { when: (_, access) => access === 'platform-admin', codes: [...credentials, 'NOT_FOUND'] },
 ];
 

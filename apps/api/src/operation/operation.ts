@@ -1,8 +1,9 @@
 // What every operation of the REST API is: a name, a place, its schemas. Who may call it, and what it sees of the
-// database, is said by its kind: tenant-operation.ts, admin-operation.ts, public-operation.ts.
+// database, is said by its kind: tenant-operation.ts, user-operation.ts, admin-operation.ts, public-operation.ts.
 import type { ErrorCode } from '@millrace/errors';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { RouteAccess } from '../plugins/route-access.ts';
 import type { ServerContext } from '../server-context.ts';
 
 export interface Operation<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
@@ -26,6 +27,8 @@ export interface Operation<Q extends z.ZodType, B extends z.ZodType, R extends z
   isSecret?: true;
   /** What it refuses with, beyond what follows from its shape (error-codes.ts). */
   errors?: readonly ErrorCode[];
+  /** Fields of the body whose values the audit log keeps; of the others it keeps the names. Never a secret. */
+  auditedFields?: readonly string[];
 }
 
 export interface AnswerAsText<Q, R> {
@@ -37,6 +40,7 @@ export interface AnswerAsText<Q, R> {
 /** What the handler of an operation gets, whoever calls it. */
 export interface Call<Q, B> {
   context: ServerContext;
+  request: FastifyRequest;
   params: Readonly<Record<string, string | undefined>>;
   query: Q;
   body: B;
@@ -45,8 +49,10 @@ export interface Call<Q, B> {
 }
 
 /** An operation with its types tied together; `route` adds it to a server. */
-export interface RoutableOperation {
-  name: string;
-  path: string;
+export interface RoutableOperation extends Pick<
+  Operation<z.ZodType, z.ZodType, z.ZodType>,
+  'name' | 'method' | 'path'
+> {
+  access: RouteAccess;
   route(app: FastifyInstance, context: ServerContext): void;
 }

@@ -44,14 +44,31 @@ export type Permission = keyof typeof permissionTable;
 /** The scope of an API key that has every permission that keys can have. */
 export const allScopes = '*';
 
+export const permissions = Object.keys(permissionTable) as readonly Permission[];
+
+/** Whether an API key can have it as a scope. */
+export function isScope(text: string): boolean {
+  return text === allScopes || permissions.some((one) => one === text && permissionTable[one].isScope);
+}
+
+/** All that these credentials allow. */
+export function permissionsOf(principal: Principal): Permission[] {
+  return permissions.filter((permission) => allows(principal, permission));
+}
+
 /** Throws FORBIDDEN, WRONG_CREDENTIAL_TYPE or INSUFFICIENT_SCOPE when the principal may not. */
 export function requirePermission(principal: Principal, permission: Permission): void {
-  const { roles, isScope }: Grant = permissionTable[permission];
+  if (allows(principal, permission)) return;
   if (principal.kind === 'user') {
-    if (roles.includes(principal.role)) return;
     throw new AppError('FORBIDDEN', `This takes the permission ${permission}, which a ${principal.role} has not.`);
   }
-  if (!isScope) throw new AppError('WRONG_CREDENTIAL_TYPE', 'This takes a user who is logged in, not an API key.');
-  if (principal.scopes.includes(allScopes) || principal.scopes.includes(permission)) return;
-  throw new AppError('INSUFFICIENT_SCOPE', `The API key needs the scope ${permission}.`);
+  throw permissionTable[permission].isScope
+    ? new AppError('INSUFFICIENT_SCOPE', `The API key needs the scope ${permission}.`)
+    : new AppError('WRONG_CREDENTIAL_TYPE', 'This takes a user who is logged in, not an API key.');
+}
+
+function allows(principal: Principal, permission: Permission): boolean {
+  const grant: Grant = permissionTable[permission];
+  if (principal.kind === 'user') return grant.roles.includes(principal.role);
+  return grant.isScope && (principal.scopes.includes(allScopes) || principal.scopes.includes(permission));
 }

@@ -28,14 +28,14 @@ export function publicOperation<B extends z.ZodType, R extends z.ZodType>(
   operation: PublicOperation<B, R>,
 ): RoutableOperation {
   const { name, path, body, status, response } = operation;
+  const access = { kind: 'public' } as const;
   return {
-    name,
-    path,
+    ...{ name, method: 'POST', path, access },
     route: (app, context) => {
       app.route({
         method: 'POST',
         url: path,
-        config: { access: { kind: 'public' } },
+        config: { access },
         schema: documentationOf(operation),
         onRequest: async (request, reply) => {
           await requireTurn(context.rates, reply, { rateClass: 'login', caller: request.ip });

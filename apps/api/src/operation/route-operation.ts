@@ -1,8 +1,11 @@
-// One route for one operation: credentials first and the rate of requests, before the body is read; then the operation;
-// then its answer.
+// One route for one operation: credentials first, permission and the rate of requests, before the body is read; then the
+// operation; then its answer.
 import type { DatabaseTransaction } from '@millrace/db';
+import { AppError } from '@millrace/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { describeCall, isAudited } from '../audit/operation-audit.ts';
+import { writeAudit, type AuditActor } from '../audit/write-audit.ts';
 import type { RouteAccess } from '../plugins/route-access.ts';
 import type { RateClass } from '../rate-limits/rate-rules.ts';
 import { requireTurn } from '../rate-limits/require-turn.ts';
@@ -13,14 +16,21 @@ import type { Answer, Sender } from './idempotency.ts';
 import type { Call, Operation } from './operation.ts';
 import { runOperation } from './run-operation.ts';
 
+type Params = Call<unknown, unknown>['params'];
+
 /** Who may call an operation. `P` is who calls. */
 export interface Gate<P> {
   access: RouteAccess;
   /** What it takes to call it, in a sentence of the reference. */
   needs: string;
+  /** Throws when there are no good credentials. */
+  authenticate(request: FastifyRequest, reply: FastifyReply): Promise<P>;
   /** Throws when the caller may not. */
-  authorize(request: FastifyRequest, reply: FastifyReply): Promise<P>;
-  senderOf(caller: P): Sender;
+  permit(caller: P): void;
+  /** The caller as the audit log names it, and as the sender of idempotency keys. */
+  actorOf(caller: P): AuditActor & Sender;
+  /** Whose audit log this is for. */
+  auditedIn(caller: P, params: Params, result: unknown): string | null;
 }
 
 /** What the kind of an operation adds to it: who may call it, and what it sees of the database. */
@@ -37,22 +47,17 @@ export function routeOperation<P, Q extends z.ZodType, B extends z.ZodType, R ex
   kind: Kind<P, z.output<Q>, z.output<B>, z.input<R>>,
 ): void {
   addRoute(app, context, operation, kind, (caller, request) =>
-    runOperation(operation, {
-      context,
-      request,
-      sender: kind.senderOf(caller),
-      inTransaction: kind.transactionOf(caller),
-      handle: (call, tx) => kind.handle(caller, call, tx),
-    }),
+    runOperation(operation, kind, caller, { context, request }),
   );
 }
 
 type GivenAnswer = RenderedAnswer & Partial<Pick<Answer, 'replayed'>>;
+type AnyOperation = Operation<z.ZodType, z.ZodType, z.ZodType>;
 
 export function addRoute<P>(
   app: FastifyInstance,
   context: ServerContext,
-  operation: Operation<z.ZodType, z.ZodType, z.ZodType>,
+  operation: AnyOperation,
   gate: Gate<P>,
   answer: (caller: P, request: FastifyRequest) => Promise<GivenAnswer>,
 ): void {
@@ -64,10 +69,11 @@ export function addRoute<P>(
     config: { access: gate.access },
     schema: documentationOf(operation, gate),
     onRequest: async (request, reply) => {
-      const caller = await gate.authorize(request, reply);
-      callers.set(request, { caller });
-      const turn = requireTurn(context.rates, reply, { rateClass, caller: gate.senderOf(caller).principalId });
+      const caller = await gate.authenticate(request, reply);
+      const turn = requireTurn(context.rates, reply, { rateClass, caller: gate.actorOf(caller).principalId });
       if (turn) await turn;
+      await permit(context, operation, gate, { caller, request });
+      callers.set(request, { caller });
     },
     handler: async (request, reply) => {
       const known = callers.get(request);
@@ -79,10 +85,29 @@ export function addRoute<P>(
   });
 }
 
-function rateClassOf({
-  isSecret,
-  method,
-}: Pick<Operation<z.ZodType, z.ZodType, z.ZodType>, 'isSecret' | 'method'>): RateClass {
+/** A change that somebody may not make is in the audit log, too. */
+async function permit<P>(
+  { db }: ServerContext,
+  operation: AnyOperation,
+  gate: Gate<P>,
+  { caller, request }: { caller: P; request: FastifyRequest },
+): Promise<void> {
+  try {
+    gate.permit(caller);
+  } catch (error) {
+    if (error instanceof AppError && error.status === 403 && isAudited(operation)) {
+      const params = request.params as Params;
+      const entry = describeCall(operation, { params, body: undefined }, undefined);
+      const organizationId = gate.auditedIn(caller, params, undefined);
+      await db.transaction((tx) =>
+        writeAudit(tx, request, { ...entry, outcome: 'denied', organizationId, actor: gate.actorOf(caller) }),
+      );
+    }
+    throw error;
+  }
+}
+
+function rateClassOf({ isSecret, method }: Pick<AnyOperation, 'isSecret' | 'method'>): RateClass {
   if (isSecret) return 'secret';
   return method === 'GET' ? 'read' : 'write';
 }

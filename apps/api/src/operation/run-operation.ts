@@ -1,39 +1,50 @@
 // How an operation with credentials runs: the request is parsed by its schemas, then everything happens in one
-// transaction, an `Idempotency-Key` included.
+// transaction: the change, its entry in the audit log, and the answer that an `Idempotency-Key` keeps.
 import type { DatabaseTransaction } from '@millrace/db';
 import { AppError } from '@millrace/errors';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { describeCall, isAudited } from '../audit/operation-audit.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { parsePart } from '../plugins/request-body.ts';
 import type { ServerContext } from '../server-context.ts';
+import { committed } from './after-commit.ts';
 import { etagOf, renderAnswer, type RenderedAnswer } from './answer.ts';
-import { answerOnce, fingerprintOf, idempotencyKeyOf, type Answer, type Sender } from './idempotency.ts';
+import { answerOnce, fingerprintOf, idempotencyKeyOf, type Answer } from './idempotency.ts';
 import type { Call, Operation } from './operation.ts';
+import type { Kind } from './route-operation.ts';
 
-export interface Run<Q, B, R> {
+interface Occasion {
   context: ServerContext;
   request: FastifyRequest;
-  /** Whose idempotency keys these are. */
-  sender: Sender;
-  /** Opens the transaction that the operation sees the database through. */
-  inTransaction<T>(work: (tx: DatabaseTransaction) => Promise<T>): Promise<T>;
-  handle(call: Call<Q, B>, tx: DatabaseTransaction): Promise<R>;
 }
 
-export async function runOperation<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+export async function runOperation<P, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
   operation: Operation<Q, B, R>,
-  run: Run<z.output<Q>, z.output<B>, z.input<R>>,
+  kind: Kind<P, z.output<Q>, z.output<B>, z.input<R>>,
+  caller: P,
+  { context, request }: Occasion,
 ): Promise<RenderedAnswer & Pick<Answer, 'replayed'>> {
-  const { context, request, sender } = run;
   const call = readCall(operation, context, request);
   const key = operation.method === 'POST' ? idempotencyKeyOf(request.headers['idempotency-key']) : undefined;
-  return run.inTransaction(async (tx) => {
-    const act = async () => renderResult(operation, call.query, await run.handle(call, tx));
-    if (key === undefined) return { ...(await act()), replayed: false };
+  const actor = kind.actorOf(caller);
+  const act = async (tx: DatabaseTransaction) => {
+    const result = await kind.handle(caller, call, tx);
+    if (isAudited(operation)) {
+      const organizationId = kind.auditedIn(caller, call.params, result);
+      await writeAudit(tx, request, { ...describeCall(operation, call, result), organizationId, actor });
+    }
+    return renderResult(operation, call.query, result);
+  };
+  const done = await kind.transactionOf(caller)(async (tx) => {
+    if (key === undefined) return { ...(await act(tx)), replayed: false };
     const fingerprint = fingerprintOf(operation.name, request.url, call.body);
-    const answer = await answerOnce(tx, { key, sender, fingerprint, sealingKey: context.keys.sealing }, act);
+    const sender = { organizationId: actor.organizationId, principalId: actor.principalId };
+    const answer = await answerOnce(tx, { key, sender, fingerprint, sealingKey: context.keys.sealing }, () => act(tx));
     return { etag: undefined, ...answer };
   });
+  committed(request);
+  return done;
 }
 
 /** What a request says, by the schemas of its operation. */
@@ -44,6 +55,7 @@ export function readCall<Q extends z.ZodType, B extends z.ZodType, R extends z.Z
 ): Call<z.output<Q>, z.output<B>> {
   return {
     context,
+    request,
     params: request.params as Record<string, string | undefined>,
     query: parsePart(operation.query, 'query', request.query),
     body: parseBody(operation, request.body),

@@ -7,7 +7,7 @@ import type { ServerContext } from '../server-context.ts';
 import { authenticate } from './authenticate.ts';
 import type { Call, Operation, RoutableOperation } from './operation.ts';
 import { requirePermission, type Permission } from './permissions.ts';
-import type { Principal } from './principal.ts';
+import { actorOf, type Principal } from './principal.ts';
 import { routeOperation, type Gate } from './route-operation.ts';
 
 export interface TenantCall<Q, B> extends Call<Q, B> {
@@ -29,10 +29,10 @@ export interface TenantOperation<Q extends z.ZodType, B extends z.ZodType, R ext
 export function tenantOperation<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
   operation: TenantOperation<Q, B, R>,
 ): RoutableOperation {
-  const { name, path, permission } = operation;
+  const { name, method, path, permission } = operation;
+  const access = { kind: 'tenant', permission } as const;
   return {
-    name,
-    path,
+    ...{ name, method, path, access },
     route: (app, context) => {
       routeOperation(app, context, operation, {
         ...tenantGate(context, permission),
@@ -49,11 +49,11 @@ export function tenantGate(context: ServerContext, permission: Permission): Gate
   return {
     access: { kind: 'tenant', permission },
     needs: `Permission: \`${permission}\`.`,
-    async authorize(request, reply) {
-      const principal = await authenticate(context, request, reply);
+    authenticate: (request, reply) => authenticate(context, request, reply),
+    permit: (principal) => {
       requirePermission(principal, permission);
-      return principal;
     },
-    senderOf: ({ organizationId, id }) => ({ organizationId, principalId: id }),
+    actorOf,
+    auditedIn: ({ organizationId }) => organizationId,
   };
 }

@@ -23,10 +23,9 @@ export interface TenantRead<Q extends z.ZodType, R extends z.ZodType> extends Om
 }
 
 export function tenantRead<Q extends z.ZodType, R extends z.ZodType>(operation: TenantRead<Q, R>): RoutableOperation {
-  const { name, path, permission } = operation;
+  const { name, method, path, permission } = operation;
   return {
-    name,
-    path,
+    ...{ name, method, path, access: { kind: 'tenant', permission } },
     route: (app, context) => {
       addRoute(app, context, operation, tenantGate(context, permission), async (principal, request) => {
         const call = readCall(operation, context, request);

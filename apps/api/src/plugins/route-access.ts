@@ -3,7 +3,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Permission } from '../operation/permissions.ts';
 
-export type RouteAccess = { kind: 'public' } | { kind: 'tenant'; permission: Permission } | { kind: 'platform-admin' };
+export type RouteAccess =
+  { kind: 'public' } | { kind: 'user' } | { kind: 'tenant'; permission: Permission } | { kind: 'platform-admin' };
 
 declare module 'fastify' {
   interface FastifyContextConfig {

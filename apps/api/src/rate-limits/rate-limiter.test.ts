@@ -55,7 +55,7 @@ describe('a stock', () => {
 
   test('gives those who come at once a token each', async () => {
     const { stock, asked } = stockOf(5);
-    const turns = await Promise.all(Array.from({ length: 7 }, () => stock.take()));
+    const turns = await Promise.all(Array.from({ length: 7 }, async () => stock.take()));
     expect(turns.filter(({ isAllowed }) => isAllowed)).toHaveLength(5);
     expect(asked.length).toBeLessThan(7);
   });

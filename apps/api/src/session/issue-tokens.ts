@@ -1,42 +1,43 @@
-// What a login and a refresh answer: an access token and the next refresh token of the family.
+// What a login and a refresh answer: an access token and the next refresh token of the session.
 import type { TokensView } from '@millrace/api-contract';
-import { hashRefreshToken, newRefreshToken } from '@millrace/auth';
+import { hashOpaqueToken, newOpaqueToken } from '@millrace/auth';
 import type { DatabaseTransaction, Role, User } from '@millrace/db';
-import type { OrganizationId, UserId } from '@millrace/pipeline';
+import type { OrganizationId, SessionId, UserId } from '@millrace/pipeline';
 import { tokenLifeSeconds, type AccessTokens } from './access-tokens.ts';
+import { sessionLifeMs } from './sessions.ts';
 
-const refreshLifeMs = 30 * 86_400_000;
-
-export interface Session {
-  user: Pick<User, 'id' | 'email' | 'isPlatformAdmin'>;
+export interface TokenSession {
+  id: SessionId;
+  user: Pick<User, 'id' | 'email' | 'name' | 'isPlatformAdmin'>;
   organizationId: string;
   role: Role;
-  familyId: string;
 }
 
 export async function issueTokens(
   tx: DatabaseTransaction,
   tokens: AccessTokens,
-  session: Session,
+  session: TokenSession,
 ): Promise<TokensView> {
-  const { user, organizationId, role, familyId } = session;
-  const refreshToken = newRefreshToken();
+  const { user, organizationId, role, id: sessionId } = session;
+  const refreshToken = newOpaqueToken('refresh');
   await tx.refreshToken.create({
     data: {
-      tokenHash: hashRefreshToken(refreshToken),
-      familyId,
+      tokenHash: hashOpaqueToken(refreshToken),
+      sessionId,
       userId: user.id,
       organizationId,
-      expiresAt: new Date(Date.now() + refreshLifeMs),
+      expiresAt: new Date(Date.now() + sessionLifeMs.login),
     },
-    select: { familyId: true },
+    select: { sessionId: true },
   });
+  const subject = { userId: user.id as UserId, organizationId: organizationId as OrganizationId, sessionId };
   return {
-    accessToken: tokens.sign({ userId: user.id as UserId, organizationId: organizationId as OrganizationId }),
+    accessToken: tokens.sign(subject),
     expiresInSeconds: tokenLifeSeconds.api,
     refreshToken,
+    sessionId,
     organizationId,
     role,
-    user,
+    user: { id: user.id, email: user.email, name: user.name, isPlatformAdmin: user.isPlatformAdmin },
   };
 }

@@ -1,9 +1,11 @@
-// How often one may try to log in: per account and per address, counted in this process. The memory is bounded; when it
+// How often one may try to log in, to get a mail or to use a link: per account and per address, counted in this process. The memory is bounded; when it
 // is full, the oldest window makes room.
 import { AppError } from '@millrace/errors';
 
 const windowMs = 60_000;
-const limits = { account: 10, address: 30 } as const;
+/** By what is counted: logins of an account and from an address, mails to an account, tries of links from an address. */
+const limits = { account: 10, address: 30, mail: 3, link: 30 } as const;
+type Counted = keyof typeof limits;
 const maxWindows = 20_000;
 
 interface Window {
@@ -20,12 +22,26 @@ export class LoginLimiter {
   }
 
   /** Counts one attempt. Throws RATE_LIMITED when there were too many. */
-  count(attempt: { account: string; address: string }): void {
-    for (const kind of ['account', 'address'] as const) {
-      const window = this.#windowOf(`${kind}:${attempt[kind].toLowerCase()}`);
-      window.attempts += 1;
-      if (window.attempts > limits[kind]) throw this.#tooMany(window);
-    }
+  count({ account, address }: { account: string; address: string }): void {
+    this.#count('account', account);
+    this.#count('address', address);
+  }
+
+  /** Counts one request for a mail to somebody. */
+  countMail({ account, address }: { account: string; address: string }): void {
+    this.#count('mail', account);
+    this.#count('link', address);
+  }
+
+  /** Counts one try of what a link holds. */
+  countLink(address: string): void {
+    this.#count('link', address);
+  }
+
+  #count(kind: Counted, name: string): void {
+    const window = this.#windowOf(`${kind}:${name.toLowerCase()}`);
+    window.attempts += 1;
+    if (window.attempts > limits[kind]) throw this.#tooMany(window);
   }
 
   #windowOf(name: string): Window {
@@ -48,6 +64,6 @@ export class LoginLimiter {
 
   #tooMany(window: Window): AppError {
     const retryAfterSeconds = Math.max(1, Math.ceil((window.startedAt + windowMs - this.#now()) / 1_000));
-    return new AppError('RATE_LIMITED', 'Too many attempts to log in. Wait a moment.', { retryAfterSeconds });
+    return new AppError('RATE_LIMITED', 'Too many attempts. Wait a moment.', { retryAfterSeconds });
   }
 }

@@ -6,7 +6,9 @@ import { createLoginApi, createMillraceApi } from './api/millrace-api.ts';
 import { SessionKeeper } from './api/session-keeper.ts';
 import { ChannelPage } from './pages/channel-page.tsx';
 import { ChannelsPage } from './pages/channels-page.tsx';
+import { InvitationPage } from './pages/invitation-page.tsx';
 import { LoginPage } from './pages/login-page.tsx';
+import { PasswordResetPage } from './pages/password-reset-page.tsx';
 import { UnknownPage } from './pages/unknown-page.tsx';
 import { Shell } from './parts/shell.tsx';
 import { useRoute } from './route.ts';
@@ -19,10 +21,18 @@ const api = createMillraceApi(
 
 export function App() {
   const user = useSyncExternalStore(keeper.subscribe, keeper.session)?.user;
+  const route = useRoute();
   const context = useMemo(() => user && { api, user, logOut }, [user]);
+  if (route.kind === 'invitation') {
+    const accept = async (password: string) => keeper.open(await loginApi.acceptInvitation(route.token, password));
+    return <InvitationPage key={route.token} token={route.token} lookUp={loginApi.lookUpInvitation} accept={accept} />;
+  }
+  if (route.kind === 'password-reset') {
+    return <PasswordResetPage choose={(password) => loginApi.resetPassword(route.token, password)} />;
+  }
   if (context === undefined) {
     const logIn = async (email: string, password: string) => keeper.open(await loginApi.logIn(email, password));
-    return <LoginPage hasExpired={keeper.hasExpired} logIn={logIn} />;
+    return <LoginPage hasExpired={keeper.hasExpired} logIn={logIn} askForReset={loginApi.requestPasswordReset} />;
   }
   return (
     <ApiContext value={context}>

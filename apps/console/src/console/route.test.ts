@@ -11,6 +11,10 @@ describe('the console routes', () => {
     expect(parseRoute(channelHref('ch_01k'))).toEqual({ kind: 'channel', channelId: 'ch_01k' });
   });
 
+  it.each(['invitation', 'password-reset'] as const)('lead from a mail to the page of its token: %s', (kind) => {
+    expect(parseRoute(`#/${kind}/inv_a-b_C`)).toEqual({ kind, token: 'inv_a-b_C' });
+  });
+
   it.each(['#/channels/', '#/channels/../x', '#/nowhere'])('know no page at %s', (hash) => {
     expect(parseRoute(hash)).toEqual({ kind: 'unknown' });
   });

@@ -3,6 +3,7 @@ export type {
   ChannelView as Channel,
   CreatedChannelView as CreatedChannel,
   StreamKeyView as StreamKey,
+  InvitationPreviewView as InvitationPreview,
   StreamView as Stream,
   TokensView as Tokens,
 } from '@millrace/api-contract';

@@ -1,6 +1,6 @@
 // The calls that the console makes, one function each, typed by the contract that the API is built from.
 import type { Client } from './client.ts';
-import type { Channel, CreatedChannel, Page, Stream, StreamKey, Tokens } from './contract.ts';
+import type { Channel, CreatedChannel, InvitationPreview, Page, Stream, StreamKey, Tokens } from './contract.ts';
 
 const pageSize = 100;
 const mostPages = 50;
@@ -14,6 +14,14 @@ export function createLoginApi(call: Client) {
       call<Tokens>('/v1/auth/login', { method: 'POST', body: { email, password } }),
     renew: (refreshToken: string) => call<Tokens>('/v1/auth/refresh', { method: 'POST', body: { refreshToken } }),
     logOut: (refreshToken: string) => call<undefined>('/v1/auth/logout', { method: 'POST', body: { refreshToken } }),
+    lookUpInvitation: (token: string) =>
+      call<InvitationPreview>('/v1/auth/invitations/look-up', { method: 'POST', body: { token } }),
+    acceptInvitation: (token: string, password: string) =>
+      call<Tokens>('/v1/auth/invitations/accept', { method: 'POST', body: { token, password } }),
+    requestPasswordReset: (email: string) =>
+      call<undefined>('/v1/auth/password-reset', { method: 'POST', body: { email } }),
+    resetPassword: (token: string, newPassword: string) =>
+      call<undefined>('/v1/auth/password-reset/confirm', { method: 'POST', body: { token, newPassword } }),
   };
 }
 

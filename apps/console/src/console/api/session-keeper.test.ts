@@ -7,9 +7,10 @@ const tokens = (name: string): Tokens => ({
   accessToken: `access-${name}`,
   refreshToken: `refresh-${name}`,
   expiresInSeconds: 600,
+  sessionId: 'ses_1',
   organizationId: 'org_1',
   role: 'owner',
-  user: { id: 'usr_1', email: 'a@example.com', isPlatformAdmin: false },
+  user: { id: 'usr_1', email: 'a@example.com', name: null, isPlatformAdmin: false },
 });
 
 function memoryStorage() {

@@ -4,13 +4,22 @@ import { Logo } from '../parts/logo.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { usePageTitle } from '../parts/use-page-title.ts';
 
-type LoginPageProps = { hasExpired: boolean; logIn: (email: string, password: string) => Promise<void> };
+type LoginPageProps = {
+  hasExpired: boolean;
+  logIn: (email: string, password: string) => Promise<void>;
+  askForReset: (email: string) => Promise<undefined>;
+};
 
-export function LoginPage({ hasExpired, logIn }: LoginPageProps) {
+export function LoginPage({ hasExpired, logIn, askForReset }: LoginPageProps) {
   usePageTitle('Log in');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const login = useAction(() => logIn(email, password));
+  const [wasAsked, setWasAsked] = useState(false);
+  const reset = useAction(async () => {
+    await askForReset(email);
+    setWasAsked(true);
+  });
   const submit = (event: { preventDefault: () => void }) => {
     event.preventDefault();
     login.run();
@@ -43,9 +52,13 @@ export function LoginPage({ hasExpired, logIn }: LoginPageProps) {
             onChange={(e) => setPassword(e.target.value)}
           />
         </label>
-        <ProblemNotice error={login.error} />
+        <ProblemNotice error={login.error ?? reset.error} />
+        {wasAsked && <p role="status">If there is an account with this e-mail, a link is on its way to it.</p>}
         <button type="submit" className="primary" disabled={login.isPending}>
           {login.isPending ? 'Logging in' : 'Log in'}
+        </button>
+        <button type="button" className="quiet" disabled={email === '' || reset.isPending} onClick={reset.run}>
+          Forgot password?
         </button>
       </form>
     </main>

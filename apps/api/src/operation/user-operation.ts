@@ -1,0 +1,56 @@
+// An operation on oneself, whatever the organization: profile, password, sessions. For users who are logged in; not for
+// API keys, and not for an admin who acts as somebody else.
+import type { DatabaseTransaction } from '@millrace/db';
+import { AppError } from '@millrace/errors';
+import type { z } from 'zod';
+import { authenticate } from './authenticate.ts';
+import type { Call, Operation, RoutableOperation } from './operation.ts';
+import { actorOf, type Principal, type UserPrincipal } from './principal.ts';
+import { routeOperation } from './route-operation.ts';
+
+export interface UserCall<Q, B> extends Call<Q, B> {
+  /** Sees everything: an operation touches nothing but the rows of `user`. */
+  tx: DatabaseTransaction;
+  user: UserPrincipal;
+}
+
+export interface UserOperation<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> extends Operation<
+  Q,
+  B,
+  R
+> {
+  path: `/v1/me/${string}` | '/v1/me';
+  handle(call: UserCall<z.output<Q>, z.output<B>>): Promise<z.input<R>>;
+}
+
+export function userOperation<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  operation: UserOperation<Q, B, R>,
+): RoutableOperation {
+  const { name, method, path } = operation;
+  const access = { kind: 'user' } as const;
+  return {
+    ...{ name, method, path, access },
+    route: (app, context) => {
+      routeOperation(app, context, operation, {
+        access,
+        needs: 'For users who are logged in.',
+        authenticate: (request, reply) => authenticate(context, request, reply),
+        permit: (principal) => {
+          requireUser(principal);
+        },
+        actorOf,
+        auditedIn: ({ organizationId }) => organizationId,
+        transactionOf: () => (work) => context.db.transaction(work),
+        handle: (principal, call, tx) => operation.handle({ ...call, tx, user: requireUser(principal) }),
+      });
+    },
+  };
+}
+
+function requireUser(principal: Principal): UserPrincipal {
+  if (principal.kind === 'api-key') {
+    throw new AppError('WRONG_CREDENTIAL_TYPE', 'This takes a user who is logged in, not an API key.');
+  }
+  if (principal.impersonation) throw new AppError('FORBIDDEN', 'Who acts for somebody else has no profile there.');
+  return principal;
+}
