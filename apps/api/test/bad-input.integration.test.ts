@@ -116,7 +116,13 @@ describe('a query', () => {
   ])('with %s is refused', async (query) => {
     expect((await tenant.ask('GET', `/v1/channels?${query}`)).statusCode).toBe(400);
   });
-  test.each(['api_key=mr_x', 'callback=alert', 'organizationId=org_x', 'organization_id=x'])(
+  test.each(['api_key=mr_x', 'limit=1&access_token=x', 'limit=1&ACCESS_TOKEN=x'])(
+    'with a credential is refused: %s',
+    async (query) => {
+      expect((await tenant.ask('GET', `/v1/channels?${query}`)).json()).toMatchObject({ code: 'KEY_IN_URL' });
+    },
+  );
+  test.each(['callback=alert', 'organizationId=org_x', 'organization_id=x'])(
     'with %s is refused as unknown',
     async (query) => {
       expect((await tenant.ask('GET', `/v1/channels?${query}`)).json()).toMatchObject({ code: 'UNKNOWN_FIELD' });
