@@ -32,6 +32,7 @@ test('the end of a stream ends its playlist and fences the worker that still wri
     epoch: 2,
     worker: 'late',
     isCurrent: () => Promise.resolve(true),
+    readSnapshot: () => Promise.resolve(undefined),
   });
   expect(again.kind).toBe('ended');
   expect(await waiting()).toBe(0);

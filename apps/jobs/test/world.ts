@@ -78,6 +78,7 @@ export async function takeLease({ redis }: World, broadcast: Broadcast): Promise
     epoch: broadcast.epoch,
     worker: 'test',
     isCurrent: () => Promise.resolve(true),
+    readSnapshot: () => Promise.resolve(undefined),
   });
   if (result.kind !== 'acquired') throw new Error(`no lease: ${result.kind}`);
   return result.lease;

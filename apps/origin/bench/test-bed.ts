@@ -134,6 +134,7 @@ export async function seedStillStream(bed: TestBed, storedSegments: number) {
     epoch: 1,
     worker: 'bench',
     isCurrent: () => Promise.resolve(true),
+    readSnapshot: () => Promise.resolve(undefined),
   });
   if (acquired.kind !== 'acquired') throw new Error(acquired.kind);
   const count = Math.max(segments, storedSegments);

@@ -57,7 +57,14 @@ beforeAll(async () => {
   origin = await startOrigin(config, { log, metrics: createMetrics('origin') });
   const made = await makeRenditions(segmentCount);
   media = { '720p': made.video, audio: made.audio };
-  const acquired = await acquireLease({ redis, ref, epoch: 1, worker: 'test', isCurrent: () => Promise.resolve(true) });
+  const acquired = await acquireLease({
+    redis,
+    ref,
+    epoch: 1,
+    worker: 'test',
+    isCurrent: () => Promise.resolve(true),
+    readSnapshot: () => Promise.resolve(undefined),
+  });
   if (acquired.kind !== 'acquired') throw new Error(acquired.kind);
   lease = acquired.lease;
 });

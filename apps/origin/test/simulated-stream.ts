@@ -61,6 +61,7 @@ export class SimulatedStream {
       epoch: 1,
       worker: 'simulation',
       isCurrent: () => Promise.resolve(true),
+      readSnapshot: () => Promise.resolve(undefined),
     });
     if (acquired.kind !== 'acquired') throw new Error(acquired.kind);
     stream.#lease = acquired.lease;

@@ -42,6 +42,16 @@ function cutOff(world: World, one: Process, other: Process, longestMs: number): 
   world.time.after(world.random.between(500, longestMs), () => one.cutOffFrom.delete(other.name));
 }
 
+function failOver({ redis, snapshots, oracle }: World): void {
+  for (const [streamId, records] of redis.failOver()) {
+    const stored = snapshots.get(streamId)?.lastSequence ?? 0;
+    oracle.lost(
+      streamId,
+      records.filter(({ sequence }) => sequence > stored),
+    );
+  }
+}
+
 export const faults: readonly Fault[] = [
   {
     name: 'worker killed',
@@ -93,8 +103,9 @@ export const faults: readonly Fault[] = [
     strike: ({ world, origins }) => cutOff(world, world.random.pick(origins), world.redis, 10_000),
   },
   { name: 'Redis frozen', weight: 3, strike: ({ world }) => freeze(world, world.redis, 12_000) },
-  { name: 'Redis failed over', weight: 2, strike: ({ world }) => world.redis.failOver() },
+  { name: 'Redis failed over', weight: 2, strike: ({ world }) => failOver(world) },
   { name: 'Redis restarted empty', weight: 1, strike: ({ world }) => world.redis.loseAll() },
+  { name: 'storage frozen', weight: 2, strike: ({ world }) => freeze(world, world.storage, 10_000) },
   { name: 'API frozen', weight: 2, strike: ({ world }) => freeze(world, world.api, 10_000) },
   {
     name: 'bad network',
@@ -116,7 +127,7 @@ export function drawFault(platform: Platform): Fault {
 /** Ends every fault that still lasts. */
 export function mendAll({ world, edges, workers, origins, reconciler }: Platform): void {
   const restartables: Restartable[] = [...edges, ...workers, ...origins, reconciler];
-  for (const process of [world.api, world.redis, ...restartables]) {
+  for (const process of [world.api, world.redis, world.storage, ...restartables]) {
     process.thaw();
     process.cutOffFrom.clear();
   }

@@ -9,7 +9,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
   },
 });
-const shownFailures = 10;
+const shownFailures = 20;
 
 function tell({ seed, violations, faults }: SimulationResult): void {
   console.log(`seed ${seed}`);

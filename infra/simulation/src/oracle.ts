@@ -6,6 +6,14 @@ import type { Holder } from '@millrace/playlist-log';
 import type { SequencedRecord } from '@millrace/playlist-log';
 import type { VirtualTime } from './virtual-time.ts';
 
+/** What a run can't be blamed for. */
+interface Excuses {
+  /** The edge had forgotten what lies before the run's first cell when the run asked for it. */
+  isBehind: boolean;
+  /** Redis had lost the log: the run left numbers out. */
+  holder: { isAfterLoss?: true | undefined };
+}
+
 interface Shown {
   first: number;
   last: number;
@@ -17,6 +25,7 @@ export class Oracle {
   /** What each media sequence number of a stream has been shown to mean. */
   readonly #meanings = new Map<string, string>();
   readonly #shown = new Map<string, Shown>();
+  readonly #excused = new Set<string>();
   readonly violations: string[] = [];
   readonly repairs = new Map<string, number>();
   /** Cells as they were accepted first, by stream. */
@@ -30,7 +39,7 @@ export class Oracle {
     this.repairs.set(repair, (this.repairs.get(repair) ?? 0) + 1);
   }
 
-  committed(streamId: StreamId, { epoch, token }: Holder, added: readonly SequencedRecord[]): void {
+  committed(streamId: StreamId, { epoch, token }: Holder, added: readonly SequencedRecord[], run: Excuses): void {
     const known = this.#epochs.get(streamId) ?? 0;
     if (epoch < known) this.#broken(`a zombie wrote: epoch ${epoch} after ${known} (${token})`);
     this.#epochs.set(streamId, Math.max(known, epoch));
@@ -39,17 +48,31 @@ export class Oracle {
     for (const { record } of added) {
       if (record.kind !== 'cell' || record.mediaSequence <= (cells.at(-1)?.mediaSequence ?? -1)) continue;
       const last = cells.at(-1);
-      if (last && record.mediaSequence !== last.mediaSequence + 1) {
+      const isJump = last && record.mediaSequence !== last.mediaSequence + 1;
+      if (isJump && !(run.holder.isAfterLoss && record.discontinuity)) {
         this.#broken(`media sequence jumped from ${last.mediaSequence} to ${record.mediaSequence}`);
       }
       if (last && record.startMs < last.endMs) this.#broken(`frames doubled at ${record.startMs} ms of stream time`);
-      if (last && record.startMs > last.endMs && !record.discontinuity) {
-        this.#broken(`a hole without a discontinuity at ${last.endMs} ms of stream time`);
-      }
+      if (last && !isJump && record.startMs > last.endMs) this.#judgeHole(record, last, run.isBehind);
       if (last && record.discontinuitySequence < last.discontinuitySequence) {
         this.#broken('the discontinuity sequence went back');
       }
       cells.push(record);
+    }
+  }
+
+  /** An origin that starts has shown nothing yet. */
+  startedAnew(origin: string): void {
+    for (const at of this.#shown.keys()) if (at.startsWith(`${origin} `)) this.#shown.delete(at);
+  }
+
+  /**
+   * A failover lost these records, and no snapshot has them either: their holder may die without having told anybody. The
+   * one thing that is not promised is that their numbers keep their meaning then.
+   */
+  lost(streamId: StreamId, records: readonly SequencedRecord[]): void {
+    for (const { record } of records) {
+      if (record.kind === 'cell') this.#excused.add(`${streamId} ${record.mediaSequence}`);
     }
   }
 
@@ -70,9 +93,16 @@ export class Oracle {
     }
   }
 
+  #judgeHole(cell: CellRecord, last: CellRecord, excused: boolean): void {
+    const where = `${last.endMs} ms of stream time, ${cell.startMs - last.endMs} ms long`;
+    if (!cell.discontinuity) this.#broken(`a hole without a discontinuity at ${where}`);
+    if (!excused) this.#broken(`frames are missing that the edge still had, at ${where}`);
+  }
+
   #means(number: string, meaning: string, origin: string): void {
     const known = this.#meanings.get(number);
-    if (known !== undefined && known !== meaning) this.#broken(`${origin}: ${number} was ${known} and is ${meaning}`);
+    if (known !== undefined && known !== meaning && !this.#excused.has(number))
+      this.#broken(`${origin}: ${number} was ${known} and is ${meaning}`);
     this.#meanings.set(number, known ?? meaning);
   }
 

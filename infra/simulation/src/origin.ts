@@ -19,6 +19,7 @@ export class Origin extends Process {
 
   begin(): void {
     this.#view = undefined;
+    this.#world.oracle.startedAnew(this.name);
     this.start(this.#follow());
   }
 

@@ -1,6 +1,6 @@
 // Redis as the platform uses it: the playlist logs of streams, and the queue of orders. What it holds can be lost.
 import { transcodeJobId, transcodeJobPolicy, type StreamId, type TranscodeJob } from '@millrace/pipeline';
-import { LogModel } from '@millrace/playlist-log';
+import { LogModel, type SequencedRecord } from '@millrace/playlist-log';
 import { Process } from './process.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -82,10 +82,15 @@ export class Redis extends Process {
     this.#replica = { logs, jobs };
   }
 
-  /** The replica takes over: what was written since is lost. */
-  failOver(): void {
+  /** The replica takes over: what was written since is lost, and returned by stream. */
+  failOver(): Map<StreamId, SequencedRecord[]> {
+    const lost = [...this.#held.logs].map(([streamId, log]) => {
+      const last = this.#replica.logs.get(streamId)?.tail().lastSequence ?? 0;
+      return [streamId, log.after(last)] as const;
+    });
     this.#held = this.#replica;
     this.replicate();
+    return new Map(lost);
   }
 
   /** It starts again without its data. */

@@ -1,8 +1,13 @@
 // A transcoder worker: takes orders, holds the lease, reads the relay from where the log stands, cuts, stores, commits.
 import type { CellRecord, LogRecord, RunRecord, TranscodeJob } from '@millrace/pipeline';
-import { leaseTiming } from '@millrace/playlist-log';
-import { KeptRecords } from '@millrace/playlist-log';
-import type { CommitAnswer, Holder } from '@millrace/playlist-log';
+import {
+  KeptRecords,
+  leaseTiming,
+  snapshotOf,
+  tailAfterLoss,
+  type CommitAnswer,
+  type Holder,
+} from '@millrace/playlist-log';
 import { advance, needsDiscontinuity, resumePointOf, type LogPosition } from '@millrace/transcoder/log-position';
 import type { Edge } from './edge.ts';
 import { Process, type Task } from './process.ts';
@@ -13,10 +18,16 @@ type Ending = 'fenced' | 'source-ended' | 'source-gone' | 'broken';
 
 interface Run {
   order: TranscodeJob;
-  holder: Holder & { acquiredAt: number };
+  holder: Holder & { acquiredAt: number; isAfterLoss: true | undefined };
   kept: KeptRecords;
   position: LogPosition;
+  /** The relay began later than the run had asked: what lies between has left the replay buffer. */
+  isBehind: boolean;
   isLost: boolean;
+  /** When Redis last said that the lease is this run's. */
+  keptAtMs: number;
+  /** A snapshot of its log is on its way to storage. */
+  isStoring: boolean;
 }
 
 const pollMs = 400;
@@ -82,13 +93,29 @@ export class Worker extends Process {
     if (claimed.value !== 'acquired') return claimed.value === 'held' ? 'held' : 'done';
     const read = yield* network.call(this, redis, () => redis.log(order.streamId).tail());
     if (!read.ok) return undefined;
-    const tail = read.value;
+    const { storage, snapshots } = this.#world;
+    const kept = yield* network.call(this, storage, () => snapshots.get(order.streamId));
+    if (!kept.ok && read.value.lastSequence === 0) {
+      yield* network.call(this, redis, () => redis.log(order.streamId).release(holder));
+      return undefined;
+    }
+    const snapshot = kept.ok ? kept.value : undefined;
+    const isLost = snapshot && snapshot.lastSequence > read.value.lastSequence;
+    const tail = isLost ? tailAfterLoss(snapshot) : read.value;
     return {
       order,
-      holder: { ...holder, acquiredAt: tail.lastSequence },
+      holder: { ...holder, acquiredAt: tail.lastSequence, isAfterLoss: tail.isAfterLoss },
       kept: new KeptRecords(tail),
-      position: { lastCell: tail.lastCell, openParts: [], runs: tail.runs.map(({ run }) => run) },
+      position: {
+        lastCell: tail.lastCell,
+        openParts: [],
+        runs: tail.runs.map(({ run }) => run),
+        isAfterLoss: tail.isAfterLoss,
+      },
+      isBehind: false,
       isLost: false,
+      keptAtMs: time.nowMs,
+      isStoring: false,
     };
   }
 
@@ -103,7 +130,8 @@ export class Worker extends Process {
         return redis.log(run.order.streamId).beat(run.holder, time.nowMs);
       });
       if (answer.ok && answer.value === 'vanished') yield* this.#reclaim(run);
-      else if (answer.ok && answer.value !== 'kept') run.isLost = true;
+      else if (answer.ok && answer.value === 'kept') run.keptAtMs = time.nowMs;
+      else if (answer.ok) run.isLost = true;
     }
   }
 
@@ -141,6 +169,7 @@ export class Worker extends Process {
     const before = run.position;
     let records: LogRecord[] = [record];
     let atMs = Math.max(fromMs ?? 0, source.oldestMs);
+    run.isBehind = atMs > (fromMs ?? 0);
     for (;;) {
       const read = yield* network.call(this, edge, () => ({ reachedMs: source.reachedMs, hasEnded: source.hasEnded }));
       if (!read.ok) return 'broken';
@@ -166,6 +195,8 @@ export class Worker extends Process {
     const added = run.kept.number(records);
     const giveUpAtMs = time.nowMs + commitBudgetMs;
     while (time.nowMs < giveUpAtMs) {
+      yield* this.#confirmAfterSilence(run);
+      if (run.isLost) return 'fenced';
       let answer = yield* this.#append(run, run.kept.last, added);
       if (answer?.[0] === 'vanished') {
         yield* this.#reclaim(run);
@@ -179,12 +210,34 @@ export class Worker extends Process {
       }
       if (answer?.[0] === 'appended' || answer?.[0] === 'duplicate') {
         run.kept.keep(added);
+        run.keptAtMs = time.nowMs;
         run.position = advance(run.position, records);
+        if (!run.isStoring) this.run(this.#storeSnapshot(run));
         return 'committed';
       }
       yield* network.sleep(300);
     }
     return 'broken';
+  }
+
+  *#confirmAfterSilence(run: Run): Task {
+    const { network, api, controlPlane, time } = this.#world;
+    if (time.nowMs - run.keptAtMs <= leaseTiming.ttlMs) return;
+    const { streamId, epoch } = run.order;
+    const newest = yield* network.call(this, api, () => controlPlane.streams.find(({ id }) => id === streamId));
+    if (newest.ok && newest.value?.epoch !== epoch) run.isLost = true;
+    run.keptAtMs = time.nowMs;
+  }
+
+  *#storeSnapshot(run: Run): Task {
+    const { network, storage, snapshots } = this.#world;
+    run.isStoring = true;
+    for (let stored = 0; stored < run.kept.last;) {
+      const snapshot = snapshotOf(run.kept);
+      stored = run.kept.last;
+      if (snapshot) yield* network.call(this, storage, () => snapshots.set(run.order.streamId, snapshot));
+    }
+    run.isStoring = false;
   }
 
   /** Takes a lease again that Redis has lost, if the control plane knows of no later epoch. */
@@ -205,7 +258,7 @@ export class Worker extends Process {
     const { streamId } = run.order;
     const answer = yield* network.call(this, redis, () => {
       const answered = redis.log(streamId).commit(run.holder, before, added, time.nowMs);
-      if (answered[0] === 'appended') oracle.committed(streamId, run.holder, added);
+      if (answered[0] === 'appended') oracle.committed(streamId, run.holder, added, run);
       return answered;
     });
     return answer.ok ? answer.value : undefined;

@@ -1,4 +1,5 @@
 // Everything that one simulation is made of, and who may reach whom.
+import type { LogSnapshot, StreamId } from '@millrace/pipeline';
 import { ControlPlane } from './control-plane.ts';
 import { Network } from './network.ts';
 import { Oracle } from './oracle.ts';
@@ -15,6 +16,9 @@ export class World {
   /** The API with its Postgres; what it holds is never lost. */
   readonly api: Process;
   readonly controlPlane: ControlPlane;
+  /** Where a snapshot of each log is kept. */
+  readonly storage: Process;
+  readonly snapshots = new Map<StreamId, LogSnapshot>();
   readonly oracle: Oracle;
 
   constructor(seed: number) {
@@ -23,6 +27,7 @@ export class World {
     this.redis = new Redis(this.time);
     this.api = new Process('api', this.time);
     this.controlPlane = new ControlPlane(this.time);
+    this.storage = new Process('storage', this.time);
     this.oracle = new Oracle(this.time);
   }
 }

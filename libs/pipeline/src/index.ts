@@ -195,3 +195,5 @@ export type {
   UserId,
   WebhookId,
 } from './ids.ts';
+export { logSnapshotKey, logSnapshotSchema } from './log-snapshot.ts';
+export type { LogSnapshot } from './log-snapshot.ts';

@@ -1,8 +1,8 @@
 // What a lease holder keeps of the log, so that it can write again what Redis lost: all of it after a restart without
 // data, the newest of it after a failover. Every record keeps its sequence number, so nothing that an origin has read is
 // ever told under another one. Pure.
-import type { LogRecord } from '@millrace/pipeline';
-import type { LogTail, SequencedRecord } from './tail.ts';
+import type { CellRecord, LogRecord } from '@millrace/pipeline';
+import type { LogTail, SequencedRecord, SequencedRun } from './tail.ts';
 
 /** Bounds what is kept: some minutes of a low-latency stream, more of any other. */
 const keptRecords = 256;
@@ -13,17 +13,28 @@ export class KeptRecords {
   /** In the order of the log. Runs stay for as long as a kept cell may need them. */
   #kept: SequencedRecord[];
   #next: number;
+  /** What the log ended with before anything was kept. */
+  readonly #firstCell: CellRecord | undefined;
 
-  constructor({ lastSequence, newest, runs }: LogTail) {
+  constructor({ lastSequence, lastCell, newest, runs }: LogTail) {
     const older = runs.filter(({ sequence }) => !newest.some((record) => record.sequence === sequence));
     const records = [...older.map(({ sequence, run }) => ({ sequence, record: run })), ...newest];
     this.#kept = records.sort((a, b) => a.sequence - b.sequence);
     this.#next = lastSequence + 1;
+    this.#firstCell = lastCell;
   }
 
   /** Sequence of the newest record that is known to be in the log. */
   get last(): number {
     return this.#next - 1;
+  }
+
+  get lastCell(): CellRecord | undefined {
+    return this.#kept.map(({ record }) => record).findLast((record) => record.kind === 'cell') ?? this.#firstCell;
+  }
+
+  get runs(): SequencedRun[] {
+    return this.#kept.flatMap(({ sequence, record }) => (record.kind === 'run' ? [{ sequence, run: record }] : []));
   }
 
   /** Gives new records their places in the log. */

@@ -1,11 +1,12 @@
 // The right to write one stream's playlist log. Whoever holds the newest epoch's lease writes; everybody else is fenced by
 // the token that each commit carries. `lost` is aborted as soon as the holder learns that it is no longer the one.
-import type { LogRecord } from '@millrace/pipeline';
+import type { LogRecord, LogSnapshot } from '@millrace/pipeline';
 import type { Redis } from '@millrace/queue';
 import { randomBytes } from 'node:crypto';
 import { KeptRecords } from './kept-records.ts';
 import type { CommitAnswer } from './log-model.ts';
 import { logKeys, type LogKeys, type LogRef } from './keys.ts';
+import { snapshotOf, tailAfterLoss } from './log-snapshot.ts';
 import { runScript } from './scripts.ts';
 import { readTail, type LogTail, type SequencedRecord } from './tail.ts';
 
@@ -21,6 +22,8 @@ export interface AcquireOptions {
   worker: string;
   /** Asks the control plane whether this epoch is still the stream's newest. Rejects when that can't be found out. */
   isCurrent: () => Promise<boolean>;
+  /** What was kept of the log outside Redis. Rejects when that can't be found out. */
+  readSnapshot: () => Promise<LogSnapshot | undefined>;
 }
 
 export type AcquireResult =
@@ -33,8 +36,25 @@ export async function acquireLease(options: AcquireOptions): Promise<AcquireResu
   const token = randomBytes(16).toString('hex');
   const kind = await runScript(redis, 'acquire', [keys.lease, keys.meta], [token, worker, epoch, leaseTiming.ttlMs]);
   if (kind !== 'acquired') return { kind: kind as 'held' | 'superseded' | 'ended' };
-  const tail = await readTail(redis, ref);
+  const tail = await readWholeTail(options).catch(async (error: unknown) => {
+    await release(redis, keys, token);
+    throw error;
+  });
   return { kind, lease: new Lease({ ...options, keys, token, tail }), tail };
+}
+
+/** Where the log stands, or stood before Redis lost it. An empty log is not believed unless there is no snapshot. */
+async function readWholeTail({ redis, ref, readSnapshot }: AcquireOptions): Promise<LogTail> {
+  const tail = await readTail(redis, ref);
+  const snapshot = await readSnapshot().catch((error: unknown) => {
+    if (tail.lastSequence > 0) return undefined;
+    throw error;
+  });
+  return snapshot && snapshot.lastSequence > tail.lastSequence ? tailAfterLoss(snapshot) : tail;
+}
+
+async function release(redis: Redis, keys: LogKeys, token: string): Promise<void> {
+  await runScript(redis, 'release', [keys.lease], [token]).catch(() => undefined);
 }
 
 interface LeaseState extends AcquireOptions {
@@ -49,11 +69,18 @@ export class Lease {
   readonly #timer: NodeJS.Timeout;
   readonly #kept: KeptRecords;
   #reclaiming: Promise<void> | undefined;
+  /** When Redis last said that the lease is ours. */
+  #keptAtMs = performance.now();
 
   constructor(state: LeaseState) {
     this.#state = state;
     this.#kept = new KeptRecords(state.tail);
     this.#timer = setInterval(() => void this.#beat(), leaseTiming.beatMs);
+  }
+
+  /** Where the log stood when the lease was taken. */
+  get tail(): LogTail {
+    return this.#state.tail;
   }
 
   get lost(): AbortSignal {
@@ -65,6 +92,7 @@ export class Lease {
    * Rejects when Redis cannot be reached: the caller tries again with the same records.
    */
   async commit(records: readonly LogRecord[]): Promise<CommitOutcome> {
+    await this.#confirmAfterSilence();
     const added = this.#kept.number(records);
     let [outcome, last] = await this.#append(this.#kept.last, added);
     if (outcome === 'vanished') {
@@ -76,14 +104,31 @@ export class Lease {
     if (outcome === 'gap' || outcome === 'vanished') throw new Error('Redis loses its data while it is written again.');
     if (outcome === 'fenced') this.#lose('another worker holds the lease');
     else this.#keep(added);
+    this.#keptAtMs = performance.now();
     return outcome;
+  }
+
+  /** The log as far as this holder knows it, to be kept outside Redis; undefined before its first cell. */
+  snapshot(): LogSnapshot | undefined {
+    return snapshotOf(this.#kept);
   }
 
   /** Gives the lease up, so that the next worker need not wait for it to expire. */
   async release(): Promise<void> {
     clearInterval(this.#timer);
     const { redis, keys, token } = this.#state;
-    await runScript(redis, 'release', [keys.lease], [token]).catch(() => undefined);
+    await release(redis, keys, token);
+  }
+
+  /**
+   * For longer than a lease lives this process was frozen, or Redis away: a failover may have given back a lease that
+   * somebody else had taken. The control plane knows; when it does not answer, the token alone decides.
+   */
+  async #confirmAfterSilence(): Promise<void> {
+    if (performance.now() - this.#keptAtMs <= leaseTiming.ttlMs) return;
+    if (!(await this.#state.isCurrent().catch(() => true))) this.#lose('the stream has a later epoch');
+    this.#lost.signal.throwIfAborted();
+    this.#keptAtMs = performance.now();
   }
 
   async #append(last: number, added: readonly SequencedRecord[]) {
@@ -107,7 +152,10 @@ export class Lease {
   /** A beat that cannot reach Redis changes nothing: only an answer tells that the lease is gone. */
   async #beat(): Promise<void> {
     const { redis, keys, token, worker, epoch } = this.#state;
-    const answer = await runScript(redis, 'beat', [keys.lease, keys.meta], [token, worker, epoch]).catch(() => 'kept');
+    const answer = await runScript(redis, 'beat', [keys.lease, keys.meta], [token, worker, epoch]).catch(
+      () => undefined,
+    );
+    if (answer === 'kept') this.#keptAtMs = performance.now();
     if (answer === 'lost') this.#lose('another worker holds the lease');
     if (answer === 'ended') this.#lose('the stream has ended');
     if (answer === 'vanished') await this.#reclaim().catch(() => undefined);

@@ -1,6 +1,7 @@
 // Where a stream's log stood, kept outside Redis: should Redis lose the log while nobody holds it, the next holder begins
 // behind everything that may have been listed, and no number comes to mean something else. Pure.
 import type { CellRecord, LogSnapshot } from '@millrace/pipeline';
+import type { KeptRecords } from './kept-records.ts';
 import { tailOf, type LogTail } from './tail.ts';
 
 /**
@@ -11,11 +12,15 @@ const cellsLeftOut = 32;
 const recordsLeftOut = 32 * cellsLeftOut;
 
 /** The snapshot of a log that stands here; undefined before its first cell. */
-export function snapshotOf({ lastSequence, lastCell, runs }: LogTail): LogSnapshot | undefined {
+export function snapshotOf({
+  last,
+  lastCell,
+  runs,
+}: Pick<KeptRecords, 'last' | 'lastCell' | 'runs'>): LogSnapshot | undefined {
   const first = runs[0];
   const newest = runs.at(-1);
   if (!lastCell || !first || !newest) return undefined;
-  return { version: 1, lastSequence, lastCell, runs: first === newest ? [first] : [first, newest] };
+  return { version: 1, lastSequence: last, lastCell, runs: first === newest ? [first] : [first, newest] };
 }
 
 /**

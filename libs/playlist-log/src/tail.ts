@@ -28,6 +28,8 @@ export interface LogTail {
   runs: SequencedRun[];
   /** The newest records, oldest first: what a holder writes again should Redis lose it. */
   newest: SequencedRecord[];
+  /** Redis has lost the log: numbers were left out before what follows. */
+  isAfterLoss?: true;
 }
 
 /** A minute of the log, as playlists hold it; behind the last cell can only be runs that made nothing, and the end. */

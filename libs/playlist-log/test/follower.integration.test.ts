@@ -19,7 +19,14 @@ afterAll(async () => {
 
 test('a follower is told every record once and in order, also those from before it came and while it was cut off', async () => {
   const ref: LogRef = { playbackId: newId('playback'), streamId: newId('stream') };
-  const result = await acquireLease({ redis, ref, epoch: 1, worker: 'a', isCurrent: () => Promise.resolve(true) });
+  const result = await acquireLease({
+    redis,
+    ref,
+    epoch: 1,
+    worker: 'a',
+    isCurrent: () => Promise.resolve(true),
+    readSnapshot: () => Promise.resolve(undefined),
+  });
   if (result.kind !== 'acquired') throw new Error(result.kind);
   await result.lease.commit([aRun(1), aCell(1, 0)]);
   const sequences: number[] = [];

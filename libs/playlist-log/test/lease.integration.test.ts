@@ -20,10 +20,11 @@ beforeAll(() => awaitRedis(redis, 5_000));
 afterAll(() => quitRedis(redis));
 
 const isCurrent = () => Promise.resolve(true);
+const readSnapshot = () => Promise.resolve(undefined);
 const aRef = (): LogRef => ({ playbackId: newId('playback'), streamId: newId('stream') });
 
 async function acquired(ref: LogRef, epoch: number, worker: string): Promise<Lease> {
-  const result = await acquireLease({ redis, ref, epoch, worker, isCurrent });
+  const result = await acquireLease({ redis, ref, epoch, worker, isCurrent, readSnapshot });
   if (result.kind !== 'acquired') throw new Error(`not acquired: ${result.kind}`);
   return result.lease;
 }
@@ -31,7 +32,7 @@ async function acquired(ref: LogRef, epoch: number, worker: string): Promise<Lea
 test('one epoch has one holder while the holder lives', async () => {
   const ref = aRef();
   const lease = await acquired(ref, 1, 'a');
-  expect((await acquireLease({ redis, ref, epoch: 1, worker: 'b', isCurrent })).kind).toBe('held');
+  expect((await acquireLease({ redis, ref, epoch: 1, worker: 'b', isCurrent, readSnapshot })).kind).toBe('held');
   await lease.release();
   await (await acquired(ref, 1, 'b')).release();
 });
@@ -44,7 +45,7 @@ test('a later epoch takes the lease at once and fences the earlier holder', asyn
   expect(await zombie.commit([aCell(1, 1)])).toBe('fenced');
   expect(zombie.lost.aborted).toBe(true);
   expect(await successor.commit([aRun(2), aCell(2, 1)])).toBe('appended');
-  expect((await acquireLease({ redis, ref, epoch: 1, worker: 'a', isCurrent })).kind).toBe('superseded');
+  expect((await acquireLease({ redis, ref, epoch: 1, worker: 'a', isCurrent, readSnapshot })).kind).toBe('superseded');
   const cells = (await readNewest(redis, ref, 10)).flatMap(({ record }) => (record.kind === 'cell' ? [record] : []));
   expect(cells.map(({ epoch, mediaSequence }) => [epoch, mediaSequence])).toEqual([
     [1, 0],
@@ -58,7 +59,7 @@ test('a successor learns where the log stands', async () => {
   const first = await acquired(ref, 1, 'a');
   await first.commit([aRun(1), aCell(1, 0)]);
   await first.commit([aCell(1, 1)]);
-  const result = await acquireLease({ redis, ref, epoch: 2, worker: 'b', isCurrent });
+  const result = await acquireLease({ redis, ref, epoch: 2, worker: 'b', isCurrent, readSnapshot });
   expect(result).toMatchObject({
     kind: 'acquired',
     tail: { lastSequence: 3, lastCell: { mediaSequence: 1 }, runs: [{ sequence: 1, run: { epoch: 1 } }] },
@@ -81,7 +82,7 @@ test('ending a log fences its writer and can be repeated', async () => {
   expect(await endLog(redis, ref, 5)).toBe(true);
   expect(await endLog(redis, ref, 6)).toBe(false);
   expect(await lease.commit([aCell(1, 1)])).toBe('fenced');
-  expect((await acquireLease({ redis, ref, epoch: 9, worker: 'b', isCurrent })).kind).toBe('ended');
+  expect((await acquireLease({ redis, ref, epoch: 9, worker: 'b', isCurrent, readSnapshot })).kind).toBe('ended');
   expect((await readNewest(redis, ref, 1))[0]?.record).toEqual({ kind: 'end', endedAtMs: 5 });
 });
 

@@ -1,4 +1,4 @@
-import { newId, type CellRecord } from '@millrace/pipeline';
+import { newId, type CellRecord, type LogSnapshot } from '@millrace/pipeline';
 import { awaitRedis, connectRedis, quitRedis } from '@millrace/queue';
 import { testRedisUrl } from '@millrace/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,10 +15,11 @@ const aRef = (): LogRef => ({ playbackId: newId('playback'), streamId: newId('st
 /** What the control plane says of an epoch, by playback id. */
 const newestEpoch = new Map<string, number>();
 
-async function acquired(ref: LogRef, epoch: number, worker: string): Promise<Lease> {
+async function acquired(ref: LogRef, epoch: number, worker: string, snapshot?: LogSnapshot): Promise<Lease> {
+  const readSnapshot = () => Promise.resolve(snapshot);
   newestEpoch.set(ref.playbackId, epoch);
   const isCurrent = () => Promise.resolve(newestEpoch.get(ref.playbackId) === epoch);
-  const result = await acquireLease({ redis, ref, epoch, worker, isCurrent });
+  const result = await acquireLease({ redis, ref, epoch, worker, isCurrent, readSnapshot });
   if (result.kind !== 'acquired') throw new Error(`not acquired: ${result.kind}`);
   return result.lease;
 }
@@ -112,5 +113,47 @@ describe('a zombie', () => {
     expect(await contentOf(ref)).toEqual(['1 run', '2 cell 0', '3 run', '4 cell 1', '5 cell 2']);
     expect(await zombie.commit([aCell(1, 2)])).toBe('fenced');
     await holder.release();
+  });
+});
+
+describe('a successor', () => {
+  test('of a holder that died with the log of Redis begins behind all that may have been listed', async () => {
+    const ref = aRef();
+    const first = await acquired(ref, 1, 'a');
+    await first.commit([aRun(1), aCell(1, 0)]);
+    await commitCells(first, [aCell(1, 1)]);
+    const snapshot = first.snapshot();
+    await redis.del(...Object.values(logKeys(ref)));
+    const second = await acquired(ref, 2, 'b', snapshot);
+    expect(second.tail).toMatchObject({
+      isAfterLoss: true,
+      lastCell: { mediaSequence: 33, discontinuitySequence: 32 },
+    });
+    expect(await second.commit([aRun(2), aCell(2, 34)])).toBe('appended');
+    expect(await contentOf(ref)).toEqual(['1028 run', '1029 cell 34']);
+    await second.release();
+  });
+
+  test('of a holder whose newest records a failover lost gives none of their numbers again', async () => {
+    const ref = aRef();
+    const first = await acquired(ref, 1, 'a');
+    await first.commit([aRun(1), aCell(1, 0)]);
+    const failOver = await snapshotOf(ref);
+    await commitCells(first, [aCell(1, 1)]);
+    const snapshot = first.snapshot();
+    await failOver();
+    const second = await acquired(ref, 2, 'b', snapshot);
+    expect(await second.commit([aRun(2), aCell(2, 34)])).toBe('appended');
+    expect(await contentOf(ref)).toEqual(['1 run', '2 cell 0', '1028 run', '1029 cell 34']);
+    await second.release();
+  });
+
+  test('of a holder that stored a snapshot goes on where the log stands when nothing was lost', async () => {
+    const ref = aRef();
+    const first = await acquired(ref, 1, 'a');
+    await first.commit([aRun(1), aCell(1, 0)]);
+    const second = await acquired(ref, 2, 'b', first.snapshot());
+    expect(second.tail).toMatchObject({ lastSequence: 2, lastCell: { mediaSequence: 0 } });
+    await second.release();
   });
 });

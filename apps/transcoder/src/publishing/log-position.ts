@@ -8,6 +8,8 @@ export interface LogPosition {
   openParts: readonly PartRecord[];
   /** All runs so far, oldest first. */
   runs: readonly RunRecord[];
+  /** Redis has lost the log: numbers were left out, and what follows does not go on from what came before. */
+  isAfterLoss?: true | undefined;
 }
 
 export interface ResumePoint {
@@ -38,7 +40,7 @@ export function resumePointOf({ lastCell, openParts, runs }: LogPosition, connec
 export function advance(position: LogPosition, records: readonly LogRecord[]): LogPosition {
   return records.reduce<LogPosition>((at, record) => {
     if (record.kind === 'run') return { ...at, runs: [...at.runs, record] };
-    if (record.kind === 'cell') return { ...at, lastCell: record, openParts: [] };
+    if (record.kind === 'cell') return { ...at, lastCell: record, openParts: [], isAfterLoss: undefined };
     return record.kind === 'part' ? { ...at, openParts: [...at.openParts, record] } : at;
   }, position);
 }
@@ -48,8 +50,9 @@ const holeMs = 100;
 
 /** Whether a discontinuity stands before the first cell of a run. */
 export function needsDiscontinuity(position: LogPosition, run: RunRecord, firstCellStartMs: number): boolean {
-  const { lastCell, runs } = position;
+  const { lastCell, runs, isAfterLoss } = position;
   if (!lastCell) return false;
+  if (isAfterLoss) return true;
   const earlier = runs.at(-1);
   if (earlier?.connectionId !== run.connectionId) return true;
   return firstCellStartMs - lastCell.endMs > holeMs || changesInits(earlier, run);

@@ -23,6 +23,7 @@ import type { Decoders } from '../ffmpeg/decoders.ts';
 import type { HotWindow } from '../hot-window/hot-window.ts';
 import { FencedError } from '../publishing/cut-publisher.ts';
 import type { Cut } from '../packaging/cut.ts';
+import { LogSnapshots } from '../publishing/log-snapshots.ts';
 import { resumePointOf, type LogPosition } from '../publishing/log-position.ts';
 import { restoreCuts, restoreSegments } from '../publishing/restore-parts.ts';
 import { openRelay, type OpenedRelay } from '../relay/relay-reader.ts';
@@ -62,6 +63,7 @@ export async function transcodeStream(
 ): Promise<JobOutcome> {
   const { streamId, channelId, organizationId, epoch } = order;
   const log = deps.log.child({ streamId, channelId, organizationId, epoch });
+  const snapshots = new LogSnapshots(deps.storage, order, log);
   const claim = await acquireLease({
     redis: deps.redis,
     ref: order,
@@ -71,16 +73,18 @@ export async function transcodeStream(
       const newest = await deps.api.call(currentEpochPath(streamId), currentEpochSchema, { method: 'GET' });
       return newest.epoch === epoch && !newest.hasEnded;
     },
+    readSnapshot: () => snapshots.read(),
   });
   if (claim.kind === 'held') return { kind: 'later', delayMs: heldRetryMs, reason: 'held' };
   if (claim.kind !== 'acquired') {
     log.info('job.superseded', { claim: claim.kind });
     return { kind: 'done', reason: claim.kind };
   }
-  log.info('lease.acquired', { lastMediaSequence: claim.tail.lastCell?.mediaSequence });
+  const { lastCell, isAfterLoss } = claim.tail;
+  log.info('lease.acquired', { lastMediaSequence: lastCell?.mediaSequence, isAfterLoss });
   const cpu = deps.cpuBudget.share();
   try {
-    const outcome = await new StreamRun(order, { ...deps, log }, claim.lease, cpu, signal).run(claim.tail);
+    const outcome = await new StreamRun(order, { ...deps, log, snapshots }, claim.lease, cpu, signal).run(claim.tail);
     log.info('job.ended', { outcome: outcome.kind, ...('reason' in outcome && { reason: outcome.reason }) });
     return outcome;
   } finally {
@@ -89,9 +93,11 @@ export async function transcodeStream(
   }
 }
 
+type StreamRunDeps = TranscodeDeps & { snapshots: LogSnapshots };
+
 class StreamRun {
   readonly #order: TranscodeJob;
-  readonly #deps: TranscodeDeps;
+  readonly #deps: StreamRunDeps;
   readonly #lease: Lease;
   readonly #cpu: CpuShare;
   readonly #drain: AbortSignal;
@@ -106,7 +112,7 @@ class StreamRun {
   /** Reported when the run with other rungs has begun. */
   #ladderChange: LadderChange | undefined;
 
-  constructor(order: TranscodeJob, deps: TranscodeDeps, lease: Lease, cpu: CpuShare, drain: AbortSignal) {
+  constructor(order: TranscodeJob, deps: StreamRunDeps, lease: Lease, cpu: CpuShare, drain: AbortSignal) {
     this.#order = order;
     this.#deps = deps;
     this.#lease = lease;
@@ -121,6 +127,7 @@ class StreamRun {
       lastCell: tail.lastCell,
       openParts: tail.openParts,
       runs: tail.runs.map(({ run }) => run),
+      isAfterLoss: tail.isAfterLoss,
     };
     this.#restoreSegments(tail);
     for (;;) {
@@ -234,6 +241,8 @@ class StreamRun {
     const { metrics, log } = this.#deps;
     metrics.cells.inc();
     metrics.cellAge.observe(Math.max(0, Date.now() - cell.programDateTimeMs - (cell.endMs - cell.startMs)) / 1_000);
+    const snapshot = this.#lease.snapshot();
+    if (snapshot) this.#deps.snapshots.offer(snapshot);
     log.debug('cell.committed', { mediaSequence: cell.mediaSequence, durationMs: cell.endMs - cell.startMs });
     if (isFirst && this.#ladderChange) void this.#reportRenditions(media);
     else if (isFirst) void this.#reportFirstCell(media);
