@@ -1,34 +1,14 @@
 // A transcoder worker: takes orders, holds the lease, reads the relay from where the log stands, cuts, stores, commits.
-import type { CellRecord, LogRecord, RunRecord, TranscodeJob } from '@millrace/pipeline';
-import {
-  KeptRecords,
-  leaseTiming,
-  snapshotOf,
-  tailAfterLoss,
-  type CommitAnswer,
-  type Holder,
-} from '@millrace/playlist-log';
-import { advance, needsDiscontinuity, resumePointOf, type LogPosition } from '@millrace/transcoder/log-position';
+import type { LogRecord, TranscodeJob } from '@millrace/pipeline';
+import { KeptRecords, leaseTiming, snapshotOf, tailAfterLoss, type CommitAnswer } from '@millrace/playlist-log';
+import { advance, needsDiscontinuity, resumePointOf } from '@millrace/transcoder/log-position';
 import type { Edge } from './edge.ts';
 import { Process, type Task } from './process.ts';
+import { cellRecord, runRecord, type Run } from './run.ts';
 import { segmentMs, type Source } from './source.ts';
 import type { World } from './world.ts';
 
 type Ending = 'fenced' | 'source-ended' | 'source-gone' | 'broken';
-
-interface Run {
-  order: TranscodeJob;
-  holder: Holder & { acquiredAt: number; isAfterLoss: true | undefined };
-  kept: KeptRecords;
-  position: LogPosition;
-  /** The relay began later than the run had asked: what lies between has left the replay buffer. */
-  isBehind: boolean;
-  isLost: boolean;
-  /** When Redis last said that the lease is this run's. */
-  keptAtMs: number;
-  /** A snapshot of its log is on its way to storage. */
-  isStoring: boolean;
-}
 
 const pollMs = 400;
 const lockRenewalMs = 15_000;
@@ -277,41 +257,4 @@ export class Worker extends Process {
       if (reader.startsWith(`${this.name}/`)) edge.detach(reader);
     }
   }
-}
-
-function runRecord(
-  order: TranscodeJob,
-  baseMs: number,
-  timeOriginMs: number,
-  firstRun: RunRecord | undefined,
-): RunRecord {
-  const { organizationId, channelId, streamId, epoch, connectionId } = order;
-  return {
-    kind: 'run',
-    version: 1,
-    ...{ organizationId, channelId, streamId, epoch, connectionId, baseMs, timeOriginMs },
-    mode: 'follow',
-    targetDurationSeconds: firstRun?.targetDurationSeconds ?? 2,
-    renditions: [],
-    playlist: { type: 'live', windowSeconds: 60 },
-    lowLatency: null,
-  };
-}
-
-function cellRecord(
-  { order, position }: Run,
-  { startMs, discontinuity, timeOriginMs }: { startMs: number; discontinuity: boolean; timeOriginMs: number },
-): CellRecord {
-  const { lastCell } = position;
-  return {
-    kind: 'cell',
-    epoch: order.epoch,
-    mediaSequence: (lastCell?.mediaSequence ?? -1) + 1,
-    discontinuitySequence: (lastCell?.discontinuitySequence ?? 0) + (discontinuity ? 1 : 0),
-    discontinuity,
-    startMs,
-    endMs: startMs + segmentMs,
-    programDateTimeMs: timeOriginMs + startMs,
-    media: {},
-  };
 }
