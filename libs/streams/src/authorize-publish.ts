@@ -18,6 +18,7 @@ import { ended } from './explain-event.ts';
 import { changeStream, writeStreamEvents, type StreamEvent } from './stream-events.ts';
 import { lockCurrentStream, readMediaSettings, type StreamRecord } from './stream-record.ts';
 import { endChange, reasonWithoutEncoder } from './stream-rules.ts';
+import { tellRefusal } from './tell-refusal.ts';
 
 export interface PublishRequest {
   /** The key itself stays with the caller. */
@@ -33,8 +34,10 @@ export function authorizePublish(db: Database, request: PublishRequest): Promise
   return db.transaction(async (tx) => {
     const channel = await lockChannelOfKey(tx, request.key);
     const reason = refusalOf(channel, request.remoteAddress);
-    if (!channel || reason) return { decision: 'refuse', reason: reason ?? 'STREAM_KEY_NOT_ACCEPTED' };
-    return admit(tx, channel, request);
+    if (!channel) return { decision: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
+    if (!reason) return admit(tx, channel, request);
+    const current = await lockCurrentStream(tx, channel.channelId);
+    return refuse(tx, channel, reason, current?.stream);
   });
 }
 
@@ -42,6 +45,16 @@ const quotaRefusals = {
   concurrentStreams: 'STREAMS_QUOTA_REACHED',
   minutesPerMonth: 'MINUTES_QUOTA_REACHED',
 } as const satisfies Partial<Record<CountedQuota, RefusalReason>>;
+
+async function refuse(
+  tx: DatabaseTransaction,
+  channel: PublishedChannel,
+  reason: RefusalReason,
+  stream: StreamRecord | undefined,
+): Promise<AuthorizeAnswer> {
+  await tellRefusal(tx, channel, reason, stream);
+  return { decision: 'refuse', reason };
+}
 
 async function admit(
   tx: DatabaseTransaction,
@@ -57,7 +70,7 @@ async function admit(
   }
   if (!stream || admission.kind === 'start' || admission.kind === 'restart') {
     const quota = await admitNewStream(tx, channel, now);
-    if (quota.kind === 'refused') return { decision: 'refuse', reason: quotaRefusals[quota.quota] };
+    if (quota.kind === 'refused') return refuse(tx, channel, quotaRefusals[quota.quota], undefined);
     return grant(channel, await startStream(tx, channel, request, { now, limits: quota.limits }));
   }
   if (admission.kind === 'repeat') return grant(channel, stream);
@@ -101,7 +114,7 @@ async function settleContest(
     case 'busy':
       return answerBusy(stream);
     case 'refuse':
-      return { decision: 'refuse', reason: 'ALREADY_PUBLISHING' };
+      return refuse(tx, channel, 'ALREADY_PUBLISHING', stream);
     case 'retry':
       return { decision: 'retry' };
   }

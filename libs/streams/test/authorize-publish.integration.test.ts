@@ -53,6 +53,23 @@ describe('a publish is refused', () => {
   });
 });
 
+test('a refusal of a known key is told, once a minute for each reason, also in the stream that runs', async () => {
+  const { streamId } = await channel.granted(first());
+  const spare = await channel.addKey({ revokedAt: new Date(Date.now() - 1_000) });
+  for (let count = 0; count < 3; count += 1) await channel.publish(first(), edgeB, { lookup: spare });
+  await db.platform.channel.update({ where: { id: channel.channelId }, data: { enabled: false } });
+  await channel.publish(first(), edgeB);
+  const told = await db.platform.event.findMany({
+    where: { channelId: channel.channelId, type: 'streamKey.refused' },
+    orderBy: { ordinal: 'asc' },
+  });
+  expect(told.map(({ data }) => data)).toMatchObject([
+    { reason: 'STREAM_KEY_NOT_ACCEPTED', fault: 'encoder' },
+    { reason: 'CHANNEL_DISABLED', fault: 'organization' },
+  ]);
+  expect(await channel.events(streamId)).toEqual(['1 stream.connecting', '2 streamKey.refused', '3 streamKey.refused']);
+});
+
 test('the first publish begins a stream at epoch 1', async () => {
   const grant = await channel.granted(first());
   expect(grant).toMatchObject({ channelId: channel.channelId, epoch: 1, latencyMode: 'standard' });

@@ -9,7 +9,9 @@ export const laneBounds = { prompt: { total: 256, perWebhook: 6 }, slow: { total
 /** Claimed ahead for one webhook, so that its next request need not wait for the database. */
 const aheadOf = { prompt: 24, slow: 0 } as const;
 /** An answer that took longer makes its receiver a slow one, until one comes sooner. */
-const promptMs = 1_000;
+export const promptMs = 1_000;
+/** Requests at once in all, whatever their lanes. */
+const maxRunning = 2_048;
 /** Webhooks whose pace is remembered; a forgotten one counts as prompt. */
 const maxRemembered = 20_000;
 
@@ -47,10 +49,23 @@ export class Lanes {
     const lane = this.laneOf(webhook);
     const running = this.#running.get(webhook) ?? [];
     const { total, perWebhook } = laneBounds[lane];
-    if (running.length >= perWebhook || this.#total[lane] >= total) return false;
+    if (running.length >= perWebhook || this.#total[lane] >= total || this.running >= maxRunning) return false;
     this.#running.set(webhook, [...running, lane]);
     this.#total[lane] += 1;
     return true;
+  }
+
+  /** A request takes longer than prompt ones do: it and its like leave the prompt lane at once, not when they end. */
+  slowDown(webhook: WebhookId): void {
+    const running = this.#running.get(webhook) ?? [];
+    const prompt = running.filter((lane) => lane === 'prompt').length;
+    this.#running.set(
+      webhook,
+      running.map(() => 'slow'),
+    );
+    this.#total.prompt -= prompt;
+    this.#total.slow += prompt;
+    this.#remember(webhook);
   }
 
   /** Ends a request that was begun, and with it its claim; `isPrompt` decides the lane of the next. */
@@ -61,7 +76,11 @@ export class Lanes {
     else this.#running.delete(webhook);
     this.unclaim(webhook);
     if (hasSucceeded && durationMs <= promptMs) this.#slow.delete(webhook);
-    else if (this.#slow.size < maxRemembered) this.#slow.add(webhook);
+    else this.#remember(webhook);
+  }
+
+  #remember(webhook: WebhookId): void {
+    if (this.#slow.size < maxRemembered) this.#slow.add(webhook);
   }
 
   get running(): number {

@@ -11,7 +11,7 @@ import type { RoundResult } from '../loop.ts';
 import { AttemptLog } from './attempt-log.ts';
 import { claimDeliveries, dueWebhooks, leaseMs, type ClaimedDelivery } from './claim-deliveries.ts';
 import { judgeAttempt } from './judge-attempt.ts';
-import { Lanes } from './lanes.ts';
+import { Lanes, promptMs } from './lanes.ts';
 import { releaseDeliveries } from './release-deliveries.ts';
 import { renderMessage } from './render-message.ts';
 
@@ -118,6 +118,10 @@ export class WebhookDispatcher {
   async #attempt(delivery: ClaimedDelivery): Promise<void> {
     const startedAt = new Date();
     const startedMs = performance.now();
+    const slowing = setTimeout(() => {
+      this.#lanes.slowDown(delivery.webhookId);
+      this.#beginAll();
+    }, promptMs);
     let hasSucceeded = false;
     try {
       const { headers, body } = renderMessage(this.#deps.keys, delivery, startedAt.getTime());
@@ -127,6 +131,7 @@ export class WebhookDispatcher {
       const durationMs = Math.round(performance.now() - startedMs);
       hasSucceeded = this.#record(delivery, { startedAt, durationMs, headers, outcome });
     } finally {
+      clearTimeout(slowing);
       this.#lanes.end(delivery.webhookId, { durationMs: performance.now() - startedMs, hasSucceeded });
     }
   }

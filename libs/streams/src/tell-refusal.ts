@@ -1,0 +1,56 @@
+// Refused publishes are told, so that a broadcaster sees why an encoder does not get in: by the channel's events, and in the
+// flight recorder of the stream that runs. An encoder that tries each second is told once a minute.
+// Rule: only with a key of the channel. What strangers try tells nobody anything.
+import type { DatabaseTransaction } from '@millrace/db';
+import { writeEvents } from '@millrace/events';
+import type { EventFault, RefusalReason } from '@millrace/pipeline';
+import type { PublishedChannel } from './publish-key.ts';
+import type { StreamRecord } from './stream-record.ts';
+
+const faults: Readonly<Record<RefusalReason, EventFault>> = {
+  STREAM_KEY_NOT_ACCEPTED: 'encoder',
+  ALREADY_PUBLISHING: 'encoder',
+  CODEC_NOT_SUPPORTED: 'encoder',
+  CHANNEL_DISABLED: 'organization',
+  ORGANIZATION_SUSPENDED: 'organization',
+  STOPPED_BY_OPERATOR: 'organization',
+  STREAMS_QUOTA_REACHED: 'organization',
+  MINUTES_QUOTA_REACHED: 'organization',
+  BITRATE_QUOTA_EXCEEDED: 'organization',
+};
+
+const quietSeconds = 60;
+/** The newest events of the channel that are looked through for the same refusal. */
+const lookBack = 50;
+
+/** `stream`: the channel's running one, locked. */
+export async function tellRefusal(
+  tx: DatabaseTransaction,
+  channel: PublishedChannel,
+  reason: RefusalReason,
+  stream: StreamRecord | undefined,
+): Promise<void> {
+  if (await isTold(tx, channel, reason)) return;
+  const { organizationId, channelId, streamKeyId } = channel;
+  const data = { channelId, streamKeyId, reason, fault: faults[reason] };
+  const event = { type: 'streamKey.refused', organizationId, channelId, data } as const;
+  if (!stream) return writeEvents(tx, [event]);
+  const streamSequence = stream.eventSequence + 1;
+  await tx.stream.update({ where: { id: stream.id }, data: { eventSequence: streamSequence }, select: { id: true } });
+  await writeEvents(tx, [{ ...event, streamId: stream.id, streamSequence }]);
+}
+
+async function isTold(tx: DatabaseTransaction, channel: PublishedChannel, reason: RefusalReason): Promise<boolean> {
+  const { organizationId, channelId, streamKeyId } = channel;
+  const [row] = await tx.$queryRaw<[{ isTold: boolean }]>`
+    SELECT EXISTS (
+      SELECT FROM (
+        SELECT type, data, created_at FROM events
+        WHERE organization_id = ${organizationId} AND channel_id = ${channelId}
+        ORDER BY organization_sequence DESC LIMIT ${lookBack}
+      ) recent
+      WHERE type = 'streamKey.refused' AND data->>'streamKeyId' = ${streamKeyId} AND data->>'reason' = ${reason}
+        AND created_at > now() - ${quietSeconds} * interval '1 second'
+    ) AS "isTold"`;
+  return row.isTold;
+}
