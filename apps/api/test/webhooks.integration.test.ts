@@ -1,5 +1,6 @@
 import { unsealWebhookSecret } from '@millrace/auth';
 import { numberEvents } from '@millrace/events';
+import { newId } from '@millrace/pipeline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTenant, createUser, keys, logInAs, startApi, type RunningApi, type Tenant } from './running-api.ts';
 
@@ -81,11 +82,13 @@ test('a rotated secret lives on beside the new one for its grace, and not withou
 
 test('there are at most fifty, also when they are made at once', async () => {
   const crowd = await createTenant(api);
-  const add = async () => (await crowd.ask('POST', '/v1/webhooks', receiver)).statusCode;
-  const statuses: number[] = [];
-  while (statuses.length < 52) statuses.push(...(await Promise.all(Array.from({ length: 4 }, add))));
-  expect(statuses.filter((status) => status === 201)).toHaveLength(50);
-  expect(statuses.filter((status) => status === 409)).toHaveLength(2);
+  const { organizationId } = crowd;
+  const row = () => ({ id: newId('webhook'), organizationId, ...receiver, sealedSecret: '' });
+  await api.db.platform.webhook.createMany({ data: Array.from({ length: 49 }, row) });
+  const statuses = await Promise.all(
+    Array.from({ length: 3 }, async () => (await crowd.ask('POST', '/v1/webhooks', receiver)).statusCode),
+  );
+  expect(statuses.sort((a, b) => a - b)).toEqual([201, 409, 409]);
 });
 
 test('a range is sent again: what it subscribes to, once each, only what failed when asked', async () => {

@@ -32,7 +32,8 @@ export async function runLiveFeed(options: LiveFeedOptions): Promise<void> {
   let checkedAtMs = performance.now();
   try {
     await write(socket, `retry: 2000\n\n`, options, gone.signal);
-    while (!gone.signal.aborted) {
+    // A destroyed socket says so a little later.
+    while (!gone.signal.aborted && !socket.destroyed) {
       if (performance.now() - checkedAtMs >= beatMs) {
         await checkCredentials();
         checkedAtMs = performance.now();
