@@ -17,7 +17,7 @@ const [seconds, organizations] = [Number(values.seconds), Number(values.organiza
 const secret = 'the secret of the benchmark, long enough';
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
-const bed = await openTestBed({ secret, keys: derivePlatformKeys(secret), organizations });
+const bed = await openTestBed({ secret, keys: derivePlatformKeys(secret), organizations, env: { ...process.env } });
 try {
   for (const rate of values.rates.split(',').map(Number)) report(rate, await measure(bed, rate));
 } finally {

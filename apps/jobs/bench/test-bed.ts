@@ -26,6 +26,7 @@ export async function openTestBed(options: {
   secret: string;
   keys: PlatformKeys;
   organizations: number;
+  env: Readonly<Record<string, string | undefined>>;
 }): Promise<TestBed> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
   const [postgres, redis, receiver] = await Promise.all([
@@ -40,7 +41,7 @@ export async function openTestBed(options: {
     maxConnections: 16,
     onConnectionError: () => undefined,
   });
-  const jobs = await startJobs({
+  const jobs = await startJobs(options.env, {
     DATABASE_URL: postgres.url,
     REDIS_URL: redis.url,
     MILLRACE_SECRET: options.secret,
@@ -64,11 +65,14 @@ export async function openTestBed(options: {
   };
 }
 
-async function startJobs(settings: Record<string, string>): Promise<ChildProcess> {
+async function startJobs(
+  surroundings: Readonly<Record<string, string | undefined>>,
+  settings: Record<string, string>,
+): Promise<ChildProcess> {
   const port = await freePort();
   const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
   const env = {
-    ...process.env,
+    ...surroundings,
     ...settings,
     MILLRACE_JOBS_MANAGEMENT_PORT: String(port),
     MILLRACE_LOG_LEVEL: 'error',
