@@ -143,7 +143,7 @@ describe('a connection whose viewer', () => {
       const open = await new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
       return open === 1 && connection !== undefined && [connection];
     }, 2_000);
-    accepted?.endIfIdle(Date.now() + 80_000);
+    accepted.endIfIdle(Date.now() + 80_000);
     socket.resume();
     await closed;
     expect(socket.bytesRead).toBeLessThan(large.body.length);
