@@ -11,10 +11,14 @@ const { values } = parseArgs({
 });
 const shownFailures = 20;
 
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
 function tell({ seed, violations, faults }: SimulationResult): void {
-  console.log(`seed ${seed}`);
-  for (const fault of faults) console.log(`  fault  ${fault}`);
-  for (const violation of violations) console.log(`  BROKEN ${violation}`);
+  print(`seed ${seed}`);
+  for (const fault of faults) print(`  fault  ${fault}`);
+  for (const violation of violations) print(`  BROKEN ${violation}`);
 }
 
 if (values.seed !== undefined) {
@@ -34,7 +38,7 @@ if (values.seed !== undefined) {
     if (failed <= shownFailures) tell(result);
   }
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-  console.log(`${values.seeds} simulations in ${seconds} s, ${failed} broken`);
-  console.log(`repairs: ${[...repairs].map(([name, count]) => `${name} ${count}`).join(', ')}`);
+  print(`${values.seeds} simulations in ${seconds} s, ${failed} broken`);
+  print(`repairs: ${[...repairs].map(([name, count]) => `${name} ${count}`).join(', ')}`);
   process.exitCode = failed > 0 ? 1 : 0;
 }

@@ -82,5 +82,5 @@ export class Process {
 }
 
 export function* wait<T>(start: (resume: (value: T) => void) => void): Task<T> {
-  return (yield start as Start) as T;
+  return (yield start) as T;
 }

@@ -18,6 +18,11 @@ export interface Run {
   isStoring: boolean;
 }
 
+/** Somebody else has the lease by now: it may have happened while this run waited. */
+export function hasLost(run: Run): boolean {
+  return run.isLost;
+}
+
 export function runRecord(
   order: TranscodeJob,
   baseMs: number,

@@ -4,7 +4,7 @@ import { KeptRecords, leaseTiming, snapshotOf, tailAfterLoss, type CommitAnswer 
 import { advance, needsDiscontinuity, resumePointOf } from '@millrace/transcoder/log-position';
 import type { Edge } from './edge.ts';
 import { Process, type Task } from './process.ts';
-import { cellRecord, runRecord, type Run } from './run.ts';
+import { cellRecord, hasLost, runRecord, type Run } from './run.ts';
 import { segmentMs, type Source } from './source.ts';
 import type { World } from './world.ts';
 
@@ -104,7 +104,7 @@ export class Worker extends Process {
     const { network, redis, time } = this.#world;
     for (let beats = 0; !run.isLost; beats += 1) {
       yield* network.sleep(leaseTiming.beatMs);
-      if (run.isLost) return;
+      if (hasLost(run)) return;
       const answer = yield* network.call(this, redis, () => {
         if ((beats * leaseTiming.beatMs) % lockRenewalMs < leaseTiming.beatMs) redis.renewLock(run.order);
         return redis.log(run.order.streamId).beat(run.holder, time.nowMs);
@@ -180,7 +180,7 @@ export class Worker extends Process {
       let answer = yield* this.#append(run, run.kept.last, added);
       if (answer?.[0] === 'vanished') {
         yield* this.#reclaim(run);
-        if (run.isLost) return 'fenced';
+        if (hasLost(run)) return 'fenced';
         answer = yield* this.#append(run, run.kept.last, added);
       }
       if (answer?.[0] === 'gap') answer = yield* this.#append(run, answer[1], [...run.kept.after(answer[1]), ...added]);

@@ -100,7 +100,7 @@ export class Lease {
       [outcome, last] = await this.#append(this.#kept.last, added);
     }
     // Redis came back with less than it had: what is missing goes first.
-    if (outcome === 'gap') [outcome, last] = await this.#append(last, [...this.#kept.after(last), ...added]);
+    if (outcome === 'gap') [outcome] = await this.#append(last, [...this.#kept.after(last), ...added]);
     if (outcome === 'gap' || outcome === 'vanished') throw new Error('Redis loses its data while it is written again.');
     if (outcome === 'fenced') this.#lose('another worker holds the lease');
     else this.#keep(added);
