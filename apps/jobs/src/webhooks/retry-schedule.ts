@@ -39,6 +39,7 @@ export function pauseAfter(step: number, retryAfterMs: number | undefined, rando
 export function parseRetryAfter(header: string | undefined, nowMs: number): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d{1,9}$/.test(header.trim())) return Number(header) * secondMs;
-  const at = Date.parse(header);
+  // `Date.parse` takes almost anything for a date, also "-5".
+  const at = /^[A-Z][a-z]{2}, .* GMT$/.test(header) ? Date.parse(header) : NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 }
