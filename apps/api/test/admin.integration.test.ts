@@ -57,6 +57,10 @@ test('a suspended organization has its streams ended, its encoders stopped and r
   for (const ask of [tenant.ask, member.ask]) {
     expect((await ask('GET', '/v1/channels')).json()).toMatchObject({ status: 403, code: 'ORGANIZATION_SUSPENDED' });
   }
+  const kept = await admin.ask('GET', '/v1/admin/audit-log?action=admin_organizations.suspend');
+  expect(kept.json().data).toMatchObject([
+    { organizationId: tenant.organizationId, details: { reason: 'Unpaid bills' } },
+  ]);
   const listed = (await admin.ask('GET', '/v1/admin/organizations?suspended=true')).json().data;
   expect(listed).toMatchObject([{ id: tenant.organizationId }]);
   expect((await admin.ask('POST', `${organization()}/resume`)).json()).toMatchObject({ suspendedAt: null });

@@ -39,7 +39,7 @@ test('a change is kept with who, what, target, from where, and its request id', 
     {
       actor: { kind: 'user', id: owner.id, name: owner.email },
       targetId: answer.json().id,
-      details: { fields: expect.arrayContaining(['name']) },
+      details: { fields: ['name'] },
       ...{ outcome: 'succeeded', address: '127.0.0.1', userAgent: 'curl/8', requestId: answer.headers['x-request-id'] },
     },
   ]);
@@ -125,7 +125,7 @@ test('an admin acts within an organization for a while, reading, and in plain si
     { action: 'channels.create', outcome: 'denied', actor: { kind: 'admin' } },
     {
       action: 'admin_organizations.impersonate',
-      details: { reason: 'Ticket 4711', fields: ['reason', 'role', 'minutes'] },
+      details: { reason: 'Ticket 4711', role: 'viewer', fields: ['reason'] },
     },
   ]);
   await api.db.platform.user.update({ where: { id: admin.id }, data: { isPlatformAdmin: false } });

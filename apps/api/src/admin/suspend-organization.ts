@@ -19,6 +19,7 @@ export const suspendOrganization = adminOperation({
   params: organizationParams,
   query: nothingSchema,
   body: suspendOrganizationSchema,
+  auditedFields: ['reason'],
   status: 200,
   response: adminOrganizationSchema,
   async handle(call) {

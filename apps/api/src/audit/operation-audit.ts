@@ -11,15 +11,22 @@ export function isAudited({ method, isSecret }: AnyOperation): boolean {
   return method !== 'GET' || isSecret === true;
 }
 
+/** What was asked: as it came, and as the operation took it, with its defaults. */
+export interface AuditedCall {
+  params: Readonly<Record<string, string | undefined>>;
+  given: unknown;
+  body: unknown;
+}
+
 /** The parts of an entry that the operation knows: what it is, what it was done to, which fields it was given. */
 export function describeCall(
   { name, auditedFields = [] }: AnyOperation,
-  call: { params: Readonly<Record<string, string | undefined>>; body: unknown },
+  call: AuditedCall,
   result: unknown,
 ): Pick<AuditRecord, 'action' | 'targetId' | 'details'> {
   const body: Readonly<Record<string, unknown>> = isRecord(call.body) ? call.body : {};
   const kept = auditedFields.flatMap((field) => (isPlain(body[field]) ? [[field, body[field]] as const] : []));
-  const fields = Object.keys(body);
+  const fields = isRecord(call.given) ? Object.keys(call.given) : [];
   return {
     action: name,
     targetId: targetOf(call.params, result),

@@ -97,7 +97,7 @@ async function permit<P>(
   } catch (error) {
     if (error instanceof AppError && error.status === 403 && isAudited(operation)) {
       const params = request.params as Params;
-      const entry = describeCall(operation, { params, body: undefined }, undefined);
+      const entry = describeCall(operation, { params, given: undefined, body: undefined }, undefined);
       const organizationId = gate.auditedIn(caller, params, undefined);
       await db.transaction((tx) =>
         writeAudit(tx, request, { ...entry, outcome: 'denied', organizationId, actor: gate.actorOf(caller) }),

@@ -32,7 +32,11 @@ export async function runOperation<P, Q extends z.ZodType, B extends z.ZodType, 
     const result = await kind.handle(caller, call, tx);
     if (isAudited(operation)) {
       const organizationId = kind.auditedIn(caller, call.params, result);
-      await writeAudit(tx, request, { ...describeCall(operation, call, result), organizationId, actor });
+      await writeAudit(tx, request, {
+        ...describeCall(operation, { ...call, given: request.body }, result),
+        organizationId,
+        actor,
+      });
     }
     return renderResult(operation, call.query, result);
   };
