@@ -21,7 +21,7 @@ const passwordSchema = z
 /** One that is chosen now: length is what makes it good. */
 export const newPasswordSchema = passwordSchema
   .min(10)
-  .meta({ description: 'At least 10 characters, at most 256 bytes.' });
+  .meta({ description: 'At least 10 characters, at most 256 bytes.', examples: ['a sentence of my own'] });
 
 /** `POST /v1/auth/login` */
 export const loginSchema = z

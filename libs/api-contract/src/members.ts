@@ -60,6 +60,7 @@ export const acceptInvitationSchema = z.strictObject({
   token: invitationTokenSchema,
   password: newPasswordSchema.meta({
     description: 'The password of the account that there is, or else of the one that is made.',
+    examples: ['a sentence of my own'],
   }),
   name: nameSchema.optional().meta({ description: 'What to call you; for a new account.' }),
 });
