@@ -86,7 +86,7 @@ function oddityOf({ operation }: FuzzedOperation, answer: LightMyRequestResponse
   if (statusCode >= 500) return 'a failure of ours';
   const documented = operation.responses[statusCode];
   if (!documented) return 'a status that the document has not';
-  const type = String(headers['content-type'] ?? '').split(';')[0] ?? '';
+  const type = (headers['content-type'] ?? '').split(';')[0] ?? '';
   if (!documented.content) return body === '' ? undefined : 'a body where there is none';
   const { schema } = documented.content[type] ?? {};
   if (!schema) return `a body of type ${type}`;

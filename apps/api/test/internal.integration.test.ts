@@ -1,5 +1,5 @@
+import { adobeSecret } from '@millrace/auth';
 import { newId, type ConnectionId, type CredentialsAnswer } from '@millrace/pipeline';
-import { adobeSecret } from '@millrace/rtmp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askInternal, createTenant, startApi, type RunningApi, type Tenant } from './running-api.ts';
 

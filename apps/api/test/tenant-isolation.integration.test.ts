@@ -72,7 +72,7 @@ async function makeOneOfEach(): Promise<Record<string, string>> {
 function documented({ paths, components }: ApiDocument): Operation[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { requestBody }]) => {
-      const { example, examples } = requestBody?.content?.['application/json'] ?? {};
+      const { example, examples } = requestBody?.content['application/json'] ?? {};
       const [name] = Object.keys(examples ?? {});
       const body = name === undefined ? example : components.examples?.[name]?.value;
       return { method: method.toUpperCase() as Operation['method'], path, body: body as object | undefined };

@@ -17,7 +17,7 @@ export interface CommandCall {
   words: readonly string[];
   flags: Readonly<Record<string, string | boolean | undefined>>;
   /** Shows a thing, or a list of things, as a table or as JSON. */
-  show(value: object | readonly object[], columns: readonly string[]): void;
+  show: (value: object | readonly object[], columns: readonly string[]) => void;
   signal: AbortSignal;
 }
 

@@ -57,7 +57,7 @@ async function carryOut({ command, rest }: Found, terminal: Terminal, signal: Ab
     words: positionals,
     show: (value, columns) => {
       if (flags['json']) terminal.write(`${JSON.stringify(value, null, 2)}\n`);
-      else terminal.write(renderTable([value].flat() as object[], columns));
+      else terminal.write(renderTable(Array.isArray(value) ? (value as object[]) : [value], columns));
     },
   });
 }

@@ -36,7 +36,10 @@ afterEach(async () => {
   await rm(home, { recursive: true });
 });
 
-async function millrace(args: string[], { input = '', env = {} as Record<string, string> } = {}) {
+async function millrace(
+  args: string[],
+  { input = '', env = {} }: { input?: string; env?: Record<string, string> } = {},
+) {
   let [out, err] = ['', ''];
   const code = await run(args, {
     env: { XDG_CONFIG_HOME: home, MILLRACE_API_URL: apiUrl, ...env },

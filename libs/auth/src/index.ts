@@ -1,4 +1,5 @@
 // Credentials as values: how they look, how they are kept, how they are compared. No database, no HTTP.
+export { adobeSecret } from './adobe-secret.ts';
 export { apiKeyPrefix, hashApiKey, mayBeApiKey, newApiKey } from './api-key.ts';
 export { hashOpaqueToken, newOpaqueToken } from './opaque-token.ts';
 export { hashPassword, maxPasswordBytes, newPassword, verifyPassword } from './password.ts';

@@ -41,7 +41,8 @@ export function parseAv1Configuration(sent: Uint8Array, temporalUnit?: Uint8Arra
   const tier = (format & 0x80) === 0 ? 'main' : 'high';
   const bitDepth = (format & 0x40) === 0 ? 8 : (format & 0x20) === 0 ? 10 : 12;
   const digits = (value: number) => String(value).padStart(2, '0');
-  const { coding: _coding, ...shown } = parseAv1SequenceHeader(sequenceHeader);
+  const shown: Omit<Av1SequenceHeader, 'coding'> & { coding?: unknown } = { ...parseAv1SequenceHeader(sequenceHeader) };
+  delete shown.coding;
   return {
     codec: 'av1',
     ...shown,

@@ -70,11 +70,9 @@ export class Database {
 
   /** Who waits for what a transaction wrote is woken when it can be seen. */
   async #commit<T>(work: (tx: DatabaseTransaction) => Promise<T>): Promise<T> {
-    let wakesRelay = false;
-    const result = await this.#client.$transaction(async (tx) => {
+    const { result, wakesRelay } = await this.#client.$transaction(async (tx) => {
       const done = await work(tx);
-      wakesRelay = mustWakeRelay(tx);
-      return done;
+      return { result: done, wakesRelay: mustWakeRelay(tx) };
     });
     if (wakesRelay) this.#wakeRelay();
     return result;

@@ -129,11 +129,15 @@ function run(
   connection.execute({ portal: '', rows: 0 });
 }
 
+/** The type's number is the server's own; the driver's table names only the built-in ones. */
+const parserOf: (dataTypeID: number) => (value: string) => unknown = (dataTypeID) =>
+  pg.types.getTypeParser(dataTypeID) as (value: string) => unknown;
+
 function toRow(fields: readonly Field[], values: readonly (string | null)[]): unknown {
   const row: Record<string, unknown> = {};
   for (const [at, { name, dataTypeID }] of fields.entries()) {
     const value = values[at] ?? null;
-    row[name] = value === null ? null : pg.types.getTypeParser(dataTypeID, 'text')(value);
+    row[name] = value === null ? null : parserOf(dataTypeID)(value);
   }
   return row;
 }

@@ -149,7 +149,7 @@ function failureOf(error: unknown, isTooLate: boolean, isAborted: boolean): Post
   if (error instanceof NameNotResolved) return 'name_not_resolved';
   if (isAborted) return 'aborted';
   if (isTooLate) return 'timeout';
-  const code = String((error as { code?: unknown } | null)?.code ?? '');
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   return /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO_|EPROTO)/.test(code)
     ? 'tls_failed'
     : 'connection_failed';

@@ -32,7 +32,7 @@ export async function writeEvents(tx: DatabaseTransaction, events: readonly NewE
       id: newId('event'),
       ...event,
       sequence: streamSequence ?? null,
-      data: eventCatalogue[event.type].data.parse(data) as Prisma.InputJsonObject,
+      data: eventCatalogue[event.type].data.parse(data),
     })),
   });
   wakeRelayAfter(tx);

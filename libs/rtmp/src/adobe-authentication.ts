@@ -25,14 +25,6 @@ export interface AdobeParameters {
 const parameterNames: ReadonlySet<string> = new Set(['authmod', 'user', 'challenge', 'response', 'opaque']);
 const userPattern = /^[\w.@+-]{1,128}$/;
 
-/**
- * What the platform stores for a user instead of a password: base64(md5(user + salt + password)). Whoever has it can log
- * in as that user: keep it like a password.
- */
-export function adobeSecret(login: { user: string; password: string; salt: string }): string {
-  return md5(login.user + login.salt + login.password);
-}
-
 /** Separates an application's name from the parameters of authentication; undefined parameters when there are none. */
 export function splitAdobeParameters(app: string): { app: string; parameters: AdobeParameters | undefined } {
   const [name = '', ...tails] = app.split('?');

@@ -98,7 +98,7 @@ export class ConnectDialogue {
     return requestClose('connectRefused', events);
   }
 
-  /** `secret` as `adobeSecret` makes it; undefined for a user that does not exist. */
+  /** `secret`: base64(md5(user + salt + password)); undefined for a user that does not exist. */
   answerCredentials(secret: string | undefined, events: RtmpEvent[]): Outcome {
     if (this.#login === undefined) return 'undecided';
     const { authentication, parameters } = this.#login;

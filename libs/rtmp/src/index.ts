@@ -1,7 +1,7 @@
 export { RtmpServerSession } from './server-session.ts';
 export type { PayloadMemory } from './payload-memory.ts';
 export type { ConnectDecision, ConnectOptions } from './connect-dialogue.ts';
-export { adobeSecret, type AdobeAuthentication } from './adobe-authentication.ts';
+export type { AdobeAuthentication } from './adobe-authentication.ts';
 export { AdobeChallenges } from './adobe-challenges.ts';
 export type { EnhancedCodecs } from './enhanced-rtmp.ts';
 export type { ReconnectRequest } from './messages/reconnect-request.ts';

@@ -104,7 +104,7 @@ export class RtmpServerSession {
   }
 
   /**
-   * Answers a `credentialsRequest` with what `adobeSecret` made for that user, or undefined when there is no such user,
+   * Answers a `credentialsRequest` with that user's secret, base64(md5(user + salt + password)), or undefined when there is no such user,
    * and returns the events that follow from it.
    */
   answerCredentials(secret: string | undefined): RtmpEvent[] {

@@ -10,7 +10,7 @@ export type StreamEventType = Extract<EventType, `stream.${string}` | 'streamKey
 
 /** An event of a stream, with what it says beyond the stream's state. */
 export type StreamEvent = {
-  [T in StreamEventType]: { type: T } & (Record<never, never> extends Beyond<T>
+  [T in StreamEventType]: { type: T } & (Partial<Beyond<T>> extends Beyond<T>
     ? { data?: Beyond<T> }
     : { data: Beyond<T> });
 }[StreamEventType];

@@ -1,9 +1,8 @@
 // HOP encoder → edge: an encoder with fields for user and password is about to prove that it knows a stream key (Adobe
 // authentication). Its user is the id of the key, or of the channel whose primary key it has; its password is the key.
 // The edge gets what it checks the proof with, for this user and salt; the key itself stays here.
-import { unsealStreamKey } from '@millrace/auth';
+import { adobeSecret, unsealStreamKey } from '@millrace/auth';
 import { credentialsRequestSchema, ingestPaths, type CredentialsAnswer } from '@millrace/pipeline';
-import { adobeSecret } from '@millrace/rtmp';
 import type { FastifyInstance } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { parseId } from '../path-ids.ts';

@@ -92,6 +92,6 @@ function changed(value: unknown, which: number, change: unknown): unknown {
   if (typeof value !== 'object' || value === null) return change;
   const names = [...Object.keys(value), 'unknown', '__proto__x', 'constructor'];
   const name = names[which % names.length] ?? 'unknown';
-  const { [name]: _gone, ...rest } = value as Record<string, unknown>;
+  const rest = Object.fromEntries(Object.entries(value).filter(([other]) => other !== name));
   return which % 3 === 0 ? rest : { ...rest, [name]: change };
 }

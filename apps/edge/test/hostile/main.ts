@@ -36,27 +36,31 @@ function line(name: string, { connections: had, memoryPeak, cpuPerSecond, lagsMs
   return [name.padEnd(48), ...cells.map((cell) => String(cell).padStart(10))].join(' ');
 }
 
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
 async function run(edge: EdgeProcess): Promise<void> {
   const keys = Array.from({ length: encoderCount }, (_, number) => keyOfOther(number));
   const encoders = await Promise.all(keys.map((key) => GoodEncoder.start(edge, key)));
   const heads = ['connections', 'RSS MiB', 'CPU %', 'p99 ms', 'worst ms'];
-  console.log(`${encoderCount} encoders of 4 Mbit/s, ${connections} abusers at a time; p99: median over the seconds`);
-  console.log([''.padEnd(48), ...heads.map((head) => head.padStart(10))].join(' '));
+  print(`${encoderCount} encoders of 4 Mbit/s, ${connections} abusers at a time; p99: median over the seconds`);
+  print([''.padEnd(48), ...heads.map((head) => head.padStart(10))].join(' '));
   const idle = await abuseEdge(edge, { kinds: [], abusersPerKind: 0, durationMs: 0 });
-  console.log(line('nobody', idle));
+  print(line('nobody', idle));
   const seconds = { alone: Number(values.seconds), mixed: Number(values['mixed-seconds']) };
   for (const name of everyKind) {
     const round = { kinds: [name], abusersPerKind: connections, durationMs: seconds.alone * 1_000 };
-    console.log(line(name, await abuseEdge(edge, round)));
+    print(line(name, await abuseEdge(edge, round)));
   }
   const perKind = Math.ceil(connections / everyKind.length);
   const mixed = { kinds: everyKind, abusersPerKind: perKind, durationMs: seconds.mixed * 1_000 };
-  console.log(line('all of them', await abuseEdge(edge, mixed)));
-  await Promise.all(encoders.map((encoder) => (encoder.isConnected ? encoder.stop() : undefined)));
+  print(line('all of them', await abuseEdge(edge, mixed)));
+  for (const encoder of encoders) if (encoder.isConnected) await encoder.stop();
   const sent = encoders.reduce((sum, { framesSent }) => sum + framesSent, 0);
   const missing = encoders.reduce((sum, { framesMissing }) => sum + framesMissing, 0);
   const defects = edge.output().match(/connection\.failed|service\.crashed/g)?.length ?? 0;
-  console.log(
+  print(
     `pictures sent ${sent}, missing at the relay ${missing}; defects logged ${defects}; running ${edge.isRunning()}`,
   );
   if (missing > 0 || defects > 0 || !edge.isRunning()) process.exitCode = 1;

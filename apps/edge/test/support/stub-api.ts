@@ -18,7 +18,7 @@ import type {
   IngestHealthReport,
   StreamId,
 } from '@millrace/pipeline';
-import { adobeSecret } from '@millrace/rtmp';
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -100,7 +100,12 @@ export async function startStubApi(serviceToken: string): Promise<StubApi> {
     '/internal/v1/ingest/credentials': (body) => {
       const { user, salt } = credentialsRequestSchema.parse(body);
       if (user !== goodKeyId) return { login: null };
-      return { login: { secret: adobeSecret({ user, password: goodKey, salt }), streamKeyId: goodKeyId } };
+      return {
+        login: {
+          secret: createHash('md5').update(`${user}${salt}${goodKey}`).digest('base64'),
+          streamKeyId: goodKeyId,
+        },
+      };
     },
     '/internal/v1/ingest/heartbeat': (body) => {
       const { connections, isStopCheck } = heartbeatSchema.parse(body);
