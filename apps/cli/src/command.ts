@@ -4,8 +4,8 @@ import type { ParseArgsOptionsConfig } from 'node:util';
 
 export interface Terminal {
   env: Readonly<Record<string, string | undefined>>;
-  write(text: string): void;
-  complain(text: string): void;
+  write: (text: string) => void;
+  complain: (text: string) => void;
   input: AsyncIterable<Uint8Array | string> & { isTTY?: boolean };
 }
 

@@ -129,9 +129,8 @@ function run(
   connection.execute({ portal: '', rows: 0 });
 }
 
-/** The type's number is the server's own; the driver's table names only the built-in ones. */
-const parserOf: (dataTypeID: number) => (value: string) => unknown = (dataTypeID) =>
-  pg.types.getTypeParser(dataTypeID) as (value: string) => unknown;
+/** By the server's number of the type; the driver's own typing knows only the built-in ones. */
+const parserOf = pg.types.getTypeParser as (dataTypeID: number) => (value: string) => unknown;
 
 function toRow(fields: readonly Field[], values: readonly (string | null)[]): unknown {
   const row: Record<string, unknown> = {};

@@ -1,6 +1,6 @@
 // The one way to write an event: in the transaction of the change that it tells of, so that there is never one without
 // the other. A payload that does not fit its type's schema is a mistake of the caller and undoes the change too.
-import { wakeRelayAfter, type DatabaseTransaction, type Prisma } from '@millrace/db';
+import { wakeRelayAfter, type DatabaseTransaction } from '@millrace/db';
 import {
   eventCatalogue,
   newId,
