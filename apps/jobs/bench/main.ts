@@ -11,9 +11,11 @@ const { values } = parseArgs({
     rates: { type: 'string', default: '50,200,1000' },
     seconds: { type: 'string', default: '10' },
     organizations: { type: 'string', default: '10' },
+    'per-transaction': { type: 'string', default: '1' },
   },
 });
 const [seconds, organizations] = [Number(values.seconds), Number(values.organizations)];
+const perTransaction = Number(values['per-transaction']);
 const secret = 'the secret of the benchmark, long enough';
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -35,7 +37,7 @@ interface Figures {
 async function measure({ db, organizationIds, receiver }: TestBed, rate: number): Promise<Figures> {
   receiver.arrivals.clear();
   receiver.repeated = 0;
-  const written = await writeAtRate(db, { organizationIds, rate, seconds });
+  const written = await writeAtRate(db, { organizationIds, rate, seconds, perTransaction });
   await receiver.arrived(written.committedAtMs.size, 60_000);
   const arrivals = [...written.committedAtMs].map(([key, committedAtMs]) => {
     const arrivedAtMs = receiver.arrivals.get(key);

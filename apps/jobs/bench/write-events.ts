@@ -1,4 +1,4 @@
-// Events at a rate, each in a transaction of its own, as changes write them.
+// Events at a rate, in transactions of one or several, as changes write them.
 import type { Database } from '@millrace/db';
 import { writeEvents } from '@millrace/events';
 import type { OrganizationId } from '@millrace/pipeline';
@@ -10,13 +10,20 @@ export interface Written {
   perSecond: number;
 }
 
+interface WritePlan {
+  organizationIds: readonly OrganizationId[];
+  rate: number;
+  seconds: number;
+  perTransaction: number;
+}
+
 const stepMs = 20;
-/** Transactions under way at once; more wait for their turn. */
-const atOnce = 32;
+/** Transactions under way at once, fewer than there are connections; more wait for their turn. */
+const atOnce = 12;
 
 export async function writeAtRate(
   db: Database,
-  { organizationIds, rate, seconds }: { organizationIds: readonly OrganizationId[]; rate: number; seconds: number },
+  { organizationIds, rate, seconds, perTransaction }: WritePlan,
 ): Promise<Written> {
   const committedAtMs = new Map<string, number>();
   const total = rate * seconds;
@@ -26,11 +33,15 @@ export async function writeAtRate(
   while (begun < total) {
     const due = Math.min(total, Math.ceil(((performance.now() - startedAtMs) / 1_000) * rate));
     while (begun < due && underWay.size < atOnce) {
-      const number = begun++;
-      const organizationId = organizationIds[number % organizationIds.length];
+      const numbers = Array.from({ length: perTransaction }, (_, index) => begun + index);
+      const organizationId = organizationIds[(begun / perTransaction) % organizationIds.length];
+      begun += perTransaction;
       if (!organizationId) throw new Error('There is no organization to write for.');
-      const writing: Promise<void> = write(db, organizationId, number)
-        .then((mark) => void committedAtMs.set(mark, Date.now()))
+      const writing: Promise<void> = write(db, organizationId, numbers)
+        .then((marks) => {
+          const nowMs = Date.now();
+          for (const mark of marks) committedAtMs.set(mark, nowMs);
+        })
         .finally(() => underWay.delete(writing));
       underWay.add(writing);
     }
@@ -41,8 +52,12 @@ export async function writeAtRate(
   return { committedAtMs, perSecond: total / ((performance.now() - startedAtMs) / 1_000) };
 }
 
-async function write(db: Database, organizationId: OrganizationId, number: number): Promise<string> {
-  const data = { quota: 'benchmark', percent: 80, used: number, limit: 1 };
-  await db.transaction((tx) => writeEvents(tx, [{ type: 'usage.threshold', organizationId, data }]));
-  return `${organizationId}|${number}`;
+async function write(db: Database, organizationId: OrganizationId, numbers: readonly number[]): Promise<string[]> {
+  const events = numbers.map((used) => ({
+    type: 'usage.threshold' as const,
+    organizationId,
+    data: { quota: 'benchmark', percent: 80, used, limit: 1 },
+  }));
+  await db.transaction((tx) => writeEvents(tx, events));
+  return numbers.map((number) => `${organizationId}|${number}`);
 }
