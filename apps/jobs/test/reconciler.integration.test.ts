@@ -29,19 +29,25 @@ async function reconcileAfter(elapsedMs: number): Promise<void> {
 }
 
 const streamOf = (streamId: StreamId) => world.db.platform.stream.findUniqueOrThrow({ where: { id: streamId } });
+const orderOf = (broadcast: Broadcast) => ({
+  version: 1 as const,
+  ...broadcast,
+  relayBaseUrl: 'http://127.0.0.1:3020',
+});
 const jobOf = (broadcast: Broadcast, epoch = broadcast.epoch) => world.queue.stateOf({ ...broadcast, epoch });
 
-test('an order that never reached the queue is added, once the edge had its time', async () => {
+test('an order that never reached the queue is followed by the next epoch’s, once the edge had its time', async () => {
   const broadcast = await beginBroadcast(world);
   await reconcileAfter(2_900);
   expect(await jobOf(broadcast)).toBe('unknown');
   await reconcileAfter(200);
-  expect(await jobOf(broadcast)).toBe('pending');
+  expect(await jobOf(broadcast)).toBe('unknown');
+  expect(await jobOf(broadcast, 2)).toBe('pending');
 });
 
 test('a job that ended while the encoder publishes is followed by the next epoch', async () => {
   const broadcast = await beginBroadcast(world);
-  await reconcileAfter(3_000);
+  await world.queue.add(orderOf(broadcast));
   const worker = startTranscodeWorker({
     redisUrl: world.redisUrl,
     name: 'test',
@@ -88,13 +94,13 @@ test('a stream that plays becomes live though the transcoder’s report was lost
   await lease.release();
 });
 
-test('a worker that gave its lease up and whose job is gone is replaced by the same epoch’s job', async () => {
+test('a worker that gave its lease up and whose job is gone is replaced under the next epoch: it may only be cut off', async () => {
   const broadcast = await beginBroadcast(world);
   const lease = await takeLease(world, broadcast);
   await lease.release();
   await reconcileAfter(3_000);
-  expect(await jobOf(broadcast)).toBe('pending');
-  expect((await streamOf(broadcast.streamId)).epoch).toBe(1);
+  expect((await streamOf(broadcast.streamId)).epoch).toBe(2);
+  expect(await jobOf(broadcast, 2)).toBe('pending');
 });
 
 test('one stream whose log cannot be read does not keep the others from their repair', async () => {
@@ -106,7 +112,7 @@ test('one stream whose log cannot be read does not keep the others from their re
   await expect(reconciler.round(signal)).rejects.toThrow('1 of 2');
   nowMs += 3_000;
   await expect(reconciler.round(signal)).rejects.toThrow('1 of 2');
-  expect(await jobOf(other)).toBe('pending');
+  expect(await jobOf(other, 2)).toBe('pending');
   await lease.release();
 });
 

@@ -49,7 +49,6 @@ export class Reconciler extends Process {
     const repair = decideRepair(seen);
     if (repair === 'none') return;
     oracle.repaired(repair);
-    if (repair === 'add-job') yield* network.call(this, redis, () => redis.addJob(job));
     if (repair === 'new-epoch') yield* this.#newEpoch(job);
     if (repair === 'record-first-cell') {
       const fact = { kind: 'first-cell', epoch: job.epoch } as const;

@@ -34,7 +34,7 @@ const table: [string, Partial<Observation>, Repair][] = [
   ],
 
   ['an order just given, not yet in the queue', { lease: undefined, job: 'unknown', unownedForMs: 2_999 }, 'none'],
-  ['an order that never reached the queue', { lease: undefined, job: 'unknown', unownedForMs: 3_000 }, 'add-job'],
+  ['an order that never reached the queue', { lease: undefined, job: 'unknown', unownedForMs: 3_000 }, 'new-epoch'],
   ['an order lost with all of Redis, the worker living', { job: 'unknown' }, 'none'],
   ['an order that waits for a free worker', { lease: undefined, job: 'pending', unownedForMs: long }, 'none'],
   [
@@ -70,7 +70,7 @@ const table: [string, Partial<Observation>, Repair][] = [
   [
     'a stream repaired a hundred times',
     { lease: undefined, job: 'unknown', unownedForMs: 60_000, repairs: 100 },
-    'add-job',
+    'new-epoch',
   ],
 ];
 

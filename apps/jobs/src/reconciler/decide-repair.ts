@@ -20,10 +20,11 @@ export interface Observation {
 }
 
 /**
- * `add-job`: the order is missing, publish it again. `new-epoch`: whoever had this epoch is gone; hand out the next one
- * and its order. `record-first-cell`: the transcoder's report was lost.
+ * `new-epoch`: the order is missing, or whoever had this epoch is gone; hand out the next one and its order. The same
+ * order is never given again: Redis may have lost it together with its holder's lease, and an epoch has one holder.
+ * `record-first-cell`: the transcoder's report was lost.
  */
-export type Repair = 'none' | 'add-job' | 'new-epoch' | 'record-first-cell';
+export type Repair = 'none' | 'new-epoch' | 'record-first-cell';
 
 /** A holder that has not beaten for this long is gone. */
 export const leaseSilentLimitMs = 6_000;
@@ -45,7 +46,7 @@ export function decideRepair(seen: Observation): Repair {
   if (seen.lease && seen.lease.epoch > seen.stream.epoch) return 'none';
   if (seen.job === 'pending') return 'none';
   if (seen.unownedForMs < patienceOf(seen)) return 'none';
-  return seen.job === 'unknown' ? 'add-job' : 'new-epoch';
+  return 'new-epoch';
 }
 
 /** Whether a living worker holds the lease of the stream's epoch. */

@@ -8,11 +8,10 @@ import type { ReconcilerDeps } from './reconciler.ts';
 type RepairAction = (deps: Pick<ReconcilerDeps, 'db' | 'queue'>, job: TranscodeJob) => Promise<void>;
 
 export const repairs: Readonly<Record<Exclude<Repair, 'none'>, RepairAction>> = {
-  'add-job': ({ queue }, job) => queue.add(job),
   'new-epoch': async ({ db, queue }, job) => {
     const { connectionId, epoch } = job;
     const outcome = await applyFact(db, job.streamId, { kind: 'transcoder-lost', connectionId, epoch });
-    // If this process dies here, the next round finds the new epoch without a job and adds it.
+    // If this process dies here, the next round finds the new epoch without a job and hands out another.
     if (outcome.kind === 'changed') await queue.add({ ...job, epoch: outcome.stream.epoch });
   },
   'record-first-cell': async ({ db }, job) => {
