@@ -39,7 +39,7 @@ test('it can write nothing of another organization, and nothing beyond its grant
     text: `UPDATE channels SET name = 'taken' WHERE organization_id <> $1 RETURNING id`,
   };
   expect(await read(steal, [])).toEqual([]);
-  const users = { name: 'test_users', text: 'SELECT id, $1::text AS asked FROM users' };
+  const users = { name: 'test_users', text: 'SELECT password_hash, $1::text AS asked FROM users' };
   await expect(read(users, [])).rejects.toThrow(/permission denied/);
 });
 
