@@ -20,7 +20,15 @@ const credentials = [
 const rows: readonly Row[] = [
   {
     when: () => true,
-    codes: ['VALIDATION_FAILED', 'UNKNOWN_FIELD', 'KEY_IN_URL', 'RATE_LIMITED', 'INTERNAL', 'UNAVAILABLE'],
+    codes: [
+      'VALIDATION_FAILED',
+      'UNKNOWN_FIELD',
+      'KEY_IN_URL',
+      'URI_TOO_LONG',
+      'RATE_LIMITED',
+      'INTERNAL',
+      'UNAVAILABLE',
+    ],
   },
   { when: ({ method }) => method !== 'GET', codes: ['INVALID_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] },
   { when: ({ query }) => query instanceof z.ZodObject && 'cursor' in query.shape, codes: ['INVALID_CURSOR'] },
