@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Three kinds of test, told apart by their file name. `npm test` runs them all, in this order.
@@ -5,6 +6,8 @@ const everywhere = '{apps,libs,infra}/*';
 
 export default defineConfig({
   test: {
+    // Most of these tests wait for servers; one worker per core leaves two cores half idle.
+    maxWorkers: Math.max(3, availableParallelism()),
     projects: [
       {
         test: {
