@@ -74,6 +74,7 @@ export {
   objectNameSchema,
   renditionIdSchema,
   segmentName,
+  sliceOfPartCopy,
   streamPrefix,
 } from './transcoder-to-storage.ts';
 export type { ObjectPlace } from './transcoder-to-storage.ts';

@@ -37,6 +37,19 @@ export function partCopyKey(
   return objectKey({ ...run, renditionId: 'parts', name: `${mediaSequence}.${part}.m4s` });
 }
 
+/** One rendition's bytes of a part, in the part's copy; undefined when the copy is not that of these renditions. */
+export function sliceOfPartCopy(
+  copy: Uint8Array,
+  media: Readonly<Record<string, { sizeBytes: number }>>,
+  renditionId: string,
+): Uint8Array | undefined {
+  const sizes = Object.entries(media);
+  const at = sizes.findIndex(([id]) => id === renditionId);
+  const total = (of: typeof sizes) => of.reduce((sum, [, { sizeBytes }]) => sum + sizeBytes, 0);
+  if (at < 0 || total(sizes) !== copy.length) return undefined;
+  return copy.subarray(total(sizes.slice(0, at)), total(sizes.slice(0, at + 1)));
+}
+
 /** Name of a media segment. */
 export function segmentName(mediaSequence: number): string {
   return `${mediaSequence}.m4s`;

@@ -1,15 +1,21 @@
 // Media objects, read once however many viewers ask, and kept in memory up to a bound of bytes. Objects never change, so
 // what is kept stays true; that an object is missing is believed for a second only.
 import { AppError } from '@millrace/errors';
+import type { ObjectStorage } from '@millrace/storage';
 import { LRUCache } from 'lru-cache';
 import type { Answer } from '../http/answer.ts';
 import { SingleFlight } from '../single-flight.ts';
 import type { StreamView } from '../streams/stream-view.ts';
+import type { HotWindowReader } from './hot-window-client.ts';
 import { mediaAnswer } from './media-answer.ts';
 import type { MediaPlace } from './media-place.ts';
-import { readMedia, type MediaSourcesOptions, type Source } from './media-sources.ts';
+import { readMedia, type MediaSources, type Source } from './media-sources.ts';
+import { StoredMedia } from './stored-media.ts';
 
-export interface MediaLibraryOptions extends MediaSourcesOptions {
+export interface MediaLibraryOptions {
+  storage: Pick<ObjectStorage, 'get'>;
+  readHotWindow: HotWindowReader;
+  onError: (error: unknown) => void;
   maxBytes: number;
   onRead: (outcome: Source | 'absent' | 'failed' | 'refused') => void;
 }
@@ -20,12 +26,15 @@ const absentLimit = 10_000;
 
 export class MediaLibrary {
   readonly #options: MediaLibraryOptions;
+  readonly #sources: MediaSources;
   readonly #answers: LRUCache<string, Answer>;
   readonly #absent = new LRUCache<string, true>({ max: absentLimit, ttl: absentMs, perf: Date });
   readonly #reads = new SingleFlight<Answer | undefined>();
 
   constructor(options: MediaLibraryOptions) {
     this.#options = options;
+    const { storage, readHotWindow, onError } = options;
+    this.#sources = { stored: new StoredMedia(storage, onError), readHotWindow, onError };
     const sizeCalculation = ({ body }: Answer) => Math.max(1, body.length);
     this.#answers = new LRUCache<string, Answer>({ maxSize: options.maxBytes, sizeCalculation });
   }
@@ -51,7 +60,7 @@ export class MediaLibrary {
   async #read(key: string, view: StreamView, place: MediaPlace): Promise<Answer | undefined> {
     const { onRead } = this.#options;
     const kept = (other: MediaPlace) => this.#answers.peek(keyOf(view, other))?.body;
-    const found = await readMedia(this.#options, { view, place, kept }).catch((error: unknown) => {
+    const found = await readMedia(this.#sources, { view, place, kept }).catch((error: unknown) => {
       onRead('failed');
       throw error;
     });

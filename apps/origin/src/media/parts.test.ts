@@ -17,6 +17,8 @@ afterEach(() => {
 
 const partBytes = (n: number) => Buffer.alloc(25, n);
 const segment = Buffer.concat([0, 1, 2, 3].map(partBytes));
+/** A part of all renditions, as it is kept until its segment is stored. */
+const copyOf = (n: number) => Buffer.concat([partBytes(n), Buffer.alloc(10, n + 1), Buffer.alloc(5, n + 2)]);
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
 describe('a part', () => {
@@ -51,6 +53,28 @@ describe('a part', () => {
     origin.hot.set('720p/4.2.m4s', 'worker is dead');
     origin.stored.set('720p/4.m4s', segment);
     expect((await origin.get('1/720p/4.2.m4s')).body).toEqual(partBytes(2));
+  });
+
+  it('is in its copy when its worker has died before the segment was stored', async () => {
+    origin.hot.set('720p/5.0.m4s', 'worker is dead').set('360p/5.0.m4s', 'worker is dead');
+    origin.append(aPart(5, 0));
+    origin.stored.set('parts/5.0.m4s', copyOf(7));
+    expect((await origin.get('1/720p/5.0.m4s')).body).toEqual(partBytes(7));
+    expect((await origin.get('1/360p/5.0.m4s')).body).toEqual(Buffer.alloc(10, 8));
+    expect((await origin.get('1/audio/5.0.m4s')).body).toEqual(Buffer.alloc(5, 9));
+  });
+
+  it('of a dead worker is there before, while and after a successor completes the segment', async () => {
+    const [early, late] = [partBytes(7), partBytes(1)];
+    for (const part of [0, 1]) origin.hot.set(`720p/5.${part}.m4s`, 'worker is dead');
+    origin.append(aPart(5, 0), aPart(5, 1), aRun(origin.ref, { epoch: 2, lowLatency }));
+    for (const part of [0, 1]) origin.stored.set(`parts/5.${part}.m4s`, copyOf(7));
+    expect((await origin.get('1/720p/5.0.m4s')).body).toEqual(early);
+    origin.append(aPart(5, 2, { epoch: 2 }), aPart(5, 3, { epoch: 2 }), aCell(5, { epoch: 2 }));
+    origin.stored.clear();
+    origin.stored.set('720p/5.m4s', Buffer.concat([early, early, late, late]));
+    expect((await origin.get('1/720p/5.1.m4s')).body).toEqual(early);
+    expect((await origin.get('2/720p/5.2.m4s')).body).toEqual(late);
   });
 
   it('is still there when its playlists no longer list it', async () => {
@@ -105,5 +129,22 @@ describe('a segment of a low-latency stream', () => {
     origin.stored.set('720p/3.m4s', segment);
     expect((await origin.get('1/720p/3.m4s')).body).toEqual(segment);
     expect(origin.reads).toEqual(['hot 720p/4.m4s', 'hot 720p/3.m4s', 'storage 720p/3.m4s']);
+  });
+
+  it('is in the copies of its parts when its worker has listed it and died', async () => {
+    for (const part of [0, 1, 2, 3]) {
+      origin.hot.set(`720p/5.${part}.m4s`, 'worker is dead');
+      origin.stored.set(`parts/5.${part}.m4s`, copyOf(part));
+    }
+    origin.hot.set('720p/5.m4s', 'worker is dead');
+    origin.append(...[0, 1, 2, 3].map((part) => aPart(5, part)), aCell(5));
+    expect((await origin.get('1/720p/5.m4s')).body).toEqual(segment);
+    expect((await origin.get('1/720p/5.3.m4s')).body).toEqual(partBytes(3));
+  });
+
+  it('is not made up of copies that are not whole', async () => {
+    origin.append(...[0, 1, 2, 3].map((part) => aPart(5, part)), aCell(5));
+    for (const part of [0, 1, 2, 3]) origin.stored.set(`parts/5.${part}.m4s`, copyOf(part).subarray(part));
+    expect((await origin.get('1/720p/5.m4s')).status).toBe(404);
   });
 });

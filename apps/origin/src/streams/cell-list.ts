@@ -33,6 +33,18 @@ export class CellList {
     return this.#chunk(index).cell(index % chunkCells);
   }
 
+  /** The cell with this number; undefined when it is not among them. */
+  find(mediaSequence: number): ListedCell | undefined {
+    const index = this.#indexOf(mediaSequence);
+    return index === undefined ? undefined : this.at(index);
+  }
+
+  /** What the cell with this number has of a rendition. */
+  mediaOf(mediaSequence: number, renditionId: string): ReturnType<CellChunk['media']> {
+    const index = this.#indexOf(mediaSequence);
+    return index === undefined ? undefined : this.media(index, renditionId);
+  }
+
   durationMs(index: number): number {
     return this.#chunk(index).durationMs(index % chunkCells);
   }
@@ -63,6 +75,11 @@ export class CellList {
     const tail = this.chunks.at(-1);
     if (!tail) throw new RangeError('a list without chunks');
     return tail.count === rows ? (this.chunks as CellChunk[]) : [...this.chunks.slice(0, -1), tail.firstRows(rows)];
+  }
+
+  #indexOf(mediaSequence: number): number | undefined {
+    const index = mediaSequence - (this.firstSequence ?? Number.POSITIVE_INFINITY);
+    return index >= 0 && index < this.length ? index : undefined;
   }
 
   #chunk(index: number): CellChunk {

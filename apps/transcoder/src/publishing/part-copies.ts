@@ -1,6 +1,6 @@
 // Copies of listed parts. A part is listed long before its segment is stored, and players may hold it against every later
 // answer: so its bytes are stored before it is listed, and go when the segment that they make up is stored.
-import { partCopyKey, type PartRecord } from '@millrace/pipeline';
+import { partCopyKey, sliceOfPartCopy, type PartRecord } from '@millrace/pipeline';
 import type { ObjectStorage } from '@millrace/storage';
 import type { Cut } from '../packaging/cut.ts';
 import type { RunPlace } from './storage-writer.ts';
@@ -50,11 +50,11 @@ export async function readPartCopy(
 ): Promise<Map<string, Uint8Array> | undefined> {
   const object = await storage.get(keyOf(place, record), { signal: AbortSignal.timeout(giveUpMs) });
   if (!object) return undefined;
-  let at = 0;
-  const slices = Object.entries(record.media).map(
-    ([id, { sizeBytes }]) => [id, object.body.subarray(at, (at += sizeBytes))] as const,
-  );
-  return at === object.sizeBytes ? new Map(slices) : undefined;
+  const slices = Object.keys(record.media).flatMap((id) => {
+    const slice = sliceOfPartCopy(object.body, record.media, id);
+    return slice ? [[id, slice] as const] : [];
+  });
+  return slices.length > 0 ? new Map(slices) : undefined;
 }
 
 /** The epoch is that of the run that made the part. */

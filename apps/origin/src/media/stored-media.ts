@@ -1,0 +1,52 @@
+// Reads objects of a stream from storage: in a bounded time, or not at all.
+import { AppError } from '@millrace/errors';
+import { objectKey, partCopyKey, sliceOfPartCopy, type PartRecord } from '@millrace/pipeline';
+import type { ObjectStorage } from '@millrace/storage';
+import type { StreamView } from '../streams/stream-view.ts';
+import type { MediaPlace } from './media-place.ts';
+
+const timeoutMs = 10_000;
+
+export class StoredMedia {
+  readonly #storage: Pick<ObjectStorage, 'get'>;
+  readonly #onError: (error: unknown) => void;
+
+  constructor(storage: Pick<ObjectStorage, 'get'>, onError: (error: unknown) => void) {
+    this.#storage = storage;
+    this.#onError = onError;
+  }
+
+  /** An init segment or a segment; undefined when it is not there. Rejects with STORAGE_UNAVAILABLE. */
+  async read(view: StreamView, { epoch, renditionId, name }: MediaPlace): Promise<Buffer | undefined> {
+    const owner = ownerOf(view);
+    return owner && this.#get(objectKey({ ...owner, epoch, renditionId, name }));
+  }
+
+  /** One rendition's bytes of a part, from the copy that is kept until the part's segment is stored. Rejects as `read`. */
+  async readPartCopy(view: StreamView, record: PartRecord, renditionId: string): Promise<Buffer | undefined> {
+    const owner = ownerOf(view);
+    const { epoch, mediaSequence, part, media } = record;
+    const copy = owner && (await this.#get(partCopyKey({ ...owner, epoch, mediaSequence, part })));
+    return copy && asBuffer(sliceOfPartCopy(copy, media, renditionId));
+  }
+
+  async #get(key: string): Promise<Buffer | undefined> {
+    try {
+      const object = await this.#storage.get(key, { signal: AbortSignal.timeout(timeoutMs) });
+      return asBuffer(object?.body);
+    } catch (cause) {
+      this.#onError(cause);
+      const detail = 'The media cannot be read now. Try again in a second.';
+      throw new AppError('STORAGE_UNAVAILABLE', detail, { cause, retryAfterSeconds: 1 });
+    }
+  }
+}
+
+function ownerOf({ runs }: StreamView) {
+  const run = runs.at(-1)?.run;
+  return run && { organizationId: run.organizationId, streamId: run.streamId };
+}
+
+function asBuffer(bytes: Uint8Array | undefined): Buffer | undefined {
+  return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
