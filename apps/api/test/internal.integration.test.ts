@@ -104,6 +104,30 @@ describe('an encoder with user and password', () => {
   });
 });
 
+test('renditions that a transcoder gives up are told to the broadcaster, once, while its epoch lasts', async () => {
+  const { streamId, connectionId } = await publish();
+  await ask(`streams/${streamId}/first-cell`, { streamId, epoch: 1, committedAtMs: Date.now() });
+  const report = (givenUp: string[], epoch = 1) =>
+    ask(`streams/${streamId}/renditions`, { streamId, epoch, givenUp, reason: 'encoder_overloaded', media: {} });
+  expect((await report(['720p'])).statusCode).toBe(204);
+  expect((await report(['720p'])).statusCode).toBe(204);
+  expect((await report([])).statusCode).toBe(204);
+  await ask(`streams/${streamId}/transcoder-lost`, { connectionId, epoch: 1 });
+  expect((await report(['720p'])).json()).toMatchObject({ status: 409, code: 'EPOCH_SUPERSEDED' });
+  await tenant.ask('POST', `/v1/streams/${streamId}/stop`);
+  expect((await report(['720p'], 2)).statusCode).toBe(410);
+
+  const told = await api.db.platform.event.findMany({
+    where: { streamId, type: { in: ['stream.degraded', 'stream.restored'] } },
+    orderBy: { sequence: 'asc' },
+    select: { type: true, data: true },
+  });
+  expect(told).toMatchObject([
+    { type: 'stream.degraded', data: { renditions: ['720p'], fault: 'platform' } },
+    { type: 'stream.restored', data: { renditions: ['720p'] } },
+  ]);
+});
+
 test('a check for stops names them and is no sign of life', async () => {
   const { streamId, connectionId } = await publish();
   const seenAt = async () =>
@@ -131,6 +155,18 @@ describe('an odd report', () => {
       'that names two streams',
       `streams/${streamId}/first-cell`,
       { streamId: newId('stream'), epoch: 1, committedAtMs: 1 },
+      400,
+    ],
+    [
+      'of renditions of a stream nobody knows',
+      `streams/${streamId}/renditions`,
+      { streamId, epoch: 1, givenUp: [], reason: 'encoder_overloaded', media: {} },
+      404,
+    ],
+    [
+      'of renditions given up for no reason',
+      `streams/${streamId}/renditions`,
+      { streamId, epoch: 1, givenUp: [], reason: 'bored', media: {} },
       400,
     ],
     ['with a path for an id', 'streams/..%2f..%2fetc/first-cell', { streamId, epoch: 1, committedAtMs: 1 }, 404],

@@ -123,7 +123,7 @@ export class HlsSession implements PlaybackSession {
   #onError(data: ErrorData): void {
     if (this.#isOver) return;
     if (incompatible.has(data.details)) this.#refuse();
-    else if (isGone(data)) this.#lose();
+    else if (data.fatal && isGone(data)) this.#lose();
     else if (data.fatal) this.#mend(data);
   }
 
@@ -161,7 +161,10 @@ export class HlsSession implements PlaybackSession {
   }
 }
 
-/** The playlist itself is no longer there: the stream was taken away, reloading it would not bring it back. */
+/**
+ * No playlist is there any more: the stream was taken away, reloading it would not bring it back. It is not fatal that one
+ * rendition's playlist is gone: the platform gave it up to keep the others, and hls.js goes on with one of those.
+ */
 function isGone({ type, response, frag }: ErrorData): boolean {
   const isPlaylist = frag === undefined;
   return type === ErrorTypes.NETWORK_ERROR && isPlaylist && (response?.code === 404 || response?.code === 410);
