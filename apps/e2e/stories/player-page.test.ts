@@ -55,6 +55,20 @@ test('the page hands out the code to embed itself', async () => {
   expect(await focused()).toBe('embed');
 });
 
+test('the picture goes on with another rendition when its own is given up', async () => {
+  const level = await state('level');
+  const asked = await page.waitForRequest((request) => /\/(?!audio)\w+\.m3u8\?/.test(request.url()));
+  const reopened: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith(`/${channel.playback.id}.m3u8`)) reopened.push(request.url());
+  });
+  // What an origin answers for a rendition that the stream's newest run does not make.
+  await page.route(`${asked.url().split('?')[0]}*`, (route) => route.fulfill({ status: 404, body: '{}' }));
+  await until(async () => !['', level].includes(await state('level')), 30_000);
+  await until(async () => (await state('state')) === 'playing', 10_000);
+  expect(reopened).toEqual([]);
+});
+
 test('a captions button appears with the first cue, and shows it', async () => {
   expect(await isVisible('#captions')).toBe(false);
   await page.evaluate(() => {
