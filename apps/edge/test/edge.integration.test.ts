@@ -36,7 +36,12 @@ function publish(key = goodKey, options: { loop?: boolean; url?: string } = {}):
   return publisher;
 }
 
-const isPublished = () => until(() => edge.api.holder, 10_000);
+/** The publish, once the relay knows its stream: that one refuses what makes no sense, and has no 404 for it. */
+const isPublished = () =>
+  until(async () => {
+    const { holder } = edge.api;
+    return holder && (await edge.relay('?from=-1')).status === 400 ? holder : undefined;
+  }, 10_000);
 const jobs = async () => {
   const all = await edge.queue.bullQueue.getJobs(['waiting', 'prioritized', 'active']);
   return all.map((job) => ({ id: job.id, order: transcodeJobSchema.parse(job.data) }));
