@@ -42,11 +42,19 @@ export class RenditionRecorder {
     return this.#listedAtMs.find((listed) => listed.mediaSequence > mediaSequence)?.atMs;
   }
 
-  /** Init segment and all segments as one file; checks parts against their segments. */
-  async file(): Promise<Buffer> {
+  /** The longest time between two segments that were listed one after the other, from the one before `first` on. */
+  longestPauseMs(first: number): number {
+    const times = this.#listedAtMs.filter(({ mediaSequence }) => mediaSequence >= first - 1).map(({ atMs }) => atMs);
+    const pauses = times.slice(1).map((atMs, i) => atMs - (times[i] ?? atMs));
+    return Math.max(0, ...pauses);
+  }
+
+  /** Init segment and the segments of a range as one file; checks parts against their segments. */
+  async file(first = 0, last = Infinity): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let init = '';
     for (const [mediaSequence, segment] of [...this.#segments].sort(([a], [b]) => a - b)) {
+      if (mediaSequence < first || mediaSequence > last) continue;
       const bytes = await segment.bytes;
       if (!bytes) continue;
       if (segment.init !== init) chunks.push((await fetchWhole(segment.init)) ?? Buffer.alloc(0));

@@ -1,4 +1,4 @@
-export { freePort, startPostgres } from '@millrace/backing-services';
+export { freePort, startPostgres, startRedis } from '@millrace/backing-services';
 export { launchBrowser } from './browser.ts';
 export type { Browser, Page } from 'playwright-core';
 export { makeClip } from './clip.ts';

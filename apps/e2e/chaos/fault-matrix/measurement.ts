@@ -1,0 +1,82 @@
+// What a fault did, as encoder and viewers saw it.
+import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '@millrace/testing';
+import type { FaultRow } from './rows.ts';
+import type { World } from './world.ts';
+
+export interface Measurement {
+  readonly row: FaultRow;
+  /** The longest time between two segments that were listed one after the other. */
+  freezeMs: number;
+  /** From the end of the fault until three new segments were listed; undefined when that did not happen in time. */
+  recoveredMs: number | undefined;
+  disconnects: number;
+  /** Broadcasts of the channel; one when the stream was never given up. */
+  streams: number;
+  /** The API's slowest answer; infinite when there was none within ten seconds. */
+  slowestApiMs: number;
+  /** Of the source, listed during the fault and the recovery. */
+  segments: { first: number; last: number };
+  violations: string[];
+}
+
+const calmMs = 6_000;
+const recoverMs = 60_000;
+const apiPollMs = 500;
+const apiAnswerMs = 10_000;
+
+/** Lets one fault happen and waits until the stream goes on. */
+export async function measure(world: World, row: FaultRow): Promise<Measurement> {
+  const { recorder, encoder } = world;
+  await delay(calmMs);
+  const first = recorder.newest + 1;
+  const [disconnects, violations] = [encoder.disconnects, recorder.violations.length];
+  const probe = probeApi(world);
+  await row.inject(world);
+  const overAtMs = performance.now();
+  const newest = recorder.newest;
+  const recoveredMs = await until(() => Promise.resolve(recorder.newest >= newest + 3), recoverMs).then(
+    () => performance.now() - overAtMs,
+    () => undefined,
+  );
+  const slowestApiMs = await probe.end();
+  return {
+    row,
+    freezeMs: recorder.longestPauseMs(first),
+    recoveredMs,
+    disconnects: encoder.disconnects - disconnects,
+    streams: await world.api.streams(world.channel.id).then(
+      (streams) => streams.length,
+      () => 0,
+    ),
+    slowestApiMs,
+    segments: { first, last: recorder.newest },
+    violations: recorder.violations.slice(violations),
+  };
+}
+
+/** Asks the API for the channel again and again, whatever it says. */
+function probeApi(world: World): { end(): Promise<number> } {
+  let isOver = false;
+  let slowestMs = 0;
+  const url = new URL(`/v1/channels/${world.channel.id}`, world.platform.apiUrl);
+  const headers = { authorization: `Bearer ${world.platform.apiKey}` };
+  const probing = (async () => {
+    while (!isOver) {
+      const atMs = performance.now();
+      const answered = await fetch(url, { headers, signal: AbortSignal.timeout(apiAnswerMs) }).then(
+        async (response) => response.arrayBuffer().then(() => true),
+        () => false,
+      );
+      slowestMs = Math.max(slowestMs, answered ? performance.now() - atMs : Infinity);
+      await delay(apiPollMs);
+    }
+  })();
+  return {
+    end: async () => {
+      isOver = true;
+      await probing;
+      return slowestMs;
+    },
+  };
+}

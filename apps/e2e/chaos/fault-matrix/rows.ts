@@ -1,0 +1,169 @@
+// The rows of the fault matrix that can be made to happen on one machine: what is done to the platform, and what may
+// follow. Numbers are upper bounds; frames may never be missing where the encoder stayed connected.
+import { setTimeout as delay } from 'node:timers/promises';
+import { flushRedis } from './redis-flush.ts';
+import { pidOf, workerOfStream, type World } from './world.ts';
+
+export interface FaultRow {
+  readonly id: string;
+  /** What is done. */
+  readonly fault: string;
+  /** What is promised, in words. */
+  readonly expected: string;
+  /** The longest time without a new segment, beyond a segment's own duration. */
+  readonly freezeMs: number;
+  /** How often the encoder may lose its connection. */
+  readonly disconnects: number;
+  /** Whether the API must answer all the time. */
+  readonly apiAnswers: boolean;
+  /** Resolves when the fault is over. */
+  inject(world: World): Promise<void>;
+}
+
+const second = 1_000;
+
+const kill = (service: string) => async (world: World) => {
+  process.kill(await pidOf(world, service), 'SIGKILL');
+};
+const freeze = (service: string, durationMs: number) => async (world: World) => {
+  await freezeProcess(await pidOf(world, service), durationMs);
+};
+
+async function freezeProcess(pid: number, durationMs: number): Promise<void> {
+  process.kill(pid, 'SIGSTOP');
+  await delay(durationMs);
+  try {
+    process.kill(pid, 'SIGCONT');
+  } catch {
+    // Somebody has ended it meanwhile, as is right for one that hangs.
+  }
+}
+
+type LinkName = 'postgres' | 'redis' | 'storage';
+const breakLink =
+  (link: LinkName, state: Parameters<World[LinkName]['set']>[0], durationMs: number) => async (world: World) => {
+    world[link].set(state);
+    await delay(durationMs);
+    world[link].set({ is: 'up' });
+  };
+
+export const faultRows: readonly FaultRow[] = [
+  {
+    id: 'F1',
+    fault: 'the transcoder is killed',
+    expected: 'another goes on at the first picture that is not published',
+    ...{ freezeMs: 15 * second, disconnects: 0, apiAnswers: true },
+    inject: async () => void process.kill((await workerOfStream()).transcoderPid, 'SIGKILL'),
+  },
+  {
+    id: 'F2',
+    fault: 'ffmpeg is killed',
+    expected: 'its transcoder starts another',
+    ...{ freezeMs: 8 * second, disconnects: 0, apiAnswers: true },
+    inject: async () => void process.kill((await workerOfStream()).ffmpegPid, 'SIGKILL'),
+  },
+  {
+    id: 'F3',
+    fault: 'ffmpeg hangs',
+    expected: 'its transcoder notices, ends it and starts another',
+    ...{ freezeMs: 15 * second, disconnects: 0, apiAnswers: true },
+    inject: async () => freezeProcess((await workerOfStream()).ffmpegPid, 20 * second),
+  },
+  {
+    id: 'F4',
+    fault: 'the transcoder is frozen for 14 s and then goes on',
+    expected: 'another has its stream; what it writes afterwards is refused',
+    ...{ freezeMs: 15 * second, disconnects: 0, apiAnswers: true },
+    inject: async () => freezeProcess((await workerOfStream()).transcoderPid, 14 * second),
+  },
+  {
+    id: 'F8',
+    fault: 'the edge is killed',
+    expected: 'the encoder comes back to the same stream',
+    ...{ freezeMs: 15 * second, disconnects: 4, apiAnswers: true },
+    inject: kill('edge'),
+  },
+  {
+    id: 'F13',
+    fault: 'storage is down for 30 s',
+    expected: 'segments wait and are all listed afterwards',
+    ...{ freezeMs: 40 * second, disconnects: 0, apiAnswers: true },
+    inject: breakLink('storage', { is: 'down' }, 30 * second),
+  },
+  {
+    id: 'F14',
+    fault: 'storage takes 1.5 s longer each way for 20 s',
+    expected: 'segments are listed later, in order',
+    ...{ freezeMs: 15 * second, disconnects: 0, apiAnswers: true },
+    inject: breakLink('storage', { is: 'slow', delayMs: 1_500 }, 20 * second),
+  },
+  {
+    id: 'F17',
+    fault: 'Redis is down for 5 s',
+    expected: 'playlists stay readable; what waits is listed afterwards',
+    ...{ freezeMs: 12 * second, disconnects: 0, apiAnswers: true },
+    inject: breakLink('redis', { is: 'down' }, 5 * second),
+  },
+  {
+    id: 'F18',
+    fault: 'Redis is down for 30 s',
+    expected: 'the same, longer',
+    ...{ freezeMs: 40 * second, disconnects: 0, apiAnswers: true },
+    inject: breakLink('redis', { is: 'down' }, 30 * second),
+  },
+  {
+    id: 'F20',
+    fault: 'Redis has lost everything',
+    expected: 'workers write their window again; numbers go on',
+    ...{ freezeMs: 15 * second, disconnects: 0, apiAnswers: true },
+    inject: (world) => flushRedis(world.redisUrl),
+  },
+  {
+    id: 'F22',
+    fault: 'Redis answers nothing for 10 s',
+    expected: 'every command has an end; the API answers',
+    ...{ freezeMs: 18 * second, disconnects: 0, apiAnswers: true },
+    inject: breakLink('redis', { is: 'frozen' }, 10 * second),
+  },
+  {
+    id: 'F24',
+    fault: 'PostgreSQL is down for 40 s, and the encoder comes back meanwhile',
+    expected: 'a known encoder is let in; the stream goes on',
+    ...{ freezeMs: 15 * second, disconnects: 3, apiAnswers: false },
+    inject: async (world) => {
+      world.postgres.set({ is: 'down' });
+      await delay(10 * second);
+      await world.encoder.restart();
+      await delay(30 * second);
+      world.postgres.set({ is: 'up' });
+    },
+  },
+  {
+    id: 'F25',
+    fault: 'every connection to PostgreSQL is cut once',
+    expected: 'pools connect again',
+    ...{ freezeMs: 8 * second, disconnects: 0, apiAnswers: false },
+    inject: breakLink('postgres', { is: 'down' }, 1 * second),
+  },
+  {
+    id: 'F27',
+    fault: 'the API is frozen for 30 s',
+    expected: 'live streams notice nothing',
+    ...{ freezeMs: 8 * second, disconnects: 0, apiAnswers: false },
+    inject: freeze('api', 30 * second),
+  },
+  {
+    id: 'F28',
+    fault: 'the origin is killed',
+    expected: 'the next one serves the same playlists',
+    ...{ freezeMs: 15 * second, disconnects: 0, apiAnswers: true },
+    inject: kill('origin'),
+  },
+  {
+    id: 'jobs',
+    fault: 'the reconciler is killed',
+    expected: 'live streams notice nothing',
+    ...{ freezeMs: 8 * second, disconnects: 0, apiAnswers: true },
+    inject: kill('jobs'),
+  },
+];

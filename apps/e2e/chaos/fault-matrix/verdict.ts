@@ -1,0 +1,64 @@
+// Whether a row of the matrix kept its promise, and the page that says so.
+import type { Measurement } from './measurement.ts';
+
+export interface FrameCount {
+  frames: number;
+  /** Numbers that should have come and did not, or came twice. */
+  wrong: number;
+}
+
+/** What was broken, in words; empty when nothing was. */
+export function brokenPromises(measurement: Measurement, count: FrameCount): string[] {
+  const { row, freezeMs, recoveredMs, disconnects, streams, slowestApiMs, violations } = measurement;
+  return [
+    ...(recoveredMs === undefined ? ['the stream did not go on'] : []),
+    ...(freezeMs > row.freezeMs ? [`no new segment for ${seconds(freezeMs)}`] : []),
+    ...(disconnects > row.disconnects ? [`the encoder was disconnected ${disconnects} times`] : []),
+    ...(streams === 1 ? [] : [`${streams} streams`]),
+    ...(row.apiAnswers && slowestApiMs === Infinity ? ['the API did not answer'] : []),
+    ...(row.disconnects === 0 && count.wrong > 0 ? [`${count.wrong} frames missing or doubled`] : []),
+    ...violations,
+  ];
+}
+
+const seconds = (durationMs: number | undefined) =>
+  durationMs === undefined ? 'never' : `${(durationMs / 1_000).toFixed(1)} s`;
+
+/** One line of the table. */
+export function lineOf(measurement: Measurement, count: FrameCount): string {
+  const { row, freezeMs, recoveredMs, disconnects, slowestApiMs } = measurement;
+  const broken = brokenPromises(measurement, count);
+  const api = slowestApiMs === Infinity ? 'silent' : `${Math.round(slowestApiMs)} ms`;
+  const cells = [
+    row.id,
+    row.fault,
+    `${row.expected}; at most ${seconds(row.freezeMs)} without a new segment`,
+    `${seconds(freezeMs)} without, whole again after ${seconds(recoveredMs)}`,
+    `${count.wrong} of ${count.frames}`,
+    `${disconnects}`,
+    api,
+    broken.length === 0 ? 'kept' : `**broken**: ${broken.join('; ')}`,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** `docs/reference/fault-matrix.md`. */
+export function pageOf(lines: readonly string[], machine: string): string {
+  return `# Fault matrix
+
+What happens to a live stream when a part of the platform fails, as \`npm run chaos:matrix\` last saw it: ${machine}. The
+command starts a platform as \`npm start\` does, with PostgreSQL, Redis and an S3 server behind links that it can break and
+a second transcoder, publishes a clip whose every frame carries its number, lets one fault after the other happen to the
+same live stream, decodes what a viewer got, and writes this page. A promise is broken when the pause is longer than it may
+be, when the encoder is disconnected, when a frame is missing or doubled although the encoder stayed connected, when a
+playlist goes back or changes, when something listed can't be read, or when a second stream begins.
+
+| row | fault | expected | measured | frames missing or doubled | encoder disconnects | slowest API answer | verdict |
+| --- | ----- | -------- | -------- | ------------------------- | ------------------- | ------------------ | ------- |
+${lines.join('\n')}
+
+Rows are named after the faults that the design lists. Crashes, pauses, partitions, clock skew and lost or doubled messages
+in every order are tried by [the simulation](../decisions/0019-a-log-outlives-redis.md) in every test run, with the rules
+that the services run.
+`;
+}

@@ -1,0 +1,113 @@
+// A platform as `npm start` starts it, with its database, Redis and bucket behind links that can fail, a second
+// transcoder beside it, one live channel, an encoder that comes back, and a viewer that keeps everything.
+import { startPostgres, startRedis, startS3, until, type RunningS3 } from '@millrace/testing';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Broadcaster, type Channel } from '../../support/broadcaster.ts';
+import { EncoderOracle } from '../../support/encoder-oracle.ts';
+import { FaultyLink } from '../../support/faulty-link.ts';
+import { startPlatform, type Platform } from '../../support/platform.ts';
+import { encoders, pidOfService } from '../../support/service-processes.ts';
+import { renditionUrls } from '../../support/viewer.ts';
+import { RenditionRecorder } from '../rendition-recorder.ts';
+import { SpareTranscoder } from '../spare-transcoder.ts';
+
+const password = 'chaos0password';
+
+export interface World {
+  readonly platform: Platform;
+  readonly postgres: FaultyLink;
+  readonly redis: FaultyLink;
+  readonly storage: FaultyLink;
+  /** Of Redis itself, past the link. */
+  readonly redisUrl: URL;
+  readonly api: Broadcaster;
+  readonly channel: Channel;
+  readonly encoder: EncoderOracle;
+  readonly recorder: RenditionRecorder;
+  close(): Promise<void>;
+}
+
+/** Resolves when the source rendition of the live channel is listed. */
+export async function startWorld(clip: string): Promise<World> {
+  const undo: (() => Promise<void> | void)[] = [];
+  const close = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    return { ...(await build(clip, undo)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function build(clip: string, undo: (() => Promise<void> | void)[]): Promise<Omit<World, 'close'>> {
+  const home = await mkdtemp(join(tmpdir(), 'millrace-matrix-'));
+  undo.push(() => rm(home, { recursive: true, force: true }));
+  const database = await startPostgres({ dataDir: join(home, 'own-postgres'), password });
+  undo.push(() => database.close());
+  const cache = await startRedis({ dir: join(home, 'own-redis'), password });
+  undo.push(() => cache.close());
+  const bucket = await startS3();
+  undo.push(() => bucket.close());
+  const postgres = await FaultyLink.to(new URL(database.url));
+  const redis = await FaultyLink.to(new URL(cache.url));
+  const storage = await FaultyLink.to(new URL(bucket.endpoint));
+  for (const link of [postgres, redis, storage]) undo.push(() => link.close());
+  const platform = await startPlatform({
+    home: join(home, 'platform'),
+    env: {
+      DATABASE_URL: postgres.through(new URL(database.url)).href,
+      REDIS_URL: redis.through(new URL(cache.url)).href,
+      ...bucketSettings(bucket, storage),
+    },
+  });
+  undo.push(async () => void (await platform.stop()));
+  const own = await until(() => pidOfService(platform.pid, 'transcoder'), 10_000);
+  const spare = await SpareTranscoder.start(own, 'spare');
+  undo.push(() => spare.stop());
+  const api = new Broadcaster(platform.apiUrl, platform.apiKey);
+  const channel = await api.createChannel({ name: 'Fault matrix' });
+  const url = `rtmp://127.0.0.1:${platform.rtmpPort}/live/${channel.streamKey}`;
+  const encoder = new EncoderOracle({ url, clip });
+  undo.push(() => encoder.stop());
+  const recorder = await recorderOf(`${platform.originUrl}/${channel.playback.id}.m3u8`);
+  undo.push(() => recorder.stop());
+  return { platform, postgres, redis, storage, redisUrl: new URL(cache.url), api, channel, encoder, recorder };
+}
+
+/** The process id of a service of the platform. */
+export function pidOf({ platform }: World, service: string): Promise<number> {
+  return until(() => pidOfService(platform.pid, service), 20_000);
+}
+
+/** The transcoder that makes the stream, and its ffmpeg; it may be the spare one. */
+export async function workerOfStream(): Promise<{ transcoderPid: number; ffmpegPid: number }> {
+  const [found] = await until(async () => {
+    const all = await encoders(process.pid);
+    return all.length > 0 && all;
+  }, 60_000);
+  if (!found) throw new Error('no transcoder runs an ffmpeg');
+  return { transcoderPid: found.parentPid, ffmpegPid: found.pid };
+}
+
+function bucketSettings(bucket: RunningS3, link: FaultyLink): Record<string, string> {
+  return {
+    S3_ENDPOINT: link.through(new URL(bucket.endpoint)).origin,
+    S3_BUCKET: bucket.bucket,
+    S3_ACCESS_KEY_ID: bucket.accessKeyId,
+    S3_SECRET_ACCESS_KEY: bucket.secretAccessKey,
+  };
+}
+
+async function recorderOf(hlsUrl: string): Promise<RenditionRecorder> {
+  const url = await until(
+    async () => (await renditionUrls(hlsUrl).catch(() => new Map<string, string>())).get('source'),
+    60_000,
+  );
+  const recorder = new RenditionRecorder(url);
+  recorder.start();
+  return recorder;
+}
