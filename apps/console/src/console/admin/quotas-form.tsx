@@ -27,27 +27,29 @@ export function QuotasForm({ organizationId }: { organizationId: string }) {
     <>
       {quotas !== undefined && <QuotaBars quotas={quotas} />}
       <FormCard title="Set quotas" submit="Set quotas" action={save}>
-        {quotaFields.map(({ name, title, min, max }) => {
-          const choice = choices[name] ?? { kind: 'keep', text: '' };
-          const choose = (changes: Partial<QuotaChoice>) =>
-            setChoices({ ...choices, [name]: { ...choice, ...changes } });
-          return (
-            <div key={name} className="form-row">
-              <SelectField label={title} value={choice.kind} options={kinds} onChange={(kind) => choose({ kind })} />
-              {choice.kind === 'set' && (
-                <TextField
-                  label={`Limit of ${title.toLowerCase()}`}
-                  type="number"
-                  required
-                  min={min}
-                  max={max}
-                  value={choice.text}
-                  onChange={(text) => choose({ text })}
-                />
-              )}
-            </div>
-          );
-        })}
+        <div className="fields">
+          {quotaFields.map(({ name, title, min, max }) => {
+            const choice = choices[name] ?? { kind: 'keep', text: '' };
+            const choose = (changes: Partial<QuotaChoice>) =>
+              setChoices({ ...choices, [name]: { ...choice, ...changes } });
+            return (
+              <div key={name} className="form-row">
+                <SelectField label={title} value={choice.kind} options={kinds} onChange={(kind) => choose({ kind })} />
+                {choice.kind === 'set' && (
+                  <TextField
+                    label={`Limit of ${title.toLowerCase()}`}
+                    type="number"
+                    required
+                    min={min}
+                    max={max}
+                    value={choice.text}
+                    onChange={(text) => choose({ text })}
+                  />
+                )}
+              </div>
+            );
+          })}
+        </div>
       </FormCard>
     </>
   );

@@ -50,7 +50,7 @@ describe('the session keeper', () => {
     keeper.open(tokens('1'));
     vi.advanceTimersByTime(541_000);
     expect(await Promise.all([keeper.accessToken(), keeper.accessToken()])).toEqual(['access-2', 'access-2']);
-    expect(renew.mock.calls).toEqual([['refresh-1']]);
+    expect(renew.mock.calls).toEqual([['refresh-1', undefined]]);
     expect(await keeper.accessToken()).toBe('access-2');
   });
 

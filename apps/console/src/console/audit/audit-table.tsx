@@ -16,6 +16,7 @@ const columns: Column<AuditEntry>[] = [
     title: 'Outcome',
     cell: ({ outcome }) => <Tag tone={outcome === 'denied' ? 'bad' : 'good'}>{outcome}</Tag>,
   },
+  { title: 'To what', cell: ({ targetId }) => (targetId === null ? '–' : <code>{targetId}</code>) },
   { title: 'Details', cell: (entry) => <Details entry={entry} /> },
 ];
 
@@ -23,7 +24,7 @@ function Details({ entry }: { entry: AuditEntry }) {
   const { id, targetId, details, address, userAgent, requestId } = entry;
   return (
     <details>
-      <summary>{targetId === null ? address : <code>{targetId}</code>}</summary>
+      <summary>Show</summary>
       <JsonText label={`Details of ${id}`} value={{ ...details, targetId, address, userAgent, requestId }} />
     </details>
   );

@@ -36,7 +36,7 @@ export function DataTable<T>({ label, columns, rows, keyOf }: DataTableProps<T>)
             <tr key={keyOf(row)}>
               {columns.map(({ title, cell, isNumber, isAction }) => (
                 <td key={title} className={classOf({ isNumber, isAction })} data-label={isAction ? undefined : title}>
-                  {cell(row)}
+                  <div className="cell">{cell(row)}</div>
                 </td>
               ))}
             </tr>

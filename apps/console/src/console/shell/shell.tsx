@@ -23,6 +23,13 @@ export function Shell({ route, children }: { route: Route; children: ReactNode }
           <Logo />
           Millrace
         </a>
+        <div className="account">
+          <OrganizationMenu />
+          <span className="who">{access.session.user.email}</span>
+          <button type="button" className="quiet" onClick={access.actions.logOut}>
+            Log out
+          </button>
+        </div>
         <nav aria-label="Main">
           {sections.map((section) => (
             <a key={section.title} href={section.entries[0]?.href} aria-current={section === current || undefined}>
@@ -31,13 +38,6 @@ export function Shell({ route, children }: { route: Route; children: ReactNode }
           ))}
           <a href={apiReferenceHref}>API reference</a>
         </nav>
-        <div className="account">
-          <OrganizationMenu />
-          <span className="who">{access.session.user.email}</span>
-          <button type="button" className="quiet" onClick={access.actions.logOut}>
-            Log out
-          </button>
-        </div>
       </header>
       {current !== undefined && current.entries.length > 1 && (
         <nav className="tabs" aria-label={current.title}>

@@ -43,7 +43,15 @@ function QuotaBar({ title, used, limit }: { title: string; used: number; limit: 
       </span>
       {percent !== undefined && (
         <>
-          <meter min={0} max={100} value={Math.min(percent, 100)} aria-label={`${title}: ${percent} % used`} />
+          <div
+            className="bar-of"
+            role="meter"
+            aria-label={title}
+            aria-valuenow={Math.min(percent, 100)}
+            aria-valuetext={words}
+          >
+            <div style={{ width: `${Math.min(percent, 100)}%` }} />
+          </div>
           <span className="soft">{words}</span>
         </>
       )}

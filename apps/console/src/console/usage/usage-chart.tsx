@@ -23,7 +23,9 @@ export function UsageChart({ usage, channels }: { usage: Usage; channels: readon
           </button>
         ))}
       </div>
-      <BarChart label={`${title} over time`} bars={bars} amountLabel={label} timeLabel={timeLabel} />
+      {bars.some(({ amount }) => amount > 0) && (
+        <BarChart label={`${title} over time`} bars={bars} amountLabel={label} timeLabel={timeLabel} />
+      )}
       {usage.data.length === 0 ? (
         <p className="soft">Nothing was used in this span.</p>
       ) : (
