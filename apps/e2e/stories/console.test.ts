@@ -77,6 +77,10 @@ test('a webhook gets a test event, and its log shows request and answer', async 
   expect(await textOf('Request of attempt 1')).toContain('webhook-signature: v1,');
   expect(await textOf('Response of attempt 1')).toContain('204');
   expect(JSON.parse(receiver.bodies.at(-1) ?? '')).toMatchObject({ type: 'webhook.test' });
+  await open('Webhook');
+  await button('Delete webhook').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete webhook' }).click();
+  await page.getByText('No webhooks yet.').waitFor();
 });
 
 test('what was done stands in the audit log', async () => {
