@@ -14,6 +14,7 @@ import { Tag } from '../parts/tag.tsx';
 import { TimeText } from '../parts/time-text.tsx';
 import { deliveryHref } from '../route.ts';
 import { deliveryTones } from './delivery-tones.ts';
+import { ResendFailedButton } from './resend-failed-button.tsx';
 
 const states = [
   ['', 'All'],
@@ -52,13 +53,16 @@ export function DeliveriesCard({ webhook }: { webhook: Webhook }) {
       cell: ({ nextAttemptAt }) => (nextAttemptAt === null ? '–' : <TimeText at={nextAttemptAt} isExact />),
     },
   ];
-  const testButton = may('webhooks:write') && (
-    <button type="button" className="small" disabled={test.isPending || !webhook.enabled} onClick={() => test.run()}>
-      Send test event
-    </button>
+  const buttons = may('webhooks:write') && webhook.enabled && (
+    <div className="buttons">
+      <button type="button" className="small" disabled={test.isPending} onClick={() => test.run()}>
+        Send test event
+      </button>
+      <ResendFailedButton webhookId={webhook.id} onSent={deliveries.refresh} />
+    </div>
   );
   return (
-    <Card title="Deliveries" aside={testButton}>
+    <Card title="Deliveries" aside={buttons}>
       <ProblemNotice error={test.error} />
       <SelectField label="Show" value={state} options={states} onChange={setState} />
       <PagedTable

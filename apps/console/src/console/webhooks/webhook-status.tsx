@@ -19,7 +19,7 @@ export function WebhookStatus({ webhook, onChanged }: { webhook: Webhook; onChan
       <p>{explanation ?? 'Events are sent as they happen.'}</p>
       {disabledAt !== null && !enabled && (
         <p className="soft">
-          Since <TimeText at={disabledAt} />. What happened meanwhile can be sent again, event by event or by the API.
+          Since <TimeText at={disabledAt} />. What happened meanwhile can be sent when it is on again.
         </p>
       )}
       {enabled && failingSince !== null && (

@@ -19,6 +19,9 @@ export function webhookCalls(call: Client) {
     deliveries: (id: string, paging: Paging) => listPages<WebhookDelivery>(call, `${of(id)}/deliveries`, paging),
     delivery: (id: string, eventId: string, signal: AbortSignal) =>
       call<WebhookDeliveryDetail>(`${of(id)}/deliveries/${eventId}`, { signal }),
+    /** Everything that was given up, up to 10,000 events. */
+    resendFailed: (id: string) =>
+      call<{ count: number }>(`${of(id)}/resend`, { method: 'POST', body: { after: 0, onlyFailed: true } }),
     resend: (id: string, eventId: string) =>
       call<WebhookDelivery>(`${of(id)}/deliveries/${eventId}/resend`, { method: 'POST' }),
   };
