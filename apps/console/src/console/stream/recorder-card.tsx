@@ -32,8 +32,9 @@ export function RecorderCard({ streamId, everyMs }: { streamId: string; everyMs:
 
 function RecorderItem({ entry }: { entry: RecorderEntry }) {
   const { type, timestamp, meaning, explanation, fault } = entry;
-  const summary = explanation ?? eventSummary(entry);
-  const epoch = entry.data['epoch'];
+  // Whose fault it is stands beside the type.
+  const { fault: _shown, epoch, ...data } = entry.data;
+  const summary = explanation ?? eventSummary({ data });
   return (
     <li>
       <TimeText at={timestamp} isExact />
@@ -42,7 +43,7 @@ function RecorderItem({ entry }: { entry: RecorderEntry }) {
           <strong>{eventLabel(type)}</strong> <code className="soft">{type}</code>
           {fault !== null && <Tag tone={faults[fault][1]}>{faults[fault][0]}</Tag>}
         </p>
-        <p className="soft">{meaning}</p>
+        <p className="soft">{meaning.replaceAll('`', '')}</p>
         {summary !== '' && <p>{summary}</p>}
         {typeof epoch === 'number' && <p className="soft">Epoch {epoch}</p>}
       </div>

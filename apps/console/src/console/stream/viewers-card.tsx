@@ -28,8 +28,14 @@ export function ViewersCard({ streamId, everyMs }: { streamId: string; everyMs: 
                   {countLabel(data.viewers)}
                 </strong>,
               ],
-              ['Most at once', data.peak && countLabel(data.peak.viewers)],
-              ['… at', data.peak && <TimeText at={data.peak.startsAt} />],
+              [
+                'Most at once',
+                data.peak && (
+                  <>
+                    {countLabel(data.peak.viewers)}, <TimeText at={data.peak.startsAt} />
+                  </>
+                ),
+              ],
               ...Object.entries(data.renditions).map(([id, count]) => [`Getting ${id}`, countLabel(count)] as const),
             ]}
           />

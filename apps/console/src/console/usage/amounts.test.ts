@@ -24,4 +24,5 @@ it.each([
 it('bit rates and storage have units of their own', () => {
   expect(bitrateLabel(6_000_000)).toBe('6 Mbit/s');
   expect(storageLabel(2e9 * 7_200)).toBe('4 GB·h');
+  expect(storageLabel(453_600_000)).toBe('126 kB·h');
 });

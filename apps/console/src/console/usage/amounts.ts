@@ -20,9 +20,9 @@ export function mediaTimeLabel(seconds: number): string {
   return `${countLabel(Math.floor(whole / 60))} h ${whole % 60} min`;
 }
 
-/** Byte-seconds as gigabytes kept for an hour. */
+/** Byte-seconds as bytes kept for an hour: `4 GB·h`. */
 export function storageLabel(byteSeconds: number): string {
-  return `${threeDigits(byteSeconds / 3_600 / 1e9)} GB·h`;
+  return `${bytesLabel(byteSeconds / 3_600)}·h`;
 }
 
 export function countLabel(count: number): string {
