@@ -58,11 +58,11 @@ export {
   signingKeySchema,
   suspendOrganizationSchema,
 } from './admin.ts';
-export type { AdminOrganizationView, CreatedOrganizationView, ImpersonationView } from './admin.ts';
+export type { AdminOrganizationView } from './admin.ts';
 export { usageQuerySchema, usageSchema, usageTiers } from './usage.ts';
 export type { UsageQuery, UsageRowView, UsageView } from './usage.ts';
 export { quotaLimitsSchema, quotasSchema } from './quotas.ts';
-export type { QuotaLimits, QuotasView } from './quotas.ts';
+export type { QuotasView } from './quotas.ts';
 export {
   eventPageSchema,
   eventSchema,
@@ -87,7 +87,7 @@ export {
   webhookPageSchema,
   webhookSchema,
 } from './webhooks.ts';
-export type { CreatedWebhookView, WebhookDeliveryDetailView, WebhookDeliveryView, WebhookView } from './webhooks.ts';
+export type { WebhookDeliveryView, WebhookView } from './webhooks.ts';
 export { streamViewersSchema, viewersQuerySchema } from './viewers.ts';
 export type { StreamViewersView } from './viewers.ts';
 export {
@@ -99,7 +99,7 @@ export {
   sessionSchema,
   updateProfileSchema,
 } from './account.ts';
-export type { OwnOrganizationView, SessionView } from './account.ts';
+export type { SessionView } from './account.ts';
 export {
   apiKeyPageSchema,
   apiKeySchema,
@@ -108,7 +108,7 @@ export {
   rotateApiKeySchema,
   updateApiKeySchema,
 } from './api-keys.ts';
-export type { ApiKeyView, CreatedApiKeyView } from './api-keys.ts';
+export type { ApiKeyView } from './api-keys.ts';
 export {
   adminAuditPageSchema,
   adminAuditQuerySchema,
@@ -116,7 +116,7 @@ export {
   auditPageSchema,
   auditQuerySchema,
 } from './audit-log.ts';
-export type { AdminAuditEntryView, AuditEntryView } from './audit-log.ts';
+export type { AuditEntryView } from './audit-log.ts';
 export {
   acceptInvitationSchema,
   createdInvitationSchema,
@@ -131,10 +131,11 @@ export {
   updateMemberSchema,
   updateOrganizationSchema,
 } from './members.ts';
-export type {
-  CreatedInvitationView,
-  InvitationPreviewView,
-  InvitationView,
-  MemberView,
-  OrganizationView,
-} from './members.ts';
+export type { InvitationPreviewView, InvitationView, MemberView, OrganizationView } from './members.ts';
+export type { OwnOrganizationView } from './account.ts';
+export type { CreatedOrganizationView, ImpersonationView } from './admin.ts';
+export type { CreatedApiKeyView } from './api-keys.ts';
+export type { AdminAuditEntryView } from './audit-log.ts';
+export type { CreatedInvitationView } from './members.ts';
+export type { QuotaLimits } from './quotas.ts';
+export type { CreatedWebhookView, WebhookDeliveryDetailView } from './webhooks.ts';
