@@ -14,7 +14,8 @@ declare module 'vitest' {
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const platform = await startPlatform();
+  // Receivers of webhooks in the stories are on this machine.
+  const platform = await startPlatform({ env: { MILLRACE_WEBHOOK_ALLOWED_ADDRESSES: '127.0.0.1/32' } });
   for (const name of ['apiUrl', 'originUrl', 'rtmpPort', 'apiKey', 'home'] as const)
     project.provide(name, platform[name]);
   project.provide('supervisorPid', platform.pid);

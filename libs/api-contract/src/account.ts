@@ -41,3 +41,4 @@ export const ownOrganizationSchema = z.object({
   isCurrent: z.boolean().meta({ description: 'The session is in this one.' }),
 });
 export const ownOrganizationPageSchema = pageOf(ownOrganizationSchema);
+export type OwnOrganizationView = z.infer<typeof ownOrganizationSchema>;

@@ -34,6 +34,7 @@ export const createdOrganizationSchema = adminOrganizationSchema.extend({
     description: 'Give it to the owner. Null when it was sent by mail. It is shown here and never again.',
   }),
 });
+export type CreatedOrganizationView = z.infer<typeof createdOrganizationSchema>;
 
 const maxImpersonationMinutes = 30;
 export const impersonateSchema = z
@@ -50,6 +51,7 @@ export const impersonationSchema = z.object({
   organizationId: publicId('organization'),
   role: roleSchema,
 });
+export type ImpersonationView = z.infer<typeof impersonationSchema>;
 
 /** A key that access tokens are signed with. */
 export const signingKeySchema = z.object({

@@ -44,3 +44,4 @@ export type ApiKeyView = z.infer<typeof apiKeySchema>;
 export const createdApiKeySchema = apiKeySchema.extend({
   key: z.string().meta({ description: 'The key itself. It is shown here and never again.' }),
 });
+export type CreatedApiKeyView = z.infer<typeof createdApiKeySchema>;

@@ -42,3 +42,4 @@ export const auditQuerySchema = listQuerySchema.extend({
 export const adminAuditEntrySchema = auditEntrySchema.extend({ organizationId: publicId('organization').nullable() });
 export const adminAuditPageSchema = pageOf(adminAuditEntrySchema);
 export const adminAuditQuerySchema = auditQuerySchema.extend({ organizationId: publicId('organization').optional() });
+export type AdminAuditEntryView = z.infer<typeof adminAuditEntrySchema>;

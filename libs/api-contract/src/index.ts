@@ -132,3 +132,10 @@ export {
   updateOrganizationSchema,
 } from './members.ts';
 export type { InvitationPreviewView, InvitationView, MemberView, OrganizationView } from './members.ts';
+export type { OwnOrganizationView } from './account.ts';
+export type { CreatedOrganizationView, ImpersonationView } from './admin.ts';
+export type { CreatedApiKeyView } from './api-keys.ts';
+export type { AdminAuditEntryView } from './audit-log.ts';
+export type { CreatedInvitationView } from './members.ts';
+export type { QuotaLimits } from './quotas.ts';
+export type { CreatedWebhookView, WebhookDeliveryDetailView } from './webhooks.ts';

@@ -45,6 +45,7 @@ export const createdInvitationSchema = invitationSchema.extend({
     description: 'Give it to the invited person. Null when it was sent by mail. It is shown here and never again.',
   }),
 });
+export type CreatedInvitationView = z.infer<typeof createdInvitationSchema>;
 
 const invitationTokenSchema = z.string().min(1).max(128);
 export const lookUpInvitationSchema = z.strictObject({ token: invitationTokenSchema });

@@ -36,3 +36,4 @@ export const quotaLimitsSchema = z
   })
   .partial()
   .meta({ examples: [{ channels: 10, concurrentStreams: 2, minutesPerMonth: 1_000, renditionHeightPx: 1_080 }] });
+export type QuotaLimits = z.infer<typeof quotaLimitsSchema>;

@@ -76,6 +76,7 @@ export const webhookSchema = z.object({
 export type WebhookView = z.infer<typeof webhookSchema>;
 
 export const createdWebhookSchema = webhookSchema.extend({ secret: webhookSecretSchema });
+export type CreatedWebhookView = z.infer<typeof createdWebhookSchema>;
 export const webhookPageSchema = pageOf(webhookSchema);
 
 const longestGraceSeconds = 604_800;
@@ -135,6 +136,8 @@ export const webhookDeliveryDetailSchema = webhookDeliverySchema.extend({
     }),
   ),
 });
+
+export type WebhookDeliveryDetailView = z.infer<typeof webhookDeliveryDetailSchema>;
 
 /** `POST /v1/webhooks/{webhookId}/resend` */
 export const resendWebhooksSchema = z

@@ -50,5 +50,5 @@ export function judgeAttempt(outcome: PostOutcome, context: AttemptContext): Att
 /** A receiver that has been down for a while is asked now and then, not for each of all the deliveries that wait for it. */
 function breakMs({ nowMs, failingSinceMs }: AttemptContext): number {
   const failingMs = nowMs - failingSinceMs;
-  return failingMs < breakAfterMs ? 0 : Math.min(failingMs / 10, maxBreakMs);
+  return failingMs < breakAfterMs ? 0 : Math.min(Math.round(failingMs / 10), maxBreakMs);
 }

@@ -1,9 +1,30 @@
-// The API and the session, for every part below the shell.
+// The API, who uses it and what that user may, for every part below the shell.
 import { createContext, use } from 'react';
+import type { Me, RoleName } from './contract.ts';
 import type { MillraceApi } from './millrace-api.ts';
-import type { Tokens } from './contract.ts';
+import type { Permission } from './permissions.ts';
+import type { Session } from './session-keeper.ts';
 
-export type ApiContextValue = { api: MillraceApi; user: Tokens['user']; logOut: () => void };
+/** What the user can do with the session itself. */
+export type SessionActions = {
+  logOut: () => void;
+  moveTo: (organizationId: string) => Promise<void>;
+  /** Acts within an organization, as a platform admin. */
+  impersonate: (organizationId: string, visit: { reason: string; role: RoleName }) => Promise<void>;
+  stopImpersonating: () => void;
+};
+
+export type ApiContextValue = {
+  api: MillraceApi;
+  session: Session;
+  actions: SessionActions;
+  /** Undefined while the API has not told. */
+  me: Me | undefined;
+  /** Whether the user has a permission; the API is asked all the same. */
+  may: (permission: Permission) => boolean;
+  /** Runs the installation, and acts as nobody else now. */
+  isPlatformAdmin: boolean;
+};
 
 export const ApiContext = createContext<ApiContextValue | undefined>(undefined);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refreshDelayMs } from './refresh-schedule.ts';
+import { calmRefreshMs, refreshDelayMs } from './refresh-schedule.ts';
 
 describe('the refresh schedule', () => {
   it('asks every 2 s while the API answers', () => {
@@ -7,6 +7,12 @@ describe('the refresh schedule', () => {
   });
 
   it('slows down while it does not, to at most 30 s', () => {
-    expect([1, 2, 3, 4, 99].map(refreshDelayMs)).toEqual([4_000, 8_000, 16_000, 30_000, 30_000]);
+    expect([1, 2, 3, 4, 99].map((failures) => refreshDelayMs(failures))).toEqual([
+      4_000, 8_000, 16_000, 30_000, 30_000,
+    ]);
+  });
+
+  it('asks less often for what people change', () => {
+    expect([0, 1, 2].map((failures) => refreshDelayMs(failures, calmRefreshMs))).toEqual([15_000, 30_000, 30_000]);
   });
 });

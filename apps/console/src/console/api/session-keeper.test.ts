@@ -50,7 +50,7 @@ describe('the session keeper', () => {
     keeper.open(tokens('1'));
     vi.advanceTimersByTime(541_000);
     expect(await Promise.all([keeper.accessToken(), keeper.accessToken()])).toEqual(['access-2', 'access-2']);
-    expect(renew.mock.calls).toEqual([['refresh-1']]);
+    expect(renew.mock.calls).toEqual([['refresh-1', undefined]]);
     expect(await keeper.accessToken()).toBe('access-2');
   });
 
@@ -85,5 +85,61 @@ describe('the session keeper', () => {
     expect(await asked).toBeUndefined();
     expect(keeper.session()).toBeUndefined();
     expect(keeper.hasExpired).toBe(false);
+  });
+
+  it('moves to another organization under new tokens', async () => {
+    const renew = vi.fn<Renew>(() => Promise.resolve({ ...tokens('2'), organizationId: 'org_2' }));
+    const keeper = new SessionKeeper(memoryStorage(), renew);
+    keeper.open(tokens('1'));
+    await keeper.moveTo('org_2');
+    expect(renew.mock.calls).toEqual([['refresh-1', 'org_2']]);
+    expect(keeper.session()).toMatchObject({ organizationId: 'org_2', accessToken: 'access-2' });
+  });
+
+  it('stays where it is when it may not move', async () => {
+    const keeper = new SessionKeeper(memoryStorage(), refuse(403));
+    keeper.open(tokens('1'));
+    await expect(keeper.moveTo('org_2')).rejects.toThrow('no');
+    expect(keeper.session()?.organizationId).toBe('org_1');
+  });
+});
+
+describe('a visit to another organization', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  const visit = {
+    accessToken: 'visiting',
+    sessionId: 'ses_2',
+    organizationId: 'org_2',
+    role: 'viewer' as const,
+    expiresInSeconds: 60,
+  };
+  function visiting(): SessionKeeper {
+    const keeper = new SessionKeeper(memoryStorage(), refuse(500));
+    keeper.open(tokens('1'));
+    keeper.visit(visit);
+    return keeper;
+  }
+
+  it('is made with its own token, until it is left', async () => {
+    const keeper = visiting();
+    expect(await keeper.accessToken()).toBe('visiting');
+    keeper.leave();
+    expect(await keeper.accessToken()).toBe('access-1');
+  });
+
+  it('is over when its time is, and the session goes on', async () => {
+    const keeper = visiting();
+    vi.advanceTimersByTime(60_000);
+    expect(await keeper.accessToken()).toBe('access-1');
+    expect(keeper.session()?.visit).toBeUndefined();
+  });
+
+  it('is over when the API refuses its token, and the session goes on', async () => {
+    const keeper = visiting();
+    keeper.expire();
+    expect(keeper.hasExpired).toBe(false);
+    expect(await keeper.accessToken()).toBe('access-1');
   });
 });

@@ -1,14 +1,19 @@
 // Who is logged in. Kept in memory and in sessionStorage: it outlives a reload, not the tab. Access tokens are short:
 // a call that finds too little time left renews first, and calls at the same time share one renewal, because a refresh
-// token is good for one use.
+// token is good for one use. A platform admin may visit another organization: a token that is not renewed, on top.
 import { ApiError } from './api-error.ts';
-import type { Tokens } from './contract.ts';
+import type { Impersonation, Tokens } from './contract.ts';
 
 const storageKey = 'millrace.session';
 const renewWithMs = 60_000;
 
-export type Session = Pick<Tokens, 'accessToken' | 'refreshToken' | 'user'> & { expiresAtMs: number };
-export type Renew = (refreshToken: string) => Promise<Tokens>;
+/** A platform admin acts within an organization. */
+export type Visit = Pick<Impersonation, 'accessToken' | 'sessionId' | 'organizationId'> & { expiresAtMs: number };
+export type Session = Pick<Tokens, 'accessToken' | 'refreshToken' | 'user' | 'organizationId'> & {
+  expiresAtMs: number;
+  visit?: Visit;
+};
+export type Renew = (refreshToken: string, organizationId?: string) => Promise<Tokens>;
 type KeptStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 export class SessionKeeper {
@@ -38,8 +43,31 @@ export class SessionKeeper {
   };
 
   /** Begins a session, or goes on with it under new tokens. */
-  open({ accessToken, refreshToken, user, expiresInSeconds }: Tokens): void {
-    this.#keep({ accessToken, refreshToken, user, expiresAtMs: Date.now() + expiresInSeconds * 1_000 });
+  open({ accessToken, refreshToken, user, organizationId, expiresInSeconds }: Tokens): void {
+    this.#keep({ accessToken, refreshToken, user, organizationId, expiresAtMs: inSeconds(expiresInSeconds) });
+  }
+
+  /** Goes on in another organization of the user. */
+  async moveTo(organizationId: string): Promise<void> {
+    await this.#renewal;
+    const session = this.#session;
+    if (session === undefined) return;
+    this.#renewal = this.#renewOnce(session.refreshToken, organizationId).finally(() => (this.#renewal = undefined));
+    await this.#renewal;
+  }
+
+  /** Acts within another organization until `leave`, or until the token expires. */
+  visit({ accessToken, sessionId, organizationId, expiresInSeconds }: Impersonation): void {
+    if (this.#session === undefined) return;
+    const visit = { accessToken, sessionId, organizationId, expiresAtMs: inSeconds(expiresInSeconds) };
+    this.#keep({ ...this.#session, visit });
+  }
+
+  /** Back to the user's own organization. */
+  leave(): void {
+    if (this.#session?.visit === undefined) return;
+    const { visit: _over, ...own } = this.#session;
+    this.#keep(own);
   }
 
   /** The user leaves. */
@@ -47,26 +75,31 @@ export class SessionKeeper {
     this.#keep(undefined);
   }
 
-  /** The API no longer accepts the session. */
+  /** The API no longer accepts the token: a visit is over, or the session. */
   expire(): void {
-    this.#keep(undefined, this.#session !== undefined);
+    if (this.#session?.visit) this.leave();
+    else this.#keep(undefined, this.#session !== undefined);
   }
 
   /** A token with time left, or undefined when the session is over. Throws when the API can't be asked for a new one. */
   async accessToken(): Promise<string | undefined> {
+    const visit = this.#session?.visit;
+    if (visit && visit.expiresAtMs > Date.now()) return visit.accessToken;
+    this.leave();
     const session = this.#session;
     if (session === undefined || session.expiresAtMs - Date.now() > renewWithMs) return session?.accessToken;
     this.#renewal ??= this.#renewOnce(session.refreshToken).finally(() => (this.#renewal = undefined));
     return (await this.#renewal)?.accessToken;
   }
 
-  async #renewOnce(refreshToken: string): Promise<Session | undefined> {
+  async #renewOnce(refreshToken: string, organizationId?: string): Promise<Session | undefined> {
     try {
-      const tokens = await this.#renew(refreshToken);
+      const tokens = await this.#renew(refreshToken, organizationId);
       // Logged out meanwhile: the new tokens are not wanted.
       if (this.#session?.refreshToken === refreshToken) this.open(tokens);
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      // That a move is forbidden says nothing of the session.
+      if (organizationId !== undefined || !isRefusal(error)) throw error;
       this.expire();
     }
     return this.#session;
@@ -79,6 +112,10 @@ export class SessionKeeper {
     else this.#storage.setItem(storageKey, JSON.stringify(session));
     for (const listener of this.#listeners) listener();
   }
+}
+
+function inSeconds(seconds: number): number {
+  return Date.now() + seconds * 1_000;
 }
 
 /** The API answered and said no; anything else (no answer, trouble on its side) may pass. */

@@ -6,7 +6,7 @@ import { refreshDelayMs } from './refresh-schedule.ts';
 export type Refreshed<T> = { data: T | undefined; error: ApiError | undefined; refresh: () => void };
 
 /** Calls `load` now, on `refresh()`, on the page's return to view, and on schedule. `load` must be stable (useCallback). */
-export function useRefreshed<T>(load: (signal: AbortSignal) => Promise<T>): Refreshed<T> {
+export function useRefreshed<T>(load: (signal: AbortSignal) => Promise<T>, everyMs?: number): Refreshed<T> {
   const [data, setData] = useState<T>();
   const [error, setError] = useState<ApiError>();
   const hurry = useRef<() => void>(() => undefined);
@@ -34,7 +34,7 @@ export function useRefreshed<T>(load: (signal: AbortSignal) => Promise<T>): Refr
         failures += 1;
         setError(toApiError(thrown));
       }
-      timer = setTimeout(() => void run(), refreshDelayMs(failures));
+      timer = setTimeout(() => void run(), refreshDelayMs(failures, everyMs));
     };
 
     hurry.current = () => void run();
@@ -44,7 +44,7 @@ export function useRefreshed<T>(load: (signal: AbortSignal) => Promise<T>): Refr
       closing.abort();
       clearTimeout(timer);
     };
-  }, [load]);
+  }, [load, everyMs]);
 
   return { data, error, refresh: useCallback(() => hurry.current(), []) };
 }

@@ -11,7 +11,7 @@ export function CreateChannelForm({ onCreated }: { onCreated: (channel: Channel)
   const { api } = useApi();
   const [name, setName] = useState('');
   const [latencyMode, setLatencyMode] = useState<LatencyMode>('standard');
-  const create = useAction(async () => onCreated(await api.createChannel({ name, latencyMode })));
+  const create = useAction(async () => onCreated(await api.channels.create({ name, latencyMode })));
   const titleId = useId();
   const submit = (event: { preventDefault: () => void }) => {
     event.preventDefault();

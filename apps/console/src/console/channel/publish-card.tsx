@@ -1,4 +1,5 @@
 // Where and with which secret an encoder publishes on this channel.
+import { useApi } from '../api/api-context.ts';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { ValueField } from '../parts/value-field.tsx';
@@ -8,6 +9,7 @@ import type { StreamKeyAccess } from './use-stream-key.ts';
 const hiddenKey = '•'.repeat(24);
 
 export function PublishCard({ rtmpUrl, streamKey }: { rtmpUrl: string; streamKey: StreamKeyAccess }) {
+  const { may } = useApi();
   return (
     <section className="card" aria-labelledby="publish-title">
       <h2 id="publish-title">Publish</h2>
@@ -17,12 +19,14 @@ export function PublishCard({ rtmpUrl, streamKey }: { rtmpUrl: string; streamKey
       </ValueField>
       <ProblemNotice error={streamKey.error} />
       <p className="soft">Whoever has the stream key can publish on this channel.</p>
-      <ConfirmButton
-        label="Rotate stream key"
-        title="Rotate the stream key?"
-        consequence="The present key stops working for new connections. Every encoder of this channel needs the new one."
-        onConfirm={streamKey.rotate}
-      />
+      {may('stream_keys:rotate') && (
+        <ConfirmButton
+          label="Rotate stream key"
+          title="Rotate the stream key?"
+          consequence="The present key stops working for new connections. Every encoder of this channel needs the new one."
+          onConfirm={streamKey.rotate}
+        />
+      )}
     </section>
   );
 }

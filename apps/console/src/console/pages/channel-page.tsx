@@ -5,64 +5,81 @@ import type { Channel } from '../api/contract.ts';
 import { useRefreshed } from '../api/use-refreshed.ts';
 import { EncoderCard } from '../channel/encoder-card.tsx';
 import { latencyModeNames } from '../channel/latency-mode-names.ts';
+import { EnabledCard } from '../channel/enabled-card.tsx';
 import { PlaybackCard } from '../channel/playback-card.tsx';
+import { PlaybackPolicyCard } from '../channel/playback-policy-card.tsx';
 import { PublishCard } from '../channel/publish-card.tsx';
 import { StreamsCard } from '../channel/streams-card.tsx';
 import { useStreamKey } from '../channel/use-stream-key.ts';
+import { Card } from '../parts/card.tsx';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
+import { Crumb } from '../parts/crumb.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
+import { Tag } from '../parts/tag.tsx';
 import { usePageTitle } from '../parts/use-page-title.ts';
-import { channelsHref } from '../route.ts';
+import { pageHref, resourceHref } from '../route.ts';
 
 export function ChannelPage({ channelId }: { channelId: string }) {
   const { api } = useApi();
-  const load = useCallback((signal: AbortSignal) => api.getChannel(channelId, signal), [api, channelId]);
-  const { data: channel, error } = useRefreshed(load);
+  const load = useCallback((signal: AbortSignal) => api.channels.get(channelId, signal), [api, channelId]);
+  const { data: channel, error, refresh } = useRefreshed(load);
   usePageTitle(channel?.name ?? 'Channel');
   return (
     <>
-      <p className="crumb">
-        <a href={channelsHref}>Channels</a>
-      </p>
+      <Crumb href={pageHref('channels')}>Channels</Crumb>
       <ProblemNotice error={error} />
       {channel === undefined && error === undefined && <p className="soft">Loading</p>}
-      {channel !== undefined && <ChannelView channel={channel} />}
+      {channel !== undefined && <ChannelView channel={channel} onChanged={refresh} />}
     </>
   );
 }
 
-function ChannelView({ channel }: { channel: Channel }) {
-  const { api } = useApi();
+function ChannelView({ channel, onChanged }: { channel: Channel; onChanged: () => void }) {
+  const { api, may } = useApi();
   const streamKey = useStreamKey(channel.id);
   const { rtmpUrl } = channel.ingest;
   const remove = async () => {
-    await api.deleteChannel(channel.id);
-    location.hash = channelsHref;
+    await api.channels.remove(channel.id);
+    location.hash = pageHref('channels');
   };
   return (
     <>
       <div className="title">
         <h1>{channel.name}</h1>
         <StateBadge state={channel.state} />
+        {!channel.enabled && <Tag tone="warn">Disabled</Tag>}
+        {channel.test && <Tag tone="soft">Test channel</Tag>}
         <span className="soft">{latencyModeNames[channel.latencyMode]}</span>
       </div>
+      {channel.currentStreamId !== null && (
+        <p>
+          <a href={resourceHref('stream', channel.currentStreamId)}>
+            Health, viewers and flight recorder of the stream
+          </a>
+        </p>
+      )}
       <div className="columns">
         <PlaybackCard playback={channel.playback} name={channel.name} />
-        <PublishCard rtmpUrl={rtmpUrl} streamKey={streamKey} />
+        {may('stream_keys:reveal') && <PublishCard rtmpUrl={rtmpUrl} streamKey={streamKey} />}
       </div>
-      <EncoderCard rtmpUrl={rtmpUrl} streamKey={streamKey} />
+      {may('stream_keys:reveal') && <EncoderCard rtmpUrl={rtmpUrl} streamKey={streamKey} />}
       <StreamsCard channelId={channel.id} channelState={channel.state} />
-      <section className="card" aria-labelledby="delete-title">
-        <h2 id="delete-title">Delete this channel</h2>
-        <p>Its stream key and playback URL stop working for good. A stream that is on air ends.</p>
-        <ConfirmButton
-          label="Delete channel"
-          title={`Delete “${channel.name}”?`}
-          consequence="Its stream key and playback URL stop working for good. This cannot be undone."
-          onConfirm={remove}
-        />
-      </section>
+      <PlaybackPolicyCard channel={channel} onChanged={onChanged} />
+      {may('channels:write') && (
+        <>
+          <EnabledCard channel={channel} onChanged={onChanged} />
+          <Card title="Delete this channel">
+            <p>Its stream key and playback URL stop working for good. A stream that is on air ends.</p>
+            <ConfirmButton
+              label="Delete channel"
+              title={`Delete “${channel.name}”?`}
+              consequence="Its stream key and playback URL stop working for good. This cannot be undone."
+              onConfirm={remove}
+            />
+          </Card>
+        </>
+      )}
     </>
   );
 }

@@ -1,31 +1,32 @@
 // The list of channels with their states, and the way to a new one.
-import { useCallback, useState } from 'react';
+import { useCallback } from 'react';
 import { useApi } from '../api/api-context.ts';
 import type { Channel } from '../api/contract.ts';
-import { useRefreshed } from '../api/use-refreshed.ts';
+import type { Paging } from '../api/list-pages.ts';
+import { usePages } from '../api/use-pages.ts';
 import { CreateChannelForm } from '../channel/create-channel-form.tsx';
 import { latencyModeNames } from '../channel/latency-mode-names.ts';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { usePageTitle } from '../parts/use-page-title.ts';
-import { channelHref } from '../route.ts';
+import { resourceHref } from '../route.ts';
 
 export function ChannelsPage() {
   usePageTitle('Channels');
-  const { api } = useApi();
-  const [pages, setPages] = useState(1);
-  const load = useCallback((signal: AbortSignal) => api.listChannels(pages, signal), [api, pages]);
-  const { data, error } = useRefreshed(load);
-  const hasMore = typeof data?.nextCursor === 'string';
+  const { api, may } = useApi();
+  const load = useCallback((paging: Paging) => api.channels.list(paging), [api]);
+  const { data, error, more } = usePages(load);
   return (
     <>
       <h1>Channels</h1>
       <ProblemNotice error={error} />
-      <CreateChannelForm onCreated={(channel) => (location.hash = channelHref(channel.id))} />
+      {may('channels:write') && (
+        <CreateChannelForm onCreated={(channel) => (location.hash = resourceHref('channel', channel.id))} />
+      )}
       {data !== undefined && <ChannelList channels={data.data} />}
       {data === undefined && error === undefined && <p className="soft">Loading</p>}
-      {hasMore && (
-        <button type="button" onClick={() => setPages(pages + 1)}>
+      {more !== undefined && (
+        <button type="button" onClick={more}>
           Show more
         </button>
       )}
@@ -34,12 +35,12 @@ export function ChannelsPage() {
 }
 
 function ChannelList({ channels }: { channels: readonly Channel[] }) {
-  if (channels.length === 0) return <p className="soft">No channels yet. Create the first one above.</p>;
+  if (channels.length === 0) return <p className="soft">No channels yet.</p>;
   return (
     <ul className="channels" aria-label="Channels">
       {channels.map(({ id, name, state, latencyMode }) => (
         <li key={id} className="card">
-          <a href={channelHref(id)}>{name}</a>
+          <a href={resourceHref('channel', id)}>{name}</a>
           <span className="soft">{latencyModeNames[latencyMode]}</span>
           <StateBadge state={state} />
         </li>

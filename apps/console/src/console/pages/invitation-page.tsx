@@ -5,7 +5,7 @@ import type { InvitationPreview } from '../api/contract.ts';
 import { PasswordForm } from '../parts/password-form.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { usePageTitle } from '../parts/use-page-title.ts';
-import { channelsHref } from '../route.ts';
+import { pageHref } from '../route.ts';
 
 type InvitationPageProps = {
   token: string;
@@ -32,7 +32,7 @@ export function InvitationPage({ token, lookUp, accept }: InvitationPageProps) {
   const { organizationName, role, email, hasAccount } = invitation;
   const acceptAndGoOn = async (password: string) => {
     await accept(password);
-    location.hash = channelsHref;
+    location.hash = pageHref('channels');
   };
   return (
     <PasswordForm

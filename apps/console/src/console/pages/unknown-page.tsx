@@ -1,11 +1,11 @@
-import { channelsHref } from '../route.ts';
+import { pageHref } from '../route.ts';
 
 export function UnknownPage() {
   return (
     <>
       <h1>There is no such page</h1>
       <p>
-        <a href={channelsHref}>Back to the channels</a>
+        <a href={pageHref('channels')}>Back to the channels</a>
       </p>
     </>
   );

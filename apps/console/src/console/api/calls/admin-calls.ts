@@ -1,0 +1,27 @@
+import type { Client } from '../client.ts';
+import type {
+  AdminOrganization,
+  CreatedOrganization,
+  Impersonation,
+  QuotaLimits,
+  Quotas,
+  RoleName,
+} from '../contract.ts';
+import { listPages, type Paging } from '../list-pages.ts';
+
+/** What platform admins do; for everybody else these paths do not exist. */
+export function adminCalls(call: Client) {
+  const of = (id: string) => `/v1/admin/organizations/${id}`;
+  const post = <T>(path: string, body?: unknown) => call<T>(path, { method: 'POST', body });
+  return {
+    organizations: (paging: Paging) => listPages<AdminOrganization>(call, '/v1/admin/organizations', paging),
+    organization: (id: string, signal: AbortSignal) => call<AdminOrganization>(of(id), { signal }),
+    createOrganization: (name: string, ownerEmail: string) =>
+      post<CreatedOrganization>('/v1/admin/organizations', { name, ownerEmail }),
+    suspend: (id: string, reason: string) => post<AdminOrganization>(`${of(id)}/suspend`, { reason }),
+    resume: (id: string) => post<AdminOrganization>(`${of(id)}/resume`),
+    setQuotas: (id: string, limits: QuotaLimits) => call<Quotas>(`${of(id)}/quotas`, { method: 'PATCH', body: limits }),
+    impersonate: (id: string, reason: string, role: RoleName) =>
+      post<Impersonation>(`${of(id)}/impersonate`, { reason, role }),
+  };
+}

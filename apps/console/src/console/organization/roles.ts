@@ -1,0 +1,22 @@
+// Roles in words, and who may give which: only owners make or change owners, as the API decides too.
+import type { RoleName } from '../api/contract.ts';
+
+export const roleWords: Readonly<Record<RoleName, string>> = {
+  owner: 'Owner: everything, also other owners',
+  admin: 'Admin: everything but owners',
+  broadcaster: 'Broadcaster: channels, streams and their keys',
+  viewer: 'Viewer: sees channels and streams, no secrets',
+};
+
+const roles = Object.keys(roleWords) as RoleName[];
+
+/** The roles that somebody with this one may give, the most modest first. */
+export function rolesToGive(own: RoleName | null | undefined): RoleName[] {
+  if (own === 'owner') return [...roles].reverse();
+  return own === 'admin' ? roles.filter((role) => role !== 'owner').reverse() : [];
+}
+
+/** Whether somebody may change or remove a member. */
+export function mayChangeMember(own: RoleName | null | undefined, member: RoleName): boolean {
+  return rolesToGive(own).includes(member);
+}
