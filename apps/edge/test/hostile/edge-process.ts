@@ -41,7 +41,7 @@ export async function startEdgeProcess({ redisUrl }: { redisUrl: string }): Prom
       MILLRACE_EDGE_MANAGEMENT_PORT: String(managementPort),
       // The encoders come from here; abusers from the other addresses of this machine, which have their limits.
       MILLRACE_EDGE_UNLIMITED_FROM: '127.0.0.1',
-      MILLRACE_REPLAY_MEMORY_MIB: '64',
+      MILLRACE_REPLAY_MEMORY_MIB: '256',
       MILLRACE_API_INTERNAL_URL: api.url,
       MILLRACE_SERVICE_TOKEN: serviceToken,
       REDIS_URL: redisUrl,

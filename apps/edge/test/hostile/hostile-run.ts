@@ -1,8 +1,9 @@
 // Encoders that do everything right beside abusers of chosen kinds, for a while: what became of the ones, and what the others
 // cost.
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { abuses } from '../support/abuses.ts';
-import { connectClient } from '../support/rtmp-client.ts';
+import { Worker } from 'node:worker_threads';
+import type { AbuserRound } from './abusers.ts';
 import type { EdgeProcess } from './edge-process.ts';
 
 export interface HostileRound {
@@ -30,8 +31,6 @@ const [lag, memory, cpu] = [
   'process_cpu_seconds_total',
 ] as const;
 const sampleMs = 1_000;
-const reconnectMs = 50;
-const perNetwork = 64;
 
 export async function abuseEdge(edge: EdgeProcess, round: HostileRound): Promise<HostileFigures> {
   const { kinds, abusersPerKind, durationMs } = round;
@@ -46,12 +45,10 @@ export async function abuseEdge(edge: EdgeProcess, round: HostileRound): Promise
       memoryPeak = Math.max(memoryPeak, now[memory]);
     });
   }, sampleMs);
-  const attacks = kinds.flatMap((name, kind) =>
-    Array.from({ length: abusersPerKind }, (_, index) =>
-      attack(edge.rtmpPort, name, kind * abusersPerKind + index, beganAtMs + durationMs),
-    ),
-  );
-  const connections = (await Promise.all(attacks)).reduce((sum, count) => sum + count, 0);
+  const [connections] = await Promise.all([
+    runAbusers({ port: edge.rtmpPort, kinds, abusersPerKind, durationMs }),
+    delay(durationMs),
+  ]);
   clearInterval(watching);
   const seconds = (performance.now() - beganAtMs) / 1_000;
   const after = await edge.metrics(cpu);
@@ -67,16 +64,10 @@ export async function abuseEdge(edge: EdgeProcess, round: HostileRound): Promise
   };
 }
 
-/** One abuser: connects again and again, each time from the same address of this machine. */
-async function attack(port: number, name: string, number: number, untilMs: number): Promise<number> {
-  let connections = 0;
-  for (; performance.now() < untilMs; connections += 1) {
-    const from = `127.0.${1 + Math.floor(number / perNetwork)}.${2 + (number % perNetwork)}`;
-    const client = await connectClient(port, from);
-    await Promise.race([Promise.resolve(abuses[name]!(client, number)).catch(() => undefined), client.closed]);
-    await Promise.race([client.closed, delay(1_000 + Math.random() * 1_000)]);
-    client.destroy();
-    await delay(reconnectMs);
-  }
+/** Resolves with how many connections they had in all. */
+async function runAbusers(round: AbuserRound): Promise<number> {
+  const worker = new Worker(new URL('./abusers.ts', import.meta.url), { workerData: round });
+  const [connections] = (await once(worker, 'message')) as [number];
+  await worker.terminate();
   return connections;
 }

@@ -46,9 +46,9 @@ async function run(edge: EdgeProcess): Promise<void> {
   const heads = ['connections', 'RSS MiB', 'CPU %', 'p99 ms', 'worst ms'];
   print(`${encoderCount} encoders of 4 Mbit/s, ${connections} abusers at a time; p99: median over the seconds`);
   print([''.padEnd(48), ...heads.map((head) => head.padStart(10))].join(' '));
-  const idle = await abuseEdge(edge, { kinds: [], abusersPerKind: 0, durationMs: 0 });
-  print(line('nobody', idle));
   const seconds = { alone: Number(values.seconds), mixed: Number(values['mixed-seconds']) };
+  const nobody = { kinds: [], abusersPerKind: 0, durationMs: seconds.alone * 1_000 };
+  print(line('nobody', await abuseEdge(edge, nobody)));
   for (const name of everyKind) {
     const round = { kinds: [name], abusersPerKind: connections, durationMs: seconds.alone * 1_000 };
     print(line(name, await abuseEdge(edge, round)));

@@ -40,6 +40,8 @@ function deepAmf(): Buffer {
 
 const ping = message({ csid: 2, typeId: 4, payload: Buffer.from('000600000001', 'hex') });
 const repeat = (bytes: Uint8Array, count: number) => Buffer.concat(Array.from({ length: count }, () => bytes));
+/** More than may come before a publish. */
+const earlyMedia = repeat(media(audioEvent(0, randomBytes(60_000))), 20);
 const oneByteMessages = repeat(media(audioEvent(0, Buffer.from([0xaf]))), 5_000);
 
 async function drip(client: RtmpClient, bytes: Buffer): Promise<void> {
@@ -74,8 +76,11 @@ export const abuses: Readonly<Record<string, Abuse>> = {
     client.socket.pause();
     client.send(handshake(), setChunkSize(), connectCommand(), repeat(ping, 5_000));
   },
-  'sends media before it may': (client) =>
-    client.send(handshake(), setChunkSize(), connectCommand(), repeat(media(audioEvent(0, randomBytes(60_000))), 100)),
+  'sends media before it may': (client) => {
+    client.send(handshake(), setChunkSize(), connectCommand());
+    // Not copied: five hundred at a time would need gigabytes.
+    if (client.socket.writable) client.socket.write(earlyMedia);
+  },
   'guesses keys': (client) =>
     client.send(
       handshake(),
