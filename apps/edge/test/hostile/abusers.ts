@@ -1,16 +1,21 @@
-// Worker thread: the abusers of one round. They have a thread of their own, so that what they do to themselves does not keep
-// the good encoders from sending and reading.
+// Process of the abusers: plays one round of chosen kinds of abuse and tells how many connections it had.
 import { setTimeout as delay } from 'node:timers/promises';
-import { parentPort, workerData } from 'node:worker_threads';
-import { abuses } from '../support/abuses.ts';
+import { abuses, isOfTlsPort } from '../support/abuses.ts';
 import { connectClient } from '../support/rtmp-client.ts';
+import { answerQuestions, watchLag, type Lag } from './generator.ts';
 
 export interface AbuserRound {
-  readonly port: number;
+  readonly rtmpPort: number;
+  readonly rtmpsPort: number;
   /** Names of abuses. */
   readonly kinds: readonly string[];
   readonly abusersPerKind: number;
   readonly durationMs: number;
+}
+
+export interface AbuserFigures {
+  readonly connections: number;
+  readonly lag: Lag;
 }
 
 const reconnectMs = 50;
@@ -18,9 +23,10 @@ const perNetwork = 64;
 const everyKind = Object.keys(abuses);
 
 /** One abuser: connects again and again, each time from the same address. Each kind has networks of its own. */
-async function attack(port: number, name: string, number: number, untilMs: number): Promise<number> {
+async function attack(round: AbuserRound, name: string, number: number, untilMs: number): Promise<number> {
   const kind = everyKind.indexOf(name);
   const from = `127.${1 + kind}.${Math.floor(number / perNetwork)}.${2 + (number % perNetwork)}`;
+  const port = isOfTlsPort(name) ? round.rtmpsPort : round.rtmpPort;
   let connections = 0;
   for (; performance.now() < untilMs; connections += 1) {
     const client = await connectClient(port, from);
@@ -33,10 +39,14 @@ async function attack(port: number, name: string, number: number, untilMs: numbe
   return connections;
 }
 
-const { port, kinds, abusersPerKind, durationMs } = workerData as AbuserRound;
-const untilMs = performance.now() + durationMs;
-const attacks = kinds.flatMap((name) =>
-  Array.from({ length: abusersPerKind }, (_, number) => attack(port, name, number, untilMs)),
-);
-const counts = await Promise.all(attacks);
-parentPort?.postMessage(counts.reduce((sum, count) => sum + count, 0));
+const lagSince = watchLag();
+
+answerQuestions<AbuserRound, AbuserFigures>(async (round) => {
+  lagSince();
+  const untilMs = performance.now() + round.durationMs;
+  const attacks = round.kinds.flatMap((name) =>
+    Array.from({ length: round.abusersPerKind }, (_, number) => attack(round, name, number, untilMs)),
+  );
+  const counts = await Promise.all(attacks);
+  return { connections: counts.reduce((sum, count) => sum + count, 0), lag: lagSince() };
+});
