@@ -2,7 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { abuses, isOfTlsPort } from '../support/abuses.ts';
 import { connectClient } from '../support/rtmp-client.ts';
-import { answerQuestions, watchLag, type Lag } from './generator.ts';
+import { answerQuestions } from './generator.ts';
+import { watchLag, type Lag } from './lag.ts';
 
 export interface AbuserRound {
   readonly rtmpPort: number;

@@ -10,6 +10,7 @@ import { edgeCores, onCores } from './generator.ts';
 
 export interface EdgeProcess {
   readonly api: StubApi;
+  readonly pid: number;
   readonly rtmpPort: number;
   readonly rtmpsPort: number;
   readonly relayUrl: (streamId: string) => string;
@@ -64,7 +65,7 @@ export async function startEdgeProcess({ redisUrl }: { redisUrl: string }): Prom
     fetch(`http://127.0.0.1:${managementPort}${path}`, { signal: AbortSignal.timeout(answerLimitMs) });
   await untilReady(() => ask('/health/ready').then((answer) => answer.ok));
   return {
-    ...{ api, rtmpPort, rtmpsPort, isRunning },
+    ...{ api, rtmpPort, rtmpsPort, isRunning, pid: child.pid ?? 0 },
     relayUrl: (streamId) => `http://127.0.0.1:${relayPort}/relay/${streamId}.flv`,
     output: () => output,
     memoryBytes: async () => {

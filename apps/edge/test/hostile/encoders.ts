@@ -1,7 +1,8 @@
 // Process of the good encoders and of the readers of their relays. What one of them sees late, the other sent late or the edge
 // passed on late: the delay of every picture is measured between the two, in this one process.
-import { answerQuestions, watchLag, type Lag } from './generator.ts';
+import { answerQuestions } from './generator.ts';
 import { GoodEncoder } from './good-encoder.ts';
+import { watchLag, type Lag } from './lag.ts';
 
 export type EncodersQuestion =
   | { readonly kind: 'publish'; readonly rtmpPort: number; readonly keys: readonly string[] }

@@ -1,21 +1,13 @@
 // A process that makes load, beside the edge and beside the other generators: each answers one question at a time. On
-// Linux they share the cores that the edge does not have; what a generator cannot do in time is told apart from what the edge
-// cannot by its own event loop's lag.
+// Linux they share the cores that the edge does not have.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-
-export interface Lag {
-  readonly p99Ms: number;
-  readonly maxMs: number;
-}
 
 /** Core of the edge; the generators have the others. */
 export const edgeCores = '0';
 const otherCores = `1-${availableParallelism() - 1}`;
-const lagResolutionMs = 10;
 
 /** Puts a command on cores of its own, where the system can. */
 export function onCores(cores: string, command: readonly string[]): readonly [string, ...string[]] {
@@ -54,15 +46,4 @@ export function answerQuestions<Question, Answer>(answer: (question: Question) =
     void answer(question as Question).then((answer) => process.send?.(answer as object));
   });
   process.once('disconnect', () => process.exit());
-}
-
-/** In a generator: how late its event loop is. Tells what was since the last time. */
-export function watchLag(): () => Lag {
-  const delays = monitorEventLoopDelay({ resolution: lagResolutionMs });
-  delays.enable();
-  return () => {
-    const lag = { p99Ms: delays.percentile(99) / 1e6, maxMs: delays.max / 1e6 };
-    delays.reset();
-    return lag;
-  };
 }

@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AbuserFigures, AbuserRound } from './abusers.ts';
 import type { EdgeProcess } from './edge-process.ts';
 import type { EncodersFigures, EncodersQuestion } from './encoders.ts';
-import { Generator, type Lag } from './generator.ts';
+import { Generator } from './generator.ts';
+import { watchCoreWait, type Lag } from './lag.ts';
 
 export interface HostileRound {
   /** Names of abuses. */
@@ -59,6 +60,7 @@ export class HostileRun {
     const before = await this.#edge.metrics(cpu);
     await this.#encoders.ask({ kind: 'sample' });
     const beganAtMs = performance.now();
+    const coreWait = watchCoreWait(this.#edge.pid);
     const memory = await watchMemory(this.#edge);
     const [{ connections, lag: abusersLag }] = await Promise.all([
       this.#abusers.ask({ rtmpPort, rtmpsPort, kinds, abusersPerKind, durationMs }),
@@ -75,6 +77,7 @@ export class HostileRun {
         p90Ms: (after?.[lagMetrics.p90] ?? NaN) * 1_000,
         p99Ms: (after?.[lagMetrics.p99] ?? NaN) * 1_000,
         maxMs: (after?.[lagMetrics.max] ?? NaN) * 1_000,
+        coreWait: coreWait(),
       },
     };
   }

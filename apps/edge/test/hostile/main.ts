@@ -10,6 +10,7 @@ import { abuses } from '../support/abuses.ts';
 import { keyOfOther } from '../support/stub-api.ts';
 import { startEdgeProcess, type EdgeProcess } from './edge-process.ts';
 import { HostileRun, type HostileFigures, type HostileRound } from './hostile-run.ts';
+import type { Lag } from './lag.ts';
 
 const { values } = parseArgs({
   options: {
@@ -27,44 +28,47 @@ const alone = { abusersPerKind: connections, durationMs: Number(values.seconds) 
 const kinds = Object.keys(abuses).filter((name) => name.includes(values.kind));
 const mib = 1024 * 1024;
 
-/** Head and cell of each column. */
-const columns: Readonly<Record<string, (figures: HostileFigures) => string>> = {
-  connections: ({ connections }) => String(connections),
-  'RSS MiB': ({ memoryBytes }) => String(Math.round(memoryBytes.peak / mib)),
-  'CPU %': ({ cpuPerSecond }) => String(Math.round(cpuPerSecond * 100)),
-  'lag p99': ({ lag }) => lag.p99Ms.toFixed(0),
-  max: ({ lag }) => lag.maxMs.toFixed(0),
-  pictures: ({ encoders }) => String(encoders.pictures),
-  'late p99': ({ encoders }) => encoders.delayP99Ms.toFixed(0),
-  ' max': ({ encoders }) => encoders.delayMaxMs.toFixed(0),
-  'good lag': ({ encoders }) => encoders.lag.p99Ms.toFixed(0),
-  'bad lag': ({ abusersLag }) => abusersLag.p99Ms.toFixed(0),
-};
+/** Head, width and cell of each column. */
+const columns: readonly (readonly [string, number, (figures: HostileFigures) => string | number])[] = [
+  ['conns', 7, ({ connections }) => connections],
+  ['MiB', 5, ({ memoryBytes }) => Math.round(memoryBytes.peak / mib)],
+  ['CPU %', 7, ({ cpuPerSecond }) => percent(cpuPerSecond)],
+  ['edge lag', 15, ({ lag }) => lagCell(lag)],
+  ['pictures', 10, ({ encoders }) => encoders.pictures],
+  ['late', 10, ({ encoders }) => `${encoders.delayP99Ms.toFixed(0)}/${encoders.delayMaxMs.toFixed(0)}`],
+  ['encoders lag', 15, ({ encoders }) => lagCell(encoders.lag)],
+  ['abusers lag', 16, ({ abusersLag }) => lagCell(abusersLag)],
+];
 const nameWidth = 46;
-const cellWidth = 11;
+const explanation = `Lag of an event loop: p99/most in ms, and how much of the time the process waited for a core (what
+the machine did to it). late: how long pictures took through the edge and its relay, p99/most in ms.`;
+
+const percent = (share: number) => Math.round(share * 100);
+const lagCell = ({ p99Ms, maxMs, coreWait }: Lag) => `${p99Ms.toFixed(0)}/${maxMs.toFixed(0)} ${percent(coreWait)}%`;
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-function row(name: string, cells: readonly string[]): void {
-  print([name.padEnd(nameWidth), ...cells.map((cell) => cell.padStart(cellWidth))].join(''));
+function row(name: string, cells: readonly (string | number)[]): void {
+  const padded = columns.map(([, width], index) => String(cells[index]).padStart(width));
+  print([name.padEnd(nameWidth), ...padded].join(''));
 }
 
 async function play(run: HostileRun, name: string, round: HostileRound): Promise<void> {
   const figures = await run.abuse(round);
   row(
     name,
-    Object.values(columns).map((cell) => cell(figures)),
+    columns.map(([, , cell]) => cell(figures)),
   );
 }
 
 async function playAll(run: HostileRun, edge: EdgeProcess): Promise<void> {
-  print(
-    `${encoderCount} encoders of 4 Mbit/s, ${connections} abusers at a time. In milliseconds: lag of the edge's event loop`,
+  print(`${encoderCount} encoders of 4 Mbit/s, ${connections} abusers at a time.\n${explanation}`);
+  row(
+    '',
+    columns.map(([head]) => head),
   );
-  print(`(p99, most); how late pictures came out of the relay; lag of the encoders' process, of the abusers' process.`);
-  row('', Object.keys(columns));
   await play(run, 'nobody', { kinds: [], ...alone });
   for (const name of kinds) await play(run, name, { kinds: [name], ...alone });
   const mixed = {
