@@ -20,7 +20,7 @@ let run: HostileRun;
 beforeAll(async () => {
   edge = await startEdgeProcess({ redisUrl: await testRedisUrl() });
   run = await HostileRun.start(edge, [goodKey, ...[1, 2, 3, 4].map(keyOfOther)]);
-});
+}, 90_000);
 afterAll(async () => {
   run.close();
   await edge.close();

@@ -97,7 +97,7 @@ test('while another connection lives, the edge hears who holds the channel', asy
   await channel.granted(holder);
   expect(await channel.publish(first(), edgeB)).toEqual({
     decision: 'busy',
-    holder: { instanceId: 'a-1', connectionId: holder },
+    holder: { instanceId: 'a-1', connectionId: holder, relayBaseUrl: edgeA.relayBaseUrl },
   });
 });
 

@@ -35,7 +35,8 @@ describe('while the first encoder lives, a second one', () => {
   });
   test('makes the holder’s edge look whether it still sends under `takeoverIfIdle`', async () => {
     const { channel, holder } = await contested('takeoverIfIdle');
-    const busy = { decision: 'busy', holder: { instanceId: edgeA.instanceId, connectionId: holder } };
+    const { instanceId, relayBaseUrl } = edgeA;
+    const busy = { decision: 'busy', holder: { instanceId, connectionId: holder, relayBaseUrl } };
     expect(await channel.publish(newId('connection'))).toEqual(busy);
   });
   test('gets the channel under `takeover`, with the next epoch, and the first is told to stop', async () => {

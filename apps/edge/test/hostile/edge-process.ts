@@ -24,7 +24,7 @@ export interface EdgeProcess {
   close(): Promise<void>;
 }
 
-const startLimitMs = 20_000;
+const startLimitMs = 60_000;
 const startPollMs = 100;
 const answerLimitMs = 2_000;
 const keptOutput = 200_000;
@@ -56,6 +56,8 @@ export async function startEdgeProcess({ redisUrl }: { redisUrl: string }): Prom
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (bytes: Buffer) => (output = (output + bytes.toString()).slice(-keptOutput)));
@@ -82,7 +84,8 @@ export async function startEdgeProcess({ redisUrl }: { redisUrl: string }): Prom
     },
     close: async () => {
       const exited = isRunning() ? once(child, 'exit') : undefined;
-      child.kill('SIGKILL');
+      process.off('exit', end);
+      end();
       await exited;
       await api.close();
     },

@@ -1,18 +1,24 @@
 // A process that makes load, beside the edge and beside the other generators: each answers one question at a time. On
 // Linux they share the cores that the edge does not have.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
-/** Core of the edge; the generators have the others. */
+/** Core of the edge; everybody else has the others. */
 export const edgeCores = '0';
 const otherCores = `1-${availableParallelism() - 1}`;
 
+const canPin = process.platform === 'linux' && availableParallelism() > 1;
+
 /** Puts a command on cores of its own, where the system can. */
-export function onCores(cores: string, command: readonly string[]): readonly [string, ...string[]] {
-  const canPin = process.platform === 'linux' && availableParallelism() > 1;
-  return (canPin ? ['taskset', '-c', cores, ...command] : command) as [string, ...string[]];
+export function onCores(cores: string, command: readonly [string, ...string[]]): readonly [string, ...string[]] {
+  return canPin ? ['taskset', '-c', cores, ...command] : command;
+}
+
+/** Takes this process, and what it starts from now on, off the core of the edge. */
+export function leaveEdgeCores(): void {
+  if (canPin) spawnSync('taskset', ['-a', '-p', '-c', otherCores, String(process.pid)]);
 }
 
 export class Generator<Question, Answer> {
@@ -21,8 +27,8 @@ export class Generator<Question, Answer> {
 
   /** `niceness` above 0: gives way to other generators. */
   constructor(fileName: string, niceness = 0) {
-    const node = ['nice', '-n', String(niceness), process.execPath, join(import.meta.dirname, fileName)];
-    const [program, ...rest] = onCores(otherCores, node);
+    const path = join(import.meta.dirname, fileName);
+    const [program, ...rest] = onCores(otherCores, ['nice', '-n', String(niceness), process.execPath, path]);
     this.#child = spawn(program, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     this.#gone = once(this.#child, 'exit').then(() => Promise.reject(new Error(`${fileName} has ended`)));
     this.#gone.catch(() => undefined);

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { abuses } from '../support/abuses.ts';
 import { keyOfOther } from '../support/stub-api.ts';
 import { startEdgeProcess, type EdgeProcess } from './edge-process.ts';
+import { leaveEdgeCores } from './generator.ts';
 import { HostileRun, type HostileFigures, type HostileRound } from './hostile-run.ts';
 import type { Lag } from './lag.ts';
 
@@ -85,6 +86,8 @@ async function playAll(run: HostileRun, edge: EdgeProcess): Promise<void> {
   if (missing > 0 || lost.length > 0 || defects > 0 || !isRunning) process.exitCode = 1;
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+leaveEdgeCores();
 const directory = await mkdtemp(join(tmpdir(), 'millrace-hostile-'));
 const redis = await startRedis({ dir: directory, password: 'hostile' });
 const edge = await startEdgeProcess({ redisUrl: redis.url });

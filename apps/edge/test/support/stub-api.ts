@@ -85,8 +85,9 @@ export async function startStubApi(serviceToken: string): Promise<StubApi> {
     }
     if (streamKey !== goodKey || api.isKeyRevoked) return { decision: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
     if (api.holder !== undefined) {
-      const { instanceId } = api.holder.edge;
-      return { decision: 'busy', holder: { instanceId, connectionId: api.holder.connectionId } };
+      const { connectionId, edge } = api.holder;
+      const { instanceId, relayBaseUrl } = edge;
+      return { decision: 'busy', holder: { instanceId, connectionId, relayBaseUrl } };
     }
     api.holder = { edge, connectionId };
     api.epoch += 1;
