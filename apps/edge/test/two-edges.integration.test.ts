@@ -73,7 +73,11 @@ it('only a service may ask whether a publisher lives', async () => {
   await holderOnFirst();
   const { connectionId, edge } = first.api.holder!;
   const ask = (headers: Record<string, string>, id: string = connectionId) =>
-    fetch(`${edge.relayBaseUrl}/publishers/${id}/contest`, { method: 'POST', headers });
+    fetch(`${edge.relayBaseUrl}/publishers/${id}/contest`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: '{}',
+    });
   expect((await ask({})).status).toBe(401);
   expect((await ask({ authorization: `Bearer ${serviceToken}` }, 'no-id')).status).toBe(404);
   expect(first.api.disconnected).toEqual([]);

@@ -124,6 +124,7 @@ export const authorizeAnswerSchema = z.discriminatedUnion('decision', [
     holder: z.object({
       instanceId: z.string(),
       connectionId: idSchema('connection'),
+      streamId: idSchema('stream').optional(),
       relayBaseUrl: edgeSchema.shape.relayBaseUrl.optional(),
     }),
   }),

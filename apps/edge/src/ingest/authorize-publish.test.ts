@@ -27,7 +27,11 @@ function decide(answers: readonly (AuthorizeAnswer | Error)[], holder: ContestAn
   const deps: AuthorizeDeps = {
     api: { authorize: () => answered(rest.shift()!) } as Partial<IngestApi> as IngestApi,
     streams: {} as LiveStreams,
-    contests: { settle: () => answered(holder instanceof Error ? holder : { holder }) },
+    contests: {
+      ask: () => undefined,
+      decided: () => undefined,
+      settle: () => answered(holder instanceof Error ? holder : { holder }),
+    },
   };
   return authorizePublish(deps, attempt, new AbortController().signal);
 }

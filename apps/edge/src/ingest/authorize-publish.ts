@@ -17,7 +17,7 @@ export type PublishDecision =
 export interface AuthorizeDeps {
   readonly api: IngestApi;
   readonly streams: LiveStreams;
-  readonly contests: Pick<Contests, 'settle'>;
+  readonly contests: Pick<Contests, 'settle' | 'ask' | 'decided'>;
 }
 
 export type PublishAttempt = Omit<AuthorizeRequest, 'edge'>;

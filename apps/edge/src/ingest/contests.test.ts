@@ -10,6 +10,7 @@ const ours = { instanceId: 'this-edge', connectionId };
 /** The publisher that holds the channel; silent for half a second. */
 let holder: { receivedBytes: number; readonly idleMs: number; yieldPlace: ReturnType<typeof vi.fn> };
 let settled: ReturnType<typeof vi.fn<(id: string) => Promise<void>>>;
+let add: ReturnType<typeof vi.fn<ContestsDeps['reports']['add']>>;
 let streams: Pick<LiveStreams, 'byConnection'>;
 
 beforeEach(() => {
@@ -23,16 +24,19 @@ beforeEach(() => {
     yieldPlace: vi.fn(),
   };
   settled = vi.fn(() => Promise.resolve());
+  add = vi.fn<ContestsDeps['reports']['add']>();
   streams = { byConnection: () => ({ publisher: holder }) as unknown as ReturnType<LiveStreams['byConnection']> };
 });
 afterEach(() => {
   vi.useRealTimers();
 });
 
-const settle = (of: Parameters<Contests['settle']>[0]) => {
-  const deps: ContestsDeps = { streams, reports: { settled }, instanceId: 'this-edge', serviceToken: new Secret('t') };
-  return new Contests(deps).settle(of, new AbortController().signal);
+const made = () => {
+  const reports = { add, settled };
+  const deps: ContestsDeps = { streams, reports, instanceId: 'this-edge', serviceToken: new Secret('t') };
+  return new Contests(deps);
 };
+const settle = (of: Parameters<Contests['settle']>[0]) => made().settle(of, new AbortController().signal);
 
 describe('who holds a channel here', () => {
   it('lives when it sends within two seconds', async () => {
@@ -54,10 +58,21 @@ describe('who holds a channel here', () => {
     expect(settled).toHaveBeenCalledWith(connectionId);
   });
 
-  it('is gone when it has just ended', async () => {
+  it('is gone when it is not here, and the API is told, for it may have let in whom we no longer waited for', async () => {
     streams = { byConnection: () => undefined };
-    expect(await settle(ours)).toEqual({ holder: 'gone' });
+    const streamId = newId('stream');
+    expect(await settle({ ...ours, streamId })).toEqual({ holder: 'gone' });
+    expect(add).toHaveBeenCalledWith({ streamId, connectionId, reason: 'closed' });
     expect(settled).toHaveBeenCalledWith(connectionId);
+  });
+
+  it('is not known while its own answer is on the way', async () => {
+    streams = { byConnection: () => undefined };
+    const contests = made();
+    contests.ask(connectionId);
+    await expect(contests.settle(ours, new AbortController().signal)).rejects.toThrow();
+    contests.decided(connectionId);
+    expect(await contests.settle(ours, new AbortController().signal)).toEqual({ holder: 'gone' });
   });
 });
 
