@@ -92,7 +92,7 @@ describe('a real socket that is read in place', () => {
     });
     const real = new SocketFlow(socket, new TurnShare());
     socket.resume();
-    const totalBytes = 64 * 1024 * 1024;
+    const totalBytes = 16 * 1024 * 1024;
     for (let sent = 0; sent < totalBytes; sent += 1024 * 1024) sender.write(new Uint8Array(1024 * 1024));
     await until(() => receivedBytes === totalBytes, 10_000);
     expect(Math.min(holds.turn, holds.decision, holds.pace)).toBeGreaterThan(10);
