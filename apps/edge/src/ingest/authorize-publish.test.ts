@@ -26,7 +26,7 @@ function decide(answers: readonly (AuthorizeAnswer | Error)[], holder: ContestAn
   const answered = <T>(next: T | Error) => (next instanceof Error ? Promise.reject(next) : Promise.resolve(next));
   const deps: AuthorizeDeps = {
     api: { authorize: () => answered(rest.shift()!) } as Partial<IngestApi> as IngestApi,
-    streams: {} as LiveStreams,
+    streams: {} as Partial<LiveStreams> as LiveStreams,
     contests: {
       ask: () => undefined,
       decided: () => undefined,

@@ -42,7 +42,7 @@ async function attack(round: AbuserRound, name: string, number: number, untilMs:
 
 const lagSince = watchLag();
 
-answerQuestions<AbuserRound, AbuserFigures>(async (round) => {
+answerQuestions(async (round: AbuserRound): Promise<AbuserFigures> => {
   lagSince();
   const untilMs = performance.now() + round.durationMs;
   const attacks = round.kinds.flatMap((name) =>

@@ -42,7 +42,7 @@ const steps = {
   [Kind in EncodersQuestion['kind']]: (question: Extract<EncodersQuestion, { kind: Kind }>) => Promise<void>;
 };
 
-answerQuestions<EncodersQuestion, EncodersFigures>(async (question) => {
+answerQuestions(async (question: EncodersQuestion): Promise<EncodersFigures> => {
   await (steps[question.kind] as (question: EncodersQuestion) => Promise<void>)(question);
   const delaysMs = encoders.flatMap((encoder) => encoder.takeDelaysMs()).sort((a, b) => a - b);
   return {

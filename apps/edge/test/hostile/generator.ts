@@ -47,9 +47,9 @@ export class Generator<Question, Answer> {
 }
 
 /** In a generator: answers questions until the process is ended. */
-export function answerQuestions<Question, Answer>(answer: (question: Question) => Promise<Answer>): void {
+export function answerQuestions(answer: (question: never) => Promise<object>): void {
   process.on('message', (question) => {
-    void answer(question as Question).then((answer) => process.send?.(answer as object));
+    void answer(question as never).then((answer) => process.send?.(answer));
   });
   process.once('disconnect', () => process.exit());
 }
