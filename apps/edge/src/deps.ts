@@ -15,10 +15,13 @@ import { AddressLimits } from './ingest/address-limits.ts';
 import { Arrivals } from './ingest/arrivals.ts';
 import { BadKeys } from './ingest/bad-keys.ts';
 import { CallLane } from './ingest/call-lane.ts';
+import { Contests } from './ingest/contests.ts';
 import { Connections } from './ingest/connections.ts';
 import { createKeyIndex } from './ingest/key-index.ts';
 import { KeyGuesses } from './ingest/key-guesses.ts';
+import { MessageSurplus } from './ingest/message-surplus.ts';
 import { ReadTurns } from './ingest/read-turns.ts';
+import { TurnShare } from './ingest/turn-share.ts';
 import { ReplayMemory } from './media/replay-memory.ts';
 import { ProcessLoad } from './process-load.ts';
 
@@ -31,6 +34,7 @@ export interface Deps {
   readonly streams: LiveStreams;
   readonly connections: Connections;
   readonly arrivals: Arrivals;
+  readonly contests: Contests;
   readonly metrics: EdgeMetrics;
   readonly log: Logger;
   close(): Promise<void>;
@@ -64,16 +68,18 @@ export function openDeps(config: EdgeConfig, context: { log: Logger; metrics: Me
   const guesses = new KeyGuesses(config.unlimited);
   const ways = lanes();
   const turns = new ReadTurns();
+  const { instanceId } = edge;
+  const contests = new Contests({ streams, reports, instanceId, serviceToken: config.serviceToken });
   const connections = new Connections({
-    ...{ api, reports, streams, log, metrics, load, guesses },
+    ...{ api, contests, reports, streams, log, metrics, load, guesses, turns },
     logins: new AdobeLogins({ api, lane: ways.unknown, serviceToken: config.serviceToken }),
-    instanceId: edge.instanceId,
     keyIndex: createKeyIndex(config.serviceToken),
     knownKeys: new KnownKeys(redis, log),
     badKeys: new BadKeys(),
     lanes: ways,
     maxBitrateBps: config.maxBitrateBps,
-    turns,
+    share: new TurnShare(),
+    surplus: new MessageSurplus(performance.now()),
   });
   const arrivals = new Arrivals({
     ...{ connections, guesses, load, metrics, log },
@@ -86,5 +92,5 @@ export function openDeps(config: EdgeConfig, context: { log: Logger; metrics: Me
     turns.close();
     await Promise.all([queue.close(), quitRedis(redis)]);
   };
-  return { edge, api, queue, reports, memory, streams, connections, arrivals, metrics, log, close };
+  return { edge, api, queue, reports, memory, streams, connections, arrivals, contests, metrics, log, close };
 }

@@ -5,6 +5,7 @@ import { startHeartbeat } from './control/heartbeat.ts';
 import { openDeps } from './deps.ts';
 import { sampleGauges } from './edge-metrics.ts';
 import { openEncoderPorts } from './ingest/encoder-ports.ts';
+import { contestRoute } from './relay/contest-endpoint.ts';
 import { buildRelayEndpoint } from './relay/relay-endpoint.ts';
 
 /** Order of the start: encoders are let in last. Order of the end: encoders are sent away first, and may come back elsewhere. */
@@ -13,9 +14,10 @@ export async function startEdge(
   context: { log: Logger; metrics: Metrics },
 ): Promise<RunningService> {
   const deps = openDeps(config, context);
-  const { api, connections, edge, log, queue, reports, streams } = deps;
+  const { api, connections, contests, edge, log, queue, reports, streams } = deps;
   const { drainMs, rtmp, rtmps } = config;
   const relay = buildRelayEndpoint({ streams, serviceToken: config.serviceToken, log });
+  contestRoute(relay, contests);
   await relay.listen({ host: config.relay.host, port: config.relay.port });
   const ports = await openEncoderPorts({ ...deps, rtmp, rtmps });
   const heartbeat = startHeartbeat({ api, streams, log });

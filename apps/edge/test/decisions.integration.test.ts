@@ -53,6 +53,21 @@ describe('an API', () => {
     expect(client.received).not.toContain('onStatus');
     edge.api.delayMs = 0;
   });
+
+  it.each([
+    ['is sent elsewhere', { status: 302, headers: { location: '/internal/v1/ingest/heartbeat' }, body: '' }],
+    ['is shown a page', { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>welcome</html>' }],
+    ['is granted nothing in particular', { status: 200, headers: {}, body: '{"decision":"grant"}' }],
+    ['is refused for no reason', { status: 200, headers: {}, body: '{"decision":"refuse","reason":"BECAUSE"}' }],
+    ['hears no end of it', { status: 200, headers: {}, body: `{"decision":"${'x'.repeat(1_000_000)}"}` }],
+  ])('by which an encoder %s is not believed: it is neither let in nor refused', async (_name, lie) => {
+    edge.api.lie = lie;
+    const client = await open(...asking(goodKey));
+    await client.closed;
+    expect(client.received).not.toContain('onStatus');
+    expect(edge.log.join('')).toContain('publish.undecided');
+    edge.api.lie = undefined;
+  });
 });
 
 describe('an encoder', () => {

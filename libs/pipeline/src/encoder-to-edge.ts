@@ -115,12 +115,18 @@ export const authorizeAnswerSchema = z.discriminatedUnion('decision', [
   z.object({ decision: z.literal('grant'), grant: ingestGrantSchema }),
   z.object({ decision: z.literal('refuse'), reason: refusalReasonSchema }),
   /**
-   * Another connection publishes this channel. The edge that holds it (same `instanceId`) closes it when it has been
-   * silent for {@link takeoverIdleMs}, reports it disconnected and asks again, once; otherwise ALREADY_PUBLISHING.
+   * Another connection publishes this channel. The edge that holds it closes it when it has been silent for
+   * {@link takeoverIdleMs} and reports it disconnected; then who asked asks again, once. Otherwise ALREADY_PUBLISHING.
+   * The holder's edge is who asked (same `instanceId`), or is asked itself: see edge-to-edge.
    */
   z.object({
     decision: z.literal('busy'),
-    holder: z.object({ instanceId: z.string(), connectionId: idSchema('connection') }),
+    holder: z.object({
+      instanceId: z.string(),
+      connectionId: idSchema('connection'),
+      streamId: idSchema('stream').optional(),
+      relayBaseUrl: edgeSchema.shape.relayBaseUrl.optional(),
+    }),
   }),
   /** Whether the other connection still lives is not known yet: close without an RTMP error, the encoder retries. */
   z.object({ decision: z.literal('retry') }),

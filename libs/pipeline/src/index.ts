@@ -33,6 +33,7 @@ export type {
   RefusalReason,
   TranscoderLost,
 } from './encoder-to-edge.ts';
+export { contestAnswerSchema, contestPath, contestSchema, type ContestAnswer } from './edge-to-edge.ts';
 export { acceptedFourCcs, fourCcsOf, isAcceptedFourCc, mediaCodecs } from './media-codecs.ts';
 export type { MediaCodec } from './media-codecs.ts';
 export {

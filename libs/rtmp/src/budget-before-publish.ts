@@ -4,8 +4,8 @@ import { maxBytesBeforePublish, maxDeferredBytes, maxDialogueBytesBeforePublish 
 import { messageType, type RtmpMessage } from './message.ts';
 import { RtmpProtocolError } from './protocol-error.ts';
 
-/** What the smallest message costs its sender. */
-const fullHeaderBytes = 12;
+/** What a message costs us, however small it is. */
+const messageCostBytes = 64;
 /** Protocol control, and the commands among which is connect. */
 const beforeConnect: ReadonlySet<number> = new Set([
   messageType.setChunkSize,
@@ -36,7 +36,7 @@ export class BudgetBeforePublish {
   countMessage({ typeId, payload }: RtmpMessage, isConnected: boolean): void {
     if (!isConnected && !beforeConnect.has(typeId))
       throw new RtmpProtocolError('messageBeforeConnect', `type ${typeId}`);
-    this.#dialogueBytes += fullHeaderBytes + payload.length;
+    this.#dialogueBytes += messageCostBytes + payload.length;
     if (this.#dialogueBytes > maxDialogueBytesBeforePublish) throw new RtmpProtocolError('tooManyBytesBeforePublish');
   }
 

@@ -65,7 +65,8 @@ export async function tellConflict(
 }
 
 /** Word to the newcomer that somebody else has the channel. The holder's own edge looks whether that one still sends. */
-export function answerBusy({ edgeInstanceId: instanceId, connectionId }: StreamRecord): AuthorizeAnswer {
+export function answerBusy(stream: StreamRecord): AuthorizeAnswer {
+  const { id: streamId, edgeInstanceId: instanceId, connectionId, relayBaseUrl } = stream;
   if (!instanceId || !connectionId) return { decision: 'retry' };
-  return { decision: 'busy', holder: { instanceId, connectionId } };
+  return { decision: 'busy', holder: { instanceId, connectionId, streamId, ...(relayBaseUrl && { relayBaseUrl }) } };
 }

@@ -94,10 +94,10 @@ test('of ten encoders that come at once one gets the channel', async () => {
 
 test('while another connection lives, the edge hears who holds the channel', async () => {
   const holder = first();
-  await channel.granted(holder);
+  const { streamId } = await channel.granted(holder);
   expect(await channel.publish(first(), edgeB)).toEqual({
     decision: 'busy',
-    holder: { instanceId: 'a-1', connectionId: holder },
+    holder: { instanceId: 'a-1', connectionId: holder, streamId, relayBaseUrl: edgeA.relayBaseUrl },
   });
 });
 

@@ -34,8 +34,12 @@ describe('while the first encoder lives, a second one', () => {
     expect(await channel.publish(newId('connection'), edgeB)).toEqual(refused);
   });
   test('makes the holder’s edge look whether it still sends under `takeoverIfIdle`', async () => {
-    const { channel, holder } = await contested('takeoverIfIdle');
-    const busy = { decision: 'busy', holder: { instanceId: edgeA.instanceId, connectionId: holder } };
+    const { channel, holder, grant } = await contested('takeoverIfIdle');
+    const { instanceId, relayBaseUrl } = edgeA;
+    const busy = {
+      decision: 'busy',
+      holder: { instanceId, connectionId: holder, streamId: grant.streamId, relayBaseUrl },
+    };
     expect(await channel.publish(newId('connection'))).toEqual(busy);
   });
   test('gets the channel under `takeover`, with the next epoch, and the first is told to stop', async () => {

@@ -14,8 +14,9 @@ export class DisconnectReports {
     this.#log = log;
   }
 
-  /** Begins to report. */
+  /** Begins to report, once. */
   add(report: Disconnected): void {
+    if (this.#pending.has(report.connectionId)) return;
     const sent = this.#api
       .disconnected(report)
       .catch((err: unknown) => this.#log.warn('disconnect_report.failed', { ...report, err }))

@@ -38,7 +38,7 @@ beforeEach(() => {
   const lane = () => new CallLane({ calls: 1, waiting: 0, waitMs: 10 });
   deps = {
     api: { authorize },
-    instanceId: 'this-edge',
+    contests: {},
     streams: { byChannel: () => holder && { publisher: holder } },
     reports: {},
     keyIndex,

@@ -3,12 +3,12 @@
 // known key is let in provisionally, and an unknown one gets a close after which the encoder tries again.
 import type { IngestGrant } from '@millrace/pipeline';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { DisconnectReports } from '../control/disconnect-reports.ts';
 import type { KnownKeys } from '../control/known-keys.ts';
 import type { ProcessLoad } from '../process-load.ts';
 import {
   authorizePublish,
   credentialOf,
-  showsLife,
   type AuthorizeDeps,
   type PublishAttempt,
   type PublishDecision,
@@ -16,10 +16,12 @@ import {
 import type { BadKeys } from './bad-keys.ts';
 import type { CallLane } from './call-lane.ts';
 import { LaneFullError } from './call-lane.ts';
+import { showsLife } from './contests.ts';
 import type { KeyGuesses } from './key-guesses.ts';
 import type { KeyIndex } from './key-index.ts';
 
 export interface AdmissionDeps extends AuthorizeDeps {
+  readonly reports: Pick<DisconnectReports, 'add'>;
   readonly keyIndex: KeyIndex;
   readonly knownKeys: KnownKeys;
   readonly badKeys: BadKeys;

@@ -1,12 +1,10 @@
-// Asks the API whether an encoder may publish, before it is told anything. When another connection holds the channel and
-// is one of ours, finds out whether that one still lives: an encoder that lost its network comes back before its old
-// connection is known to be dead. Trouble of ours is never told as a bad key.
-import { takeoverIdleMs, type AuthorizeAnswer, type AuthorizeRequest } from '@millrace/pipeline';
-import type { IngestGrant, RefusalReason } from '@millrace/pipeline';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { DisconnectReports } from '../control/disconnect-reports.ts';
+// Asks the API whether an encoder may publish, before it is told anything. When another connection holds the channel, finds
+// out whether that one still lives: an encoder that lost its network comes back before its old connection is known to be
+// dead. Trouble of ours is never told as a bad key.
+import type { AuthorizeAnswer, AuthorizeRequest, IngestGrant, RefusalReason } from '@millrace/pipeline';
 import type { IngestApi } from '../control/ingest-api.ts';
-import type { LiveStreams, Publisher } from '../control/live-streams.ts';
+import type { LiveStreams } from '../control/live-streams.ts';
+import type { Contests, Holder } from './contests.ts';
 
 export type PublishDecision =
   | { readonly kind: 'grant'; readonly grant: IngestGrant }
@@ -19,13 +17,8 @@ export type PublishDecision =
 export interface AuthorizeDeps {
   readonly api: IngestApi;
   readonly streams: LiveStreams;
-  readonly reports: DisconnectReports;
-  /** Of this edge process. */
-  readonly instanceId: string;
+  readonly contests: Pick<Contests, 'settle' | 'ask' | 'decided'>;
 }
-
-/** How often a silent publisher is looked at. */
-const watchMs = 100;
 
 export type PublishAttempt = Omit<AuthorizeRequest, 'edge'>;
 
@@ -45,22 +38,29 @@ export async function authorizePublish(
 ): Promise<PublishDecision> {
   try {
     const first = await deps.api.authorize(attempt);
-    if (first.decision !== 'busy') return toDecision(first);
-    if (first.holder.instanceId !== deps.instanceId) return { kind: 'refuse', reason: 'ALREADY_PUBLISHING' };
-    const publisher = deps.streams.byConnection(first.holder.connectionId)?.publisher;
-    if (publisher !== undefined && (await showsLife(publisher, signal))) {
-      return { kind: 'refuse', reason: 'ALREADY_PUBLISHING' };
-    }
-    publisher?.yieldPlace();
-    await deps.reports.settled(first.holder.connectionId);
-    const second = await deps.api.authorize(attempt);
-    const isUnchanged = second.decision === 'busy' && second.holder.connectionId === first.holder.connectionId;
-    return isUnchanged && publisher === undefined
-      ? { kind: 'retry', cause: 'held by a connection that is gone' }
-      : toDecision(second);
+    return first.decision === 'busy'
+      ? await contend(deps, attempt, { holder: first.holder, signal })
+      : toDecision(first);
   } catch (cause) {
     return { kind: 'retry', cause };
   }
+}
+
+async function contend(
+  { api, contests }: AuthorizeDeps,
+  attempt: PublishAttempt,
+  { holder, signal }: { holder: Holder; signal: AbortSignal },
+): Promise<PublishDecision> {
+  const contest = await contests
+    .settle(holder, signal)
+    .catch((error: unknown) => ({ holder: 'unknown', error }) as const);
+  // Not an outage of the API, which would let in who is known.
+  if (contest.holder === 'unknown')
+    return { kind: 'retry', cause: `the holder is not known: ${String(contest.error)}` };
+  if (contest.holder === 'alive') return { kind: 'refuse', reason: 'ALREADY_PUBLISHING' };
+  const second = await api.authorize(attempt);
+  const isUnchanged = second.decision === 'busy' && second.holder.connectionId === holder.connectionId;
+  return isUnchanged ? { kind: 'retry', cause: 'held by a connection that is gone' } : toDecision(second);
 }
 
 function toDecision(answer: AuthorizeAnswer): PublishDecision {
@@ -68,14 +68,4 @@ function toDecision(answer: AuthorizeAnswer): PublishDecision {
   if (answer.decision === 'refuse') return { kind: 'refuse', reason: answer.reason };
   if (answer.decision === 'busy') return { kind: 'refuse', reason: 'ALREADY_PUBLISHING' };
   return { kind: 'retry', cause: 'undecided' };
-}
-
-/** Watches a publisher until it sends something, or has been silent for as long as none that lives is. */
-export async function showsLife(publisher: Publisher, signal: AbortSignal): Promise<boolean> {
-  const { receivedBytes } = publisher;
-  while (publisher.receivedBytes === receivedBytes) {
-    if (publisher.idleMs >= takeoverIdleMs) return false;
-    await delay(watchMs, undefined, { signal });
-  }
-  return true;
 }

@@ -16,17 +16,21 @@ import { overdue, pingAfterMs } from './connection-deadlines.ts';
 import { EncoderSession } from './encoder-session.ts';
 import { Farewell } from './farewell.ts';
 import { IngestPace } from './ingest-pace.ts';
+import type { MessageSurplus } from './message-surplus.ts';
 import { Publication, type Admitted, type PublishRequest } from './publication.ts';
 import { readInPlace } from './read-in-place.ts';
 import type { ReadTurns } from './read-turns.ts';
 import { outcomes, paceRefusals, replaced } from './refusals.ts';
 import { SocketFlow } from './socket-flow.ts';
+import type { TurnShare } from './turn-share.ts';
 
 export interface ConnectionDeps extends AdmissionDeps {
   /** Of a publisher whose channel says nothing else. */
   readonly maxBitrateBps: number;
   readonly logins: AdobeLogins;
   readonly turns: ReadTurns;
+  readonly share: TurnShare;
+  readonly surplus: MessageSurplus;
   readonly log: Logger;
   readonly metrics: EdgeMetrics;
 }
@@ -58,7 +62,7 @@ export class Connection implements Publisher {
     this.#socket = socket;
     this.#deps = deps;
     this.#session = new EncoderSession(deps.logins, peer.address);
-    this.#flow = new SocketFlow(socket);
+    this.#flow = new SocketFlow(socket, deps.share);
     this.#log = deps.log.child({ remoteAddress: peer.address, remotePort: peer.port });
     this.#lastByteAtMs = this.#openAtMs = this.#phaseAtMs = performance.now();
     socket.setNoDelay(true);
@@ -271,7 +275,7 @@ export class Connection implements Publisher {
     const { streamId, epoch } = stream.grant;
     if (decision.kind === 'grant') this.#log.info('publish.accepted', { streamId, epoch, encoder: this.#encoder });
     else this.#log.warn('publish.accepted_provisionally', { encoder: this.#encoder });
-    this.#pace = new IngestPace(this.#deps.maxBitrateBps, nowMs);
+    this.#pace = new IngestPace(this.#deps.maxBitrateBps, this.#deps.surplus, nowMs);
     this.#lastByteAtMs = nowMs;
     this.#act(this.#session.acceptPublish(stream.payloads), nowMs);
     this.#flow.release('decision');

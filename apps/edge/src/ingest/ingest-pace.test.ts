@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { IngestPace } from './ingest-pace.ts';
+import { MessageSurplus } from './message-surplus.ts';
 
 const allowedBps = 1_000_000;
 
@@ -8,7 +9,7 @@ const allowedBps = 1_000_000;
  * at `speed` times real time when all does. Gives the seconds until the verdict, and what was read of what was sent.
  */
 function run(bitrateBps: number, forSeconds: number, speed = 1) {
-  const pace = new IngestPace(allowedBps, 0);
+  const pace = new IngestPace(allowedBps, new MessageSurplus(0), 0);
   let readBits = 0;
   let mediaMs = 0;
   for (let nowMs = 250; nowMs <= forSeconds * 1_000; nowMs += 250) {
@@ -56,7 +57,7 @@ describe('a publisher', () => {
 
   it('of countless small messages is held back to 5000 a second, and sent away unless they are of a file', () => {
     const flood = (speed: number) => {
-      const pace = new IngestPace(allowedBps, 0);
+      const pace = new IngestPace(allowedBps, new MessageSurplus(0), 0);
       let read = 0;
       for (let nowMs = 250; nowMs <= 60_000; nowMs += 250) {
         for (; !pace.isUsedUp; read += 500) pace.count(500, 500);
@@ -68,5 +69,24 @@ describe('a publisher', () => {
     expect(flood(50).perSecond).toBeLessThan(5_500);
     expect(flood(1)).toMatchObject({ verdict: 'too-many' });
     expect(flood(1).atMs).toBeLessThan(11_000);
+  });
+});
+
+describe('five hundred publishers of countless small messages', () => {
+  it('together are read no faster than the process can, and an ordinary one beside them is not held back', () => {
+    const surplus = new MessageSurplus(0);
+    const flooding = Array.from({ length: 500 }, () => new IngestPace(allowedBps, surplus, 0));
+    const ordinary = new IngestPace(allowedBps, surplus, 0);
+    let readAfterStart = 0;
+    for (let nowMs = 250; nowMs <= 9_000; nowMs += 250) {
+      for (const pace of flooding) {
+        for (; !pace.isUsedUp; readAfterStart += nowMs > 2_000 ? 100 : 0) pace.count(100, 100);
+        pace.check(nowMs, nowMs);
+      }
+      ordinary.count(25_000, 100);
+      expect(ordinary.isUsedUp).toBe(false);
+      expect(ordinary.check(nowMs, nowMs)).toBeUndefined();
+    }
+    expect(readAfterStart / 7).toBeLessThan(500 * 400 + 60_000);
   });
 });

@@ -1,6 +1,7 @@
 // How fast a publisher may send, in bits and in messages, and how slowly. Above its bit rate it has a reserve, for bursts after a stall of its line;
 // when that is used up its socket is read no faster than allowed. An encoder whose media itself is too fast for that, as
 // its timestamps tell, is sent away; a file that is sent faster than real time is only held back.
+import type { MessageSurplus } from './message-surplus.ts';
 
 export type PaceVerdict = 'too-slow' | 'too-much' | 'too-many';
 
@@ -12,14 +13,17 @@ const allowance = 1.5;
 /** Seconds of the bit rate allowed that may come at once. */
 const reserveSeconds = 25;
 const pressedForMs = { 'too-much': 60_000, 'too-many': 10_000 };
-/** Ten tracks of 60 frames take 600. A file that is sent as fast as it goes is held back. */
+/** What any encoder may send: picture and sound take a hundred, several tracks of them some hundreds. */
+const ordinaryMessagesPerSecond = 400;
+/** As long as there is surplus; for a file that is sent as fast as it goes, or very many tracks. */
 const messagesPerSecond = 5_000;
-const messageReserve = 5_000;
+const messageReserve = 1_250;
 /** Media that advances faster than the clock is not live. */
 const faithfulRate = 1.25;
 
 export class IngestPace {
   readonly #maxBitrateBps: number;
+  readonly #surplus: MessageSurplus;
   #reserveBits: number;
   #reserveMessages = messageReserve;
   #checkedAtMs: number;
@@ -29,8 +33,9 @@ export class IngestPace {
   #pressed: { by: 'too-much' | 'too-many'; nowMs: number; mediaMs: number } | undefined;
 
   /** Begins at `nowMs` of a monotonic clock. */
-  constructor(maxBitrateBps: number, nowMs: number) {
+  constructor(maxBitrateBps: number, surplus: MessageSurplus, nowMs: number) {
     this.#maxBitrateBps = maxBitrateBps;
+    this.#surplus = surplus;
     this.#reserveBits = maxBitrateBps * reserveSeconds;
     this.#checkedAtMs = this.#windowBeganAtMs = nowMs;
   }
@@ -51,8 +56,7 @@ export class IngestPace {
     const refillBits = (this.#maxBitrateBps * allowance * (nowMs - this.#checkedAtMs)) / 1_000;
     const isTooMuch = this.#reserveBits <= this.#bytes * 8;
     const isTooMany = this.#reserveMessages <= 0;
-    const refillMessages = (messagesPerSecond * (nowMs - this.#checkedAtMs)) / 1_000;
-    this.#reserveMessages = Math.min(messageReserve, this.#reserveMessages + refillMessages);
+    this.#refillMessages(nowMs);
     this.#reserveBits = Math.min(full, this.#reserveBits - this.#bytes * 8 + refillBits);
     this.#windowBytes += this.#bytes;
     this.#bytes = 0;
@@ -60,6 +64,14 @@ export class IngestPace {
     if (isTooMuch || isTooMany) this.#pressed ??= { by: isTooMany ? 'too-many' : 'too-much', nowMs, mediaMs };
     else if (this.#hasRecovered) this.#pressed = undefined;
     return this.#overPressed(nowMs, mediaMs) ?? this.#tooSlow(nowMs);
+  }
+
+  #refillMessages(nowMs: number): void {
+    const seconds = (nowMs - this.#checkedAtMs) / 1_000;
+    const missing = messageReserve - this.#reserveMessages;
+    const ordinary = Math.min(missing, ordinaryMessagesPerSecond * seconds);
+    const wanted = Math.min(missing, messagesPerSecond * seconds) - ordinary;
+    this.#reserveMessages += ordinary + (wanted > 0 ? this.#surplus.take(wanted, nowMs) : 0);
   }
 
   get #hasRecovered(): boolean {

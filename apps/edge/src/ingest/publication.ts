@@ -56,6 +56,7 @@ export class Publication {
   async decide(request: PublishRequest): Promise<PublishDecision | undefined> {
     const { connectionId } = this;
     this.#attempt = { connectionId, ...request };
+    this.#deps.contests.ask(connectionId);
     const decision = await admitPublish(this.#deps, this.#attempt, this.#abandoned.signal);
     if (!this.#abandoned.signal.aborted) return decision;
     if (decision.kind === 'grant') {
@@ -69,6 +70,7 @@ export class Publication {
     const grant = isGranted ? admitted.grant : admitted.lastGrant;
     this.#meter = new IngestMeter(grant.latencyMode);
     this.#stream = this.#streams.open(grant, this.connectionId, publisher);
+    this.#deps.contests.decided(this.connectionId);
     if (isGranted) this.#streams.confirm(this.#stream, grant);
     else if (this.#attempt !== undefined) void this.#seekGrant(this.#stream, this.#attempt, publisher);
     return this.#stream;
@@ -94,6 +96,7 @@ export class Publication {
   /** Ends it in whatever state it is. Does nothing the second time. */
   end(reason: DisconnectReason): void {
     this.#abandoned.abort();
+    this.#deps.contests.decided(this.connectionId);
     if (this.#stream !== undefined) this.#streams.close(this.#stream, reason);
     this.#stream = undefined;
     this.#meter = undefined;

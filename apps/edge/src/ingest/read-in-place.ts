@@ -4,8 +4,8 @@
 import { Socket, type SocketConstructorOpts } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
-/** More than a publisher of 50 Mbit/s sends in 20 ms. */
-const sharedBytes = 128 * 1024;
+/** A socket that has more is read again at once, up to its share of a turn. Small, so that a share may be. */
+const sharedBytes = 32 * 1024;
 const shared = new Uint8Array(Buffer.allocUnsafeSlow(sharedBytes).buffer);
 
 interface WithHandle {

@@ -4,6 +4,7 @@ import { until } from '@millrace/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { readInPlace } from './read-in-place.ts';
 import { SocketFlow, type Hold } from './socket-flow.ts';
+import { TurnShare } from './turn-share.ts';
 
 let flow: SocketFlow;
 let isRead: boolean;
@@ -14,7 +15,7 @@ beforeEach(() => {
     pause: () => ((isRead = false), socket as Socket),
     resume: () => ((isRead = true), socket as Socket),
   };
-  flow = new SocketFlow(socket as Socket);
+  flow = new SocketFlow(socket as Socket, new TurnShare());
 });
 
 describe('a socket', () => {
@@ -89,9 +90,9 @@ describe('a real socket that is read in place', () => {
         queueMicrotask(() => real.release('pace'));
       }
     });
-    const real = new SocketFlow(socket);
+    const real = new SocketFlow(socket, new TurnShare());
     socket.resume();
-    const totalBytes = 64 * 1024 * 1024;
+    const totalBytes = 16 * 1024 * 1024;
     for (let sent = 0; sent < totalBytes; sent += 1024 * 1024) sender.write(new Uint8Array(1024 * 1024));
     await until(() => receivedBytes === totalBytes, 10_000);
     expect(Math.min(holds.turn, holds.decision, holds.pace)).toBeGreaterThan(10);

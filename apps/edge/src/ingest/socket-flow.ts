@@ -1,11 +1,10 @@
 // Whether a socket is being read. Several things may want it to wait at the same time; it is read again when none does.
 import type { Socket } from 'node:net';
+import type { TurnShare } from './turn-share.ts';
 
 /** `turn`: it has had its share of this turn of the event loop. `decision`: its publish is being decided. `pace`: its bit rate. */
 export type Hold = 'turn' | 'decision' | 'pace';
 
-/** What one socket may have processed before the others get their turn. */
-const maxTurnBytes = 256 * 1024;
 /** Reads that follow each other faster than this belong to one turn. */
 const turnGapMs = 2;
 /** Sockets that were held for the same reason would all be read in the same turn. */
@@ -13,13 +12,15 @@ const spreadMs = 200;
 
 export class SocketFlow {
   readonly #socket: Socket;
+  readonly #share: TurnShare;
   readonly #holds = new Set<Hold>();
   readonly #leaving = new Set<Hold>();
   #turnBytes = 0;
   #readAtMs = 0;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, share: TurnShare) {
     this.#socket = socket;
+    this.#share = share;
   }
 
   hold(reason: Hold): void {
@@ -52,9 +53,9 @@ export class SocketFlow {
     if (nowMs - this.#readAtMs > turnGapMs) this.#turnBytes = 0;
     this.#readAtMs = nowMs;
     this.#turnBytes += sizeBytes;
-    if (this.#turnBytes < maxTurnBytes || this.#holds.has('turn')) return;
+    if (this.#turnBytes < this.#share.bytes || this.#holds.has('turn')) return;
     this.#turnBytes = 0;
     this.hold('turn');
-    setImmediate(() => this.release('turn'));
+    this.#share.useUp(() => this.release('turn'));
   }
 }

@@ -59,6 +59,12 @@ describe('frames', () => {
     expect(frames()[0]!.payload).toEqual(key.payload);
   });
 
+  it('with start codes instead of lengths are kept byte for byte too, whoever may read them', () => {
+    const startCodes = fromHex('17010000000000000165b84000000001068100000001');
+    take(avcHeader(), videoEvent(0, startCodes));
+    expect(frames()[0]!.payload).toEqual(startCodes);
+  });
+
   it('before header and keyframe are dropped, for nobody could decode them', () => {
     take(videoFrame(0, true), avcHeader(), videoFrame(40, false), videoFrame(80, true), videoFrame(120, false));
     expect(times()).toEqual([

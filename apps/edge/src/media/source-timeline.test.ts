@@ -79,6 +79,22 @@ describe('relay time', () => {
     expect(timeline.discontinuities).toBe(1);
   });
 
+  it('goes by arrival when the clock of the encoder stands still, and by the clock again when that goes on', () => {
+    const stood = Array.from({ length: 250 }, () => 1_000);
+    const times = relayTimes([960, ...stood, 1_040, 1_080]);
+    const arrivals = times.map((_, index) => index * 40);
+    // The first two seconds might be a stall of the encoder.
+    expect(times.slice(52, 251)).toEqual(arrivals.slice(52, 251));
+    const [last = 0, ...after] = times.slice(250);
+    expect(after).toEqual([last + 33, last + 73]);
+  });
+
+  it('is right again when a clock that stood still has made up for it', () => {
+    const stood = Array.from({ length: 250 }, () => 1_000);
+    const madeUp = 960 + 251 * 40;
+    expect(relayTimes([960, ...stood, madeUp, madeUp + 40]).slice(-2)).toEqual([251 * 40, 252 * 40]);
+  });
+
   it('never goes back within a track, whatever the encoder sends', () => {
     const message = fc.tuple(fc.constantFrom('audio' as const, 'video' as const), fc.nat({ max: 0xffffffff }));
     fc.assert(

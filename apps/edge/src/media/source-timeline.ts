@@ -1,6 +1,7 @@
 // Relay time: the encoder's own time, counted from the first media message of its connection. Segment boundaries are
 // decided by it, so it must not depend on arrival, on reading, or on who reads: each frame gets its time here, once.
-// Within a track it only goes forward. A jump of the encoder's clock is taken out, for all tracks by the same amount.
+// Within a track it only goes forward. A jump of the encoder's clock is taken out, for all tracks by the same amount. Only
+// where that clock stands still is there nothing to go by but arrival.
 import { UnwrappedClock } from './unwrapped-clock.ts';
 
 /** Steps back up to here are the encoder's inaccuracy; further ones are a new clock. */
@@ -8,6 +9,8 @@ const maxStepBackMs = 250;
 /** A step forward beyond this, with nearly no real time passed, is a new clock too. */
 const maxStepForwardMs = 10_000;
 const minWallStepMs = 2_000;
+/** A clock that has stood still for so long, with frames coming, has stopped. */
+const maxStandMs = 2_000;
 /** Distance between two frames where it is not known. */
 const nominalFrameMs = 33;
 /** How far from the others a track may begin and still be on their clock. */
@@ -21,6 +24,8 @@ interface Track {
   offsetMs: number;
   relayMs: number;
   arrivedAtMs: number;
+  /** The first frame with the time that the encoder's clock shows now. */
+  stand: { readonly sinceMs: number; readonly relayMs: number };
 }
 
 export class SourceTimeline {
@@ -43,8 +48,13 @@ export class SourceTimeline {
     if (track === undefined) return this.#openTrack(kind, rawMs, nowMs);
     const stepMs = track.clock.step(rawMs);
     if (hasJumped(stepMs, nowMs - track.arrivedAtMs)) this.#followJump(track);
-    track.relayMs = Math.max(track.clock.timeMs + track.offsetMs, track.relayMs + 1);
+    else if (stepMs > 0 && hasFallenBehind(track)) this.#followJump(track);
+    const standsForMs = stepMs === 0 ? nowMs - track.stand.sinceMs : 0;
+    const ownMs =
+      standsForMs > maxStandMs ? Math.round(track.stand.relayMs + standsForMs) : track.clock.timeMs + track.offsetMs;
+    track.relayMs = Math.max(ownMs, track.relayMs + 1);
     track.arrivedAtMs = nowMs;
+    if (stepMs !== 0) track.stand = { sinceMs: nowMs, relayMs: track.relayMs };
     return track.relayMs;
   }
 
@@ -55,7 +65,8 @@ export class SourceTimeline {
     const distanceMs = rawMs + this.#commonOffsetMs - latestMs;
     const offsetMs = Math.abs(distanceMs) <= maxFirstDistanceMs ? this.#commonOffsetMs : latestMs - rawMs;
     const relayMs = Math.max(0, rawMs + offsetMs);
-    this.#tracks.set(kind, { clock: new UnwrappedClock(rawMs), offsetMs, relayMs, arrivedAtMs: nowMs });
+    const stand = { sinceMs: nowMs, relayMs };
+    this.#tracks.set(kind, { clock: new UnwrappedClock(rawMs), offsetMs, relayMs, arrivedAtMs: nowMs, stand });
     return relayMs;
   }
 
@@ -73,4 +84,9 @@ export class SourceTimeline {
 
 function hasJumped(stepMs: number, wallStepMs: number): boolean {
   return stepMs < -maxStepBackMs || (stepMs > maxStepForwardMs && wallStepMs < minWallStepMs);
+}
+
+/** Its frames were timed by arrival while its clock stood, and now that goes on from where it was. */
+function hasFallenBehind({ clock, offsetMs, relayMs, stand }: Track): boolean {
+  return relayMs - stand.relayMs > maxStandMs && clock.timeMs + offsetMs < relayMs;
 }

@@ -24,10 +24,10 @@ export interface TestEdge {
   close(): Promise<void>;
 }
 
-/** `env`: settings beyond those that every test needs. */
-export async function startTestEdge(env: Record<string, string> = {}): Promise<TestEdge> {
+/** `env`: settings beyond those that every test needs. `sharedApi`: that of another edge; it stays the other's. */
+export async function startTestEdge(env: Record<string, string> = {}, sharedApi?: StubApi): Promise<TestEdge> {
   const [api, redisUrl, rtmpPort, rtmpsPort, relayPort] = await Promise.all([
-    startStubApi(serviceToken),
+    sharedApi ?? startStubApi(serviceToken),
     testRedisUrl(),
     freePort(),
     freePort(),
@@ -69,7 +69,7 @@ export async function startTestEdge(env: Record<string, string> = {}): Promise<T
       if (!isStopped) for (const stage of running.stages) await stage.run();
       isStopped = true;
       await queue.close();
-      await api.close();
+      if (sharedApi === undefined) await api.close();
     },
   };
 }

@@ -48,6 +48,8 @@ export interface StubApi {
   stop: HeartbeatAnswer['stop'];
   /** Every call is answered 503 while set. */
   isBroken: boolean;
+  /** What every call is answered instead. */
+  lie: { status: number; headers: Record<string, string>; body: string } | undefined;
   /** How long every answer takes. */
   delayMs: number;
   /** The stream that a key was let in for, last. */
@@ -85,8 +87,9 @@ export async function startStubApi(serviceToken: string): Promise<StubApi> {
     }
     if (streamKey !== goodKey || api.isKeyRevoked) return { decision: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
     if (api.holder !== undefined) {
-      const { instanceId } = api.holder.edge;
-      return { decision: 'busy', holder: { instanceId, connectionId: api.holder.connectionId } };
+      const { connectionId, edge } = api.holder;
+      const { instanceId, relayBaseUrl } = edge;
+      return { decision: 'busy', holder: { instanceId, connectionId, relayBaseUrl } };
     }
     api.holder = { edge, connectionId };
     api.epoch += 1;
@@ -132,6 +135,10 @@ export async function startStubApi(serviceToken: string): Promise<StubApi> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
+      if (api.lie !== undefined) {
+        response.writeHead(api.lie.status, api.lie.headers).end(api.lie.body);
+        return;
+      }
       const route = routes[request.url ?? ''];
       const isKnown = request.headers.authorization === `Bearer ${serviceToken}`;
       const status = api.isBroken ? 503 : isKnown && route !== undefined ? 200 : 404;
@@ -157,6 +164,7 @@ export async function startStubApi(serviceToken: string): Promise<StubApi> {
     holder: undefined,
     stop: [],
     isBroken: false,
+    lie: undefined,
     delayMs: 0,
     streamOf: (key) => streams.get(key),
     close: () =>

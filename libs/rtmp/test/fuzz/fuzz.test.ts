@@ -7,6 +7,8 @@ import { Random } from './random.ts';
 
 const corpus = readCorpus();
 const durationMs = 3_000;
+/** However slow the machine is. */
+const minMessages = 1_000;
 
 describe('a recorded dialogue', () => {
   it.each(corpus)('of the corpus is understood: $name', ({ messages, expected }) => {
@@ -20,15 +22,14 @@ describe('a fuzzed dialogue', () => {
     const first = Math.floor(Math.random() * 0xffffffff);
     const endsAtMs = performance.now() + durationMs;
     let messages = 0;
-    for (let number = first; performance.now() < endsAtMs; number += 1) {
+    for (let number = first; performance.now() < endsAtMs || messages < minMessages; number += 1) {
       try {
         messages += fuzzSession(number, corpus);
       } catch (cause) {
         throw new Error(`Connection ${number}: repeat with npm run fuzz:rtmp -- --seed ${number}`, { cause });
       }
     }
-    expect(messages).toBeGreaterThan(1_000);
-  });
+  }, 60_000);
 });
 
 /** Nothing happens by chance. */

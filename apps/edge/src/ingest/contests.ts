@@ -1,0 +1,80 @@
+// Whether who holds a channel still lives, when another encoder comes with its key. Only the process that has the holder's
+// connection can tell: this one looks itself, another one is asked. A holder that is silent for long enough has to go.
+import { contestAnswerSchema, contestPath, takeoverIdleMs } from '@millrace/pipeline';
+import type { AuthorizeAnswer, ConnectionId, ContestAnswer } from '@millrace/pipeline';
+import { createInternalClient, type Secret } from '@millrace/service';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DisconnectReports } from '../control/disconnect-reports.ts';
+import type { LiveStreams, Publisher } from '../control/live-streams.ts';
+
+export type Holder = Extract<AuthorizeAnswer, { decision: 'busy' }>['holder'];
+
+type HolderHere = Pick<Holder, 'connectionId' | 'streamId'>;
+
+export interface ContestsDeps {
+  readonly streams: Pick<LiveStreams, 'byConnection'>;
+  readonly reports: Pick<DisconnectReports, 'add' | 'settled'>;
+  /** Of this edge process. */
+  readonly instanceId: string;
+  readonly serviceToken: Secret;
+}
+
+/** How often a silent publisher is looked at. */
+const watchMs = 100;
+/** The other process watches as long as we would, and tells the API before it answers. Some encoders wait 5 s in all. */
+const otherEdgeLimitMs = takeoverIdleMs + 1_000;
+
+export class Contests {
+  readonly #deps: ContestsDeps;
+  /** Of ours, those that the API is being asked about. It may have said yes already. */
+  readonly #undecided = new Set<ConnectionId>();
+
+  constructor(deps: ContestsDeps) {
+    this.#deps = deps;
+  }
+
+  /** The API is asked about a connection of ours, until it is `decided`. */
+  ask(connectionId: ConnectionId): void {
+    this.#undecided.add(connectionId);
+  }
+
+  /** A connection of ours publishes, or has ended. */
+  decided(connectionId: ConnectionId): void {
+    this.#undecided.delete(connectionId);
+  }
+
+  /** Of a holder anywhere. Rejects when its process does not answer, or when `signal` says that the newcomer has gone. */
+  async settle(holder: Holder, signal: AbortSignal): Promise<ContestAnswer> {
+    const { instanceId, connectionId, streamId, relayBaseUrl } = holder;
+    if (instanceId === this.#deps.instanceId) return this.settleHere(holder, signal);
+    if (relayBaseUrl === undefined) throw new Error('the edge that holds the channel is not known');
+    const { serviceToken: token } = this.#deps;
+    const edge = createInternalClient({ baseUrl: relayBaseUrl, token, timeoutMs: otherEdgeLimitMs });
+    return edge.call(contestPath(connectionId), contestAnswerSchema, { body: { streamId }, signal });
+  }
+
+  /**
+   * Of a holder of ours. A connection that is not here has ended, and the API may not know: its grant came after we had
+   * given up waiting for it.
+   */
+  async settleHere({ connectionId, streamId }: HolderHere, signal: AbortSignal): Promise<ContestAnswer> {
+    const { streams, reports } = this.#deps;
+    const publisher = streams.byConnection(connectionId)?.publisher;
+    if (this.#undecided.has(connectionId)) throw new Error('the holder is just being let in');
+    if (publisher !== undefined && (await showsLife(publisher, signal))) return { holder: 'alive' };
+    publisher?.yieldPlace();
+    if (publisher === undefined && streamId !== undefined) reports.add({ streamId, connectionId, reason: 'closed' });
+    await reports.settled(connectionId);
+    return { holder: 'gone' };
+  }
+}
+
+/** Watches a publisher until it sends something, or has been silent for as long as none that lives is. */
+export async function showsLife(publisher: Publisher, signal: AbortSignal): Promise<boolean> {
+  const { receivedBytes } = publisher;
+  while (publisher.receivedBytes === receivedBytes) {
+    if (publisher.idleMs >= takeoverIdleMs) return false;
+    await delay(watchMs, undefined, { signal });
+  }
+  return true;
+}

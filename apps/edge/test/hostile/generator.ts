@@ -1,0 +1,55 @@
+// A process that makes load, beside the edge and beside the other generators: each answers one question at a time. On
+// Linux they share the cores that the edge does not have.
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+
+/** Core of the edge; everybody else has the others. */
+export const edgeCores = '0';
+const otherCores = `1-${availableParallelism() - 1}`;
+
+const canPin = process.platform === 'linux' && availableParallelism() > 1;
+
+/** Puts a command on cores of its own, where the system can. */
+export function onCores(cores: string, command: readonly [string, ...string[]]): readonly [string, ...string[]] {
+  return canPin ? ['taskset', '-c', cores, ...command] : command;
+}
+
+/** Takes this process, and what it starts from now on, off the core of the edge. */
+export function leaveEdgeCores(): void {
+  if (canPin) spawnSync('taskset', ['-a', '-p', '-c', otherCores, String(process.pid)]);
+}
+
+export class Generator<Question, Answer> {
+  readonly #child: ChildProcess;
+  readonly #gone: Promise<never>;
+
+  /** `niceness` above 0: gives way to other generators. */
+  constructor(fileName: string, niceness = 0) {
+    const path = join(import.meta.dirname, fileName);
+    const [program, ...rest] = onCores(otherCores, ['nice', '-n', String(niceness), process.execPath, path]);
+    this.#child = spawn(program, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    this.#gone = once(this.#child, 'exit').then(() => Promise.reject(new Error(`${fileName} has ended`)));
+    this.#gone.catch(() => undefined);
+  }
+
+  async ask(question: Question): Promise<Answer> {
+    const answered = once(this.#child, 'message');
+    this.#child.send(question as object);
+    const [answer] = (await Promise.race([answered, this.#gone])) as [Answer];
+    return answer;
+  }
+
+  close(): void {
+    this.#child.kill('SIGKILL');
+  }
+}
+
+/** In a generator: answers questions until the process is ended. */
+export function answerQuestions(answer: (question: never) => Promise<object>): void {
+  process.on('message', (question) => {
+    void answer(question as never).then((answer) => process.send?.(answer));
+  });
+  process.once('disconnect', () => process.exit());
+}
