@@ -135,7 +135,7 @@ export class HlsSession implements PlaybackSession {
     if (incompatible.has(data.details)) this.#refuse();
     else if (data.fatal && isGone(data)) this.#lose();
     else if (data.fatal) this.#mend(data);
-    else if (isGone(data) && data.context?.level != null) this.#listener.onQualityGone(data.context.level);
+    else if (isGone(data) && typeof data.context?.level === 'number') this.#listener.onQualityGone(data.context.level);
   }
 
   #mend({ type }: ErrorData): void {

@@ -21,19 +21,18 @@ interface WithHandle {
 /** Reads an accepted socket from which nothing was read yet. `onBytes` must have done with the bytes when it returns. */
 export function openLaneSocket(accepted: Socket, onBytes: (bytes: Buffer) => void): LaneSocket {
   let isInLane = true;
-  let socket: Socket | undefined;
   const onread = {
     buffer: shared,
-    callback: (sizeBytes: number) => {
+    callback: (sizeBytes: number): boolean => {
       const bytes = shared.subarray(0, sizeBytes);
-      if (isInLane) onBytes(bytes);
-      else return socket?.push(Buffer.from(bytes)) ?? false;
+      if (!isInLane) return socket.push(Buffer.from(bytes));
+      onBytes(bytes);
       return true;
     },
   };
   const { _handle: handle } = accepted as unknown as WithHandle;
   (accepted as unknown as WithHandle)._handle = null;
-  socket = new Socket({ handle, onread, allowHalfOpen: true } as unknown as SocketConstructorOpts);
+  const socket = new Socket({ handle, onread, allowHalfOpen: true } as unknown as SocketConstructorOpts);
   socket.once('close', () => accepted.destroy());
   return {
     socket,
