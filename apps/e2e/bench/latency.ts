@@ -58,8 +58,8 @@ async function measure(platform: Platform, browser: Browser, name: string): Prom
     );
     print(`${name}:   of the page, ${await page.evaluate(startOfPage)}`);
     await page.waitForTimeout(settleMs);
-    const playlistUrl =
-      [...(await renditionUrls(`${pageUrl}.m3u8`)).entries()].find(([id]) => id !== 'audio')?.[1] ?? '';
+    // The passed-through source stays, whatever the machine carries; it is listed together with the rungs.
+    const playlistUrl = (await renditionUrls(`${pageUrl}.m3u8`)).get('source') ?? '';
     const [glass, ages] = await Promise.all([readClock(page, seconds * 1_000), edgeAges(playlistUrl, seconds)]);
     const pageMs = Number(await page.getAttribute('#player', 'data-latency-ms'));
     const heightPx = await page.evaluate(() => document.querySelector('video')?.videoHeight ?? 0);

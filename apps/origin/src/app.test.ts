@@ -175,7 +175,7 @@ describe('a playlist', () => {
     const answer = await get(`/${ref.playbackId}.m3u8`);
     expect(answer.statusCode).toBe(404);
     expect(answer.headers).toMatchObject({
-      'retry-after': '3',
+      'retry-after': '2',
       'cache-control': 'public, max-age=1',
       'content-type': 'application/problem+json; charset=utf-8',
     });
@@ -187,7 +187,7 @@ describe('a playlist', () => {
     log.append(fresh, aRun(fresh));
     playing = { kind: 'stream', streamId: fresh.streamId };
     expect((await get(`/${fresh.playbackId}.m3u8`)).json()).toMatchObject({ code: 'STREAM_OFFLINE' });
-    expect((await get(`/${fresh.playbackId}/${fresh.streamId}/720p.m3u8`)).headers['retry-after']).toBe('3');
+    expect((await get(`/${fresh.playbackId}/${fresh.streamId}/720p.m3u8`)).headers['retry-after']).toBe('2');
   });
 
   it('while the log cannot be read is a failure that nobody keeps', async () => {
@@ -296,7 +296,7 @@ describe('the player page', () => {
     expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
     expect(answer.headers['cache-control']).toBe(cacheControl.playerPage);
-    expect(answer.headers['referrer-policy']).toBe('same-origin');
+    expect(answer.headers['referrer-policy']).toBe('strict-origin');
   });
 
   it('finds its assets, which may be kept for ever', async () => {

@@ -8,11 +8,20 @@ export interface StoredObject {
   sizeBytes: number;
 }
 
+export interface ReadOptions {
+  signal?: AbortSignal;
+  /** Memory of exactly this size; what is in it does not matter. */
+  allocate?: (sizeBytes: number) => Buffer;
+}
+
 export interface ObjectStorage {
   /** Stores one object, replacing an older one. All or nothing; it can be read when the promise resolves. */
   put(key: string, body: Uint8Array, options: { contentType: string; signal?: AbortSignal }): Promise<void>;
-  /** Reads one object; `undefined` when there is none under this key. */
-  get(key: string, options?: { signal?: AbortSignal }): Promise<StoredObject | undefined>;
+  /**
+   * Reads one object; `undefined` when there is none under this key. `allocate` may say where the bytes go, for storage that
+   * knows their number before it reads them.
+   */
+  get(key: string, options?: ReadOptions): Promise<StoredObject | undefined>;
   /** Deletes objects. A key without an object is no error. */
   delete(keys: readonly string[]): Promise<void>;
   /**

@@ -42,6 +42,13 @@ test('a directory that goes away between its creation and the file is made again
   expect(await open('vanishing').get('o/a/1.m4s')).toMatchObject({ sizeBytes: 1 });
 });
 
+test('an object is read into the memory that the caller gives', async () => {
+  const [storage, memory] = [open('allocated'), Buffer.alloc(10)];
+  await storage.put('o/a/1.m4s', Buffer.from('bytes'), video);
+  const stored = await storage.get('o/a/1.m4s', { allocate: (sizeBytes) => memory.subarray(0, sizeBytes) });
+  expect([stored?.sizeBytes, memory.toString('latin1')]).toEqual([5, 'bytes\0\0\0\0\0']);
+});
+
 test('directories go with their last object', async () => {
   await open('empty').put('o/org/str/1/720p/1.m4s', Buffer.from('x'), video);
   await open('empty').put('o/org/other/1.m4s', Buffer.from('x'), video);

@@ -1,13 +1,22 @@
 // The dialog with the code to embed this player. Copies with the clipboard API, and where a page may not use that (plain
-// http, a frame without the permission) by selecting the text and asking the browser to copy the selection.
+// http, a frame without the permission) by selecting the text and asking the browser to copy the selection. The token of a
+// signed page is in the code only when the viewer asks for it.
 import { embedCode } from '../embed-code.ts';
 import type { PageElements } from './page-elements.ts';
 
 const thanksMs = 2_000;
 
-export function bindEmbedDialog(elements: PageElements, playerUrl: string): void {
-  const { embed, embedDialog, embedText, embedCopy, embedClose } = elements;
-  embedText.value = embedCode(playerUrl);
+export type EmbeddedPage = { playerUrl: string; token: string | undefined };
+
+export function bindEmbedDialog(elements: PageElements, { playerUrl, token }: EmbeddedPage): void {
+  const { embed, embedDialog, embedText, embedCopy, embedClose, embedTokenRow, embedToken } = elements;
+  const write = () => {
+    const isAsked = token !== undefined && embedToken.checked;
+    embedText.value = embedCode(isAsked ? `${playerUrl}?token=${encodeURIComponent(token)}` : playerUrl);
+  };
+  write();
+  embedTokenRow.hidden = token === undefined;
+  embedToken.addEventListener('change', write);
   embed.addEventListener('click', () => {
     embedDialog.showModal();
     embedText.select();

@@ -1,11 +1,12 @@
 // Plays one stream with hls.js. Repairs itself within a budget; what it can't repair it reports as lost, once.
-import Hls, { ErrorTypes, Events, type ErrorData, type LevelDetails } from 'hls.js';
+import Hls, { ErrorDetails, ErrorTypes, Events, type ErrorData, type LevelDetails } from 'hls.js';
 import { hlsSettings } from './hls-settings.ts';
 import type { DvrWindow } from './dvr-window.ts';
-import type { LivePosition } from './live-edge.ts';
+import { catchUpRate, type LivePosition } from './live-edge.ts';
 import type { PlaybackSession, QualityChoice, SessionListener } from './playback-session.ts';
 import type { Quality } from './quality-labels.ts';
 import { createRecoveryBudget } from './recovery-budget.ts';
+import { createStallMemory } from './stall-memory.ts';
 import { startJumpTo } from './start-jump.ts';
 
 const mayJumpForMs = 4_000;
@@ -14,7 +15,7 @@ const staleAfterTargetDurations = 2.5;
 const furthestBehind = { parts: 3, segments: 10 };
 /**
  * How far behind live it plays what comes in parts: two part targets, the least there is (rfc8216bis §4.4.3.8). Playlists
- * ask for three, for players that cannot step back; after a stall this one stays a second further behind.
+ * ask for three, for players that cannot step back; after a stall this one stays a second further behind for a while.
  */
 const partTargetsBehind = 2;
 const incompatible = new Set<string>(['manifestIncompatibleCodecsError', 'bufferAddCodecError']);
@@ -24,6 +25,7 @@ export class HlsSession implements PlaybackSession {
   readonly #listener: SessionListener;
   readonly #hls = new Hls(hlsSettings);
   readonly #remedyFor = createRecoveryBudget();
+  readonly #stalls = createStallMemory();
 
   #details: LevelDetails | undefined;
   #advancedAtMs = performance.now();
@@ -72,6 +74,10 @@ export class HlsSession implements PlaybackSession {
     return silentMs > this.#details.targetduration * 1_000 * staleAfterTargetDurations;
   }
 
+  playlistUrl(): string | undefined {
+    return this.#hls.levels[this.#hls.currentLevel]?.details?.url;
+  }
+
   close(): void {
     this.#isOver = true;
     clearTimeout(this.#mendTimer);
@@ -101,8 +107,11 @@ export class HlsSession implements PlaybackSession {
     const isFirst = this.#details === undefined;
     if (isFirst || details.advanced) this.#advancedAtMs = performance.now();
     this.#details = details;
-    if (isFirst && details.partTarget > 0) this.#hls.targetLatency = partTargetsBehind * details.partTarget;
+    const isForgotten = this.#stalls.isOver(performance.now());
+    if ((isFirst || isForgotten) && details.partTarget > 0)
+      this.#hls.targetLatency = partTargetsBehind * details.partTarget;
     if (isFirst) this.followLive(this.#isFollowing);
+    this.#hls.config.maxLiveSyncPlaybackRate = catchUpRate(this.#hls.latency - (this.#hls.targetLatency ?? 0));
     // The window of a stream that was over before we came is no broadcast; a recording (type VOD) is played.
     if (isFirst && !details.live && details.type !== 'VOD') this.#finish();
   }
@@ -122,9 +131,11 @@ export class HlsSession implements PlaybackSession {
 
   #onError(data: ErrorData): void {
     if (this.#isOver) return;
+    if (data.details === ErrorDetails.BUFFER_STALLED_ERROR) this.#stalls.note(performance.now());
     if (incompatible.has(data.details)) this.#refuse();
     else if (data.fatal && isGone(data)) this.#lose();
     else if (data.fatal) this.#mend(data);
+    else if (isGone(data) && typeof data.context?.level === 'number') this.#listener.onQualityGone(data.context.level);
   }
 
   #mend({ type }: ErrorData): void {

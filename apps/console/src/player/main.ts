@@ -5,20 +5,23 @@ import { bindEmbedDialog } from './embed-dialog.ts';
 import { keepLastPicture } from './last-picture.ts';
 import { showState } from './notice-view.ts';
 import { findPageElements } from './page-elements.ts';
-import { playbackIdOf, playlistPathOf } from './playback-address.ts';
+import { playbackIdOf, playbackTokenOf, playlistPathOf } from './playback-address.ts';
 import { PlayerActions } from './player-actions.ts';
 import { Player } from './player.ts';
 import { QualityMenu } from './quality-menu.ts';
 import { bindQuietControls } from './quiet-controls.ts';
+import { sayViewing } from './viewing-sign.ts';
 
 function startPlayer(playbackId: string): void {
   const elements = findPageElements();
   const { root, video, retry, start, unmute, embedDialog } = elements;
   const menu = new QualityMenu(elements, (choice) => player.choose(choice));
-  const player = new Player(video, playlistPathOf(playbackId), {
+  const token = playbackTokenOf(location.search);
+  const player = new Player(video, playlistPathOf(playbackId, token), {
     onState: (state, detail) => showState(elements, state, detail),
     onQualities: (qualities) => menu.offer(qualities),
     onQuality: (index) => menu.show(index),
+    onQualityGone: (index) => menu.giveUp(index),
     onAutoplay: (outcome) => {
       if (outcome === 'muted') unmute.hidden = false;
       start.hidden = outcome !== 'blocked';
@@ -27,8 +30,9 @@ function startPlayer(playbackId: string): void {
   const session = () => player.session;
   const captions = new Captions(elements);
   bindControls(elements, new PlayerActions(elements, captions, session), captions, session);
-  bindEmbedDialog(elements, location.origin + location.pathname);
+  bindEmbedDialog(elements, { playerUrl: location.origin + location.pathname, token });
   keepLastPicture(elements);
+  sayViewing(video, () => player.session?.playlistUrl());
   const isBusy = () => menu.isOpen || embedDialog.open;
   bindQuietControls(root, () => !video.paused && !isBusy() && root.dataset['state'] === 'playing');
   retry.addEventListener('click', () => player.start());

@@ -49,6 +49,10 @@ export class NativeSession implements PlaybackSession {
     return false;
   }
 
+  playlistUrl(): string | undefined {
+    return undefined;
+  }
+
   close(): void {
     this.#listening.abort();
     this.#video.removeAttribute('src');

@@ -34,6 +34,8 @@ export function findPageElements() {
     embed: find('embed', HTMLButtonElement),
     embedDialog: find('embed-dialog', HTMLDialogElement),
     embedText: find('embed-text', HTMLTextAreaElement),
+    embedTokenRow: find('embed-token-row', HTMLElement),
+    embedToken: find('embed-token', HTMLInputElement),
     embedCopy: find('embed-copy', HTMLButtonElement),
     embedClose: find('embed-close', HTMLButtonElement),
     fullscreen: find('fullscreen', HTMLButtonElement),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { playbackIdOf, streamIdOf } from './playback-address.ts';
+import { playbackIdOf, playbackTokenOf, playlistPathOf, streamIdOf } from './playback-address.ts';
 
 const playlistUrl = 'https://live.example/pb_1.m3u8';
 const playlistOf = (uri: string) => `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\r\n${uri}\r\n`;
@@ -15,13 +15,26 @@ describe('the playback id of a page', () => {
   });
 });
 
+describe('the playlist of a page', () => {
+  it.each([
+    ['', '/pb_1.m3u8'],
+    ['?autoplay=1', '/pb_1.m3u8'],
+    ['?token=a.b-c_d', '/pb_1.m3u8?token=a.b-c_d'],
+    ['?x=1&token=a%26b%2F..', '/pb_1.m3u8?token=a%26b%2F..'],
+  ])('with %j in its address is %s', (search, path) => {
+    expect(playlistPathOf('pb_1', playbackTokenOf(search))).toBe(path);
+  });
+});
+
 describe('the stream of a multivariant playlist', () => {
-  it.each(['pb_1/str_7/720p.m3u8', '/pb_1/str_7/720p.m3u8', 'https://cdn.example/pb_1/str_7/720p.m3u8?token=x'])(
-    'is named by its first media playlist: %s',
-    (uri) => {
-      expect(streamIdOf(playlistOf(uri), playlistUrl)).toBe('str_7');
-    },
-  );
+  it.each([
+    'pb_1/str_7/720p.m3u8',
+    '/pb_1/str_7/720p.m3u8',
+    't/a-token/pb_1/str_7/720p.m3u8',
+    'https://cdn.example/pb_1/str_7/720p.m3u8?token=x',
+  ])('is named by its first media playlist: %s', (uri) => {
+    expect(streamIdOf(playlistOf(uri), playlistUrl)).toBe('str_7');
+  });
 
   it('is unknown when the playlist names no media playlist', () => {
     expect(streamIdOf('#EXTM3U\n', playlistUrl)).toBeUndefined();

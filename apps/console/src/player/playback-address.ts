@@ -1,23 +1,28 @@
-// Which channel this page plays: the playback id is the page's own path, the playlist its sibling.
+// Which channel this page plays: the playback id is the page's own path, the playlist its sibling. A playback token in the
+// page's address (`?token=`) opens a signed one; the playlist hands out what opens everything below it.
 
 /** The playback id of a player page's path (`/pb_…`), or undefined when the path names none. */
 export function playbackIdOf(pathname: string): string | undefined {
   return /^\/([A-Za-z0-9_-]{1,64})\/?$/.exec(pathname)?.[1];
 }
 
-/** The multivariant playlist's path. */
-export function playlistPathOf(playbackId: string): string {
-  return `/${playbackId}.m3u8`;
+/** The playback token in the page's address; undefined without one. */
+export function playbackTokenOf(search: string): string | undefined {
+  return new URLSearchParams(search).get('token') ?? undefined;
+}
+
+/** The multivariant playlist's path, with the token that opens it. */
+export function playlistPathOf(playbackId: string, token?: string): string {
+  return `/${playbackId}.m3u8${token === undefined ? '' : `?token=${encodeURIComponent(token)}`}`;
 }
 
 /**
- * Which stream a multivariant playlist plays: its first media playlist URI names it, as `<playbackId>/<streamId>/…`.
+ * Which stream a multivariant playlist plays: its first media playlist URI ends in `<playbackId>/<streamId>/<rendition>`.
  * Two broadcasts on one channel differ here, a reload of the same broadcast does not.
  */
 export function streamIdOf(playlist: string, playlistUrl: string): string | undefined {
   const lines = playlist.split('\n').map((line) => line.trim());
   const uri = lines.find((line) => line !== '' && !line.startsWith('#'));
   if (uri === undefined) return undefined;
-  const folders = new URL(uri, playlistUrl).pathname.split('/').slice(1, -1);
-  return folders[1] ?? folders[0];
+  return new URL(uri, playlistUrl).pathname.split('/').at(-2);
 }

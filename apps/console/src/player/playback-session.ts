@@ -10,6 +10,8 @@ export type SessionListener = {
   onQualities: (qualities: readonly Quality[]) => void;
   /** The rendition on screen, by its index. */
   onQuality: (index: number) => void;
+  /** The platform does not make this rendition any more; another one is played, whatever was chosen. */
+  onQualityGone: (index: number) => void;
   /** The end of the stream is listed and everything before it has been played. */
   onFinished: () => void;
   /** Gave up after its own repairs; the channel may still be on air. */
@@ -33,5 +35,7 @@ export type PlaybackSession = {
   window: () => DvrWindow | undefined;
   /** No new media has been listed for a while: the broadcast itself is interrupted. */
   isPlaylistStale: () => boolean;
+  /** URL of the media playlist on screen; undefined when the engine does not tell. */
+  playlistUrl: () => string | undefined;
   close: () => void;
 };

@@ -19,6 +19,7 @@ export type PlayerListener = {
   onState: (state: PlayerState, detail: string | undefined) => void;
   onQualities: (qualities: readonly Quality[]) => void;
   onQuality: (index: number | undefined) => void;
+  onQualityGone: (index: number) => void;
   onAutoplay: (outcome: AutoplayOutcome) => void;
 };
 
@@ -102,6 +103,7 @@ export class Player {
     this.#session = openSession(this.#video, this.#playlistPath, {
       onQualities: (qualities) => this.#listener.onQualities(qualities),
       onQuality: (index) => this.#listener.onQuality(index),
+      onQualityGone: (index) => this.#listener.onQualityGone(index),
       onFinished: () => this.#onFinished(),
       onLost: () => this.#onLost(),
       onRefused: (detail) => this.#onRefused(detail),

@@ -53,6 +53,13 @@ export class QualityMenu {
     this.#render();
   }
 
+  /** This rendition cannot be had for now: what is played follows the connection again. */
+  giveUp(index: number): void {
+    if (this.#chosen !== index) return;
+    this.#chosen = 'auto';
+    this.#render();
+  }
+
   #choose(choice: QualityChoice): void {
     this.#chosen = choice;
     this.#wantedHeightPx = this.#qualities.find(({ index }) => index === choice)?.heightPx;

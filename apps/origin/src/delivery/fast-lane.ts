@@ -23,9 +23,9 @@ export class FastLane {
         socket,
         deliver,
         onLeave: () => this.#connections.delete(connection),
-        handOver: (firstBytes) => {
-          serve.call(server, socket);
-          socket.unshift(firstBytes);
+        handOver: (lane, firstBytes) => {
+          serve.call(server, lane);
+          lane.unshift(firstBytes);
         },
       });
       this.#connections.add(connection);

@@ -22,7 +22,7 @@ export function notFound(): AppError {
 }
 
 /** Long enough to spare us, short enough that a viewer who waits sees the beginning. */
-const offlineRetrySeconds = 3;
+const offlineRetrySeconds = 2;
 
 export function offline(): AppError {
   return new AppError('STREAM_OFFLINE', 'The channel is not live. Ask again later.', {

@@ -6,13 +6,15 @@ import type { Answer } from '../http/answer.ts';
 import type { DeliveryRequest } from '../http/delivery-request.ts';
 import { PlainRequestReader, type PlainHeaders, type PlainRequest } from '../http/plain-request.ts';
 import type { Deliver } from './delivery.ts';
+import { openLaneSocket, type LaneSocket } from './lane-socket.ts';
 
 export interface LaneConnectionOptions {
+  /** A socket that the server has accepted. */
   socket: Socket;
   deliver: Deliver;
   onLeave: () => void;
   /** Gives the socket to the general server, with the bytes that it has not seen. */
-  handOver: (firstBytes: Buffer) => void;
+  handOver: (socket: Socket, firstBytes: Buffer) => void;
 }
 
 /** Without a request, or without taking an answer, for this long. Longer than any blocked request. */
@@ -22,7 +24,9 @@ const maxAheadBytes = 65_536;
 const nothing = Buffer.alloc(0);
 
 export class LaneConnection {
-  readonly #options: LaneConnectionOptions;
+  readonly #options: Omit<LaneConnectionOptions, 'socket'>;
+  readonly #lane: LaneSocket;
+  readonly #socket: Socket;
   readonly #reader = new PlainRequestReader();
   /** Bytes behind the request that is being answered. */
   #ahead: Buffer = nothing;
@@ -34,10 +38,11 @@ export class LaneConnection {
 
   constructor(options: LaneConnectionOptions) {
     this.#options = options;
-    const { socket } = options;
+    this.#lane = openLaneSocket(options.socket, this.#onData);
+    const { socket } = this.#lane;
+    this.#socket = socket;
     this.#request = new LaneRequest(socket.remoteAddress ?? '');
     socket.setNoDelay(true);
-    socket.on('data', this.#onData);
     socket.on('drain', this.#onDrain);
     socket.on('end', this.#onEnd);
     socket.on('error', this.#destroy);
@@ -46,12 +51,12 @@ export class LaneConnection {
 
   close(): void {
     this.#isClosing = true;
-    if (this.#state === 'free') this.#options.socket.destroySoon();
+    if (this.#state === 'free') this.#socket.destroySoon();
   }
 
   /** Ends a connection that has neither asked for anything nor taken anything for too long. */
   endIfIdle(nowMs: number): void {
-    if (nowMs - this.#activeAtMs > idleTimeoutMs) this.#options.socket.destroy();
+    if (nowMs - this.#activeAtMs > idleTimeoutMs) this.#socket.destroy();
   }
 
   readonly #onData = (chunk: Buffer): void => {
@@ -60,8 +65,8 @@ export class LaneConnection {
       this.#answerAll(chunk);
       return;
     }
-    this.#ahead = this.#ahead.length === 0 ? chunk : Buffer.concat([this.#ahead, chunk]);
-    if (this.#ahead.length > maxAheadBytes) this.#options.socket.destroy();
+    this.#ahead = Buffer.concat([this.#ahead, chunk]);
+    if (this.#ahead.length > maxAheadBytes) this.#socket.destroy();
   };
 
   readonly #onDrain = (): void => {
@@ -70,11 +75,11 @@ export class LaneConnection {
   };
 
   readonly #onEnd = (): void => {
-    this.#options.socket.end();
+    this.#socket.end();
   };
 
   readonly #destroy = (): void => {
-    this.#options.socket.destroy();
+    this.#socket.destroy();
   };
 
   readonly #onClose = (): void => {
@@ -99,7 +104,8 @@ export class LaneConnection {
       if (at === 0 && plain.end === bytes.length) this.#reader.remember(bytes, plain);
       at = plain.end;
       if (this.#state === 'free') continue;
-      this.#ahead = at < bytes.length ? bytes.subarray(at) : nothing;
+      // A copy: the next read overwrites what was read.
+      this.#ahead = at < bytes.length ? Buffer.from(bytes.subarray(at)) : nothing;
       return;
     }
   }
@@ -116,7 +122,7 @@ export class LaneConnection {
   #await(answer: Promise<Answer>): void {
     this.#state = 'waiting';
     void answer.then((made) => {
-      if (this.#options.socket.destroyed) return;
+      if (this.#socket.destroyed) return;
       if (this.#send(made)) this.#goOn();
       else this.#state = 'sending';
     });
@@ -124,12 +130,14 @@ export class LaneConnection {
 
   /** Whether the viewer keeps up. */
   #send(answer: Answer): boolean {
-    const { socket } = this.#options;
+    const socket = this.#socket;
     const { first, rest } = answerBytes(answer, Date.now());
     if (!rest) return socket.write(first);
     socket.cork();
     socket.write(first);
-    const keepsUp = socket.write(rest);
+    const { memory } = answer;
+    memory?.hold();
+    const keepsUp = memory ? socket.write(rest, () => memory.release()) : socket.write(rest);
     socket.uncork();
     return keepsUp;
   }
@@ -137,7 +145,7 @@ export class LaneConnection {
   #goOn(): void {
     this.#state = 'free';
     if (this.#isClosing) {
-      this.#options.socket.destroySoon();
+      this.#socket.destroySoon();
       return;
     }
     const bytes = this.#ahead;
@@ -146,14 +154,15 @@ export class LaneConnection {
   }
 
   #leave(firstBytes: Buffer): void {
-    const { socket, onLeave, handOver } = this.#options;
-    socket.off('data', this.#onData);
+    const { onLeave, handOver } = this.#options;
+    const socket = this.#socket;
+    this.#lane.readAsUsual();
     socket.off('drain', this.#onDrain);
     socket.off('end', this.#onEnd);
     socket.off('error', this.#destroy);
     socket.off('close', this.#onClose);
     onLeave();
-    handOver(firstBytes);
+    handOver(socket, Buffer.from(firstBytes));
   }
 }
 

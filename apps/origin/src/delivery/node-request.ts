@@ -31,5 +31,9 @@ export function sendOnNode(answer: Answer, request: Request, response: Response)
   if (response.destroyed) return;
   (response as ServerResponse).writeHead(answer.status, answer.headers);
   if (request.method === 'HEAD') response.end();
-  else response.end(answer.body);
+  else {
+    answer.memory?.hold();
+    response.once('close', () => answer.memory?.release());
+    response.end(answer.body);
+  }
 }

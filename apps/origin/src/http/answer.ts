@@ -2,6 +2,7 @@
 import { AppError, problemContentType, toAppError, toProblem } from '@millrace/errors';
 import { cacheControl } from '@millrace/pipeline';
 import { randomUUID } from 'node:crypto';
+import type { HeldMemory } from '../media/recycled-memory.ts';
 import { everyAnswer } from './viewer-headers.ts';
 
 /** Names in lower case. */
@@ -11,11 +12,14 @@ export class Answer {
   readonly status: number;
   readonly headers: AnswerHeaders;
   readonly body: Buffer;
+  /** Set when the body's memory is used again: to be held while the body is being sent. */
+  readonly memory: HeldMemory | undefined;
 
-  constructor(status: number, headers: AnswerHeaders, body: Buffer) {
+  constructor(status: number, headers: AnswerHeaders, body: Buffer, memory?: HeldMemory) {
     this.status = status;
     this.headers = { ...everyAnswer, ...headers };
     this.body = body;
+    this.memory = memory;
   }
 }
 

@@ -6,9 +6,10 @@ import { Answer, problemAnswer, unchangedAnswer } from '../http/answer.ts';
 import { hasUnchanged, type DeliveryRequest } from '../http/delivery-request.ts';
 import { parseByteRange } from './byte-range.ts';
 import type { MediaPlace } from './media-place.ts';
+import type { HeldMemory } from './recycled-memory.ts';
 
 /** The whole object. */
-export function mediaAnswer({ epoch, renditionId, name }: MediaPlace, body: Buffer): Answer {
+export function mediaAnswer({ epoch, renditionId, name }: MediaPlace, body: Buffer, memory?: HeldMemory): Answer {
   const headers = {
     'content-type': renditionId === 'audio' ? 'audio/mp4' : 'video/mp4',
     'content-length': String(body.length),
@@ -16,7 +17,7 @@ export function mediaAnswer({ epoch, renditionId, name }: MediaPlace, body: Buff
     etag: `"${epoch}-${renditionId}-${name}"`,
     'accept-ranges': 'bytes',
   };
-  return new Answer(200, headers, body);
+  return new Answer(200, headers, body, memory);
 }
 
 /** What this caller gets of the whole object. */
@@ -31,7 +32,7 @@ export function answerFor(request: DeliveryRequest, whole: Answer): Answer {
     'content-range': `bytes ${first}-${last}/${whole.body.length}`,
     'content-length': String(last - first + 1),
   };
-  return new Answer(206, { ...whole.headers, ...headers }, whole.body.subarray(first, last + 1));
+  return new Answer(206, { ...whole.headers, ...headers }, whole.body.subarray(first, last + 1), whole.memory);
 }
 
 function unsatisfiable(sizeBytes: number): Answer {

@@ -10,6 +10,7 @@ import type { HotWindowReader } from './hot-window-client.ts';
 import { mediaAnswer } from './media-answer.ts';
 import type { MediaPlace } from './media-place.ts';
 import { readMedia, type MediaSources, type Source } from './media-sources.ts';
+import { RecycledMemory } from './recycled-memory.ts';
 import { StoredMedia } from './stored-media.ts';
 
 export interface MediaLibraryOptions {
@@ -21,12 +22,15 @@ export interface MediaLibraryOptions {
 }
 
 const maxReads = 256;
+/** Of the memory for objects, this part may lie free. */
+const freeShare = 4;
 const absentMs = 1_000;
 const absentLimit = 10_000;
 
 export class MediaLibrary {
   readonly #options: MediaLibraryOptions;
   readonly #sources: MediaSources;
+  readonly #memory: RecycledMemory;
   readonly #answers: LRUCache<string, Answer>;
   readonly #absent = new LRUCache<string, true>({ max: absentLimit, ttl: absentMs, perf: Date });
   readonly #reads = new SingleFlight<Answer | undefined>();
@@ -34,9 +38,12 @@ export class MediaLibrary {
   constructor(options: MediaLibraryOptions) {
     this.#options = options;
     const { storage, readHotWindow, onError } = options;
-    this.#sources = { stored: new StoredMedia(storage, onError), readHotWindow, onError };
+    this.#memory = new RecycledMemory(options.maxBytes / freeShare);
+    const stored = new StoredMedia({ storage, memory: this.#memory, onError });
+    this.#sources = { stored, readHotWindow, onError };
     const sizeCalculation = ({ body }: Answer) => Math.max(1, body.length);
-    this.#answers = new LRUCache<string, Answer>({ maxSize: options.maxBytes, sizeCalculation });
+    const dispose = ({ memory }: Answer) => memory?.release();
+    this.#answers = new LRUCache<string, Answer>({ maxSize: options.maxBytes, sizeCalculation, dispose });
   }
 
   /** The answer that carries an object, if it is in memory. `key` is the URL's path behind the playback id. */
@@ -69,7 +76,7 @@ export class MediaLibrary {
       this.#absent.set(key, true);
       return undefined;
     }
-    const answer = mediaAnswer(place, found.body);
+    const answer = mediaAnswer(place, found.body, this.#memory.holdingOf(found.body));
     this.#answers.set(key, answer);
     return answer;
   }

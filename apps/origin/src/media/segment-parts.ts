@@ -37,11 +37,11 @@ export function placeOf({ epoch, mediaSequence, part }: PartRecord, renditionId:
   return { epoch, renditionId, mediaSequence, part, name: partName(mediaSequence, part) };
 }
 
-/** The part's bytes within its segment; undefined when the segment is not made up of the listed parts. */
+/** A copy of the part's bytes within its segment; undefined when the segment is not made up of the listed parts. */
 export function cutPart(parts: readonly PartRecord[], place: MediaPlace, segment: Buffer): Buffer | undefined {
   const sizes = parts.map(({ media }) => media[place.renditionId]?.sizeBytes ?? 0);
   const total = (of: readonly number[]) => of.reduce((sum, size) => sum + size, 0);
   const index = place.part ?? 0;
   if (parts[index]?.epoch !== place.epoch || total(sizes) !== segment.length) return undefined;
-  return segment.subarray(total(sizes.slice(0, index)), total(sizes.slice(0, index + 1)));
+  return Buffer.from(segment.subarray(total(sizes.slice(0, index)), total(sizes.slice(0, index + 1))));
 }

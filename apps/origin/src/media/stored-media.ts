@@ -4,16 +4,21 @@ import { objectKey, partCopyKey, sliceOfPartCopy, type PartRecord } from '@millr
 import type { ObjectStorage } from '@millrace/storage';
 import type { StreamView } from '../streams/stream-view.ts';
 import type { MediaPlace } from './media-place.ts';
+import type { RecycledMemory } from './recycled-memory.ts';
 
 const timeoutMs = 10_000;
 
-export class StoredMedia {
-  readonly #storage: Pick<ObjectStorage, 'get'>;
-  readonly #onError: (error: unknown) => void;
+export interface StoredMediaOptions {
+  storage: Pick<ObjectStorage, 'get'>;
+  memory: RecycledMemory;
+  onError: (error: unknown) => void;
+}
 
-  constructor(storage: Pick<ObjectStorage, 'get'>, onError: (error: unknown) => void) {
-    this.#storage = storage;
-    this.#onError = onError;
+export class StoredMedia {
+  readonly #options: StoredMediaOptions;
+
+  constructor(options: StoredMediaOptions) {
+    this.#options = options;
   }
 
   /** An init segment or a segment; undefined when it is not there. Rejects with STORAGE_UNAVAILABLE. */
@@ -31,11 +36,13 @@ export class StoredMedia {
   }
 
   async #get(key: string): Promise<Buffer | undefined> {
+    const { storage, memory, onError } = this.#options;
     try {
-      const object = await this.#storage.get(key, { signal: AbortSignal.timeout(timeoutMs) });
+      const signal = AbortSignal.timeout(timeoutMs);
+      const object = await storage.get(key, { signal, allocate: (sizeBytes) => memory.take(sizeBytes) });
       return asBuffer(object?.body);
     } catch (cause) {
-      this.#onError(cause);
+      onError(cause);
       const detail = 'The media cannot be read now. Try again in a second.';
       throw new AppError('STORAGE_UNAVAILABLE', detail, { cause, retryAfterSeconds: 1 });
     }

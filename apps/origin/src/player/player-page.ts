@@ -44,8 +44,8 @@ export async function sendPlayerPage(reply: FastifyReply, playerDirectory: strin
     .headers({
       'cache-control': cacheControl.playerPage,
       'content-security-policy': contentSecurityPolicy,
-      // A token in the page's address is told to nobody else.
-      'referrer-policy': 'same-origin',
+      // A token in the page's address is told to nobody, and stays out of the logs of caches.
+      'referrer-policy': 'strict-origin',
     })
     .type('text/html; charset=utf-8')
     .send(page);

@@ -1,0 +1,44 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { RecycledMemory } from './recycled-memory.ts';
+
+const mebi = 1_048_576;
+
+it('gives memory out again when all who held it have released it, and not before', async () => {
+  const memory = new RecycledMemory(4 * mebi);
+  const first = memory.take(mebi);
+  const held = memory.holdingOf(first)!;
+  held.hold();
+  held.release();
+  await turn();
+  expect(memory.take(mebi).buffer).not.toBe(first.buffer);
+  held.release();
+  await turn();
+  expect(memory.take(mebi - 1_000).buffer).toBe(first.buffer);
+});
+
+it('waits for who holds it within the same turn', async () => {
+  const memory = new RecycledMemory(4 * mebi);
+  const held = memory.holdingOf(memory.take(mebi))!;
+  held.release();
+  held.hold();
+  await turn();
+  expect(memory.freeBytes).toBe(0);
+});
+
+it('holds only what it gave out, once and whole', () => {
+  const memory = new RecycledMemory(4 * mebi);
+  const body = memory.take(mebi);
+  expect(memory.holdingOf(Buffer.alloc(mebi))).toBeUndefined();
+  expect(memory.holdingOf(body.subarray(1))).toBeUndefined();
+  expect(memory.holdingOf(body.subarray(0, 10))).toBeUndefined();
+  expect(memory.holdingOf(body)).toBeDefined();
+  expect(memory.holdingOf(body)).toBeUndefined();
+});
+
+it('keeps no more free memory than it may', async () => {
+  const memory = new RecycledMemory(2 * mebi);
+  for (const body of [1, 2, 3].map(() => memory.take(mebi))) memory.holdingOf(body)?.release();
+  await turn();
+  expect(memory.freeBytes).toBe(2 * mebi);
+});

@@ -1,0 +1,67 @@
+// Memory for objects that are read from storage, used again when nobody needs it any more. Memory that is new for every read
+// makes the garbage collector look through the whole heap again and again, which costs more than reading and sending.
+// Invariant: memory is taken only when it was given back; who sends bytes of it holds it until they are sent.
+
+/** Sizes are rounded up to whole steps, so that segments of about the same size share memory. */
+const stepBytes = 262_144;
+/** What is not worth it. */
+const leastBytes = 65_536;
+
+/** Memory that several hold: the shelf that keeps an object, and everybody who sends it. */
+export interface HeldMemory {
+  hold(): void;
+  /** Once for the beginning and once for each `hold`. */
+  release(): void;
+}
+
+export class RecycledMemory {
+  readonly #maxFreeBytes: number;
+  readonly #free = new Map<number, ArrayBuffer[]>();
+  /** Taken memory, with the size that was asked for. */
+  readonly #taken = new WeakMap<ArrayBufferLike, number>();
+  #freeBytes = 0;
+
+  constructor(maxFreeBytes: number) {
+    this.#maxFreeBytes = maxFreeBytes;
+  }
+
+  get freeBytes(): number {
+    return this.#freeBytes;
+  }
+
+  /** Memory of this size, with anything in it. */
+  take(sizeBytes: number): Buffer {
+    if (sizeBytes < leastBytes) return Buffer.allocUnsafeSlow(sizeBytes);
+    const roundedBytes = Math.ceil(sizeBytes / stepBytes) * stepBytes;
+    const free = this.#free.get(roundedBytes)?.pop();
+    if (free) this.#freeBytes -= roundedBytes;
+    const memory = free ?? Buffer.allocUnsafeSlow(roundedBytes).buffer;
+    this.#taken.set(memory, sizeBytes);
+    return Buffer.from(memory, 0, sizeBytes);
+  }
+
+  /** For memory that was taken, whole: it comes back when all have released it. Undefined for any other. */
+  holdingOf(body: Buffer): HeldMemory | undefined {
+    const memory = body.buffer;
+    if (this.#taken.get(memory) !== body.length || body.byteOffset !== 0) return undefined;
+    this.#taken.delete(memory);
+    let holders = 1;
+    return {
+      hold: () => (holders += 1),
+      release: () => {
+        holders -= 1;
+        // Who has just been given the object holds it before this turn of the event loop is over.
+        if (holders === 0) setImmediate(() => holders === 0 && this.#give(memory as ArrayBuffer));
+      },
+    };
+  }
+
+  #give(memory: ArrayBuffer): void {
+    const sizeBytes = memory.byteLength;
+    if (this.#freeBytes + sizeBytes > this.#maxFreeBytes) return;
+    const free = this.#free.get(sizeBytes) ?? [];
+    this.#free.set(sizeBytes, free);
+    free.push(memory);
+    this.#freeBytes += sizeBytes;
+  }
+}
