@@ -30,6 +30,11 @@ export const renditionSchema = z.discriminatedUnion('kind', [
     widthPx: z.int().positive(),
     heightPx: z.int().positive(),
     frameRate: z.number().positive(),
+    /** Services of closed captions that the pictures carry, as EXT-X-MEDIA names them; left out when none were seen. */
+    captions: z
+      .array(z.enum(['CC1', 'CC3', 'SERVICE1']))
+      .min(1)
+      .optional(),
   }),
   z.object({
     kind: z.literal('audio'),
@@ -107,6 +112,8 @@ export const partMediaSchema = z.object({
   /** Decode time of the first sample, in ticks of the rendition's timescale. */
   startTicks: z.int(),
   durationTicks: z.int().positive(),
+  /** What the part is listed with, where its last frame lasts on over parts that have none: PART-TARGET holds for all. */
+  listedTicks: z.int().positive().optional(),
   sizeBytes: z.int().positive(),
   ...drift,
   /** Begins with a picture that decoding can start at. */

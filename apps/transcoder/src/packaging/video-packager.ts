@@ -1,9 +1,10 @@
 // Pictures of one rendition → parts of CMAF segments, cut by the timeline.
-// Decode times are shifted so that a segment's `tfdt` is the presentation time of its first picture; the shift is kept
-// for the whole run, and by its successor, so decode times go on without a hole. Parts are counted in decode time from the
-// segment's start.
+// Decode times are shifted so that a segment's `tfdt` is the presentation time of its first picture, each segment's by what
+// its own first picture needs: so a segment lasts until the next one is shown, however pictures are ordered and whatever is
+// missing, and any worker makes the same of it. Parts are counted in decode time from the segment's start.
 import { buildMediaSegment, type Sample } from '@millrace/cmaf';
-import { isBoundary, partAt, partEndMs, type Timeline } from '../timeline/timeline.ts';
+import { listedDurationMs } from '../timeline/listed-duration.ts';
+import { isBoundary, lastPartAt, partAt, partEndMs, type Timeline } from '../timeline/timeline.ts';
 import type { VideoUnit } from './access-unit.ts';
 import { sequenceNumberAt, type CutPlace, type OpenSegment, type PartSink } from './cut.ts';
 
@@ -43,7 +44,7 @@ export class VideoPackager {
   #part = 0;
   #untoldParts: number;
   #lastDecodeMs = -Infinity;
-  #shiftMs: number | undefined;
+  #shiftMs = 0;
 
   constructor(options: VideoPackagerOptions) {
     this.#options = options;
@@ -62,23 +63,28 @@ export class VideoPackager {
     const isFirst = this.#lastDecodeMs === -Infinity;
     const begins = isFirst ? this.#options.open === undefined : this.#isBoundary(unit);
     if (isFirst && (!unit.isKeyframe || unit.ptsMs < this.#options.fromMs)) return;
-    this.#shiftMs ??= (this.#options.decodeStartMs ?? unit.ptsMs) - unit.dtsMs;
+    if (begins) this.#shiftMs = unit.ptsMs - unit.dtsMs;
+    if (isFirst) this.#shiftMs = (this.#options.decodeStartMs ?? unit.ptsMs) - unit.dtsMs;
     // Sources sometimes repeat a decode time; a sample must last at least a moment.
     const decodeMs = Math.max(unit.dtsMs + this.#shiftMs, this.#lastDecodeMs + 1);
     this.#lastDecodeMs = decodeMs;
     if (begins) {
-      if (this.#segmentStartMs !== undefined) this.#close(unit.ptsMs, decodeMs, true);
+      if (this.#segmentStartMs !== undefined) {
+        this.#closePartsBefore(lastPartAt(this.#options.timeline, this.#segmentStartMs, unit.ptsMs), decodeMs);
+        this.#close(unit.ptsMs, decodeMs, true);
+      }
       this.#begin(unit.ptsMs);
     } else this.#closePartsBefore(partAt(this.#options.timeline, this.#segmentStartMs ?? 0, decodeMs), decodeMs);
     this.#units.push({ ...unit, decodeMs });
   }
 
-  /** The source has ended: what is open becomes the last part of a short segment. */
-  flush(): void {
+  /** What is open becomes the last part of a short segment. Its last picture lasts until `untilMs`, where that is known. */
+  flush(untilMs?: number): void {
     if (this.#units.length === 0) return;
     const { nominalFrameMs } = this.#options;
-    const endMs = Math.max(...this.#units.map(({ ptsMs }) => ptsMs)) + nominalFrameMs;
-    this.#close(endMs, this.#lastDecodeMs + nominalFrameMs, true);
+    const lastMs = Math.max(...this.#units.map(({ ptsMs }) => ptsMs));
+    const endMs = untilMs === undefined || untilMs <= lastMs ? lastMs + nominalFrameMs : untilMs;
+    this.#close(endMs, Math.max(endMs, this.#lastDecodeMs + 1), true);
     this.#segmentStartMs = undefined;
   }
 
@@ -118,7 +124,10 @@ export class VideoPackager {
         withStyp: place.part === 0,
       });
       const durationTicks = toTicks(baseMs + endDecodeMs) - startTicks;
-      onPart({ renditionId, place, startTicks, durationTicks, independent: first.isKeyframe, bytes });
+      const reach = { startMs: first.decodeMs, endMs: endDecodeMs };
+      const listedMs = listedDurationMs(this.#options.timeline.partMs, place, reach);
+      const listedTicks = listedMs === undefined ? undefined : toTicks(listedMs);
+      onPart({ renditionId, place, startTicks, durationTicks, listedTicks, independent: first.isKeyframe, bytes });
     } else onGap(renditionId, place);
     onCut?.(place);
   }

@@ -37,9 +37,13 @@ export class OpenCell {
   /** The record of a cut of this cell. */
   partRecord({ place, parts }: Cut): PartRecord {
     const { baseMs } = this.#run;
-    const media = [...parts].map(([id, { startTicks, durationTicks, driftTicks, bytes, independent }]) => [
+    const media = [...parts].map(([id, { startTicks, durationTicks, listedTicks, driftTicks, bytes, independent }]) => [
       id,
-      { startTicks, durationTicks, sizeBytes: bytes.length, independent, ...(driftTicks && { driftTicks }) },
+      {
+        ...{ startTicks, durationTicks, sizeBytes: bytes.length, independent },
+        ...(listedTicks !== undefined && { listedTicks }),
+        ...(driftTicks && { driftTicks }),
+      },
     ]);
     return {
       kind: 'part',

@@ -6,7 +6,8 @@ import type { TimelineMode } from '@millrace/pipeline';
 import type { MediaEvent } from '../packaging/access-unit.ts';
 import type { Cut } from '../packaging/cut.ts';
 import type { RenditionTrack } from '../publishing/rendition-track.ts';
-import { NotFollowableError, type MediaPath } from './media-path.ts';
+import type { MediaPath } from './media-path.ts';
+import { NotFollowableError } from './path-errors.ts';
 
 /** What an attempt feeds: a media path, or the choice between two. */
 export interface MediaSink {
@@ -16,7 +17,7 @@ export interface MediaSink {
   readonly encoderLoad: MediaPath['encoderLoad'];
   push(event: MediaEvent): Promise<void>;
   settle(): Promise<void>;
-  finish(): Promise<void>;
+  finish(endMs?: number): Promise<void>;
   abort(): void;
 }
 
@@ -86,8 +87,8 @@ export class MediaChoice implements MediaSink {
     return this.#end().settle();
   }
 
-  finish(): Promise<void> {
-    return this.#end().finish();
+  finish(endMs?: number): Promise<void> {
+    return this.#end().finish(endMs);
   }
 
   abort(): void {
