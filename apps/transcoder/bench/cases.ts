@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { encodeArguments } from '../src/ffmpeg/arguments.ts';
 import { ladderFor } from '../src/ladder/ladder.ts';
-import { cpuOf, remuxCommand } from './ffmpeg-peer.ts';
+import { cpuOf, picturesOf, remuxCommand } from './ffmpeg-peer.ts';
 import { orderFor } from './order.ts';
 import { print, quantile, ratio } from './report.ts';
 import { startRelay } from './relay.ts';
@@ -56,10 +56,11 @@ export async function fullLadder({ worker, core }: Bed): Promise<void> {
     ...{ maxShortSidePx: Infinity, cpuBudget: Infinity },
   });
   const input = { format: 'flv', decoder: 'h264' } as const;
+  const pictures = await picturesOf(source.path);
   const bare = encodeArguments({ mode: 'follow', latencyMode: 'low', rungs, input, firstPtsMs: 0 })
-    .map((argument) => (argument === 'pipe:0' ? source.path : argument.replace(/^pipe:\d+$/, '/dev/null')))
+    .map((argument) => (argument === 'pipe:0' ? pictures : argument.replace(/^pipe:\d+$/, '/dev/null')))
     .map((argument) => (argument === 'pipe' ? 'file,pipe' : argument));
-  const peer = await cpuOf(['ffmpeg', ...bare.filter((argument) => argument !== '-nostdin'), '-y'], core);
+  const peer = await cpuOf(['ffmpeg', '-y', ...bare], core);
   const cost = await transcodeOnce(worker, {
     ...{ tags: source.tags, durationSeconds: sourceSeconds, ladder: 'standard' },
   });

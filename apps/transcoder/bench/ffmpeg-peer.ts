@@ -21,6 +21,14 @@ export function remuxCommand(source: string, loops: number, directory: string): 
   ];
 }
 
+/** The pictures of a source alone, as the child of a transcoder gets them. */
+export async function picturesOf(source: string): Promise<string> {
+  const path = `${source}.pictures.flv`;
+  const copy = ['-an', '-c', 'copy', '-flvflags', 'no_metadata+no_duration_filesize+no_sequence_end'];
+  await run('ffmpeg', ['-v', 'error', '-nostdin', '-y', '-i', source, ...copy, path]);
+  return path;
+}
+
 export async function ffmpegVersion(): Promise<string> {
   const { stdout } = await run('ffmpeg', ['-version']);
   return stdout.split(' ').slice(0, 3).join(' ');

@@ -78,7 +78,7 @@ function expectParts(outcome: Outcome): void {
     for (const part of parts) {
       const media = part.media[id];
       if (!media) continue;
-      const listedMs = ((media.listedTicks ?? media.durationTicks) * 1_000) / timescale;
+      const listedMs = (media.durationTicks * 1_000) / timescale;
       const named = `${id} ${part.mediaSequence}.${part.part}`;
       expect(listedMs, named).toBeLessThanOrEqual(target);
       const next = parts.find(

@@ -15,8 +15,6 @@ export interface AacConfiguration {
   sampleRateHz: number;
   /** Rate after band replication; equal to `sampleRateHz` without it. */
   outputSampleRateHz: number;
-  /** How the core coder's channels are laid out (table 1.19); 0 where a program_config_element says it. */
-  channelConfiguration: number;
   /** Channels of the core coder: parametric stereo makes two of its one. */
   channels: number;
   samplesPerFrame: 1024 | 960;
@@ -58,7 +56,6 @@ export function parseAacConfiguration(record: Uint8Array): AacConfiguration {
     sampleRateHz: rate,
     outputSampleRateHz: extension?.outputSampleRateHz ?? rate,
     ...core,
-    channelConfiguration,
     parametricStereo: extension?.parametricStereo ?? false,
     codecString: `mp4a.40.${outermost}`,
   };

@@ -9,6 +9,7 @@ export { isHevcRandomAccess } from './hevc-picture.ts';
 export type { AudioConfiguration, VideoConfiguration } from './media-configuration.ts';
 export { isIdr, nalUnits, nalUnitType, nalUnitTypes } from './nal-unit.ts';
 export { opusPacketSamples, parseOpusConfiguration, type OpusConfiguration } from './opus-configuration.ts';
-export { silentAudio, silentConfiguration, type SilentFrame } from './silence.ts';
+export { silentConfiguration } from './silent-configuration.ts';
 export type { ColourDescription, SampleAspectRatio } from './video-usability.ts';
 export { isVp9KeyFrame, parseVp9Configuration, type Vp9Configuration } from './vp9-configuration.ts';
+export { silentFrame, type SilentFrame } from './silence.ts';

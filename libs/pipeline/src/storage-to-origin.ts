@@ -112,8 +112,6 @@ export const partMediaSchema = z.object({
   /** Decode time of the first sample, in ticks of the rendition's timescale. */
   startTicks: z.int(),
   durationTicks: z.int().positive(),
-  /** What the part is listed with, where its last frame lasts on over parts that have none: PART-TARGET holds for all. */
-  listedTicks: z.int().positive().optional(),
   sizeBytes: z.int().positive(),
   ...drift,
   /** Begins with a picture that decoding can start at. */

@@ -70,8 +70,7 @@ function partOf({ part, run }: ListedPart, renditionId: string): MediaPart {
   const timescale = renditionOf(run, renditionId)?.timescale;
   return {
     uri: mediaObjectRelativePath(part.epoch, renditionId, partName(part.mediaSequence, part.part)),
-    durationSeconds:
-      media && timescale ? (media.listedTicks ?? media.durationTicks) / timescale : (part.endMs - part.startMs) / 1000,
+    durationSeconds: media && timescale ? media.durationTicks / timescale : (part.endMs - part.startMs) / 1000,
     isIndependent: media?.independent ?? false,
     isGap: !(media && timescale),
   };

@@ -1,10 +1,9 @@
 // Frames of sound → parts of CMAF segments that follow the cuts of the video. Time is counted in samples: a frame begins where the
 // previous one ended, so rounding of the source's milliseconds never shows. Where the source has no sound, silence takes its
 // place: players stop where one of their tracks has nothing.
-import { silentAudio, type AudioConfiguration, type SilentFrame } from '@millrace/codecs';
+import type { AudioConfiguration, SilentFrame } from '@millrace/codecs';
 import { buildMediaSegment, type Sample } from '@millrace/cmaf';
 import type { AudioFrame } from './access-unit.ts';
-import { listedDurationMs } from '../timeline/listed-duration.ts';
 import { sequenceNumberAt, type CutPlace, type PartSink } from './cut.ts';
 
 export const audioTrackId = 2;
@@ -17,16 +16,19 @@ const patienceFactor = 1.5;
 
 export interface AudioPackagerOptions extends PartSink {
   renditionId: string;
-  configuration: AudioConfiguration;
+  configuration: Pick<AudioConfiguration, 'sampleRateHz'>;
   baseMs: number;
   /** Frames that begin before this (relay time) belong to earlier segments and are left out. */
   fromMs: number;
   /** Where the samples of an earlier run on the same timeline ended, and how far the source's time stamps were ahead. */
   resume: AudioResume | undefined;
-  /** Nominal length of parts; undefined where a segment is one part. */
-  partMs: number | undefined;
-  /** How far the sound may stay behind the pictures before silence takes its place; 0 for a source without sound. */
-  patienceMs: number;
+  /** What takes the place of sound that is not there; undefined where none can be made, which leaves gaps. */
+  silence?: SilentFrame | undefined;
+  /**
+   * How far the sound may stay behind the pictures before silence takes its place: 0 for a source without sound, for ever
+   * if not given.
+   */
+  patienceMs?: number;
 }
 
 export interface AudioResume {
@@ -52,7 +54,6 @@ export class AudioPackager {
   #driftTicks = 0;
   /** Set until the first frame behind those of an earlier run has come. */
   #resume: AudioResume | undefined;
-  readonly #silence: SilentFrame | undefined;
   #patienceMs: number;
   #isAbsent: boolean;
   /** How far the pictures have come. */
@@ -64,8 +65,7 @@ export class AudioPackager {
     this.#resyncTicks = resyncMs * this.#ticksPerMs;
     this.#resume = options.resume;
     this.#nextTicks = options.resume?.ticks;
-    this.#silence = silentAudio(options.configuration);
-    this.#patienceMs = options.patienceMs;
+    this.#patienceMs = options.patienceMs ?? Infinity;
     this.#isAbsent = options.patienceMs === 0;
   }
 
@@ -136,7 +136,7 @@ export class AudioPackager {
 
   /** Silence from where the sound has come to, up to `ticks` and not beyond, in whole frames. */
   #fillTo(ticks: number): void {
-    const silence = this.#silence;
+    const { silence } = this.#options;
     if (!silence) return;
     this.#nextTicks ??= this.#toTicks(this.#options.fromMs);
     while (this.#nextTicks + silence.samples / 2 <= ticks) {
@@ -176,11 +176,7 @@ export class AudioPackager {
     });
     const durationTicks = nextTicks - first.ticks;
     const driftTicks = Math.round(this.#driftTicks);
-    const reach = { startMs: this.#toRelayMs(first.ticks), endMs: this.#toRelayMs(nextTicks) };
-    const listedMs = listedDurationMs(this.#options.partMs, place, reach);
-    const listedTicks = listedMs === undefined ? undefined : Math.round(listedMs * this.#ticksPerMs);
-    const times = { startTicks: first.ticks, durationTicks, driftTicks, listedTicks };
-    onPart({ renditionId, place, ...times, independent: true, bytes });
+    onPart({ renditionId, place, startTicks: first.ticks, durationTicks, driftTicks, independent: true, bytes });
   }
 
   /** Relay time → ticks of stream time. */

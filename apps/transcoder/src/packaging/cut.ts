@@ -31,8 +31,6 @@ export interface PackagedPart {
   place: CutPlace;
   startTicks: number;
   durationTicks: number;
-  /** What the part is listed with, where that is not its duration. */
-  listedTicks?: number | undefined;
   /** Of sound: how far the source's own time stamps are ahead of the count of samples at the end. */
   driftTicks?: number | undefined;
   /** Begins with a picture that decoding can start at. */

@@ -3,8 +3,7 @@
 // its own first picture needs: so a segment lasts until the next one is shown, however pictures are ordered and whatever is
 // missing, and any worker makes the same of it. Parts are counted in decode time from the segment's start.
 import { buildMediaSegment, type Sample } from '@millrace/cmaf';
-import { listedDurationMs } from '../timeline/listed-duration.ts';
-import { isBoundary, lastPartAt, partAt, partEndMs, type Timeline } from '../timeline/timeline.ts';
+import { isBoundary, lastPartAt, partAt, partEndMs, partSlackMs, type Timeline } from '../timeline/timeline.ts';
 import type { VideoUnit } from './access-unit.ts';
 import { sequenceNumberAt, type CutPlace, type OpenSegment, type PartSink } from './cut.ts';
 
@@ -66,7 +65,7 @@ export class VideoPackager {
     if (begins) this.#shiftMs = unit.ptsMs - unit.dtsMs;
     if (isFirst) this.#shiftMs = (this.#options.decodeStartMs ?? unit.ptsMs) - unit.dtsMs;
     // Sources sometimes repeat a decode time; a sample must last at least a moment.
-    const decodeMs = Math.max(unit.dtsMs + this.#shiftMs, this.#lastDecodeMs + 1);
+    const decodeMs = this.#keptToParts(Math.max(unit.dtsMs + this.#shiftMs, this.#lastDecodeMs + 1), begins || isFirst);
     this.#lastDecodeMs = decodeMs;
     if (begins) {
       if (this.#segmentStartMs !== undefined) {
@@ -98,13 +97,34 @@ export class VideoPackager {
     this.#part = 0;
   }
 
-  /** Parts that the source jumped over are gaps. */
+  /**
+   * Where pictures are so far apart that a part would be longer than its target, the first one of a part is decoded when the
+   * part begins: it is shown when it is all the same.
+   */
+  #keptToParts(decodeMs: number, begins: boolean): number {
+    const { timeline } = this.#options;
+    if (timeline.partMs === undefined || begins) return decodeMs;
+    const segmentStartMs = this.#segmentStartMs ?? 0;
+    const part = partAt(timeline, segmentStartMs, decodeMs);
+    if (part <= this.#part) return decodeMs;
+    const gridMs = partEndMs(timeline, segmentStartMs, part - 1);
+    return decodeMs - gridMs > partSlackMs(timeline.partMs) ? Math.max(gridMs, this.#lastDecodeMs + 1) : decodeMs;
+  }
+
+  /** Parts that the source jumped over are gaps: the last picture before them lasts until they begin. */
   #closePartsBefore(part: number, decodeMs: number): void {
+    const { timeline } = this.#options;
     while (this.#part < part) {
-      const endMs = partEndMs(this.#options.timeline, this.#segmentStartMs ?? 0, this.#part);
-      this.#close(endMs, decodeMs, false);
+      const endMs = partEndMs(timeline, this.#segmentStartMs ?? 0, this.#part);
+      const isNear = timeline.partMs === undefined || decodeMs - endMs <= partSlackMs(timeline.partMs);
+      this.#close(endMs, isNear ? decodeMs : Math.max(endMs, this.#lastDecodeOfPart + 1), false);
       this.#part += 1;
     }
+  }
+
+  /** Of the pictures in the open part. */
+  get #lastDecodeOfPart(): number {
+    return this.#units.at(-1)?.decodeMs ?? -Infinity;
   }
 
   #close(endMs: number, endDecodeMs: number, endsSegment: boolean): void {
@@ -124,10 +144,7 @@ export class VideoPackager {
         withStyp: place.part === 0,
       });
       const durationTicks = toTicks(baseMs + endDecodeMs) - startTicks;
-      const reach = { startMs: first.decodeMs, endMs: endDecodeMs };
-      const listedMs = listedDurationMs(this.#options.timeline.partMs, place, reach);
-      const listedTicks = listedMs === undefined ? undefined : toTicks(listedMs);
-      onPart({ renditionId, place, startTicks, durationTicks, listedTicks, independent: first.isKeyframe, bytes });
+      onPart({ renditionId, place, startTicks, durationTicks, independent: first.isKeyframe, bytes });
     } else onGap(renditionId, place);
     onCut?.(place);
   }

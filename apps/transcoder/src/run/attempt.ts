@@ -274,7 +274,9 @@ class Attempt {
 
   /** What was begun before the hole ends there. */
   async #afterHole(fromMs: number): Promise<AttemptEnd> {
-    const end = await endAfter(this.#path?.finish(), { kind: 'source-hole', fromMs });
+    // An encoder that has had nothing to encode does not end well.
+    const work = this.#path?.hasBegun ? this.#path.finish() : undefined;
+    const end = await endAfter(work, { kind: 'source-hole', fromMs });
     if (end.kind === 'source-hole') this.#publisher?.closeOpenCell();
     return end;
   }

@@ -3,7 +3,7 @@
 //           ├─ ffmpeg ─ video packager per rung ─┼─ cut assembler ─ publisher
 //           └─ audio packager ───────────────────┘
 // The first video rendition leads: where it is cut, the audio is cut.
-import type { VideoConfiguration } from '@millrace/codecs';
+import { silentFrame, type VideoConfiguration } from '@millrace/codecs';
 import type { LatencyMode, TimelineMode } from '@millrace/pipeline';
 import type { Logger } from '@millrace/service';
 import { Encoder } from '../ffmpeg/encoder.ts';
@@ -14,13 +14,8 @@ import { AudioPackager, type AudioResume } from '../packaging/audio-packager.ts'
 import { CutAssembler } from '../packaging/cut-assembler.ts';
 import type { Cut, OpenSegment } from '../packaging/cut.ts';
 import { VideoPackager, type VideoPackagerOptions } from '../packaging/video-packager.ts';
-import {
-  audioTrack,
-  captionedTrack,
-  rungTrack,
-  sourceTrack,
-  type RenditionTrack,
-} from '../publishing/rendition-track.ts';
+import { audioTrack, captionedTrack, rungTrack, sourceTrack } from '../publishing/rendition-track.ts';
+import type { RenditionTrack } from '../publishing/rendition-track.ts';
 import { CaptionWatch } from '../source/caption-watch.ts';
 import type { ProbedSource } from '../source/probe.ts';
 import { AudioCuts } from '../timeline/audio-cuts.ts';
@@ -121,6 +116,11 @@ export class MediaPath {
 
   get mode(): TimelineMode {
     return this.#options.timeline.mode;
+  }
+
+  /** Whether there is anything of this run to finish. */
+  get hasBegun(): boolean {
+    return this.#segments.hasBegun;
   }
 
   /** How long the open segment of the passed-through source is by now, in ms. */
@@ -244,7 +244,7 @@ export class MediaPath {
       baseMs,
       fromMs: this.#startMs,
       resume: audioResume,
-      partMs: this.#options.timeline.partMs,
+      silence: silentFrame(configuration.codecString, configuration.channels),
       patienceMs: source.hasSound ? soundPatienceMs[latencyMode] : 0,
       onPart: (part) => this.#assembler.add(part),
       onGap: (id, place) => this.#assembler.gap(id, place),

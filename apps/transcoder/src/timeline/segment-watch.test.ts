@@ -57,6 +57,23 @@ test('on the grid it goes on with the next picture', () => {
   expect(verdicts).toEqual([{ kind: 'goes-on' }, { kind: 'hole', fromMs: 9_000 }]);
 });
 
+test('the first segment decides how long the others may be', () => {
+  const watch = new SegmentWatch(
+    { ...timelineOf('follow'), targetDurationSeconds: undefined },
+    { startMs: 0, segmentStartMs: undefined },
+  );
+  const keyframesMs = new Set([0, 2_000]);
+  const pictures = source(20_000, 2_000).map((picture) => ({ ...picture, isKeyframe: keyframesMs.has(picture.ptsMs) }));
+  const last = pictures.find((picture) => watch.look(picture).kind === 'not-followable');
+  expect(last?.ptsMs).toBe(4_520);
+});
+
+test('a run that follows its source begins with a keyframe', () => {
+  const verdicts = verdictsOn(source(20_000, 2_000), 'follow', 4_400);
+  expect(verdicts).toEqual([{ kind: 'goes-on' }, { kind: 'left-out' }, { kind: 'hole', fromMs: 6_000 }]);
+  expect(kinds(verdictsOn(source(20_000, 2_000), 'grid', 4_400))).toEqual(['goes-on']);
+});
+
 test('a run that was to begin within the hole begins behind it', () => {
   const verdicts = verdictsOn(source(20_000, 2_000, [4_400, 9_000]).slice(50), 'follow', 4_400);
   expect(verdicts.at(-1)).toEqual({ kind: 'hole', fromMs: 10_000 });

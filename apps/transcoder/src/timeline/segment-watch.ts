@@ -2,7 +2,7 @@
 // gets too long has one of two reasons: keyframes that are too far apart, or a source that stood still for a while. The one
 // is a matter of how the source is cut, the other a hole: what comes behind it begins anew.
 import type { VideoUnit } from '../packaging/access-unit.ts';
-import { isBoundary, longestSegmentMs, type Timeline } from './timeline.ts';
+import { isBoundary, longestSegmentMs, targetDurationSeconds, type Timeline } from './timeline.ts';
 
 export type PictureVerdict =
   | { kind: 'goes-on' }
@@ -26,18 +26,25 @@ const lateMs = 100;
 const goesOn: PictureVerdict = { kind: 'goes-on' };
 
 export class SegmentWatch {
-  readonly #timeline: Timeline;
+  /** With the target duration that the first segment has decided, as soon as it has. */
+  #timeline: Timeline;
   readonly #startMs: number;
   #segmentStartMs: number | undefined;
   #lastDtsMs: number | undefined;
   /** Within the open segment. */
   #stoodStill = false;
   #isBroken = false;
+  #hasBegun = false;
 
   constructor(timeline: Timeline, { startMs, segmentStartMs }: SegmentWatchStart) {
     this.#timeline = timeline;
     this.#startMs = startMs;
     this.#segmentStartMs = segmentStartMs;
+  }
+
+  /** Whether there was a picture that goes on, behind those that are only decoded. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
   }
 
   look({ dtsMs, ptsMs, isKeyframe }: Pick<VideoUnit, 'dtsMs' | 'ptsMs' | 'isKeyframe'>): PictureVerdict {
@@ -46,11 +53,13 @@ export class SegmentWatch {
     if (ptsMs < this.#startMs) return goesOn;
     if (stepMs > standstillMs) this.#stoodStill = true;
     const openMs = ptsMs - (this.#segmentStartMs ?? this.#startMs);
-    const isLate = this.#segmentStartMs === undefined && openMs > lateMs && this.#stoodStill;
+    const isFirst = this.#segmentStartMs === undefined;
+    const isLate = isFirst && ((openMs > lateMs && this.#stoodStill) || !this.#beginsAnew(isKeyframe));
     const isTooLong = openMs > longestSegmentMs(this.#timeline);
     if (isTooLong && !this.#stoodStill) return { kind: 'not-followable', openMs };
     this.#isBroken ||= isLate || isTooLong;
     if (this.#isBroken) return this.#beginsAnew(isKeyframe) ? { kind: 'hole', fromMs: ptsMs } : { kind: 'left-out' };
+    this.#hasBegun = true;
     this.#follow(ptsMs, isKeyframe);
     return goesOn;
   }
@@ -60,8 +69,15 @@ export class SegmentWatch {
     const begins =
       startMs === undefined || (this.#beginsAnew(isKeyframe) && isBoundary(this.#timeline, startMs, ptsMs));
     if (!begins) return;
+    if (startMs !== undefined) this.#freeze(ptsMs - startMs);
     this.#segmentStartMs = ptsMs;
     this.#stoodStill = false;
+  }
+
+  #freeze(firstSegmentMs: number): void {
+    const timeline = this.#timeline;
+    if (timeline.targetDurationSeconds !== undefined) return;
+    this.#timeline = { ...timeline, targetDurationSeconds: targetDurationSeconds(timeline, firstSegmentMs) };
   }
 
   /** What is encoded gets a key frame where it needs one. */
