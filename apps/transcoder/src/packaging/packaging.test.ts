@@ -68,6 +68,18 @@ test('decode times that stand still or go back do not make samples without durat
   expect(packageVideo(stuck).map(({ durationTicks }) => durationTicks)).toEqual([2_000 * 90, 2_000 * 90]);
 });
 
+test('a segment lasts until the next one is shown, although pictures are missing and others are decoded too early', () => {
+  const shown = pictures(6_000, 0).filter((_, i) => i < 35 || i >= 50);
+  // As an encoder with two pictures of delay makes decode times: those of the pictures two before.
+  const delayed = shown.map((picture, i) => ({ ...picture, dtsMs: shown[i - 2]?.ptsMs ?? picture.ptsMs - 80 }));
+  const segments = packageVideo(delayed);
+  expect(segments.map(({ startTicks, durationTicks }) => [startTicks / 90 - 10_000, durationTicks / 90])).toEqual([
+    [0, 2_000],
+    [2_000, 2_000],
+    [4_000, 2_000],
+  ]);
+});
+
 test('in low latency a segment comes in parts, and the parts joined are the segment', () => {
   const parts = packageVideo(pictures(4_000), 0, low);
   expect(parts.map(({ place }) => [place.segmentStartMs, place.part, place.endsSegment])).toEqual([

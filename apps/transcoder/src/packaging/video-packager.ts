@@ -1,7 +1,8 @@
 // Pictures of one rendition → parts of CMAF segments, cut by the timeline.
-// Decode times are shifted so that a segment's `tfdt` is the presentation time of its first picture, each segment's by what
-// its own first picture needs: so a segment lasts until the next one is shown, however pictures are ordered and whatever is
-// missing, and any worker makes the same of it. Parts are counted in decode time from the segment's start.
+// Decode times are shifted so that a segment's `tfdt` is the presentation time of its first picture; the shift is kept
+// for the whole run, and by its successor, so decode times go on without a hole. Where pictures are missing, encoders that
+// reorder them make decode times that are late by as much: a segment is decoded when it is shown all the same. Parts are
+// counted in decode time from the segment's start.
 import { buildMediaSegment, type Sample } from '@millrace/cmaf';
 import { isBoundary, lastPartAt, partAt, partEndMs, partSlackMs, type Timeline } from '../timeline/timeline.ts';
 import type { VideoUnit } from './access-unit.ts';
@@ -10,6 +11,8 @@ import { sequenceNumberAt, type CutPlace, type OpenSegment, type PartSink } from
 export const videoTimescale = 90_000;
 const ticksPerMs = videoTimescale / 1_000;
 export const videoTrackId = 1;
+/** More than the jitter of a source. */
+const lateDecodeMs = 100;
 
 export interface VideoPackagerOptions extends PartSink {
   renditionId: string;
@@ -62,10 +65,8 @@ export class VideoPackager {
     const isFirst = this.#lastDecodeMs === -Infinity;
     const begins = isFirst ? this.#options.open === undefined : this.#isBoundary(unit);
     if (isFirst && (!unit.isKeyframe || unit.ptsMs < this.#options.fromMs)) return;
-    if (begins) this.#shiftMs = unit.ptsMs - unit.dtsMs;
     if (isFirst) this.#shiftMs = (this.#options.decodeStartMs ?? unit.ptsMs) - unit.dtsMs;
-    // Sources sometimes repeat a decode time; a sample must last at least a moment.
-    const decodeMs = this.#keptToParts(Math.max(unit.dtsMs + this.#shiftMs, this.#lastDecodeMs + 1), begins || isFirst);
+    const decodeMs = this.#keptToParts(this.#decodeMsOf(unit, begins), begins || isFirst);
     this.#lastDecodeMs = decodeMs;
     if (begins) {
       if (this.#segmentStartMs !== undefined) {
@@ -75,6 +76,13 @@ export class VideoPackager {
       this.#begin(unit.ptsMs);
     } else this.#closePartsBefore(partAt(this.#options.timeline, this.#segmentStartMs ?? 0, decodeMs), decodeMs);
     this.#units.push({ ...unit, decodeMs });
+  }
+
+  /** Sources sometimes repeat a decode time; a sample must last at least a moment. */
+  #decodeMsOf({ dtsMs, ptsMs }: VideoUnit, begins: boolean): number {
+    const shiftedMs = dtsMs + this.#shiftMs;
+    const isLate = begins && ptsMs - shiftedMs > lateDecodeMs;
+    return Math.max(isLate ? ptsMs : shiftedMs, this.#lastDecodeMs + 1);
   }
 
   /** What is open becomes the last part of a short segment. Its last picture lasts until `untilMs`, where that is known. */

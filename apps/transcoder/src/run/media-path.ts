@@ -174,7 +174,7 @@ export class MediaPath {
   async finish(endMs?: number): Promise<void> {
     await this.settle();
     for (const packager of [this.#source, ...this.#rungs]) packager?.flush(endMs);
-    this.#audioCuts?.flush(audioTailMs);
+    this.#audioCuts?.flush(audioTailMs, endMs);
     this.#audio?.flush();
     this.#assembler.flush();
   }
