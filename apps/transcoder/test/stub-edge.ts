@@ -1,18 +1,12 @@
 // An edge's relay for tests: serves a recorded FLV as a publisher's connection, from the keyframe at or before `from`.
-import {
-  encodeFlvHeader,
-  encodeFlvTag,
-  FlvDemuxer,
-  parseAudioUnits,
-  parseVideoUnits,
-  type FlvTag,
-} from '@millrace/flv';
+import { encodeFlvHeader, encodeFlvTag, FlvDemuxer, parseVideoUnits, type FlvTag } from '@millrace/flv';
 import { relayConnectionHeader, relayTimeOriginHeader, type ConnectionId } from '@millrace/pipeline';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
+import { isHeader, isKeyframe } from './disturbed-source.ts';
 
 const run = promisify(execFile);
 
@@ -74,9 +68,13 @@ function serve(
 ): void {
   response.writeHead(200, { [relayConnectionHeader]: connectionId, [relayTimeOriginHeader]: String(timeOriginMs) });
   response.write(encodeFlvHeader({ hasAudio: true, hasVideo: true }));
-  for (const tag of tags.filter(isHeader)) response.write(encodeFlvTag(tag));
-  const media = tags.filter((tag) => tag.type !== 'script' && !isHeader(tag));
+  const media = tags.filter(({ type }) => type !== 'script');
   const start = startIndex(media, fromMs);
+  const before = media.slice(0, start).filter(isHeader);
+  for (const kind of ['video', 'audio'] as const) {
+    const header = before.findLast(({ type }) => type === kind);
+    if (header) response.write(encodeFlvTag(header));
+  }
   for (const tag of media.slice(start)) {
     if (breakAtMs !== undefined && tag.timestampMs > breakAtMs) {
       response.write(encodeFlvTag(tag), () => response.destroy());
@@ -87,15 +85,15 @@ function serve(
   response.end();
 }
 
-function isHeader({ type, payload }: FlvTag): boolean {
-  const { units } = type === 'video' ? parseVideoUnits(payload) : parseAudioUnits(payload);
-  return type !== 'script' && units[0]?.kind === 'sequenceStart';
-}
-
+/** Reading begins with a keyframe, or with any sound where there are no pictures before. */
 function startIndex(media: readonly FlvTag[], fromMs: number | undefined): number {
   if (fromMs === undefined) return 0;
-  return media.findLastIndex((tag) => {
-    const [unit] = tag.type === 'video' ? parseVideoUnits(tag.payload).units : [];
-    return unit?.isKeyframe && tag.timestampMs + unit.compositionTimeMs <= fromMs;
-  });
+  const keyframe = media.findLastIndex((tag) => isKeyframe(tag) && presentedMs(tag) <= fromMs);
+  if (keyframe >= 0) return keyframe;
+  const sound = media.findLastIndex((tag) => tag.type === 'audio' && !isHeader(tag) && tag.timestampMs <= fromMs);
+  return Math.max(0, sound);
+}
+
+function presentedMs({ timestampMs, payload }: FlvTag): number {
+  return timestampMs + (parseVideoUnits(payload).units[0]?.compositionTimeMs ?? 0);
 }

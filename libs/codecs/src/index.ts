@@ -2,11 +2,14 @@ export { parseAacConfiguration, type AacConfiguration } from './aac-configuratio
 export { parseAv1Configuration, type Av1Configuration } from './av1-configuration.ts';
 export { isAv1KeyFrame, withoutTemporalDelimiters } from './av1-unit.ts';
 export { parseAvcConfiguration, type AvcConfiguration } from './avc-configuration.ts';
+export { captionServices, type CaptionService } from './closed-captions.ts';
 export { CodecError, type CodecErrorCode } from './codec-error.ts';
 export { parseHevcConfiguration, type HevcConfiguration } from './hevc-configuration.ts';
 export { isHevcRandomAccess } from './hevc-picture.ts';
 export type { AudioConfiguration, VideoConfiguration } from './media-configuration.ts';
 export { isIdr, nalUnits, nalUnitType, nalUnitTypes } from './nal-unit.ts';
 export { opusPacketSamples, parseOpusConfiguration, type OpusConfiguration } from './opus-configuration.ts';
+export { silentConfiguration } from './silent-configuration.ts';
 export type { ColourDescription, SampleAspectRatio } from './video-usability.ts';
 export { isVp9KeyFrame, parseVp9Configuration, type Vp9Configuration } from './vp9-configuration.ts';
+export { silentFrame, type SilentFrame } from './silence.ts';

@@ -14,6 +14,7 @@ export {
 export {
   renderMultivariantPlaylist,
   type AudioRendition,
+  type CaptionsRendition,
   type MultivariantPlaylist,
   type Variant,
 } from './multivariant-playlist.ts';

@@ -13,6 +13,16 @@ export interface AudioRendition {
   isDefault: boolean;
 }
 
+/** Closed captions within the pictures of variants. */
+export interface CaptionsRendition {
+  groupId: string;
+  name: string;
+  language: string;
+  /** `CC1` to `CC4`, or `SERVICE` and a number. */
+  instreamId: string;
+  isDefault: boolean;
+}
+
 export interface Variant {
   uri: string;
   /** Peak of the segment bit rates, all tracks and the container included. */
@@ -23,21 +33,24 @@ export interface Variant {
   /** Absent for sound alone. */
   video?: { widthPx: number; heightPx: number; frameRate: number };
   audioGroupId?: string;
+  captionsGroupId?: string;
 }
 
 export interface MultivariantPlaylist {
   audio: readonly AudioRendition[];
+  captions?: readonly CaptionsRendition[];
   /** In the order in which they are listed. */
   variants: readonly Variant[];
 }
 
 /** The text of a multivariant playlist. */
-export function renderMultivariantPlaylist({ audio, variants }: MultivariantPlaylist): string {
+export function renderMultivariantPlaylist({ audio, captions = [], variants }: MultivariantPlaylist): string {
   const lines = [
     '#EXTM3U',
     `#EXT-X-VERSION:${playlistVersion}`,
     '#EXT-X-INDEPENDENT-SEGMENTS',
     ...audio.map((rendition) => `#EXT-X-MEDIA:${formatAttributes(audioAttributes(rendition))}`),
+    ...captions.map((rendition) => `#EXT-X-MEDIA:${formatAttributes(captionsAttributes(rendition))}`),
     ...variants.flatMap((variant) => [
       `#EXT-X-STREAM-INF:${formatAttributes(variantAttributes(variant))}`,
       variant.uri,
@@ -59,6 +72,18 @@ function audioAttributes(rendition: AudioRendition): Record<string, AttributeVal
   };
 }
 
+function captionsAttributes(rendition: CaptionsRendition): Record<string, AttributeValue> {
+  return {
+    TYPE: 'CLOSED-CAPTIONS',
+    'GROUP-ID': quoted(rendition.groupId),
+    NAME: quoted(rendition.name),
+    LANGUAGE: quoted(rendition.language),
+    DEFAULT: rendition.isDefault ? 'YES' : 'NO',
+    AUTOSELECT: 'YES',
+    'INSTREAM-ID': quoted(rendition.instreamId),
+  };
+}
+
 function variantAttributes({ video, ...variant }: Variant): Record<string, AttributeValue> {
   return {
     BANDWIDTH: Math.ceil(variant.peakBps),
@@ -67,5 +92,6 @@ function variantAttributes({ video, ...variant }: Variant): Record<string, Attri
     RESOLUTION: video && `${video.widthPx}x${video.heightPx}`,
     'FRAME-RATE': video?.frameRate.toFixed(3),
     AUDIO: variant.audioGroupId === undefined ? undefined : quoted(variant.audioGroupId),
+    'CLOSED-CAPTIONS': variant.captionsGroupId === undefined ? undefined : quoted(variant.captionsGroupId),
   };
 }

@@ -30,6 +30,11 @@ export const renditionSchema = z.discriminatedUnion('kind', [
     widthPx: z.int().positive(),
     heightPx: z.int().positive(),
     frameRate: z.number().positive(),
+    /** Services of closed captions that the pictures carry, as EXT-X-MEDIA names them; left out when none were seen. */
+    captions: z
+      .array(z.enum(['CC1', 'CC3', 'SERVICE1']))
+      .min(1)
+      .optional(),
   }),
   z.object({
     kind: z.literal('audio'),

@@ -15,6 +15,12 @@ export interface Clip {
   readonly durationMs: number;
   readonly withAudio: boolean;
   readonly bFrames: number;
+  /** Where keyframes are, in place of every `gopMs`. */
+  readonly keyframesMs?: readonly number[];
+  /** Pictures that are left out, as an expression of ffmpeg's `select`: the frame rate varies. */
+  readonly select?: string;
+  /** Sound's sample rate; 48 kHz in stereo if not given, else mono. */
+  readonly soundRateHz?: number;
 }
 
 const run = promisify(execFile);
@@ -49,7 +55,9 @@ export async function makeClip(properties: Partial<Clip> = {}): Promise<string> 
 }
 
 function encoderArguments(clip: Clip): string[] {
-  const gopFrames = Math.round((clip.gopMs * clip.frameRate) / 1000);
+  const gopMs = clip.keyframesMs ? clip.durationMs : clip.gopMs;
+  const gopFrames = Math.round((gopMs * clip.frameRate) / 1000);
+  const forced = clip.keyframesMs?.map((timeMs) => timeMs / 1000).join(',');
   const bitrateBps = Math.round(clip.widthPx * clip.heightPx * clip.frameRate * 0.08);
   return [
     ...['-hide_banner', '-loglevel', 'error', '-nostdin', '-y'],
@@ -58,10 +66,16 @@ function encoderArguments(clip: Clip): string[] {
       ? ['-f', 'lavfi', '-i', `aevalsrc=0.5*sin(2*PI*1000*t)*lt(mod(t\\,1)\\,0.1):s=48000:c=stereo`]
       : []),
     ...['-t', String(clip.durationMs / 1000), '-pix_fmt', 'yuv420p'],
+    ...(clip.select === undefined ? [] : ['-vf', `select='${clip.select}'`, '-fps_mode', 'vfr']),
+    ...(forced === undefined ? [] : ['-force_key_frames', forced]),
     ...['-c:v', 'libx264', '-preset', 'superfast', '-profile:v', 'high', '-bf', String(clip.bFrames)],
-    ...['-g', String(gopFrames), '-keyint_min', String(gopFrames), '-sc_threshold', '0'],
+    ...['-g', String(gopFrames), '-keyint_min', forced ? '1' : String(gopFrames), '-sc_threshold', '0'],
     ...['-b:v', String(bitrateBps), '-maxrate', String(bitrateBps), '-bufsize', String(bitrateBps * 2)],
-    ...(clip.withAudio ? ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'] : []),
+    ...(clip.withAudio ? ['-c:a', 'aac', ...soundArguments(clip.soundRateHz)] : []),
     ...['-movflags', '+faststart'],
   ];
+}
+
+function soundArguments(rateHz: number | undefined): string[] {
+  return rateHz === undefined ? ['-b:a', '128k', '-ar', '48000', '-ac', '2'] : ['-ar', String(rateHz), '-ac', '1'];
 }

@@ -1,6 +1,7 @@
 export { freePort, startPostgres, startRedis } from '@millrace/backing-services';
 export { launchBrowser } from './browser.ts';
 export type { Browser, Page } from 'playwright-core';
+export { withCaptions } from './captions.ts';
 export { makeClip } from './clip.ts';
 export type { Clip } from './clip.ts';
 export { makeEnhancedFlv } from './enhanced-clip.ts';

@@ -3,14 +3,18 @@
 import { advertisedPeakBps, orderVariants, type MultivariantPlaylist, type Variant } from '@millrace/hls';
 import { mediaPlaylistPath, type Rendition } from '@millrace/pipeline';
 import type { LogRef } from '@millrace/playlist-log';
-import type { StreamView } from '../streams/stream-view.ts';
+import type { Measure, StreamView } from '../streams/stream-view.ts';
 
 type AudioRendition = Extract<Rendition, { kind: 'audio' }>;
 type VideoRendition = Extract<Rendition, { kind: 'video' }>;
 
 const audioGroupId = 'aud';
-/** From this stream time on, the measured mean is taken for what it is. */
+const captionsGroupId = 'cc';
+/** What players show of a service of captions, whose language nobody tells. */
+const captionNames = { CC1: 'CC1', CC3: 'CC3', SERVICE1: 'Service 1' } as const;
+/** From this stream time on, the measured mean is taken for what it is; before, for a little more. */
 const settledMs = 60_000;
+const unsettledFactor = 1.05;
 
 /** The multivariant playlist of a stream, with `prefix` before its URIs; undefined before the stream's first cell. */
 export function multivariantOf(view: StreamView, prefix = ''): MultivariantPlaylist | undefined {
@@ -21,6 +25,7 @@ export function multivariantOf(view: StreamView, prefix = ''): MultivariantPlayl
   if (videos.length === 0) return { audio: [], variants: audio ? [audioVariant(view, audio, prefix)] : [] };
   return {
     audio: audio ? [audioGroup(view.ref, audio, prefix)] : [],
+    captions: captionsGroup(videos),
     variants: orderVariants(videos.map((video) => videoVariant(view, { video, audio, prefix }))),
   };
 }
@@ -28,6 +33,13 @@ export function multivariantOf(view: StreamView, prefix = ''): MultivariantPlayl
 function audioGroup(ref: LogRef, audio: AudioRendition, prefix: string) {
   const uri = prefix + playlistUri(ref, audio);
   return { groupId: audioGroupId, name: 'Main', uri, language: 'und', channels: audio.channels, isDefault: true };
+}
+
+/** All renditions have the captions of the source. */
+function captionsGroup([video]: readonly VideoRendition[]) {
+  return (video?.captions ?? []).map((instreamId, i) => ({
+    ...{ groupId: captionsGroupId, name: captionNames[instreamId], language: 'und', instreamId, isDefault: i === 0 },
+  }));
 }
 
 function audioVariant(view: StreamView, audio: AudioRendition, prefix: string): Variant {
@@ -47,17 +59,21 @@ function videoVariant(
     codecs: [video.codecs, ...(audio ? [audio.codecs] : [])],
     video: { widthPx: video.widthPx, heightPx: video.heightPx, frameRate: video.frameRate },
     ...(audio && { audioGroupId }),
+    ...(video.captions && { captionsGroupId }),
   };
 }
 
 function bitratesOf(view: StreamView, { id, declaredPeakBps, declaredAverageBps }: Rendition) {
   const measured = view.measured.get(id);
-  // The mean of a few segments says little; the peak stands in for it, as it is the safe side.
-  const averageBps = (measured && measured.atMs < settledMs ? measured.peakBps : measured?.averageBps) ?? 0;
   return {
     peakBps: advertisedPeakBps({ declaredBps: declaredPeakBps, measuredBps: measured?.peakBps ?? 0 }),
-    averageBps: Math.max(declaredAverageBps, averageBps),
+    averageBps: measured ? Math.ceil(meanOf(measured)) : declaredAverageBps,
   };
+}
+
+/** What the source really brings: an encoder that is held to a rate may need much less. */
+function meanOf({ averageBps, peakBps, atMs }: Measure): number {
+  return atMs >= settledMs ? averageBps : Math.min(Math.max(peakBps, averageBps), averageBps * unsettledFactor);
 }
 
 /** Relative to the multivariant playlist, so that it holds behind any prefix. */

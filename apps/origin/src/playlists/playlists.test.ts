@@ -54,11 +54,32 @@ describe('the multivariant playlist of a stream', () => {
     expect(variant?.averageBps).toBe(4_134_000);
   });
 
-  it('takes the peak for the mean while little was measured', () => {
+  it('takes a little more than the mean while little was measured', () => {
     const cell = aCell(0);
     cell.media['720p'] = { ...cell.media['720p']!, peakBps: 5_000_000, averageBps: 3_000_000 };
     const variant = multivariant(aRun(ref), cell).variants.find(({ uri }) => uri.includes('720p'));
-    expect(variant?.averageBps).toBe(5_134_000);
+    expect(variant?.averageBps).toBe(3_150_000 + 134_000);
+  });
+
+  it('tells the mean of easy pictures as it is, whatever their encoder may use', () => {
+    const cell = aCell(30);
+    cell.media['720p'] = { ...cell.media['720p']!, peakBps: 900_000, averageBps: 600_000 };
+    const variant = multivariant(aRun(ref), cell).variants.find(({ uri }) => uri.includes('720p'));
+    expect(variant?.averageBps).toBe(600_000 + 134_000);
+    expect(variant?.peakBps).toBe(3_140_000);
+  });
+
+  it('lists the captions that its pictures carry', () => {
+    const run = aRun(ref);
+    const renditions = run.renditions.map((each) =>
+      each.kind === 'video' ? { ...each, captions: ['CC1' as const, 'SERVICE1' as const] } : each,
+    );
+    const text = shelf.multivariant(viewOf({ ...run, renditions }, aCell(0)))?.text ?? '';
+    expect(text).toContain(
+      '#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID="cc",NAME="CC1",LANGUAGE="und",DEFAULT=YES,AUTOSELECT=YES,INSTREAM-ID="CC1"',
+    );
+    expect(text).toContain('INSTREAM-ID="SERVICE1"');
+    expect(text.match(/#EXT-X-STREAM-INF:.*CLOSED-CAPTIONS="cc"/g)).toHaveLength(2);
   });
 
   it('of sound alone has one variant without a group', () => {

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { cpuSecondsOf, createIdleMeter } from './cpu-use.ts';
+import { spawn } from 'node:child_process';
+import { expect, test, vi } from 'vitest';
+import { cpuSecondsOf, createIdleMeter, isStopped } from './cpu-use.ts';
 
 test('a process that works uses CPU, and one that is not there none', async () => {
   const before = (await cpuSecondsOf(process.pid)) ?? -1;
@@ -13,4 +14,16 @@ test('a process that works uses CPU, and one that is not there none', async () =
 test('no more CPUs are idle than there are', () => {
   const idle = createIdleMeter()();
   expect(idle).toBeGreaterThanOrEqual(0);
+});
+
+test('a process that was stopped is told from one that waits', async () => {
+  const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+  const pid = child.pid ?? 0;
+  try {
+    expect(await isStopped(pid)).toBe(false);
+    child.kill('SIGSTOP');
+    await vi.waitFor(async () => expect(await isStopped(pid)).toBe(true));
+  } finally {
+    child.kill('SIGKILL');
+  }
 });

@@ -5,14 +5,26 @@ import { cpus } from 'node:os';
 /** Kernel ticks per second of the times in /proc; 100 on every architecture that Node runs on. */
 const ticksPerSecond = 100;
 const userTimeField = 11;
+const stateField = 0;
+/** Stopped by a signal, or by a debugger. */
+const stoppedStates = new Set(['T', 't']);
 
 /** CPU seconds that a process has used so far; undefined when that can't be told. */
 export async function cpuSecondsOf(pid: number): Promise<number | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  // The name in brackets may hold anything, blanks included.
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = await fieldsOf(pid);
   const [user, system] = [Number(fields?.[userTimeField]), Number(fields?.[userTimeField + 1])];
   return Number.isFinite(user + system) ? (user + system) / ticksPerSecond : undefined;
+}
+
+/** Whether a process can't run because somebody has stopped it; false when that can't be told. */
+export async function isStopped(pid: number): Promise<boolean> {
+  return stoppedStates.has((await fieldsOf(pid))?.[stateField] ?? '');
+}
+
+async function fieldsOf(pid: number): Promise<string[] | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  // The name in brackets may hold anything, blanks included.
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 /** A function that tells how many CPUs had nothing to do since it was called last. */

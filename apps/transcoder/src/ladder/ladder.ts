@@ -23,8 +23,10 @@ export interface LadderRequest {
   maxShortSidePx: number;
   /** CPU seconds per second that this stream may use. */
   cpuBudget: number;
-  /** Ids of the rungs to make whatever they cost: those of an earlier run, or what is left of them. */
+  /** Ids of the rungs to make whatever they cost, and no others: those of an earlier run, or what is left of them. */
   chosenRungs?: readonly string[] | undefined;
+  /** Ids of rungs to make in any case, even of a source that is no larger: viewers have them. */
+  keptRungs?: readonly string[] | undefined;
 }
 
 /** Why a rung of the channel's ladder is made or not. */
@@ -57,12 +59,15 @@ export function ladderFor(request: LadderRequest): Ladder {
   const fitting = permitted.filter((row) =>
     mode === 'follow' ? row.shortSidePx < shortSidePx : row.shortSidePx <= shortSidePx,
   );
-  const wanted = fitting.length > 0 || mode === 'follow' ? fitting : [leastRow];
-  const most = typeof ladder === 'string' ? maxNamedRungs + (mode === 'follow' ? 0 : 1) : wanted.length;
-  const allowed = wanted.slice(0, most).map((row) => toRung(row, source, latencyMode));
+  const atLeast = fitting.length > 0 || mode === 'follow' ? fitting : [leastRow];
+  const most = typeof ladder === 'string' ? maxNamedRungs + (mode === 'follow' ? 0 : 1) : atLeast.length;
+  const had = request.chosenRungs ?? request.keptRungs ?? [];
+  const wanted = permitted.filter((row) => had.includes(row.id) || has(atLeast, row.id));
+  if (wanted.length === 0) wanted.push(...atLeast);
+  const offered = wanted.filter((row) => had.includes(row.id) || has(atLeast.slice(0, most), row.id));
+  const allowed = offered.map((row) => toRung(row, source, latencyMode));
   const rungs = chooseRungs(allowed, request);
   const leftOut = request.chosenRungs ? 'given_up' : 'no_cpu';
-  const has = (rows: readonly { id: string }[], id: string) => rows.some((row) => row.id === id);
   const reasonOf = ({ id }: RungRow): RungReason => {
     if (!has(permitted, id) && !has(wanted, id)) return 'above_limit';
     if (!has(wanted, id)) return 'not_below_source';
@@ -74,13 +79,22 @@ export function ladderFor(request: LadderRequest): Ladder {
 }
 
 /** Without pass-through there must be one rung, however little CPU is left. */
-function chooseRungs(allowed: readonly Rung[], { source, mode, cpuBudget, chosenRungs }: LadderRequest): Rung[] {
+function chooseRungs(allowed: readonly Rung[], { source, mode, cpuBudget, ...request }: LadderRequest): Rung[] {
+  const { chosenRungs, keptRungs = [] } = request;
   const least = mode === 'follow' ? 0 : 1;
   const chosen = chosenRungs && allowed.filter(({ id }) => chosenRungs.includes(id));
   if (chosen && chosen.length >= least) return chosen;
   let rungs = [...allowed];
-  while (rungs.length > least && costOf(source, rungs) > cpuBudget) rungs = rungs.slice(1);
+  while (rungs.length > least && costOf(source, rungs) > cpuBudget) {
+    const dearest = rungs.find(({ id }) => !keptRungs.includes(id));
+    if (!dearest) break;
+    rungs = rungs.filter((rung) => rung !== dearest);
+  }
   return rungs;
+}
+
+function has(rows: readonly { id: string }[], id: string): boolean {
+  return rows.some((row) => row.id === id);
 }
 
 function costOf(source: SourcePicture, rungs: readonly Rung[]): number {

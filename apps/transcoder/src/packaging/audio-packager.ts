@@ -1,6 +1,7 @@
 // Frames of sound → parts of CMAF segments that follow the cuts of the video. Time is counted in samples: a frame begins where the
-// previous one ended, so rounding of the source's milliseconds never shows; only a real hole moves the clock.
-import type { AudioConfiguration } from '@millrace/codecs';
+// previous one ended, so rounding of the source's milliseconds never shows. Where the source has no sound, silence takes its
+// place: players stop where one of their tracks has nothing.
+import type { AudioConfiguration, SilentFrame } from '@millrace/codecs';
 import { buildMediaSegment, type Sample } from '@millrace/cmaf';
 import type { AudioFrame } from './access-unit.ts';
 import { sequenceNumberAt, type CutPlace, type PartSink } from './cut.ts';
@@ -8,15 +9,26 @@ import { sequenceNumberAt, type CutPlace, type PartSink } from './cut.ts';
 export const audioTrackId = 2;
 /** A frame farther than this from where the count of samples puts it means a hole (or an overlap) in the source. */
 const resyncMs = 50;
+/** Encoders interleave sound and pictures; one that is further apart than this can't be waited for. */
+const longestPatienceMs = 6_000;
+const leastPatienceMs = 1_000;
+const patienceFactor = 1.5;
 
 export interface AudioPackagerOptions extends PartSink {
   renditionId: string;
-  configuration: AudioConfiguration;
+  configuration: Pick<AudioConfiguration, 'sampleRateHz'>;
   baseMs: number;
   /** Frames that begin before this (relay time) belong to earlier segments and are left out. */
   fromMs: number;
   /** Where the samples of an earlier run on the same timeline ended, and how far the source's time stamps were ahead. */
   resume: AudioResume | undefined;
+  /** What takes the place of sound that is not there; undefined where none can be made, which leaves gaps. */
+  silence?: SilentFrame | undefined;
+  /**
+   * How far the sound may stay behind the pictures before silence takes its place: 0 for a source without sound, for ever
+   * if not given.
+   */
+  patienceMs?: number;
 }
 
 export interface AudioResume {
@@ -42,6 +54,10 @@ export class AudioPackager {
   #driftTicks = 0;
   /** Set until the first frame behind those of an earlier run has come. */
   #resume: AudioResume | undefined;
+  #patienceMs: number;
+  #isAbsent: boolean;
+  /** How far the pictures have come. */
+  #pictureMs = -Infinity;
 
   constructor(options: AudioPackagerOptions) {
     this.#options = options;
@@ -49,23 +65,21 @@ export class AudioPackager {
     this.#resyncTicks = resyncMs * this.#ticksPerMs;
     this.#resume = options.resume;
     this.#nextTicks = options.resume?.ticks;
-  }
-
-  /** How far behind the newest cut the audio is, in ms. */
-  get behindMs(): number {
-    const newest = this.#cuts.at(-1);
-    if (!newest) return 0;
-    return newest.endMs - this.#toRelayMs(this.#nextTicks ?? this.#toTicks(this.#options.fromMs));
+    this.#patienceMs = options.patienceMs ?? Infinity;
+    this.#isAbsent = options.patienceMs === 0;
   }
 
   push(frame: AudioFrame): void {
     const sourceTicks = this.#toTicks(frame.ptsMs);
     if (this.#nextTicks === undefined) {
       if (frame.ptsMs < this.#options.fromMs) return;
-      this.#nextTicks = sourceTicks;
+      const fromTicks = this.#toTicks(this.#options.fromMs);
+      this.#nextTicks = sourceTicks - fromTicks > this.#resyncTicks ? fromTicks : sourceTicks;
     }
+    this.#returnsAt(frame.ptsMs);
     if (this.#resume && sourceTicks < this.#resume.ticks + this.#resume.driftTicks - frame.samples / 2) return;
     this.#resume = undefined;
+    if (sourceTicks - this.#nextTicks > this.#resyncTicks) this.#fillTo(sourceTicks);
     const drift = sourceTicks - this.#nextTicks;
     if (drift < -frame.samples / 2 && drift < -this.#resyncTicks / 2) return;
     this.#driftTicks = drift > this.#resyncTicks ? 0 : drift;
@@ -78,12 +92,57 @@ export class AudioPackager {
   /** The video is cut here: the audio is too, as soon as it has got that far. */
   cutAt(place: CutPlace): void {
     this.#cuts.push(place);
-    this.#closeReached();
+    if (this.#isAbsent) this.flush();
+    else this.#closeReached();
+  }
+
+  /** Sound is not waited for: it has stopped, or not begun. */
+  get isAbsent(): boolean {
+    return this.#isAbsent;
+  }
+
+  /** The pictures have come this far. Sound that is too far behind is not waited for until it comes back. */
+  pictureAt(pictureMs: number): void {
+    this.#pictureMs = pictureMs;
+    if (this.#isAbsent || pictureMs - this.#reachedMs <= this.#patienceMs) return;
+    this.#isAbsent = true;
+    this.flush();
   }
 
   /** Closes what is still open, for a source that has ended or whose audio has stopped. */
   flush(): void {
-    for (const place of this.#cuts.splice(0)) this.#close(place);
+    for (const place of this.#cuts.splice(0)) {
+      this.#fillTo(this.#toTicks(place.endMs));
+      this.#close(place);
+    }
+  }
+
+  /** How far the sound has come, in relay time. */
+  get #reachedMs(): number {
+    return this.#nextTicks === undefined ? this.#options.fromMs : this.#toRelayMs(this.#nextTicks);
+  }
+
+  /** Sound that is always later than it was waited for is waited for longer, or it would never be heard. */
+  #returnsAt(frameMs: number): void {
+    if (!this.#isAbsent) return;
+    const lateMs = this.#pictureMs - frameMs;
+    if (lateMs > longestPatienceMs) return;
+    this.#isAbsent = false;
+    this.#patienceMs = Math.min(
+      longestPatienceMs,
+      Math.max(this.#patienceMs, lateMs * patienceFactor, leastPatienceMs),
+    );
+  }
+
+  /** Silence from where the sound has come to, up to `ticks` and not beyond, in whole frames. */
+  #fillTo(ticks: number): void {
+    const { silence } = this.#options;
+    if (!silence) return;
+    this.#nextTicks ??= this.#toTicks(this.#options.fromMs);
+    while (this.#nextTicks + silence.samples / 2 <= ticks) {
+      this.#frames.push({ ticks: this.#nextTicks, frameTicks: silence.samples, data: silence.data });
+      this.#nextTicks += silence.samples;
+    }
   }
 
   #closeReached(): void {

@@ -1,6 +1,6 @@
-import { parseAacConfiguration } from '@millrace/codecs';
+import { parseAacConfiguration, silentFrame } from '@millrace/codecs';
 import { expect, test } from 'vitest';
-import { AudioPackager, type AudioResume } from './audio-packager.ts';
+import { AudioPackager, type AudioPackagerOptions, type AudioResume } from './audio-packager.ts';
 import { CutAssembler, MisalignedError } from './cut-assembler.ts';
 import type { Cut, CutPlace, PackagedPart } from './cut.ts';
 import type { Timeline } from '../timeline/timeline.ts';
@@ -22,6 +22,7 @@ function packageVideo(
   fromMs = 0,
   timeline = standard,
   resume: Pick<VideoPackagerOptions, 'open' | 'listedParts' | 'decodeStartMs'> = {},
+  onGap: (place: CutPlace) => void = () => undefined,
 ) {
   const parts: PackagedPart[] = [];
   const packager = new VideoPackager({
@@ -31,7 +32,7 @@ function packageVideo(
     fromMs,
     nominalFrameMs: 40,
     onPart: (part) => parts.push(part),
-    onGap: () => undefined,
+    onGap: (_id, place) => onGap(place),
     ...resume,
   });
   for (const picture of pictures) packager.push({ ...picture, data });
@@ -65,6 +66,18 @@ test('pictures of segments that are published already are left out', () => {
 test('decode times that stand still or go back do not make samples without duration', () => {
   const stuck = pictures(4_000).map((picture, i) => ({ ...picture, dtsMs: i > 10 && i < 14 ? 400 : picture.dtsMs }));
   expect(packageVideo(stuck).map(({ durationTicks }) => durationTicks)).toEqual([2_000 * 90, 2_000 * 90]);
+});
+
+test('a segment lasts until the next one is shown, although pictures are missing and others are decoded too early', () => {
+  const shown = pictures(6_000, 0).filter((_, i) => i < 35 || i >= 50);
+  // As an encoder with two pictures of delay makes decode times: those of the pictures two before.
+  const delayed = shown.map((picture, i) => ({ ...picture, dtsMs: shown[i - 2]?.ptsMs ?? picture.ptsMs - 80 }));
+  const segments = packageVideo(delayed);
+  expect(segments.map(({ startTicks, durationTicks }) => [startTicks / 90 - 10_000, durationTicks / 90])).toEqual([
+    [0, 2_000],
+    [2_000, 2_000],
+    [4_000, 2_000],
+  ]);
 });
 
 test('in low latency a segment comes in parts, and the parts joined are the segment', () => {
@@ -131,9 +144,42 @@ test('an encoded rendition goes on within a segment at a key frame that begins n
   expect(parts[0]).toMatchObject({ independent: true, startTicks: 11_600 * 90 });
 });
 
+/** Picture numbers `from` to `to` are missing. */
+const without = (from: number, to: number) => pictures(4_000).filter((_, i) => i < from || i >= to);
+const listedMs = ({ durationTicks }: PackagedPart) => durationTicks / 90;
+
+test.each([
+  ['within a part', 15, 20],
+  ['over a part', 10, 30],
+  ['to the end of the segment', 20, 50],
+])(
+  'pictures that are missing %s leave every part within PART-TARGET, and none without its time',
+  (_where, from, to) => {
+    const gaps: CutPlace[] = [];
+    const parts = packageVideo(without(from, to), 0, low, {}, (place) => gaps.push(place));
+    for (const part of parts) expect(listedMs(part)).toBeLessThanOrEqual(535);
+    const inFirst = (place: CutPlace) => place.segmentStartMs === 80;
+    const first = parts.filter(({ place }) => inFirst(place));
+    const gapMs = gaps.filter(inFirst).map(({ startMs, endMs }) => endMs - startMs);
+    expect([...first.map(listedMs), ...gapMs].reduce((sum, each) => sum + each, 0)).toBeCloseTo(2_000, 3);
+    const numbers = [...first.map(({ place }) => place.part), ...gaps.filter(inFirst).map(({ part }) => part)];
+    expect(numbers.sort()).toEqual([0, 1, 2, 3]);
+  },
+);
+
+test('ten pictures a second make parts that can be listed', () => {
+  const slow = Array.from({ length: 48 }, (_, i) => ({ dtsMs: i * 83, ptsMs: i * 83, isKeyframe: i % 24 === 0 }));
+  for (const part of packageVideo(slow, 0, low).slice(0, -1)) {
+    expect(listedMs(part)).toBeLessThanOrEqual(535);
+    if (!part.place.endsSegment) expect(listedMs(part)).toBeGreaterThanOrEqual(0.85 * 535);
+  }
+});
+
 const configuration = parseAacConfiguration(Uint8Array.of(0x11, 0x90));
 
-function audioPackager(resume?: AudioResume) {
+const silence = silentFrame('mp4a.40.2', 2)!;
+
+function audioPackager(resume?: AudioResume, changes: Partial<AudioPackagerOptions> = {}) {
   const segments: PackagedPart[] = [];
   const gaps: number[] = [];
   const packager = new AudioPackager({
@@ -142,6 +188,9 @@ function audioPackager(resume?: AudioResume) {
     baseMs: 0,
     fromMs: 0,
     resume,
+    silence,
+    patienceMs: 3_000,
+    ...changes,
     onPart: (part) => segments.push(part),
     onGap: (_id, place) => gaps.push(place.startMs),
   });
@@ -168,21 +217,79 @@ test('sound follows the cuts of the picture and is counted in samples, without h
   ]);
 });
 
-test('a hole in the sound moves the clock, once', () => {
+/** Frames of a segment, told by their sizes: those of silence are longer than the others here. */
+const framesOf = ({ bytes }: PackagedPart) => {
+  const heard = Buffer.from(bytes);
+  let silent = 0;
+  for (let at = heard.indexOf(silence.data); at >= 0; at = heard.indexOf(silence.data, at + silence.data.length))
+    silent += 1;
+  return { silent };
+};
+
+test('a hole in the sound is filled with silence, and everything behind it is at its own time', () => {
   const { packager, segments } = audioPackager();
   packager.cutAt(whole(0));
   for (let i = 0; i < 120; i += 1) packager.push({ ptsMs: frameMs(i) + (i < 20 ? 0 : 500), samples: 1_024, data });
-  expect(segments[0]!.durationTicks / 48).toBeCloseTo(2_000 + 10, -2);
+  expect(segments[0]).toMatchObject({ startTicks: 0, durationTicks: 94 * 1_024 });
+  expect(framesOf(segments[0]!)).toEqual({ silent: 23 });
 });
 
-test('sound that has stopped leaves a gap instead of holding up the picture', () => {
+test('sound that has stopped is waited for, once, and then silence takes its place until it is back', () => {
   const { packager, segments, gaps } = audioPackager();
+  const cut = (startMs: number) => {
+    packager.pictureAt(startMs + 2_000);
+    packager.cutAt(whole(startMs));
+  };
+  packager.push({ ptsMs: 0, samples: 1_024, data });
+  cut(0);
+  expect(segments).toHaveLength(0);
+  cut(2_000);
+  expect(segments).toHaveLength(2);
+  cut(4_000);
+  expect(segments).toHaveLength(3);
+  for (let i = 300; i < 400; i += 1) packager.push({ ptsMs: frameMs(i), samples: 1_024, data });
+  cut(6_000);
+  expect(segments).toHaveLength(4);
+  expect(segments.map(({ startTicks, durationTicks }) => startTicks + durationTicks)).toEqual(
+    segments.map(({ startTicks }, i) => segments[i + 1]?.startTicks ?? startTicks + segments[i]!.durationTicks),
+  );
+  expect(segments.map((segment) => framesOf(segment).silent)).toEqual([93, 94, 93, 19]);
+  expect(gaps).toEqual([]);
+});
+
+test('sound that begins later than the picture is silence until then', () => {
+  const { packager, segments } = audioPackager();
+  packager.cutAt(whole(0));
+  for (let i = 50; i < 100; i += 1) packager.push({ ptsMs: frameMs(i), samples: 1_024, data });
+  expect(segments[0]).toMatchObject({ startTicks: 0, durationTicks: 94 * 1_024 });
+  expect(framesOf(segments[0]!)).toEqual({ silent: 50 });
+});
+
+test('a stream that has to have sound and gets none has silence at once', () => {
+  const { packager, segments } = audioPackager(undefined, { patienceMs: 0 });
+  packager.cutAt(whole(0));
+  expect(segments[0]).toMatchObject({ startTicks: 0, durationTicks: 94 * 1_024 });
+});
+
+test('sound that always comes later than it was waited for is waited for longer, and heard', () => {
+  const { packager, segments } = audioPackager(undefined, { patienceMs: 1_000 });
+  for (let startMs = 0; startMs < 12_000; startMs += 500) {
+    packager.pictureAt(startMs + 500);
+    packager.cutAt({ segmentStartMs: 0, part: startMs / 500, startMs, endMs: startMs + 500, endsSegment: false });
+    for (let ms = startMs - 1_500; ms < startMs - 1_000; ms += 20)
+      if (ms >= 0) packager.push({ ptsMs: ms, samples: 960, data });
+  }
+  const silentParts = segments.filter((segment) => framesOf(segment).silent > 0);
+  expect(silentParts.length).toBeLessThanOrEqual(4);
+  expect(segments.length).toBeGreaterThan(18);
+});
+
+test('a layout that silence can not be made in leaves a gap', () => {
+  const { packager, gaps } = audioPackager(undefined, { silence: undefined });
   packager.push({ ptsMs: 0, samples: 1_024, data });
   packager.cutAt(whole(0));
   packager.cutAt(whole(2_000));
-  expect(packager.behindMs).toBeGreaterThan(3_000);
-  packager.flush();
-  expect(segments).toHaveLength(1);
+  packager.pictureAt(4_000);
   expect(gaps).toEqual([2_000]);
 });
 

@@ -58,7 +58,13 @@ test.each([
   const parts: PackagedPart[] = [];
   const packager = new AudioPackager({
     ...{ renditionId: 'audio', configuration: parseAacConfiguration(record), baseMs: 0, fromMs: 0 },
-    ...{ resume: undefined, onPart: (part) => parts.push(part), onGap: () => undefined },
+    ...{
+      resume: undefined,
+      partMs: 500,
+      patienceMs: 3_000,
+      onPart: (part) => parts.push(part),
+      onGap: () => undefined,
+    },
   });
   packageVideo(30, 500, (place) => packager.cutAt(place));
   for (let i = 0; (i * 1_024_000) / sampleRateHz < sourceMs; i += 1)

@@ -1,15 +1,18 @@
 // Pictures of one rendition → parts of CMAF segments, cut by the timeline.
 // Decode times are shifted so that a segment's `tfdt` is the presentation time of its first picture; the shift is kept
-// for the whole run, and by its successor, so decode times go on without a hole. Parts are counted in decode time from the
-// segment's start.
+// for the whole run, and by its successor, so decode times go on without a hole. Where pictures are missing, encoders that
+// reorder them make decode times that are late by as much: a segment is decoded when it is shown all the same. Parts are
+// counted in decode time from the segment's start.
 import { buildMediaSegment, type Sample } from '@millrace/cmaf';
-import { isBoundary, partAt, partEndMs, type Timeline } from '../timeline/timeline.ts';
+import { isBoundary, lastPartAt, partAt, partEndMs, partSlackMs, type Timeline } from '../timeline/timeline.ts';
 import type { VideoUnit } from './access-unit.ts';
 import { sequenceNumberAt, type CutPlace, type OpenSegment, type PartSink } from './cut.ts';
 
 export const videoTimescale = 90_000;
 const ticksPerMs = videoTimescale / 1_000;
 export const videoTrackId = 1;
+/** More than the jitter of a source. */
+const lateDecodeMs = 100;
 
 export interface VideoPackagerOptions extends PartSink {
   renditionId: string;
@@ -43,7 +46,7 @@ export class VideoPackager {
   #part = 0;
   #untoldParts: number;
   #lastDecodeMs = -Infinity;
-  #shiftMs: number | undefined;
+  #shiftMs = 0;
 
   constructor(options: VideoPackagerOptions) {
     this.#options = options;
@@ -62,23 +65,33 @@ export class VideoPackager {
     const isFirst = this.#lastDecodeMs === -Infinity;
     const begins = isFirst ? this.#options.open === undefined : this.#isBoundary(unit);
     if (isFirst && (!unit.isKeyframe || unit.ptsMs < this.#options.fromMs)) return;
-    this.#shiftMs ??= (this.#options.decodeStartMs ?? unit.ptsMs) - unit.dtsMs;
-    // Sources sometimes repeat a decode time; a sample must last at least a moment.
-    const decodeMs = Math.max(unit.dtsMs + this.#shiftMs, this.#lastDecodeMs + 1);
+    if (isFirst) this.#shiftMs = (this.#options.decodeStartMs ?? unit.ptsMs) - unit.dtsMs;
+    const decodeMs = this.#keptToParts(this.#decodeMsOf(unit, begins), begins || isFirst);
     this.#lastDecodeMs = decodeMs;
     if (begins) {
-      if (this.#segmentStartMs !== undefined) this.#close(unit.ptsMs, decodeMs, true);
+      if (this.#segmentStartMs !== undefined) {
+        this.#closePartsBefore(lastPartAt(this.#options.timeline, this.#segmentStartMs, unit.ptsMs), decodeMs);
+        this.#close(unit.ptsMs, decodeMs, true);
+      }
       this.#begin(unit.ptsMs);
     } else this.#closePartsBefore(partAt(this.#options.timeline, this.#segmentStartMs ?? 0, decodeMs), decodeMs);
     this.#units.push({ ...unit, decodeMs });
   }
 
-  /** The source has ended: what is open becomes the last part of a short segment. */
-  flush(): void {
+  /** Sources sometimes repeat a decode time; a sample must last at least a moment. */
+  #decodeMsOf({ dtsMs, ptsMs }: VideoUnit, begins: boolean): number {
+    const shiftedMs = dtsMs + this.#shiftMs;
+    const isLate = begins && ptsMs - shiftedMs > lateDecodeMs;
+    return Math.max(isLate ? ptsMs : shiftedMs, this.#lastDecodeMs + 1);
+  }
+
+  /** What is open becomes the last part of a short segment. Its last picture lasts until `untilMs`, where that is known. */
+  flush(untilMs?: number): void {
     if (this.#units.length === 0) return;
     const { nominalFrameMs } = this.#options;
-    const endMs = Math.max(...this.#units.map(({ ptsMs }) => ptsMs)) + nominalFrameMs;
-    this.#close(endMs, this.#lastDecodeMs + nominalFrameMs, true);
+    const lastMs = Math.max(...this.#units.map(({ ptsMs }) => ptsMs));
+    const endMs = untilMs === undefined || untilMs <= lastMs ? lastMs + nominalFrameMs : untilMs;
+    this.#close(endMs, Math.max(endMs, this.#lastDecodeMs + 1), true);
     this.#segmentStartMs = undefined;
   }
 
@@ -92,13 +105,34 @@ export class VideoPackager {
     this.#part = 0;
   }
 
-  /** Parts that the source jumped over are gaps. */
+  /**
+   * Where pictures are so far apart that a part would be longer than its target, the first one of a part is decoded when the
+   * part begins: it is shown when it is all the same.
+   */
+  #keptToParts(decodeMs: number, begins: boolean): number {
+    const { timeline } = this.#options;
+    if (timeline.partMs === undefined || begins) return decodeMs;
+    const segmentStartMs = this.#segmentStartMs ?? 0;
+    const part = partAt(timeline, segmentStartMs, decodeMs);
+    if (part <= this.#part) return decodeMs;
+    const gridMs = partEndMs(timeline, segmentStartMs, part - 1);
+    return decodeMs - gridMs > partSlackMs(timeline.partMs) ? Math.max(gridMs, this.#lastDecodeMs + 1) : decodeMs;
+  }
+
+  /** Parts that the source jumped over are gaps: the last picture before them lasts until they begin. */
   #closePartsBefore(part: number, decodeMs: number): void {
+    const { timeline } = this.#options;
     while (this.#part < part) {
-      const endMs = partEndMs(this.#options.timeline, this.#segmentStartMs ?? 0, this.#part);
-      this.#close(endMs, decodeMs, false);
+      const endMs = partEndMs(timeline, this.#segmentStartMs ?? 0, this.#part);
+      const isNear = timeline.partMs === undefined || decodeMs - endMs <= partSlackMs(timeline.partMs);
+      this.#close(endMs, isNear ? decodeMs : Math.max(endMs, this.#lastDecodeOfPart + 1), false);
       this.#part += 1;
     }
+  }
+
+  /** Of the pictures in the open part. */
+  get #lastDecodeOfPart(): number {
+    return this.#units.at(-1)?.decodeMs ?? -Infinity;
   }
 
   #close(endMs: number, endDecodeMs: number, endsSegment: boolean): void {

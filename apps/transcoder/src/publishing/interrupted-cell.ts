@@ -1,6 +1,6 @@
 // The cell of which an earlier run had listed parts when it ended. Nothing that is listed may change, so the successor goes
 // on behind the last listed part, with the listed bytes; where that can't be, the cell ends there.
-import type { CellMedia, CellRecord, PartMedia, PartRecord } from '@millrace/pipeline';
+import type { CellMedia, CellRecord, PartRecord } from '@millrace/pipeline';
 import type { Cut } from '../packaging/cut.ts';
 
 export type InterruptedCell =
@@ -50,12 +50,13 @@ function closedCell({ parts, cuts, lastCell, epoch }: Interruption): CellRecord 
 /** A short cell says nothing new about the bit rates. */
 function sumOf(id: string, parts: readonly PartRecord[], lastCell: CellRecord | undefined): CellMedia {
   const media = parts.flatMap((part) => part.media[id] ?? []);
-  const total = (of: (part: PartMedia) => number) => media.reduce((sum, part) => sum + of(part), 0);
+  const [first, newest] = [media[0], media.at(-1)];
   const { peakBps = 0, averageBps = 0 } = lastCell?.media[id] ?? {};
   return {
-    startTicks: media[0]?.startTicks ?? 0,
-    durationTicks: total((part) => part.durationTicks),
-    sizeBytes: total((part) => part.sizeBytes),
+    startTicks: first?.startTicks ?? 0,
+    // Parts that it lacks are part of its time.
+    durationTicks: first && newest ? newest.startTicks + newest.durationTicks - first.startTicks : 1,
+    sizeBytes: media.reduce((sum, part) => sum + part.sizeBytes, 0),
     peakBps,
     averageBps,
   };

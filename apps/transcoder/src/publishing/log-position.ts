@@ -17,20 +17,30 @@ export interface ResumePoint {
   baseMs: number;
   /** Relay time at which the first cell that is not complete starts; undefined when nothing of this connection is there. */
   fromMs: number | undefined;
+  /** There is a hole in the source before that: nothing that was begun goes on. */
+  followsHole: boolean;
   /** What the stream's first run decided for all. */
   firstRun: RunRecord | undefined;
   /** The newest run of the same connection: the cells of this run go on from its last one on the same timeline. */
   earlierRun: RunRecord | undefined;
 }
 
-export function resumePointOf({ lastCell, openParts, runs }: LogPosition, connectionId: ConnectionId): ResumePoint {
+/** `holeEndMs`: relay time of the first picture behind the newest hole that was found in the source. */
+export function resumePointOf(
+  { lastCell, openParts, runs }: LogPosition,
+  connectionId: ConnectionId,
+  holeEndMs = -Infinity,
+): ResumePoint {
   const earlierRun = runs.findLast((run) => run.connectionId === connectionId);
   const startMs = openParts[0]?.startMs ?? lastCell?.endMs;
   // What another connection left open ends with what is listed of it.
   const baseMs = earlierRun?.baseMs ?? openParts.at(-1)?.endMs ?? lastCell?.endMs ?? 0;
+  const reachedMs = earlierRun && startMs !== undefined ? startMs - baseMs : undefined;
+  const followsHole = holeEndMs > (reachedMs ?? -Infinity);
   return {
     baseMs,
-    fromMs: earlierRun && startMs !== undefined ? startMs - baseMs : undefined,
+    fromMs: followsHole ? holeEndMs : reachedMs,
+    followsHole,
     firstRun: runs[0],
     earlierRun,
   };

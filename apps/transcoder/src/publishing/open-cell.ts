@@ -63,11 +63,15 @@ export class OpenCell {
     const { baseMs, timeOriginMs, renditions, targetDurationSeconds } = this.#run;
     const [first, last] = [this.#cuts[0], this.#cuts.at(-1)];
     const startMs = first?.place.segmentStartMs ?? 0;
+    const cellEndMs = baseMs + (last?.place.endMs ?? startMs);
     const media = renditions.flatMap(({ id, timescale }) => {
       const parts = this.#partsOf(id);
       const [part] = parts;
       if (!part) return [];
-      const durationTicks = sum(parts.map((each) => each.durationTicks));
+      // Parts that it lacks are part of its time.
+      const newest = last?.parts.get(id);
+      const endTicks = newest ? newest.startTicks + newest.durationTicks : Math.round((cellEndMs * timescale) / 1_000);
+      const durationTicks = Math.max(1, endTicks - part.startTicks);
       const sizeBytes = sum(parts.map(({ bytes }) => bytes.length));
       const meter = meterOf(id);
       meter.add(sizeBytes, durationTicks / timescale, targetDurationSeconds / 2);
@@ -80,7 +84,7 @@ export class OpenCell {
       kind: 'cell',
       ...this.#facts,
       startMs: Math.round(baseMs + startMs),
-      endMs: Math.round(baseMs + (last?.place.endMs ?? startMs)),
+      endMs: Math.round(cellEndMs),
       programDateTimeMs: Math.round(timeOriginMs + startMs),
       media: Object.fromEntries(media) as CellRecord['media'],
     };

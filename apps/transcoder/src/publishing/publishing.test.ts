@@ -129,8 +129,8 @@ test.each([
 });
 
 test('a cell that ends early has what is listed of it, or is a gap when that is lost', () => {
-  const media = { source: { startTicks: 7, durationTicks: 45_000, sizeBytes: 10, independent: true } };
-  const parts = openParts.map((part) => ({ ...part, media }));
+  const media = { durationTicks: 45_000, sizeBytes: 10, independent: true };
+  const parts = openParts.map((part, i) => ({ ...part, media: { source: { ...media, startTicks: 7 + i * 45_000 } } }));
   const closed = interruptedCellOf({ ...interruption, parts, reachesBack: false });
   expect(closed).toMatchObject({
     record: {

@@ -1,5 +1,5 @@
 // What a run record says of one rendition, with the init segment that its playlist names.
-import type { AudioConfiguration, VideoConfiguration } from '@millrace/codecs';
+import type { AudioConfiguration, CaptionService, VideoConfiguration } from '@millrace/codecs';
 import { buildInitSegment } from '@millrace/cmaf';
 import { declaredVideoBitrates } from '@millrace/hls';
 import { initName, type Rendition } from '@millrace/pipeline';
@@ -42,6 +42,12 @@ export function audioTrack(configuration: AudioConfiguration): RenditionTrack {
     sampleRateHz,
   };
   return { rendition, initBytes };
+}
+
+/** The pictures of a captioned source carry its captions in every rendition: encoders hand them on. */
+export function captionedTrack(track: RenditionTrack, captions: CaptionService[]): RenditionTrack {
+  if (track.rendition.kind !== 'video' || captions.length === 0) return track;
+  return { ...track, rendition: { ...track.rendition, captions } };
 }
 
 /** What is heard: parametric stereo makes two channels of one. */

@@ -25,8 +25,12 @@ export interface AttemptOptions {
   /** Where origins reach the hot window. */
   hotWindowUrl: string;
   cpu: CpuShare;
-  /** Rungs to make whatever they cost; undefined to make what fits. */
+  /** The rungs to make, whatever they cost; undefined to make what fits. */
   chosenRungs: readonly string[] | undefined;
+  /** Rungs that are made in any case: viewers have them. */
+  keptRungs: readonly string[];
+  /** Relay time of the first picture behind the newest hole in the source, if one was found. */
+  holeEndMs: number | undefined;
   /** How long the stream must be steady before it gets a rung back. */
   steadyMs: number;
   ffmpegPath: string;
@@ -43,6 +47,8 @@ export type AttemptEnd =
   | { kind: 'relay-broken'; error: unknown }
   | { kind: 'not-followable' }
   | { kind: 'reconfigured' }
+  /** The source goes on at this relay time, behind a hole. */
+  | { kind: 'source-hole'; fromMs: number }
   | { kind: 'encoder-failed'; error: EncoderError }
   | { kind: 'ladder-changed'; change: LadderChange }
   | { kind: 'aborted' }

@@ -3,7 +3,6 @@
 import type { MediaFacts, TimelineMode } from '@millrace/pipeline';
 import { AudioConversion } from '../conversion/audio-conversion.ts';
 import { EncoderError } from '../ffmpeg/encoder.ts';
-import { ladderFor, noLadder, type Ladder } from '../ladder/ladder.ts';
 import type { MediaEvent } from '../packaging/access-unit.ts';
 import type { Cut } from '../packaging/cut.ts';
 import { MediaDemuxer } from '../packaging/media-demuxer.ts';
@@ -14,7 +13,6 @@ import { SourceProbe, type ProbedSource } from '../source/probe.ts';
 import {
   LadderChangedError,
   RelayBrokenError,
-  UndecodableSourceError,
   type AttemptEnd,
   type AttemptOptions,
   type AttemptResult,
@@ -22,9 +20,12 @@ import {
 import { describeMedia } from './describe-media.ts';
 import { describeRun } from './describe-run.ts';
 import { timelineOf } from '../timeline/timeline.ts';
+import { withKeptSound } from './kept-sound.ts';
+import { LadderChoice } from './ladder-choice.ts';
 import { MediaChoice, type MediaChoiceOptions, type MediaSink } from './media-choice.ts';
 import { LoadControl } from './load-control.ts';
-import { MediaPath, NotFollowableError, ReconfiguredError } from './media-path.ts';
+import { MediaPath } from './media-path.ts';
+import { NotFollowableError, ReconfiguredError, SourceHoleError } from './path-errors.ts';
 import { toPicture } from './source-picture.ts';
 import { sameFrameMs, startOf, type RunStart } from './run-start.ts';
 
@@ -48,12 +49,17 @@ class Attempt {
   #publisher: CutPublisher | undefined;
   /** Why the relay was closed from here. */
   #interruption: Error | undefined;
-  readonly #ladders = new Map<TimelineMode, Ladder>();
+  readonly #ladders: LadderChoice;
+  /** Where the log stood at the beginning. */
+  readonly #resume: ResumePoint;
   #load: LoadControl | undefined;
 
   constructor(options: AttemptOptions) {
     this.#options = options;
-    this.#probe = new SourceProbe(options.order.media);
+    this.#ladders = new LadderChoice(options);
+    this.#resume = resumePointOf(options.position, options.order.connectionId, options.holeEndMs);
+    const { fromMs } = this.#resume;
+    this.#probe = new SourceProbe({ audioOnly: options.order.media.audioOnly, fromMs });
     const { ffmpegPath, decoders, logger: log } = options;
     this.#conversion = new AudioConversion({ ffmpegPath, decoders, log });
   }
@@ -90,7 +96,8 @@ class Attempt {
       if (error instanceof EncoderError) return { kind: 'encoder-failed', error };
       if (error instanceof LadderChangedError) return { kind: 'ladder-changed', change: error.change };
       if (error instanceof NotFollowableError) return this.#leaveSource();
-      if (error instanceof ReconfiguredError) return this.#reconfigure();
+      if (error instanceof SourceHoleError) return this.#afterHole(error.fromMs);
+      if (error instanceof ReconfiguredError) return this.#reconfigure(error.fromMs);
       return { kind: 'failed', error };
     }
   }
@@ -125,10 +132,11 @@ class Attempt {
     if (source) await this.#start(source);
   }
 
-  async #start(source: ProbedSource): Promise<void> {
+  async #start(probed: ProbedSource): Promise<void> {
     const { order, position } = this.#options;
-    const mode = this.#isTooTall(source) ? 'grid' : this.#options.mode;
-    const resume = resumePointOf(position, order.connectionId);
+    const source = withKeptSound(probed, position.runs);
+    const mode = this.#ladders.isTooTall(source) ? 'grid' : this.#options.mode;
+    const resume = this.#resume;
     const interrupted = this.#interruptedCell(source, resume);
     const publisher = this.#startPublisher(resume, interrupted);
     this.#publisher = publisher;
@@ -139,7 +147,7 @@ class Attempt {
     const isOpen =
       mode === 'follow' &&
       resume.earlierRun === undefined &&
-      this.#decoderOf(source) !== undefined &&
+      this.#ladders.decoderOf(source) !== undefined &&
       order.media.passthrough === 'auto';
     this.#path = isOpen ? new MediaChoice({ build, onCut }) : build(mode, onCut);
     // The encoder may fail while the relay is waited for: closing the relay ends the wait.
@@ -154,7 +162,7 @@ class Attempt {
 
   /** Begins as soon as the encoder has made something. */
   #watchLoad(path: MediaSink): void {
-    const ladder = this.#ladders.get(path.mode);
+    const ladder = this.#ladders.of(path.mode);
     if (this.#load || !ladder || !path.encoderLoad) return;
     const { cpu, steadyMs } = this.#options;
     this.#load = new LoadControl({
@@ -173,7 +181,11 @@ class Attempt {
     return interruptedCellOf({
       parts: position.openParts,
       cuts: restoredCuts,
-      reachesBack: isSameTimeline && resume.fromMs !== undefined && source.startMs <= resume.fromMs + sameFrameMs,
+      reachesBack:
+        isSameTimeline &&
+        !resume.followsHole &&
+        resume.fromMs !== undefined &&
+        source.startMs <= resume.fromMs + sameFrameMs,
       lastCell: position.lastCell,
       epoch: order.epoch,
     });
@@ -185,25 +197,15 @@ class Attempt {
     mode: TimelineMode,
     onCut: (cut: Cut) => void,
   ): MediaPath {
-    const { order, cpu, ffmpegPath, logger } = this.#options;
-    const picture = toPicture(source);
-    const { latencyMode } = order;
-    const decoder = this.#decoderOf(source);
-    if (source.video && !decoder && mode === 'grid') throw new UndecodableSourceError(source.video.codec);
-    const { ladder } = order.media;
-    const maxShortSidePx = order.limits?.renditionHeightPx ?? Infinity;
-    const { chosenRungs } = this.#options;
-    const request = { mode, latencyMode, ladder, maxShortSidePx, cpuBudget: cpu.available, chosenRungs };
-    const made = picture && decoder ? ladderFor({ source: picture, ...request }) : noLadder;
-    const { rungs, cpuCost } = made;
-    this.#ladders.set(mode, made);
-    cpu.take(cpuCost);
-    const timeline = timelineOf(mode, latencyMode, order.media, resume.firstRun?.targetDurationSeconds);
+    const { order, ffmpegPath, logger } = this.#options;
+    const { latencyMode, media } = order;
+    const { rungs, cpuCost } = this.#ladders.choose(source, mode);
+    const timeline = timelineOf(mode, latencyMode, media, resume.firstRun?.targetDurationSeconds);
     logger.info('run.started', {
       mode,
       fromMs: start.fromMs,
       part: start.open?.part,
-      source: { ...picture, codecs: [source.video?.codecString, source.audio?.codecString] },
+      source: { ...toPicture(source), codecs: [source.video?.codecString, source.audio?.codecString] },
       rungs: rungs.map(({ id }) => id),
       cpuCost: Math.round(cpuCost * 100) / 100,
     });
@@ -212,7 +214,8 @@ class Attempt {
       timeline,
       latencyMode,
       rungs,
-      decoder,
+      decoder: this.#ladders.decoderOf(source),
+      audioOnly: media.audioOnly,
       baseMs: resume.baseMs,
       ...start,
       ffmpegPath,
@@ -221,22 +224,10 @@ class Attempt {
     });
   }
 
-  /** Larger than the organization may offer, so it is not passed through. */
-  #isTooTall(source: ProbedSource): boolean {
-    const limitPx = this.#options.order.limits?.renditionHeightPx;
-    const picture = toPicture(source);
-    return limitPx !== undefined && picture !== undefined && Math.min(picture.widthPx, picture.heightPx) > limitPx;
-  }
-
-  /** What the installed ffmpeg decodes the source's pictures with. */
-  #decoderOf({ video }: ProbedSource): string | undefined {
-    return video && this.#options.decoders.get(video.codec);
-  }
-
   /** What is made of the source and the channel's settings, and why; for people to read. */
   #mediaFacts(): MediaFacts {
     const { mode = this.#options.mode, tracks = [] } = this.#path ?? {};
-    const reasons = this.#ladders.get(mode)?.reasons ?? {};
+    const reasons = this.#ladders.of(mode)?.reasons ?? {};
     return describeMedia({ mode, passthrough: this.#options.order.media.passthrough, tracks, reasons });
   }
 
@@ -281,8 +272,17 @@ class Attempt {
     return end;
   }
 
-  async #reconfigure(): Promise<AttemptEnd> {
-    return endAfter(this.#path?.finish(), { kind: 'reconfigured' });
+  /** What was begun before the hole ends there. */
+  async #afterHole(fromMs: number): Promise<AttemptEnd> {
+    // An encoder that has had nothing to encode does not end well.
+    const work = this.#path?.hasBegun ? this.#path.finish() : undefined;
+    const end = await endAfter(work, { kind: 'source-hole', fromMs });
+    if (end.kind === 'source-hole') this.#publisher?.closeOpenCell();
+    return end;
+  }
+
+  async #reconfigure(fromMs: number | undefined): Promise<AttemptEnd> {
+    return endAfter(this.#path?.finish(fromMs), { kind: 'reconfigured' });
   }
 }
 

@@ -38,11 +38,26 @@ export function describeRun(facts: RunFacts): PublishedRun {
     baseMs: resume.baseMs,
     timeOriginMs,
     targetDurationSeconds: firstRun?.targetDurationSeconds ?? targetDurationSeconds(timeline, firstSegmentMs),
-    renditions: tracks.map(({ rendition }) => rendition),
+    renditions: withKnownCaptions(tracks, [firstRun, resume.earlierRun]),
     playlist: firstRun?.playlist ?? playlistOf(order),
     lowLatency: timeline.partMs === undefined ? null : lowLatencyOf(facts, timeline.partMs),
   };
   return { record, tracks };
+}
+
+/** A run that begins within a stream may have seen less of its captions than the runs before. */
+function withKnownCaptions(
+  tracks: readonly RenditionTrack[],
+  runs: readonly (RunRecord | undefined)[],
+): RunRecord['renditions'] {
+  const known = runs
+    .flatMap((run) => run?.renditions ?? [])
+    .flatMap((rendition) => (rendition.kind === 'video' && rendition.captions) || []);
+  return tracks.map(({ rendition }) => {
+    if (rendition.kind !== 'video') return rendition;
+    const captions = [...new Set([...known, ...(rendition.captions ?? [])])].sort();
+    return captions.length > 0 ? { ...rendition, captions } : rendition;
+  });
 }
 
 function lowLatencyOf({ resume, hotWindowUrl }: RunFacts, partMs: number): RunRecord['lowLatency'] {

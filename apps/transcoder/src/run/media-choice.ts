@@ -6,17 +6,19 @@ import type { TimelineMode } from '@millrace/pipeline';
 import type { MediaEvent } from '../packaging/access-unit.ts';
 import type { Cut } from '../packaging/cut.ts';
 import type { RenditionTrack } from '../publishing/rendition-track.ts';
-import { NotFollowableError, type MediaPath } from './media-path.ts';
+import type { MediaPath } from './media-path.ts';
+import { NotFollowableError, SourceHoleError } from './path-errors.ts';
 
 /** What an attempt feeds: a media path, or the choice between two. */
 export interface MediaSink {
   readonly mode: TimelineMode;
+  readonly hasBegun: boolean;
   readonly tracks: RenditionTrack[];
   readonly encoderFinished: Promise<void>;
   readonly encoderLoad: MediaPath['encoderLoad'];
   push(event: MediaEvent): Promise<void>;
   settle(): Promise<void>;
-  finish(): Promise<void>;
+  finish(endMs?: number): Promise<void>;
   abort(): void;
 }
 
@@ -56,6 +58,10 @@ export class MediaChoice implements MediaSink {
     return this.#current.mode;
   }
 
+  get hasBegun(): boolean {
+    return this.#current.hasBegun;
+  }
+
   get tracks(): RenditionTrack[] {
     return this.#current.tracks;
   }
@@ -78,7 +84,7 @@ export class MediaChoice implements MediaSink {
       return;
     }
     if (this.#follow.openMs < openMs) await this.#chooseFollow();
-    else if (this.#grid) await this.#grid.push(event);
+    else if (this.#grid) await this.#pushGrid(this.#grid, event);
     else if (this.#follow.openMs >= understudyAfterMs) await this.#startGrid();
   }
 
@@ -86,8 +92,8 @@ export class MediaChoice implements MediaSink {
     return this.#end().settle();
   }
 
-  finish(): Promise<void> {
-    return this.#end().finish();
+  finish(endMs?: number): Promise<void> {
+    return this.#end().finish(endMs);
   }
 
   abort(): void {
@@ -117,6 +123,16 @@ export class MediaChoice implements MediaSink {
     this.#watch(grid);
     this.#follow.holdEncoder();
     for (const event of this.#events) await grid.push(event);
+  }
+
+  /** A hole breaks both off; the grid has lost less by then. */
+  async #pushGrid(grid: MediaPath, event: MediaEvent): Promise<void> {
+    try {
+      await grid.push(event);
+    } catch (error) {
+      if (error instanceof SourceHoleError) this.#chooseGrid();
+      throw error;
+    }
   }
 
   #takeFollowed(cut: Cut): void {

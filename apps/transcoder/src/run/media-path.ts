@@ -3,20 +3,26 @@
 //           ├─ ffmpeg ─ video packager per rung ─┼─ cut assembler ─ publisher
 //           └─ audio packager ───────────────────┘
 // The first video rendition leads: where it is cut, the audio is cut.
-import type { VideoConfiguration } from '@millrace/codecs';
+import { silentFrame, type VideoConfiguration } from '@millrace/codecs';
 import type { LatencyMode, TimelineMode } from '@millrace/pipeline';
 import type { Logger } from '@millrace/service';
 import { Encoder } from '../ffmpeg/encoder.ts';
+import { isStopped } from '../ladder/cpu-use.ts';
 import type { Rung } from '../ladder/rung.ts';
 import type { AudioFrame, MediaEvent, VideoUnit } from '../packaging/access-unit.ts';
 import { AudioPackager, type AudioResume } from '../packaging/audio-packager.ts';
 import { CutAssembler } from '../packaging/cut-assembler.ts';
 import type { Cut, OpenSegment } from '../packaging/cut.ts';
 import { VideoPackager, type VideoPackagerOptions } from '../packaging/video-packager.ts';
-import { audioTrack, rungTrack, sourceTrack, type RenditionTrack } from '../publishing/rendition-track.ts';
+import { audioTrack, captionedTrack, rungTrack, sourceTrack } from '../publishing/rendition-track.ts';
+import type { RenditionTrack } from '../publishing/rendition-track.ts';
+import { CaptionWatch } from '../source/caption-watch.ts';
 import type { ProbedSource } from '../source/probe.ts';
 import { AudioCuts } from '../timeline/audio-cuts.ts';
-import { longestSegmentMs, type Timeline } from '../timeline/timeline.ts';
+import { SegmentWatch } from '../timeline/segment-watch.ts';
+import type { Timeline } from '../timeline/timeline.ts';
+import { ConfigurationWatch } from './configuration-watch.ts';
+import { NotFollowableError, SourceHoleError } from './path-errors.ts';
 
 export interface MediaPathOptions {
   source: ProbedSource;
@@ -35,36 +41,27 @@ export interface MediaPathOptions {
   audioResume: AudioResume | undefined;
   ffmpegPath: string;
   onCut: (cut: Cut) => void;
+  /** The channel wants no pictures. */
+  audioOnly: boolean;
   log: Logger;
 }
 
-/** The source's keyframes are too far apart to be followed: go on in `grid`. */
-export class NotFollowableError extends Error {
-  constructor(openMs: number) {
-    super(`no keyframe for ${Math.round(openMs)} ms`);
-    this.name = 'NotFollowableError';
-  }
-}
-
-/** The source's configuration changed: what follows needs init segments, and a run, of its own. */
-export class ReconfiguredError extends Error {
-  constructor() {
-    super('the configuration of the source changed');
-    this.name = 'ReconfiguredError';
-  }
-}
-
-/** Audio that stays this far behind the video has stopped: its cuts get a gap instead of waiting. */
-const audioStoppedMs = 3_000;
+/** Sound that stays this far behind the pictures has stopped. Parts can't wait for as long as segments can. */
+const soundPatienceMs: Readonly<Record<LatencyMode, number>> = { low: 1_000, standard: 3_000 };
 /** A child that was fed and has produced nothing for this long hangs. */
 const encoderSilenceMs = 8_000;
-const watchMs = 1_000;
+/** One that is silent for as long as this may have been stopped; that shows, and then nothing is waited for. */
+const suspiciousSilenceMs = 700;
+const watchMs = 500;
 /** About a frame of sound: how far the last one of all reaches. */
 const audioTailMs = 21;
 
 export class MediaPath {
   readonly #options: MediaPathOptions;
   readonly #tracks = new Map<string, RenditionTrack>();
+  readonly #segments: SegmentWatch;
+  readonly #configuration: ConfigurationWatch;
+  readonly #captions: CaptionWatch;
   readonly #assembler: CutAssembler;
   readonly #source: VideoPackager | undefined;
   readonly #rungs: VideoPackager[];
@@ -91,6 +88,10 @@ export class MediaPath {
       ...rungs.map(({ id }) => id),
       ...(source.audio ? ['audio'] : []),
     ];
+    const segmentStartMs = options.open?.segmentStartMs;
+    this.#segments = new SegmentWatch(options.timeline, { startMs: this.#startMs, segmentStartMs });
+    this.#configuration = new ConfigurationWatch({ source, mode, audioOnly: options.audioOnly });
+    this.#captions = new CaptionWatch(source.video);
     this.#assembler = new CutAssembler(ids, options.onCut);
     const { open, decodeStartMs } = options;
     const resume = { listedParts: open?.part ?? 0, decodeStartMs };
@@ -103,17 +104,23 @@ export class MediaPath {
     this.#audioCuts = source.video ? undefined : this.#cutAudio();
     const { decoder } = options;
     this.#encoder = source.video && decoder && rungs.length > 0 ? this.#startEncoder(source.video, decoder) : undefined;
-    this.#watchdog = setInterval(() => this.#watch(), watchMs);
+    this.#watchdog = setInterval(() => void this.#watch(), watchMs);
   }
 
   /** Renditions in order: source, rungs from the top, audio. Complete once a cut is. */
   get tracks(): RenditionTrack[] {
     const ids = ['source', ...this.#options.rungs.map(({ id }) => id), 'audio'];
-    return ids.flatMap((id) => this.#tracks.get(id) ?? []);
+    const { services } = this.#captions;
+    return ids.flatMap((id) => this.#tracks.get(id) ?? []).map((track) => captionedTrack(track, services));
   }
 
   get mode(): TimelineMode {
     return this.#options.timeline.mode;
+  }
+
+  /** Whether there is anything of this run to finish. */
+  get hasBegun(): boolean {
+    return this.#segments.hasBegun;
   }
 
   /** How long the open segment of the passed-through source is by now, in ms. */
@@ -133,12 +140,15 @@ export class MediaPath {
     return this.#encoder?.finished ?? new Promise<void>(() => undefined);
   }
 
-  /** Throws NotFollowableError, ReconfiguredError, MisalignedError or EncoderError. Resolves when more can be taken. */
+  /**
+   * Throws NotFollowableError, SourceHoleError, ReconfiguredError, MisalignedError or EncoderError. Resolves when more can
+   * be taken.
+   */
   async push(event: MediaEvent): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure as Error;
+    this.#configuration.look(event);
     if (event.kind === 'audio') this.#pushSound(event.frame);
     else if (event.kind === 'video') await this.#pushPicture(event.unit);
-    else if (this.#isReconfigured(event)) throw new ReconfiguredError();
   }
 
   /** Leaves the CPU to another path: the encoder gets nothing until `releaseEncoder`. */
@@ -160,11 +170,11 @@ export class MediaPath {
     if (this.#failure !== undefined) throw this.#failure as Error;
   }
 
-  /** The source has ended: everything that is inside comes out. */
-  async finish(): Promise<void> {
+  /** Everything that is inside comes out; it lasts until `endMs` (relay time), where that is known. */
+  async finish(endMs?: number): Promise<void> {
     await this.settle();
-    for (const packager of [this.#source, ...this.#rungs]) packager?.flush();
-    this.#audioCuts?.flush(audioTailMs);
+    for (const packager of [this.#source, ...this.#rungs]) packager?.flush(endMs);
+    this.#audioCuts?.flush(audioTailMs, endMs);
     this.#audio?.flush();
     this.#assembler.flush();
   }
@@ -176,27 +186,30 @@ export class MediaPath {
   }
 
   #pushSound(frame: AudioFrame): void {
+    if (this.#configuration.hasOtherSound) return;
     this.#audio?.push(frame);
     if (frame.ptsMs >= this.#startMs) this.#audioCuts?.reach(frame.ptsMs);
   }
 
   async #pushPicture(unit: VideoUnit): Promise<void> {
+    this.#audio?.pictureAt(unit.dtsMs);
+    if (!this.#options.source.video) return this.#passPicture(unit);
+    const verdict = this.#segments.look(unit);
+    if (verdict.kind === 'hole') throw new SourceHoleError(verdict.fromMs);
+    if (verdict.kind === 'not-followable') throw new NotFollowableError(verdict.openMs);
+    if (verdict.kind === 'left-out') return;
+    this.#captions.look(unit);
     if (this.#source) {
       this.#source.push(unit);
       this.#openMs = this.#source.openMs(unit);
-      if (this.#openMs > longestSegmentMs(this.#options.timeline)) throw new NotFollowableError(this.#openMs);
     }
-    if (this.#audio && this.#audio.behindMs > audioStoppedMs) this.#audio.flush();
     if (this.#held) this.#held.push(unit);
     else await this.#encoder?.push(unit);
   }
 
-  #isReconfigured(event: MediaEvent): boolean {
-    const { video, audio } = this.#options.source;
-    if (event.kind === 'videoConfiguration')
-      return video !== undefined && !sameBytes(event.configuration.record, video.record);
-    if (event.kind === 'audioConfiguration' && audio) return !sameBytes(event.configuration.record, audio.record);
-    return false;
+  /** A picture that is not wanted still tells how late it is: sound that has stopped does not stop its playlist. */
+  #passPicture({ dtsMs }: VideoUnit): void {
+    if (this.#audio?.isAbsent && dtsMs >= this.#startMs) this.#audioCuts?.reach(dtsMs);
   }
 
   /** Relay time of the first frame that is not published. */
@@ -224,13 +237,15 @@ export class MediaPath {
   }
 
   #audioPackager(configuration: NonNullable<ProbedSource['audio']>): AudioPackager {
-    const { baseMs, audioResume } = this.#options;
+    const { baseMs, audioResume, latencyMode, source } = this.#options;
     return new AudioPackager({
       renditionId: 'audio',
       configuration,
       baseMs,
       fromMs: this.#startMs,
       resume: audioResume,
+      silence: silentFrame(configuration.codecString, configuration.channels),
+      patienceMs: source.hasSound ? soundPatienceMs[latencyMode] : 0,
       onPart: (part) => this.#assembler.add(part),
       onGap: (id, place) => this.#assembler.gap(id, place),
     });
@@ -272,14 +287,12 @@ export class MediaPath {
     }
   }
 
-  #watch(): void {
+  async #watch(): Promise<void> {
     const unansweredMs = this.#encoder?.unansweredMs ?? 0;
-    if (unansweredMs < encoderSilenceMs) return;
+    const pid = this.#encoder?.pid;
+    if (unansweredMs < suspiciousSilenceMs || pid === undefined) return;
+    if (unansweredMs < encoderSilenceMs && !(await isStopped(pid))) return;
     this.#options.log.error('ffmpeg.hangs', { unansweredMs: Math.round(unansweredMs) });
     this.#encoder?.kill();
   }
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

@@ -30,10 +30,12 @@ export function startOf({ source, resume, interrupted, position }: StartFacts): 
   const last = parts.at(-1);
   const startMs = last && last.endMs - resume.baseMs;
   const open = last && startMs !== undefined ? { segmentStartMs: fromMs, part: last.part + 1, startMs } : undefined;
-  const continues = resume.fromMs !== undefined && fromMs <= resume.fromMs + sameFrameMs;
+  const continues = resume.fromMs !== undefined && fromMs <= resume.fromMs + sameFrameMs && !resume.followsHole;
   const heard = [position.lastCell, ...parts].findLast((record) => record?.media['audio'])?.media['audio'];
+  // Sound at another rate counts in other ticks.
+  const made = resume.earlierRun?.renditions.find(({ kind }) => kind === 'audio');
   const audioResume =
-    continues && heard
+    continues && heard && made?.timescale === source.audio?.sampleRateHz
       ? { ticks: heard.startTicks + heard.durationTicks, driftTicks: heard.driftTicks ?? 0 }
       : undefined;
   return {

@@ -24,7 +24,7 @@ import type { HotWindow } from '../hot-window/hot-window.ts';
 import { FencedError } from '../publishing/cut-publisher.ts';
 import type { Cut } from '../packaging/cut.ts';
 import { LogSnapshots } from '../publishing/log-snapshots.ts';
-import { resumePointOf, type LogPosition } from '../publishing/log-position.ts';
+import { resumePointOf, type LogPosition, type ResumePoint } from '../publishing/log-position.ts';
 import { restoreCuts, restoreSegments } from '../publishing/restore-parts.ts';
 import { openRelay, type OpenedRelay } from '../relay/relay-reader.ts';
 import type { TranscoderMetrics } from '../transcoder-metrics.ts';
@@ -109,6 +109,10 @@ class StreamRun {
   /** The rungs that stay whatever they cost; undefined until a run of the stream has chosen. */
   #chosenRungs: readonly string[] | undefined;
   #timesShed = 0;
+  /** The source has changed since the runs before: rungs are chosen anew, and viewers keep those that they have. */
+  #choosesAnew = false;
+  /** Relay time of the first picture behind the newest hole in the source. */
+  #holeEndMs: number | undefined;
   /** Reported when the run with other rungs has begun. */
   #ladderChange: LadderChange | undefined;
 
@@ -131,7 +135,7 @@ class StreamRun {
     };
     this.#restoreSegments(tail);
     for (;;) {
-      const { earlierRun } = resumePointOf(position, this.#order.connectionId);
+      const { earlierRun } = this.#resumePoint(position);
       if (!this.#leftSource) this.#mode = earlierRun?.mode ?? this.#mode;
       if (this.#signal.aborted) return this.#aborted();
       const [opened, restoredCuts] = await Promise.all([this.#reach(position), this.#restoreCuts(position)]);
@@ -147,7 +151,9 @@ class StreamRun {
         restoredCuts,
         relay: opened.relay,
         cpu: this.#cpu,
-        chosenRungs: this.#chosenRungs ?? (earlierRun && rungIdsOf(earlierRun)),
+        chosenRungs: this.#chosenRungs ?? (this.#choosesAnew || !earlierRun ? undefined : rungIdsOf(earlierRun)),
+        keptRungs: rungIdsOf(position.runs.at(-1)),
+        holeEndMs: this.#holeEndMs,
         steadyMs: steadyMsAfter(this.#timesShed),
         onCommitted: (cell, isFirst, made) => this.#committed(cell, isFirst, made),
         signal: this.#signal,
@@ -170,10 +176,16 @@ class StreamRun {
       case 'not-followable':
         this.#mode = 'grid';
         this.#leftSource = true;
+        this.#choosesAnew = true;
         log.warn('timeline.grid', { reason: 'keyframes of the source are too far apart' });
         return undefined;
       case 'reconfigured':
         log.info('source.reconfigured');
+        this.#choosesAnew = true;
+        return undefined;
+      case 'source-hole':
+        log.warn('source.hole', { goesOnAtMs: end.fromMs });
+        this.#holeEndMs = end.fromMs;
         return undefined;
       case 'ladder-changed':
         this.#changeLadder(end.change);
@@ -198,9 +210,13 @@ class StreamRun {
     if (change.kind === 'given-up') this.#timesShed += 1;
   }
 
+  #resumePoint(position: LogPosition): ResumePoint {
+    return resumePointOf(position, this.#order.connectionId, this.#holeEndMs);
+  }
+
   /** What the run before had listed of its last cell. */
   #restoreCuts(position: LogPosition): Promise<Cut[] | undefined> {
-    const { baseMs } = resumePointOf(position, this.#order.connectionId);
+    const { baseMs } = this.#resumePoint(position);
     return restoreCuts({ ...this.#deps, place: this.#order }, position.openParts, baseMs);
   }
 
@@ -228,7 +244,7 @@ class StreamRun {
   }
 
   async #reach(position: LogPosition): Promise<OpenedRelay> {
-    const { fromMs } = resumePointOf(position, this.#order.connectionId);
+    const { fromMs } = this.#resumePoint(position);
     const request = { order: this.#order, serviceToken: this.#deps.serviceToken, fromMs, signal: this.#signal };
     for (let tries = 1; ; tries += 1) {
       const opened = await openRelay(request);
@@ -272,6 +288,6 @@ class StreamRun {
 
 const givenUpSchema = z.object({ givenUp: z.array(z.string()) });
 
-function rungIdsOf({ renditions }: RunRecord): string[] {
-  return renditions.flatMap(({ id, kind }) => (kind === 'video' && id !== 'source' ? [id] : []));
+function rungIdsOf(run: RunRecord | undefined): string[] {
+  return (run?.renditions ?? []).flatMap(({ id, kind }) => (kind === 'video' && id !== 'source' ? [id] : []));
 }

@@ -8,16 +8,20 @@ export interface ProbedSource {
   /** Undefined for a source without pictures. */
   video: VideoConfiguration | undefined;
   audio: AudioConfiguration | undefined;
+  /** False where `audio` is only what silence is made in. */
+  hasSound: boolean;
   frameRate: number;
   /** Where it begins (relay time): the first keyframe, or the first sound of a source without pictures. */
   startMs: number;
-  /** Everything read so far, from there on. */
+  /** The frames read so far, from there on. */
   events: MediaEvent[];
 }
 
 /** A source without sound is one that has had none for this long after its first picture, and the other way round. */
 const audioWaitMs = 1_000;
 const videoWaitMs = 2_000;
+/** The same when the pictures have been announced. */
+const announcedVideoWaitMs = 10_000;
 /** More than this without a keyframe and two configurations is not a stream that can be shown. */
 const maxProbedEvents = 5_000;
 
@@ -29,20 +33,29 @@ export class UnplayableSourceError extends Error {
   }
 }
 
+export interface SourceProbeOptions {
+  /** Pictures are left out, whether there are any or not. */
+  audioOnly: boolean;
+  /** Relay time that is needed; what comes before it may differ from what holds then. */
+  fromMs?: number | undefined;
+}
+
 export class SourceProbe {
   readonly #wantsVideo: boolean;
+  readonly #fromMs: number;
   #video: VideoConfiguration | undefined;
   #audio: AudioConfiguration | undefined;
   #firstKeyframeMs: number | undefined;
   #firstSoundMs: number | undefined;
   #lastSoundMs = 0;
+  #lastPictureMs = -Infinity;
   #dtsMs: number[] = [];
   #events: MediaEvent[] = [];
   #seen = 0;
 
-  /** With `audioOnly` pictures are left out, whether there are any or not. */
-  constructor({ audioOnly }: { audioOnly: boolean }) {
+  constructor({ audioOnly, fromMs = -Infinity }: SourceProbeOptions) {
     this.#wantsVideo = !audioOnly;
+    this.#fromMs = fromMs;
   }
 
   /** Takes an event; returns the result as soon as there is one. Throws UnplayableSourceError. */
@@ -64,6 +77,7 @@ export class SourceProbe {
     return {
       video: hasVideo ? this.#video : undefined,
       audio: this.#audio,
+      hasSound: this.#audio !== undefined,
       frameRate: measureFrameRate(this.#dtsMs.slice(0, framesToMeasure), this.#video?.frameRate),
       startMs,
       events: this.#events,
@@ -72,6 +86,7 @@ export class SourceProbe {
 
   #takePicture(unit: { dtsMs: number; ptsMs: number; isKeyframe: boolean }): void {
     if (this.#firstKeyframeMs === undefined && unit.isKeyframe) this.#firstKeyframeMs = unit.ptsMs;
+    this.#lastPictureMs = Math.max(this.#lastPictureMs, unit.ptsMs);
     if (this.#firstKeyframeMs !== undefined) this.#dtsMs.push(unit.dtsMs);
   }
 
@@ -82,16 +97,20 @@ export class SourceProbe {
 
   /** Sound from before the first picture is kept for a source that turns out to have none. */
   #keep(event: MediaEvent): void {
-    if (event.kind === 'audio' || this.#firstKeyframeMs !== undefined) this.#events.push(event);
+    const isPicture = event.kind === 'video' && this.#firstKeyframeMs !== undefined;
+    if (event.kind === 'audio' || isPicture) this.#events.push(event);
   }
 
   #isSettled(): boolean {
-    if (this.#firstKeyframeMs === undefined) {
-      const soundMs = this.#firstSoundMs === undefined ? 0 : this.#lastSoundMs - this.#firstSoundMs;
-      return soundMs >= (this.#wantsVideo ? videoWaitMs : 0) && this.#firstSoundMs !== undefined;
-    }
-    if (this.#dtsMs.length < framesToMeasure) return false;
+    if (this.#firstKeyframeMs === undefined) return this.#isSoundAlone();
+    if (this.#dtsMs.length < framesToMeasure || this.#lastPictureMs < this.#fromMs) return false;
     const spanMs = (this.#dtsMs.at(-1) ?? 0) - (this.#dtsMs[0] ?? 0);
     return this.#audio !== undefined || spanMs >= audioWaitMs;
+  }
+
+  #isSoundAlone(): boolean {
+    if (this.#firstSoundMs === undefined || this.#lastSoundMs < this.#fromMs) return false;
+    const waitMs = this.#video ? announcedVideoWaitMs : videoWaitMs;
+    return this.#lastSoundMs - this.#firstSoundMs >= (this.#wantsVideo ? waitMs : 0);
   }
 }

@@ -32,11 +32,10 @@ export class AudioCuts {
     }
   }
 
-  /** The source has ended `durationMs` after the start of its last frame. */
-  flush(durationMs: number): void {
-    if (this.#segmentStartMs !== undefined && this.#startMs < this.#lastMs + durationMs) {
-      this.#cut(this.#lastMs + durationMs, true);
-    }
+  /** The source has ended `durationMs` after the start of its last frame, or at `untilMs` where that is later. */
+  flush(durationMs: number, untilMs = -Infinity): void {
+    const endMs = Math.max(this.#lastMs + durationMs, untilMs);
+    if (this.#segmentStartMs !== undefined && this.#startMs < endMs) this.#cut(endMs, true);
   }
 
   #begin(timeMs: number): void {

@@ -64,6 +64,16 @@ export function targetDurationSeconds({ mode, segmentMs }: Timeline, firstSegmen
   return mode === 'grid' ? nominal : Math.max(nominal, Math.round(firstSegmentMs / 1_000));
 }
 
+/** How much longer than nominal a part may be. */
+export function partSlackMs(partMs: number): number {
+  return partTargetMs(partMs) - partMs;
+}
+
+/** The last part of a segment from `startMs` to `endMs`: where pictures are missing at its end, they are parts of their own. */
+export function lastPartAt(timeline: Timeline, startMs: number, endMs: number): number {
+  return timeline.partMs === undefined ? 0 : partAt(timeline, startMs, endMs - partSlackMs(timeline.partMs) - 1);
+}
+
 /** The PART-TARGET of parts of this length, in ms. */
 export function partTargetMs(partMs: number): number {
   return Math.round(partMs * partTargetFactor);

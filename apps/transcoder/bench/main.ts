@@ -1,0 +1,52 @@
+// `npm run bench:package`: what packaging costs and how late it is, beside ffmpeg and the limits, in the same run. Needs
+// Linux with two cores, ffmpeg, redis-server, taskset. The worker and its peers have core 0, relay and Redis core 1.
+import { freePort } from '@millrace/testing';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { delays, fullLadder, memory, passedThrough, peaks, type Bed } from './cases.ts';
+import { ffmpegVersion } from './ffmpeg-peer.ts';
+import { print } from './report.ts';
+import { startWorker } from './worker-process.ts';
+
+const cases = {
+  'passed-through': passedThrough,
+  ladder: fullLadder,
+  delay: (bed: Bed) => delays(bed, 'none', 100),
+  'delay-encoded': (bed: Bed) => delays(bed, 'economy', 150),
+  memory,
+  peaks,
+} as const;
+type CaseName = keyof typeof cases;
+
+const { values } = parseArgs({
+  options: {
+    cases: { type: 'string', default: Object.keys(cases).join() },
+    seconds: { type: 'string', default: '60' },
+  },
+});
+
+const cores = { worker: '0', rest: '1' } as const;
+const directory = await mkdtemp(join(tmpdir(), 'millrace-bench-package-'));
+const port = await freePort();
+const redisCommand = ['redis-server', '--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', directory];
+const redis = spawn('taskset', ['-c', cores.rest, ...redisCommand], { stdio: 'ignore' });
+const redisUrl = `redis://127.0.0.1:${port}`;
+try {
+  print(`Node ${process.versions.node}`, await ffmpegVersion(), `${cpus().length} × ${cpus()[0]?.model ?? ''}`);
+  for (const name of values.cases.split(',')) {
+    const worker = await startWorker(redisUrl, directory, name === 'delay-encoded' ? '0,1' : cores.worker);
+    try {
+      await cases[name as CaseName]({ worker, redisUrl, core: cores.worker, seconds: Number(values.seconds) });
+    } finally {
+      await worker.close();
+    }
+  }
+} finally {
+  redis.kill('SIGTERM');
+  await once(redis, 'exit');
+  await rm(directory, { recursive: true });
+}

@@ -1,0 +1,64 @@
+// A transcoder process as the benchmark runs it: real Redis, files on disk, real ffmpeg; orders come from the parent, and
+// what each has cost goes back.
+import type { TranscodeJob } from '@millrace/pipeline';
+import { awaitRedis, connectRedis, quitRedis } from '@millrace/queue';
+import { createLogger, createMetrics, Secret, type InternalClient } from '@millrace/service';
+import { openStorage } from '@millrace/storage';
+import { listDecoders } from '../src/ffmpeg/decoders.ts';
+import { HotWindow } from '../src/hot-window/hot-window.ts';
+import { CpuBudget } from '../src/ladder/cpu-budget.ts';
+import { transcodeStream } from '../src/run/transcode-stream.ts';
+import { transcoderMetrics } from '../src/transcoder-metrics.ts';
+
+export type WorkerOrder = { orders: TranscodeJob[] } | 'memory' | 'end';
+export type WorkerAnswer =
+  | { kind: 'ready' }
+  /** CPU of this process alone. */
+  | { kind: 'done'; cpuMs: number; outcomes: string[] }
+  | { kind: 'memory'; residentBytes: number; hotBytes: number };
+
+const [redisUrl = '', directory = ''] = process.argv.slice(2);
+const hotBytes = 512 * 1024 * 1024;
+const redis = connectRedis({ url: redisUrl, role: 'commands', onError: () => undefined });
+await awaitRedis(redis, 10_000);
+const cpuBudget = new CpuBudget(1_000);
+const api: InternalClient = { call: (_path, schema) => Promise.resolve(schema.parse(undefined)) };
+const deps = {
+  redis,
+  storage: openStorage({ kind: 'disk', directory }),
+  hotWindow: new HotWindow(hotBytes),
+  hotWindowUrl: 'http://127.0.0.1:1',
+  api,
+  serviceToken: new Secret('service-token-of-the-benchmark'),
+  cpuBudget,
+  ffmpegPath: 'ffmpeg',
+  decoders: await listDecoders('ffmpeg'),
+  workerName: 'bench',
+  metrics: transcoderMetrics(createMetrics('bench'), cpuBudget),
+  log: createLogger({ service: 'bench', level: 'error' }),
+};
+
+process.on('message', (order: WorkerOrder) => void take(order));
+answer({ kind: 'ready' });
+
+async function take(order: WorkerOrder): Promise<void> {
+  if (order === 'end') {
+    await deps.storage.close();
+    await quitRedis(redis);
+    process.disconnect();
+  } else if (order === 'memory') {
+    globalThis.gc?.();
+    answer({ kind: 'memory', residentBytes: process.memoryUsage.rss(), hotBytes: deps.hotWindow.sizeBytes });
+  } else {
+    const before = process.cpuUsage();
+    const signal = new AbortController().signal;
+    const outcomes = await Promise.all(order.orders.map((each) => transcodeStream(each, deps, signal)));
+    const { user, system } = process.cpuUsage(before);
+    const told = outcomes.map((outcome) => (outcome.kind === 'done' ? outcome.reason : outcome.kind));
+    answer({ kind: 'done', cpuMs: (user + system) / 1_000, outcomes: told });
+  }
+}
+
+function answer(message: WorkerAnswer): void {
+  process.send?.(message);
+}
