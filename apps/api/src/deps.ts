@@ -19,7 +19,7 @@ export interface Deps {
   internalDb: Database;
   keys: PlatformKeys;
   queue: TranscodeQueue;
-  rates: Pick<RateLimiter, 'take'>;
+  rates: Pick<RateLimiter, 'take' | 'takeOf'>;
   signingKeys: SigningKeys;
   keyUses: KeyUses;
   mailer: Mailer;

@@ -28,6 +28,7 @@ export interface RunningApi {
   db: Database;
   signingKeys: SigningKeys;
   keyUses: KeyUses;
+  rates: RateLimiter;
   /** Every letter that was sent so far, newest last. */
   letters: Letter[];
   app: FastifyInstance;
@@ -108,7 +109,7 @@ export async function startApi(
   const internal = buildInternalServer({ serviceToken: new Secret(serviceToken) }, deps);
   const signalEvents = (organizationId: OrganizationId) => eventSignals.signal(organizationId);
   const logged = () => lines.join('');
-  return { db, app, internal, metrics, signingKeys, keyUses, letters, signalEvents, logged, close };
+  return { db, app, internal, metrics, signingKeys, keyUses, rates, letters, signalEvents, logged, close };
 }
 
 const noLimits: RateRules = {

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const installed = join(project, 'node_modules', '@millrace', 'sdk');
   await mkdir(installed, { recursive: true });
   await run('tar', ['xzf', join(project, packed?.filename ?? ''), '-C', installed, '--strip-components=1']);
-});
+}, 180_000);
 afterAll(() => rm(project, { recursive: true }));
 
 test('it runs', async () => {

@@ -15,6 +15,7 @@ import { decideAdmission } from './admission.ts';
 import { answerBusy, judgeContest, tellConflict } from './contest.ts';
 import { lockChannelOfKey, refusalOf, type KeyRef, type PublishedChannel } from './publish-key.ts';
 import { ended } from './explain-event.ts';
+import { startAtOnce } from './start-at-once.ts';
 import { changeStream, writeStreamEvents, type StreamEvent } from './stream-events.ts';
 import { lockCurrentStream, readMediaSettings, type StreamRecord } from './stream-record.ts';
 import { endChange, reasonWithoutEncoder } from './stream-rules.ts';
@@ -29,8 +30,13 @@ export interface PublishRequest {
   remoteAddress: string;
 }
 
-/** Answers an edge's question about one publish. */
-export function authorizePublish(db: Database, request: PublishRequest): Promise<AuthorizeAnswer> {
+/** Answers an edge's question about one publish: in one statement when nothing speaks against it, as it mostly is. */
+export async function authorizePublish(db: Database, request: PublishRequest): Promise<AuthorizeAnswer> {
+  const begun = await startAtOnce(db, request);
+  return begun ? grant(begun.channel, begun.stream) : decide(db, request);
+}
+
+function decide(db: Database, request: PublishRequest): Promise<AuthorizeAnswer> {
   return db.transaction(async (tx) => {
     const channel = await lockChannelOfKey(tx, request.key);
     const reason = refusalOf(channel, request.remoteAddress);
@@ -175,14 +181,22 @@ function heldBy({ streamKeyId }: PublishedChannel, { edge, connectionId }: Publi
   };
 }
 
-function grant(channel: PublishedChannel, stream: StreamRecord): { decision: 'grant'; grant: IngestGrant } {
+type Granted = Pick<
+  StreamRecord,
+  'id' | 'channelId' | 'organizationId' | 'epoch' | 'latencyMode' | 'mediaSettings' | 'limits'
+>;
+
+function grant(
+  { playbackId }: Pick<PublishedChannel, 'playbackId'>,
+  stream: Granted,
+): { decision: 'grant'; grant: IngestGrant } {
   return {
     decision: 'grant',
     grant: {
       streamId: stream.id,
       channelId: stream.channelId,
       organizationId: stream.organizationId,
-      playbackId: channel.playbackId,
+      playbackId,
       epoch: stream.epoch,
       latencyMode: stream.latencyMode,
       media: stream.mediaSettings,
