@@ -1,6 +1,7 @@
 // The API's two servers in this process, on a database of their own, and tenants to ask them with.
 import { derivePlatformKeys, hashApiKey, hashPassword, newApiKey } from '@millrace/auth';
 import { applyMigrations, Database, type Role } from '@millrace/db';
+import type { Letter, Mailer } from '@millrace/mail';
 import { newId, type OrganizationId, type UserId } from '@millrace/pipeline';
 import { connectRedis, openTranscodeQueue, quitRedis } from '@millrace/queue';
 import { createLogger, createMetrics, Secret, type Metrics } from '@millrace/service';
@@ -11,8 +12,6 @@ import type { Deps } from '../src/deps.ts';
 import { EventSignals } from '../src/events/event-signals.ts';
 import { KeyUses } from '../src/api-keys/key-uses.ts';
 import { buildInternalServer } from '../src/internal-server.ts';
-import type { Letter } from '../src/mail/letters.ts';
-import type { Mailer } from '../src/mail/mailer.ts';
 import { createHttpMetrics } from '../src/plugins/http-metrics.ts';
 import { RateLimiter } from '../src/rate-limits/rate-limiter.ts';
 import type { RateRules } from '../src/rate-limits/rate-rules.ts';

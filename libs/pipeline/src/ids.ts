@@ -1,6 +1,6 @@
 // Branded ids of the platform's nouns: `<prefix>_` and a base32 UUIDv7 (TypeID), sortable by creation time.
 // An id that comes from outside must pass its schema before it reaches a query, a key or a path.
-import { typeid } from 'typeid-js';
+import { TypeID, typeid } from 'typeid-js';
 import { z } from 'zod';
 
 /** The prefix of each noun's ids. */
@@ -46,6 +46,14 @@ const patterns = Object.fromEntries(
 /** A new id of one noun, e.g. `newId('stream')` → `str_01k…`. */
 export function newId<K extends IdKind>(kind: K): Id<K> {
   const id: string = typeid(idPrefixes[kind]).toString();
+  return id as Id<K>;
+}
+
+/** The least id of a noun that can have been made at this time: every earlier one is less. */
+export function firstIdAt<K extends IdKind>(kind: K, atMs: number): Id<K> {
+  const time = Math.floor(atMs).toString(16).padStart(12, '0');
+  const uuid = `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+  const id: string = TypeID.fromUUID(idPrefixes[kind], uuid).toString();
   return id as Id<K>;
 }
 

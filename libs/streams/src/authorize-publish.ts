@@ -19,7 +19,7 @@ import { startAtOnce } from './start-at-once.ts';
 import { changeStream, writeStreamEvents, type StreamEvent } from './stream-events.ts';
 import { lockCurrentStream, readMediaSettings, type StreamRecord } from './stream-record.ts';
 import { endChange, reasonWithoutEncoder } from './stream-rules.ts';
-import { tellRefusal } from './tell-refusal.ts';
+import { tellRefusal, type Refusal } from './tell-refusal.ts';
 
 export interface PublishRequest {
   /** The key itself stays with the caller. */
@@ -43,7 +43,7 @@ function decide(db: Database, request: PublishRequest): Promise<AuthorizeAnswer>
     if (!channel) return { decision: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
     if (!reason) return admit(tx, channel, request);
     const current = await lockCurrentStream(tx, channel.channelId);
-    return refuse(tx, channel, reason, current?.stream);
+    return refuse(tx, channel, { ...request, reason, stream: current?.stream });
   });
 }
 
@@ -52,14 +52,9 @@ const quotaRefusals = {
   minutesPerMonth: 'MINUTES_QUOTA_REACHED',
 } as const satisfies Partial<Record<CountedQuota, RefusalReason>>;
 
-async function refuse(
-  tx: DatabaseTransaction,
-  channel: PublishedChannel,
-  reason: RefusalReason,
-  stream: StreamRecord | undefined,
-): Promise<AuthorizeAnswer> {
-  await tellRefusal(tx, channel, reason, stream);
-  return { decision: 'refuse', reason };
+async function refuse(tx: DatabaseTransaction, channel: PublishedChannel, refusal: Refusal): Promise<AuthorizeAnswer> {
+  await tellRefusal(tx, channel, refusal);
+  return { decision: 'refuse', reason: refusal.reason };
 }
 
 async function admit(
@@ -76,7 +71,8 @@ async function admit(
   }
   if (!stream || admission.kind === 'start' || admission.kind === 'restart') {
     const quota = await admitNewStream(tx, channel, now);
-    if (quota.kind === 'refused') return refuse(tx, channel, quotaRefusals[quota.quota], undefined);
+    if (quota.kind === 'refused')
+      return refuse(tx, channel, { ...request, reason: quotaRefusals[quota.quota], stream: undefined });
     return grant(channel, await startStream(tx, channel, request, { now, limits: quota.limits }));
   }
   if (admission.kind === 'repeat') return grant(channel, stream);
@@ -120,7 +116,7 @@ async function settleContest(
     case 'busy':
       return answerBusy(stream);
     case 'refuse':
-      return refuse(tx, channel, 'ALREADY_PUBLISHING', stream);
+      return refuse(tx, channel, { ...newcomer.request, reason: 'ALREADY_PUBLISHING', stream });
     case 'retry':
       return { decision: 'retry' };
   }
