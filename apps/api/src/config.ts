@@ -1,5 +1,6 @@
 // The environment of the API, parsed once.
 import { addressListSchema } from '@millrace/egress';
+import { mailConfigFrom, mailFields, type MailConfig } from '@millrace/mail';
 import { field, parseEnvironment, serviceFields, toServiceConfig, Secret, type ServiceConfig } from '@millrace/service';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -37,12 +38,7 @@ export const environmentSchema = z.object({
   MILLRACE_QUEUE_DASHBOARD_WRITABLE: field
     .flag(false)
     .describe('Whether platform admins may retry and promote jobs in the queue dashboard; else they look.'),
-  MILLRACE_SMTP_URL: z
-    .url({ protocol: /^smtps?$/ })
-    .transform((url) => new Secret(url))
-    .optional()
-    .describe('Mail server, smtp://user:password@host:587 or smtps://…; without one, mails are printed to the log.'),
-  MILLRACE_MAIL_FROM: z.string().min(3).default('Millrace <no-reply@localhost>').describe('Sender of mails.'),
+  ...mailFields,
   MILLRACE_SERVICE_TOKEN: field.secret().describe('What services show each other.'),
   MILLRACE_SECRET: field.secret().describe('Of which all keys of the control plane are derived.'),
   MILLRACE_WEBHOOK_ALLOWED_ADDRESSES: addressListSchema
@@ -68,7 +64,7 @@ export interface ApiConfig extends ServiceConfig {
   trustedProxies: readonly string[];
   rateRules: RateRules;
   isDashboardWritable: boolean;
-  mail: { smtpUrl: Secret | undefined; from: string };
+  mail: MailConfig;
   serviceToken: Secret;
   secret: Secret;
   webhookAllowedAddresses: readonly string[];
@@ -92,7 +88,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
     trustedProxies: parsed.MILLRACE_API_TRUSTED_PROXIES.split(',').flatMap((block) => block.trim() || []),
     rateRules: rateRulesOf(parsed),
     isDashboardWritable: parsed.MILLRACE_QUEUE_DASHBOARD_WRITABLE,
-    mail: { smtpUrl: parsed.MILLRACE_SMTP_URL, from: parsed.MILLRACE_MAIL_FROM },
+    mail: mailConfigFrom(parsed),
     serviceToken: parsed.MILLRACE_SERVICE_TOKEN,
     secret: parsed.MILLRACE_SECRET,
     webhookAllowedAddresses: parsed.MILLRACE_WEBHOOK_ALLOWED_ADDRESSES ?? [],

@@ -1,6 +1,7 @@
 // Composition root: everything that the API talks to, opened in one place and closed in one place.
 import { derivePlatformKeys, type PlatformKeys } from '@millrace/auth';
 import { Database, SignalListener, signals } from '@millrace/db';
+import { openMailer, type Mailer } from '@millrace/mail';
 import { connectRedis, openTranscodeQueue, quitRedis, type TranscodeQueue } from '@millrace/queue';
 import type { Logger, Metrics } from '@millrace/service';
 import { KeyUses } from './api-keys/key-uses.ts';
@@ -8,7 +9,6 @@ import type { ApiConfig, PublicUrls } from './config.ts';
 import { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { EventSignals } from './events/event-signals.ts';
 import { receiverPolicy, type ReceiverPolicy } from './webhooks/receiver-url.ts';
-import { openMailer, type Mailer } from './mail/mailer.ts';
 import { createHttpMetrics, type HttpMetrics } from './plugins/http-metrics.ts';
 import { SigningKeys } from './session/signing-keys.ts';
 
@@ -19,7 +19,7 @@ export interface Deps {
   internalDb: Database;
   keys: PlatformKeys;
   queue: TranscodeQueue;
-  rates: Pick<RateLimiter, 'take'>;
+  rates: Pick<RateLimiter, 'take' | 'takeOf'>;
   signingKeys: SigningKeys;
   keyUses: KeyUses;
   mailer: Mailer;

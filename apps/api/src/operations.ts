@@ -1,6 +1,8 @@
 // Every operation of the REST API: the table of contents.
 import { createOrganization } from './admin/create-organization.ts';
 import { getOrganizationAsAdmin } from './admin/get-organization.ts';
+import { disableUser, enableUser } from './admin/disable-user.ts';
+import { getUser, listUsers } from './admin/read-users.ts';
 import { impersonate } from './admin/impersonate.ts';
 import { listAuditLogAsAdmin } from './admin/list-audit-log.ts';
 import { listOrganizations } from './admin/list-organizations.ts';
@@ -10,6 +12,7 @@ import { listSigningKeys, rotateSigningKeys } from './admin/signing-keys.ts';
 import { suspendOrganization } from './admin/suspend-organization.ts';
 import { changePassword } from './account/change-password.ts';
 import { endSession } from './account/end-session.ts';
+import { leaveOrganization } from './account/leave-organization.ts';
 import { listOwnOrganizations } from './account/list-own-organizations.ts';
 import { listSessions } from './account/list-sessions.ts';
 import { requestPasswordReset } from './account/request-password-reset.ts';
@@ -40,6 +43,7 @@ import { listMembers } from './members/list-members.ts';
 import { removeMember } from './members/remove-member.ts';
 import { updateMember } from './members/update-member.ts';
 import type { RoutableOperation } from './operation/operation.ts';
+import { deleteOrganization } from './organization/delete-organization.ts';
 import { getOrganization } from './organization/get-organization.ts';
 import { updateOrganization } from './organization/update-organization.ts';
 import { createPlaybackKey } from './playback-keys/create-playback-key.ts';
@@ -133,8 +137,10 @@ export const operations: readonly RoutableOperation[] = [
   listSessions,
   endSession,
   listOwnOrganizations,
+  leaveOrganization,
   getOrganization,
   updateOrganization,
+  deleteOrganization,
   listMembers,
   getMember,
   updateMember,
@@ -156,6 +162,10 @@ export const operations: readonly RoutableOperation[] = [
   resumeOrganization,
   setQuotas,
   impersonate,
+  listUsers,
+  getUser,
+  disableUser,
+  enableUser,
   listAuditLogAsAdmin,
   listSigningKeys,
   rotateSigningKeys,

@@ -19,11 +19,14 @@ import { openAccessTokens } from './session/access-tokens.ts';
 import { serveJwks } from './session/jwks.ts';
 import { LoginLimiter } from './session/login-limiter.ts';
 
+/** Ids are the longest that a path holds; a live feed says something every 15 seconds. */
+const bounds = { maxParamLength: 100, idleLimitMs: 30_000 } as const;
+
 export async function buildPublicServer(
   config: Pick<ApiConfig, 'consoleDir' | 'isDashboardWritable' | 'trustedProxies'>,
   deps: Deps,
 ): Promise<FastifyInstance> {
-  const app = buildHttpServer({ log: deps.log, trustedProxies: config.trustedProxies });
+  const app = buildHttpServer({ ...bounds, log: deps.log, trustedProxies: config.trustedProxies });
   app.removeContentTypeParser('text/plain');
   measureHttp(app, deps.httpMetrics, 'public');
   // Operations check and render by their own schemas; what routes carry is for the document alone.
@@ -39,7 +42,7 @@ export async function buildPublicServer(
   const addMissingMethods = watchMethods(app, '/v1/');
   const tokens = await openAccessTokens(app, deps.signingKeys);
   await registerOpenApi(app, deps.urls.api);
-  const context = { ...deps, tokens, logins: new LoginLimiter(), credentials: new CredentialCache() };
+  const context = { ...deps, tokens, logins: new LoginLimiter(deps.rates), credentials: new CredentialCache() };
   await app.register((scope, _options, done) => {
     translateDatabaseErrors(scope);
     for (const operation of operations) operation.route(scope, context);

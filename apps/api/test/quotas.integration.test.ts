@@ -80,6 +80,9 @@ test('when the minutes of the month are used up no stream begins', async () => {
   expect((await quotas()).minutesPerMonth).toEqual({ limit: 10, used: 9 });
   await spend(0.1, Date.now() - (Date.now() % 3_600_000));
   expect(await authorize(streamKey)).toEqual({ decision: 'refuse', reason: 'MINUTES_QUOTA_REACHED' });
+  const where = { organizationId: tenant.organizationId, action: 'streams.start' };
+  const denied = await api.db.platform.auditEntry.findMany({ where, orderBy: { id: 'desc' }, take: 1 });
+  expect(denied).toMatchObject([{ outcome: 'denied', details: { reason: 'MINUTES_QUOTA_REACHED' } }]);
 });
 
 test('a stream keeps the limits that it began with', async () => {

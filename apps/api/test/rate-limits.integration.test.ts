@@ -2,6 +2,7 @@
 import { createTestDatabase, testRedisUrl } from '@millrace/testing';
 import { applyMigrations } from '@millrace/db';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LoginLimiter } from '../src/session/login-limiter.ts';
 import { createTenant, startApi, type RunningApi, type Tenant } from './running-api.ts';
 
 const rateRules = {
@@ -71,6 +72,12 @@ describe('of one address', () => {
     for (let n = 0; n < 4; n += 1) answers.push(await logIn());
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([401, 401, 401, 429]);
     expect(answers[3]!.headers['ratelimit-policy']).toBe('"login";q=3;w=3600');
+  });
+
+  test('passwords of an account are tried so often, at whichever process and from whatever address', async () => {
+    const [one, two] = [first, second].map(({ rates }) => new LoginLimiter(rates));
+    for (let n = 0; n < 10; n += 1) await (n % 2 ? one : two)?.count({ account: 'ada@a.test', address: String(n) });
+    await expect(one?.count({ account: 'Ada@A.test', address: 'x' })).rejects.toMatchObject({ code: 'RATE_LIMITED' });
   });
 
   test('an address is believed from a proxy that is trusted, and from nobody else', async () => {

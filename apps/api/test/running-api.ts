@@ -1,6 +1,7 @@
 // The API's two servers in this process, on a database of their own, and tenants to ask them with.
 import { derivePlatformKeys, hashApiKey, hashPassword, newApiKey } from '@millrace/auth';
 import { applyMigrations, Database, type Role } from '@millrace/db';
+import type { Letter, Mailer } from '@millrace/mail';
 import { newId, type OrganizationId, type UserId } from '@millrace/pipeline';
 import { connectRedis, openTranscodeQueue, quitRedis } from '@millrace/queue';
 import { createLogger, createMetrics, Secret, type Metrics } from '@millrace/service';
@@ -11,8 +12,6 @@ import type { Deps } from '../src/deps.ts';
 import { EventSignals } from '../src/events/event-signals.ts';
 import { KeyUses } from '../src/api-keys/key-uses.ts';
 import { buildInternalServer } from '../src/internal-server.ts';
-import type { Letter } from '../src/mail/letters.ts';
-import type { Mailer } from '../src/mail/mailer.ts';
 import { createHttpMetrics } from '../src/plugins/http-metrics.ts';
 import { RateLimiter } from '../src/rate-limits/rate-limiter.ts';
 import type { RateRules } from '../src/rate-limits/rate-rules.ts';
@@ -28,6 +27,7 @@ export interface RunningApi {
   db: Database;
   signingKeys: SigningKeys;
   keyUses: KeyUses;
+  rates: RateLimiter;
   /** Every letter that was sent so far, newest last. */
   letters: Letter[];
   app: FastifyInstance;
@@ -108,7 +108,7 @@ export async function startApi(
   const internal = buildInternalServer({ serviceToken: new Secret(serviceToken) }, deps);
   const signalEvents = (organizationId: OrganizationId) => eventSignals.signal(organizationId);
   const logged = () => lines.join('');
-  return { db, app, internal, metrics, signingKeys, keyUses, letters, signalEvents, logged, close };
+  return { db, app, internal, metrics, signingKeys, keyUses, rates, letters, signalEvents, logged, close };
 }
 
 const noLimits: RateRules = {

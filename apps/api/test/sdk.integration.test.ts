@@ -1,14 +1,20 @@
 // The SDK against the API as it runs.
 import { Millrace, type MillraceApiError } from '@millrace/sdk';
+import { numberEvents } from '@millrace/events';
+import type { OrganizationId } from '@millrace/pipeline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTenant, startApi, type RunningApi } from './running-api.ts';
+import { createTenant, createUser, password, startApi, type RunningApi } from './running-api.ts';
 
 let api: RunningApi;
+let baseUrl: string;
+let organizationId: OrganizationId;
 let millrace: Millrace;
 beforeAll(async () => {
   api = await startApi();
-  const baseUrl = await api.app.listen({ host: '127.0.0.1', port: 0 });
-  const { apiKey } = await createTenant(api);
+  baseUrl = await api.app.listen({ host: '127.0.0.1', port: 0 });
+  const tenant = await createTenant(api);
+  const { apiKey } = tenant;
+  ({ organizationId } = tenant);
   millrace = new Millrace({ baseUrl, apiKey });
 });
 afterAll(() => api.close());
@@ -70,4 +76,44 @@ test('who asks is known, and any operation can be called', async () => {
   expect(await millrace.request({ method: 'GET', path: '/v1/channels', query: { limit: 1 } })).toMatchObject({
     data: [{}],
   });
+});
+
+test('events are read, and followed from where the caller was', async () => {
+  const { id } = await millrace.channels.create({ name: 'Eventful' });
+  await millrace.channels.update(id, { name: 'More eventful' });
+  await api.db.transaction((tx) => numberEvents(tx, 1_000));
+  const seen = [];
+  for await (const { type } of millrace.events.list({ channelId: id })) seen.push(type);
+  expect([seen[0], seen.at(-1)]).toEqual(['channel.created', 'channel.updated']);
+  const feed = millrace.events.stream({ after: 0, channelId: id, types: ['channel.updated'] });
+  expect((await feed.next()).value).toMatchObject({ type: 'channel.updated', data: { changed: ['name'] } });
+  await feed.return();
+});
+
+test('webhooks are made, changed, tested, and their secret is rotated', async () => {
+  const made = await millrace.webhooks.create({ url: 'https://example.com/hooks', eventTypes: ['stream.*'] });
+  expect(made.secret).toMatch(/^whsec_/);
+  expect(await millrace.webhooks.update(made.id, { description: 'Mine' })).toMatchObject({ description: 'Mine' });
+  expect((await millrace.webhooks.rotateSecret(made.id, 60)).secret).not.toBe(made.secret);
+  expect(await millrace.webhooks.test(made.id)).toEqual({ eventType: 'webhook.test' });
+  expect(await millrace.webhooks.deliveries(made.id).all()).toEqual([]);
+  expect(await millrace.webhooks.resend(made.id, { after: 0 })).toMatchObject({ hasMore: false });
+  await millrace.webhooks.delete(made.id);
+});
+
+test('usage comes with totals, as rows and as CSV', async () => {
+  expect((await millrace.usage.get({ interval: 'hour' })).totals).toMatchObject({ ingestSeconds: 0 });
+  expect(await millrace.usage.rows().all()).toEqual([]);
+  expect(await millrace.usage.csv()).toMatch(/^startsAt,/);
+});
+
+test('a user logs in and acts by the tokens', async () => {
+  const { email } = await createUser(api, { organizationId });
+  const tokens = await new Millrace({ baseUrl }).auth.logIn({ email, password });
+  const user = new Millrace({ baseUrl, apiKey: () => tokens.accessToken });
+  const invitation = await user.invitations.create({ email: 'new@example.test', role: 'viewer' });
+  const { email: invited } = await user.auth.lookUpInvitation(invitation.acceptUrl?.split('/').at(-1) ?? '');
+  expect(invited).toBe('new@example.test');
+  expect((await user.members.list().all()).map(({ role }) => role)).toEqual(['owner']);
+  expect(await user.auditLog.list({ action: 'invitations.create' }).all()).toMatchObject([{ targetId: invitation.id }]);
 });

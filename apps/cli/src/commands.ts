@@ -2,6 +2,7 @@
 import type { Command } from './command.ts';
 import { createChannel, deleteChannel, listChannels, showChannel } from './commands/channels.ts';
 import { doctor } from './commands/doctor.ts';
+import { tailEvents } from './commands/events.ts';
 import { createKey, listKeys, revokeKey, rotateKey } from './commands/keys.ts';
 import { login, whoAmI } from './commands/login.ts';
 import { createPlaybackKey, listPlaybackKeys, revokePlaybackKey, signUrl } from './commands/playback.ts';
@@ -22,6 +23,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'streams show': showStream,
   'streams watch': watchStream,
   'streams stop': stopStream,
+  'events tail': tailEvents,
   'playback-keys list': listPlaybackKeys,
   'playback-keys create': createPlaybackKey,
   'playback-keys revoke': revokePlaybackKey,

@@ -17,6 +17,11 @@ export function renderTable(things: readonly object[], columns: readonly string[
 function cellOf(thing: object, column: string): string {
   let value: unknown = thing;
   for (const name of column.split('.')) value = (value as Record<string, unknown> | null | undefined)?.[name];
+  return printable(value);
+}
+
+/** A value as one piece of a line. */
+export function printable(value: unknown): string {
   if (value === null || value === undefined) return '-';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.replace(/\p{Cc}/gu, '?');

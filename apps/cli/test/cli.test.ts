@@ -11,7 +11,7 @@ let server: Server;
 let home: string;
 let apiUrl: string;
 /** By method and path. */
-let answers: Record<string, { status?: number; body: object } | undefined>;
+let answers: Record<string, { status?: number; body: object | string } | undefined>;
 let asked: { method: string; url: string; authorization: string | undefined; body: string }[];
 
 beforeEach(async () => {
@@ -24,7 +24,9 @@ beforeEach(async () => {
       const { method = '', url = '', headers } = request;
       asked.push({ method, url, authorization: headers.authorization, body });
       const answer = answers[`${method} ${url}`] ?? { status: 404, body: { code: 'NOT_FOUND', detail: 'None.' } };
-      response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
+      const { status = 200, body: said } = answer;
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(typeof said === 'string' ? said : JSON.stringify(said));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -114,6 +116,28 @@ test('a stream is watched until it ends', async () => {
   answers['GET /v1/streams/str_1/viewers?minutes=1'] = { body: { viewers: 3 } };
   const { code, out } = await millrace(['streams', 'watch', 'str_1'], withKey);
   expect([code, out.slice(26)]).toEqual([0, 'ended (stopped)  epoch 2  health warning: low_bitrate  viewers 3\n']);
+});
+
+test('events are shown as they come, a line each, until somebody interrupts', async () => {
+  const event = { sequence: 7, timestamp: '2026-11-28T10:00:00.000Z', type: 'stream.ended' };
+  const data = { streamId: 'str_1', endReason: 'stopped' };
+  answers['GET /v1/events/stream?types=stream.ended&after=6'] = {
+    body: `id: 7\nevent: stream.ended\ndata: ${JSON.stringify({ ...event, data })}\n\n`,
+  };
+  const interrupted = new AbortController();
+  const lines: string[] = [];
+  const terminal = {
+    env: { ...withKey.env, MILLRACE_API_URL: apiUrl, XDG_CONFIG_HOME: home },
+    write: (line: string) => {
+      lines.push(line);
+      interrupted.abort();
+    },
+    complain: () => undefined,
+    input: (async function* () {})(),
+  };
+  const args = ['events', 'tail', '--after', '6', '--types', 'stream.ended'];
+  expect(await run(args, terminal, interrupted.signal)).toBe(0);
+  expect(lines).toEqual(['7  2026-11-28T10:00:00.000Z  stream.ended  streamId=str_1  endReason=stopped\n']);
 });
 
 test('the doctor says what cannot be reached', async () => {

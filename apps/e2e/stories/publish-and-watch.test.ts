@@ -100,3 +100,26 @@ test('publishing again is a new stream on the same playback URL, and the open pl
     await publisher.stop();
   }
 });
+
+interface Usage {
+  totals: {
+    ingestSeconds: number;
+    transcodedSeconds: Record<string, number>;
+    storedByteSeconds: number;
+    deliveredBytes: { origin: number };
+    peakViewers: number;
+  };
+}
+
+test('what was published, transcoded, stored and watched is in the usage of the channel', async () => {
+  const { totals } = await until(async () => {
+    const usage = await api.call<Usage>('GET', `/v1/usage?interval=hour&channelId=${channel.id}`);
+    const { ingestSeconds, deliveredBytes, peakViewers } = usage.totals;
+    return ingestSeconds >= 8 && deliveredBytes.origin > 0 && peakViewers > 0 && usage;
+  }, 90_000);
+  // Three renditions of the ladder are of the smallest tier, and none of a larger one.
+  const { '480p': small = 0, '720p': medium } = totals.transcodedSeconds;
+  expect(small).toBeGreaterThan(2 * totals.ingestSeconds);
+  expect(small).toBeLessThanOrEqual(3 * totals.ingestSeconds + 1);
+  expect([medium, totals.storedByteSeconds > 0]).toEqual([0, true]);
+});

@@ -11,7 +11,9 @@ import { numberOutbox } from './outbox/number-outbox.ts';
 import { relayOutbox } from './outbox/relay-outbox.ts';
 import { Reconciler } from './reconciler/reconciler.ts';
 import { sweep } from './reconciler/sweep.ts';
+import { pruneEvents } from './retention/prune-events.ts';
 import { pruneHealth } from './retention/prune-health.ts';
+import { pruneOrganizations } from './retention/prune-organizations.ts';
 import { pruneViewers } from './retention/prune-viewers.ts';
 import { pruneIdentity } from './retention/prune-identity.ts';
 import { retainEndedStreams } from './retention/retain-ended.ts';
@@ -117,6 +119,8 @@ function startLoops(config: JobsConfig, deps: Deps, dispatcher: WebhookDispatche
       doneMs: 600_000,
       round: () => pruneDeliveries(deps, config.webhooks.logDays),
     },
+    { name: 'prune-events', moreMs: 200, doneMs: 600_000, round: () => pruneEvents(deps, config.eventDays) },
+    { name: 'prune-organizations', moreMs: 200, doneMs: 600_000, round: () => pruneOrganizations(deps) },
     { name: 'prune-health', moreMs: 1_000, doneMs: 60_000, round: () => pruneHealth(deps) },
     { name: 'meter', moreMs: 10_000, doneMs: 10_000, round: (signal) => meterStreams(deps, signal) },
     { name: 'peak-viewers', moreMs: 15_000, doneMs: 15_000, round: () => peakViewers.round() },

@@ -1,5 +1,6 @@
 // The environment of the jobs service, parsed once.
 import { addressListSchema } from '@millrace/egress';
+import { mailConfigFrom, mailFields, type MailConfig } from '@millrace/mail';
 import {
   field,
   parseEnvironment,
@@ -20,6 +21,10 @@ export const environmentSchema = z.object({
     .optional()
     .describe('Addresses and CIDR blocks that webhooks may reach though they are not public, also without TLS.'),
   MILLRACE_WEBHOOK_LOG_DAYS: field.count(30).describe('How long the log of webhook deliveries is kept, in days.'),
+  MILLRACE_EVENT_DAYS: field
+    .count(90)
+    .describe('How long events are kept, in days: the feed and the flight recorders go back so far.'),
+  ...mailFields,
   ...storageFields,
   MILLRACE_ENDED_RETENTION_SECONDS: field
     .count(86_400)
@@ -31,8 +36,10 @@ export interface JobsConfig extends ServiceConfig {
   redisUrl: string;
   storage: StorageConfig;
   secret: Secret;
+  mail: MailConfig;
   webhooks: { allowedAddresses: readonly string[]; logDays: number };
-  /** What a live playlist shows. */
+  /** How long events are kept. */
+  eventDays: number;
   endedRetentionMs: number;
 }
 
@@ -44,10 +51,12 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): J
     redisUrl: parsed.REDIS_URL,
     storage: storageConfigFrom(parsed),
     secret: parsed.MILLRACE_SECRET,
+    mail: mailConfigFrom(parsed),
     webhooks: {
       allowedAddresses: parsed.MILLRACE_WEBHOOK_ALLOWED_ADDRESSES ?? [],
       logDays: parsed.MILLRACE_WEBHOOK_LOG_DAYS,
     },
+    eventDays: parsed.MILLRACE_EVENT_DAYS,
     endedRetentionMs: parsed.MILLRACE_ENDED_RETENTION_SECONDS * 1_000,
   };
 }

@@ -1,5 +1,6 @@
 // Composition root: everything that the jobs talk to, opened in one place and closed in one place.
 import { Database, Leadership } from '@millrace/db';
+import { openMailer, type Mailer } from '@millrace/mail';
 import {
   awaitRedis,
   connectRedis,
@@ -19,6 +20,7 @@ export interface Deps {
   redis: Redis;
   queue: TranscodeQueue;
   storage: ObjectStorage;
+  mailer: Mailer;
   leadership: Pick<Leadership, 'isLeader'>;
   metrics: JobMetrics;
   log: Logger;
@@ -38,6 +40,7 @@ export async function openDeps(config: JobsConfig, context: { log: Logger; metri
   const redis = connectRedis({ url: config.redisUrl, role: 'commands', onError: told('redis.connection_error') });
   const queue = openTranscodeQueue({ redisUrl: config.redisUrl, onError: told('queue.error') });
   const storage = openStorage(config.storage);
+  const mailer = openMailer({ ...config.mail, log });
   const db = new Database({
     url: config.databaseUrl,
     applicationName: 'millrace-jobs',
@@ -56,9 +59,10 @@ export async function openDeps(config: JobsConfig, context: { log: Logger; metri
     onError: told('leader.connection_error'),
   });
   return {
-    ...{ db, redis, queue, storage, leadership, metrics, log },
+    ...{ db, redis, queue, storage, mailer, leadership, metrics, log },
     close: async () => {
       await leadership.close();
+      await mailer.close();
       await Promise.allSettled([queue.close(), quitRedis(redis), storage.close(), db.close()]);
     },
   };

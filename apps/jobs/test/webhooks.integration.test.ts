@@ -1,5 +1,7 @@
 import { sealWebhookSecret, newWebhookSecret } from '@millrace/auth';
 import { writeEvents } from '@millrace/events';
+import { newId } from '@millrace/pipeline';
+import { until } from '@millrace/testing';
 import type { ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { disableAfterMs } from '../src/webhooks/judge-attempt.ts';
@@ -112,6 +114,9 @@ test('while a secret is being rotated both sign', async () => {
 test('a receiver that is gone is disabled at once, and that is told', async () => {
   const organizationId = await newOrganization(world);
   const webhook = await addWebhook(world, organizationId, receiver.url);
+  const [userId, to] = [newId('user'), 'ada@example.test'];
+  await world.db.platform.user.create({ data: { id: userId, email: to, passwordHash: '-' } });
+  await world.db.platform.membership.create({ data: { organizationId, userId, role: 'owner' } });
   receiver.answer = (response) => response.writeHead(410).end();
   await happen(world, organizationId, 2);
   const isDisabled = async () =>
@@ -122,6 +127,10 @@ test('a receiver that is gone is disabled at once, and that is told', async () =
   });
   const told = await world.db.platform.event.findMany({ where: { organizationId, type: 'webhook.disabled' } });
   expect(told.map(({ data }) => data)).toMatchObject([{ webhookId: webhook.id, reason: 'gone' }]);
+  await until(() => world.letters.length > 0, 5_000);
+  expect(world.letters).toEqual([
+    { kind: 'webhook-disabled', to, organizationName: 'Test', webhookUrl: receiver.url, reason: 'gone' },
+  ]);
   expect(await world.db.platform.webhookDelivery.count({ where: { webhookId: webhook.id, state: 'pending' } })).toBe(0);
 });
 

@@ -1,5 +1,6 @@
 // Real Postgres, Redis, queue and disk for the jobs' tests, and a broadcast to do something with.
 import { applyMigrations, Database } from '@millrace/db';
+import type { Letter } from '@millrace/mail';
 import { livePlaylist, newId, type CellRecord, type IngestGrant, type RunRecord } from '@millrace/pipeline';
 import { acquireLease, type Lease } from '@millrace/playlist-log';
 import { awaitRedis, connectRedis, openTranscodeQueue, quitRedis } from '@millrace/queue';
@@ -17,6 +18,8 @@ export interface World extends Deps {
   redisUrl: string;
   databaseUrl: string;
   directory: string;
+  /** Every letter that was sent so far. */
+  letters: Letter[];
 }
 
 const fail = (error: unknown) => {
@@ -31,9 +34,11 @@ export async function openWorld(): Promise<World> {
   const redis = connectRedis({ url: redisUrl, role: 'commands', onError: fail });
   await awaitRedis(redis, 5_000);
   const queue = openTranscodeQueue({ redisUrl, onError: fail });
+  const letters: Letter[] = [];
+  const mailer = { canSend: true, send: (letter: Letter) => void letters.push(letter), close: () => Promise.resolve() };
   const storage = openStorage({ kind: 'disk', directory });
   return {
-    ...{ databaseUrl, redisUrl, directory, db, redis, queue, storage },
+    ...{ databaseUrl, redisUrl, directory, db, redis, queue, storage, letters, mailer },
     leadership: { isLeader: true },
     metrics: createJobMetrics(createMetrics('test')),
     log: createLogger({ service: 'test', level: 'silent' }),

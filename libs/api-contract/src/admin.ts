@@ -9,6 +9,9 @@ export const adminOrganizationSchema = z.object({
   name: z.string(),
   createdAt: timestampSchema,
   suspendedAt: timestampSchema.nullable().meta({ description: 'Null while it is not suspended.' }),
+  deletedAt: timestampSchema
+    .nullable()
+    .meta({ description: 'When its owner deleted it; it goes when its media is gone.' }),
   memberCount: z.int(),
   channelCount: z.int(),
   currentStreamCount: z.int().meta({ description: 'Streams that have not ended.' }),
@@ -52,6 +55,36 @@ export const impersonationSchema = z.object({
   role: roleSchema,
 });
 export type ImpersonationView = z.infer<typeof impersonationSchema>;
+
+/** A person as the admins of the installation see it. */
+export const adminUserSchema = z.object({
+  id: publicId('user'),
+  email: z.string(),
+  name: z.string().nullable(),
+  isPlatformAdmin: z.boolean(),
+  disabledAt: timestampSchema.nullable().meta({ description: 'Null while the user may log in.' }),
+  createdAt: timestampSchema,
+  organizations: z
+    .array(z.object({ id: publicId('organization'), name: z.string(), role: roleSchema }))
+    .meta({ description: 'Where it is a member; the first 100.' }),
+});
+export const adminUserPageSchema = pageOf(adminUserSchema);
+export type AdminUserView = z.infer<typeof adminUserSchema>;
+
+/** `GET /v1/admin/users` */
+export const adminUserQuerySchema = listQuerySchema.extend({
+  email: z
+    .string()
+    .min(1)
+    .max(254)
+    .optional()
+    .meta({ description: 'Only the user with this address.', examples: ['ada@example.com'] }),
+  organizationId: publicId('organization').optional().meta({ description: 'Only its members.' }),
+  disabled: z.enum(['true', 'false']).optional().meta({ description: 'Only those that are, or are not, disabled.' }),
+});
+export const disableUserSchema = z
+  .strictObject({ reason: reasonSchema })
+  .meta({ examples: [{ reason: 'The account was taken over' }] });
 
 /** A key that access tokens are signed with. */
 export const signingKeySchema = z.object({

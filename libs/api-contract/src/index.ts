@@ -48,8 +48,12 @@ export {
   adminOrganizationPageSchema,
   adminOrganizationQuerySchema,
   adminOrganizationSchema,
+  adminUserPageSchema,
+  adminUserQuerySchema,
+  adminUserSchema,
   createdOrganizationSchema,
   createOrganizationSchema,
+  disableUserSchema,
   impersonateSchema,
   impersonationSchema,
   reasonSchema,
@@ -58,7 +62,7 @@ export {
   signingKeySchema,
   suspendOrganizationSchema,
 } from './admin.ts';
-export type { AdminOrganizationView } from './admin.ts';
+export type { AdminOrganizationView, AdminUserView } from './admin.ts';
 export { usageQuerySchema, usageSchema, usageTiers } from './usage.ts';
 export type { UsageQuery, UsageRowView, UsageView } from './usage.ts';
 export { quotaLimitsSchema, quotasSchema } from './quotas.ts';
@@ -121,6 +125,7 @@ export {
   acceptInvitationSchema,
   createdInvitationSchema,
   createInvitationSchema,
+  deleteOrganizationQuerySchema,
   invitationPageSchema,
   invitationPreviewSchema,
   invitationSchema,

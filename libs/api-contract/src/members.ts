@@ -13,6 +13,15 @@ export const updateOrganizationSchema = z
   .strictObject({ name: nameSchema.optional() })
   .meta({ examples: [{ name: 'Harbour Radio' }] });
 
+/** `DELETE /v1/organization` */
+export const deleteOrganizationQuerySchema = z.strictObject({
+  confirm: z
+    .string()
+    .min(1)
+    .max(200)
+    .meta({ description: 'The name of the organization, as a confirmation.', examples: ['Harbour Radio'] }),
+});
+
 export const memberSchema = z.object({
   userId: publicId('user'),
   email: z.string(),

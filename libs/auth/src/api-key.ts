@@ -1,6 +1,6 @@
 // API keys: `mr_`, 256 random bits in base62, and a CRC-32 of them, so that a mistyped key and a leaked one can both be
 // told without a database. At rest only the SHA-256: with 256 random bits there is nothing to guess.
-import { createHash, randomInt } from 'node:crypto';
+import { hash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -16,7 +16,7 @@ export function newApiKey(): string {
 
 /** SHA-256 of the key, hex: what is stored and looked up. */
 export function hashApiKey(apiKey: string): string {
-  return createHash('sha256').update(apiKey).digest('hex');
+  return hash('sha256', apiKey, 'hex');
 }
 
 /** The first characters, to tell keys apart on a screen; never enough to use one. */

@@ -2,7 +2,7 @@ export { BackingServiceError } from './backing-service-error.ts';
 export { createDatabase } from './create-database.ts';
 export { freePort } from './free-port.ts';
 export { diesWithParent } from './parent-death.ts';
-export { startPostgres } from './postgres.ts';
+export { embeddedDatabaseUrl, startPostgres } from './postgres.ts';
 export type { RunningPostgres, StartPostgresOptions } from './postgres.ts';
 export { describeProcess } from './process-description.ts';
 export { startRedis } from './redis.ts';

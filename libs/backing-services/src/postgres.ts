@@ -65,14 +65,18 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
       { signal: 'SIGQUIT', graceMs: 5_000 },
     ],
   });
-  const url = (database: string) =>
-    `postgresql://${name}:${encodeURIComponent(options.password)}@127.0.0.1:${port}/${database}`;
+  const url = (database: string) => embeddedDatabaseUrl({ port, password: options.password }, database);
   await awaitReady(server, {
     name: 'PostgreSQL',
     timeoutMs: 60_000,
     probe: () => ensureDatabase(url('postgres'), dataDir),
   });
   return { url: url(name), port, pid: server.pid, exited: server.exited, close: () => server.stop() };
+}
+
+/** Of the server that `startPostgres` has started with this port and password. */
+export function embeddedDatabaseUrl({ port, password }: { port: number; password: string }, database = name): string {
+  return `postgresql://${name}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
 }
 
 function serverArguments({ durable = true }: StartPostgresOptions, dataDir: string, port: number): string[] {

@@ -49,6 +49,11 @@ export class Database {
     return this.#client;
   }
 
+  /** For who wrote events in a statement that is a transaction of its own. */
+  wakeRelay(): void {
+    this.#wakeRelay();
+  }
+
   /** One transaction across tenants. */
   transaction<T>(work: (tx: DatabaseTransaction) => Promise<T>): Promise<T> {
     return this.#commit(work);

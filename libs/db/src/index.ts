@@ -9,6 +9,9 @@ export { isDatabaseUnavailable, isUniqueViolation } from './database-errors.ts';
 export { SignalListener } from './signal-listener.ts';
 export type { SignalListenerOptions } from './signal-listener.ts';
 export { signals, wakeRelayAfter } from './signals.ts';
+export { backUp } from './backup/back-up.ts';
+export { BackupError } from './backup/backup-format.ts';
+export { restore } from './backup/restore.ts';
 export { applyMigrations } from './migrate/apply-migrations.ts';
 export { Prisma } from './generated/client.ts';
 export type {

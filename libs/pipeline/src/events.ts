@@ -101,12 +101,6 @@ export const eventCatalogue = {
     ...fault,
   }),
   'stream.restored': event('Renditions that had been given up are back.', { ...stream, renditions }),
-  'stream.gap': event('Media is missing in the playlist.', {
-    ...stream,
-    reason: z.string().max(128),
-    durationMs: z.int().min(0),
-    ...fault,
-  }),
   'stream.healthChanged': event('Health codes were raised or cleared; `codes` are those that hold now.', {
     ...stream,
     codes: z.array(ingestHealthCodeSchema),

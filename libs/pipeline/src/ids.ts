@@ -1,6 +1,6 @@
 // Branded ids of the platform's nouns: `<prefix>_` and a base32 UUIDv7 (TypeID), sortable by creation time.
 // An id that comes from outside must pass its schema before it reaches a query, a key or a path.
-import { typeid } from 'typeid-js';
+import { TypeID, typeid } from 'typeid-js';
 import { z } from 'zod';
 
 /** The prefix of each noun's ids. */
@@ -39,24 +39,35 @@ export type SessionId = Id<'session'>;
 export type InvitationId = Id<'invitation'>;
 export type AuditEntryId = Id<'auditEntry'>;
 
+const patterns = Object.fromEntries(
+  Object.entries(idPrefixes).map(([kind, prefix]) => [kind, new RegExp(`^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`)]),
+) as Readonly<Record<IdKind, RegExp>>;
+
 /** A new id of one noun, e.g. `newId('stream')` → `str_01k…`. */
 export function newId<K extends IdKind>(kind: K): Id<K> {
   const id: string = typeid(idPrefixes[kind]).toString();
   return id as Id<K>;
 }
 
+/** The least id of a noun that can have been made at this time: every earlier one is less. */
+export function firstIdAt<K extends IdKind>(kind: K, atMs: number): Id<K> {
+  const time = Math.floor(atMs).toString(16).padStart(12, '0');
+  const uuid = `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+  const id: string = TypeID.fromUUID(idPrefixes[kind], uuid).toString();
+  return id as Id<K>;
+}
+
 /** The schema of one noun's ids: exact prefix, 26 characters of TypeID base32. */
 export function idSchema<K extends IdKind>(kind: K) {
-  const pattern = new RegExp(`^${idPrefixes[kind]}_[0-7][0-9a-hjkmnp-tv-z]{25}$`);
   return z
     .string()
-    .regex(pattern, `must be an id that begins with ${idPrefixes[kind]}_`)
+    .regex(patterns[kind], `must be an id that begins with ${idPrefixes[kind]}_`)
     .transform((id) => id as Id<K>);
 }
 
 /** Whether `text` is a well-formed id of this noun. */
 export function isId<K extends IdKind>(kind: K, text: string): text is Id<K> {
-  return idSchema(kind).safeParse(text).success;
+  return patterns[kind].test(text);
 }
 
 /** Whether `text` is a well-formed id of any noun. */

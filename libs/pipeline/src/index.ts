@@ -178,7 +178,7 @@ export { defaultMediaSettings, mediaSettingsSchema, ownRungSchema, streamLimitsS
 export type { MediaSettings, StreamLimits } from './media-settings.ts';
 export { latencyModeSchema } from './latency-mode.ts';
 export type { LatencyMode } from './latency-mode.ts';
-export { idPrefixes, idSchema, isAnyId, isId, newId } from './ids.ts';
+export { idPrefixes, idSchema, isAnyId, isId, firstIdAt, newId } from './ids.ts';
 export type {
   ApiKeyId,
   ChannelId,

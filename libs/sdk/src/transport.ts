@@ -5,8 +5,8 @@ import { delayBefore, isWorthRetrying, RetryBudget } from './retry-policy.ts';
 export interface ClientOptions {
   /** The API as callers see it, e.g. `https://api.example.com`. */
   baseUrl: string;
-  /** An API key, or what gives a credential for each attempt, e.g. an access token. */
-  apiKey: string | (() => string | Promise<string>);
+  /** An API key, or what gives a credential for each attempt, e.g. an access token. Logging in takes none. */
+  apiKey?: string | (() => string | Promise<string>);
   /** Retries of one call; 2 unless given. */
   maxRetries?: number;
   /** Limit of one attempt; 30 s unless given. */
@@ -30,6 +30,10 @@ export interface Call extends CallOptions {
   path: string;
   query?: Query;
   body?: object;
+  /** What the answer is asked for as; JSON unless given, and parsed then. */
+  accept?: 'text/csv';
+  /** Instead of the client's. */
+  maxRetries?: number;
 }
 
 export interface Answered<T> {
@@ -53,7 +57,7 @@ export class Transport {
 
   /** Throws MillraceApiError, MillraceConnectionError, or what the caller's signal was aborted with. */
   async ask<T>(call: Call): Promise<Answered<T>> {
-    const { maxRetries = 2 } = this.#options;
+    const maxRetries = call.maxRetries ?? this.#options.maxRetries ?? 2;
     const idempotencyKey = call.method === 'POST' ? (call.idempotencyKey ?? crypto.randomUUID()) : undefined;
     for (let retry = 0; ; retry += 1) {
       try {
@@ -68,37 +72,63 @@ export class Transport {
     }
   }
 
+  /** An answer that goes on for as long as `signal` lets it. One attempt; its beginning has the limit of an attempt. */
+  async open({
+    path,
+    query,
+    signal,
+  }: Pick<Call, 'path' | 'query'> & { signal: AbortSignal }): Promise<ReadableStream<Uint8Array>> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new DOMException('No answer.', 'TimeoutError')), this.#timeoutMs);
+    try {
+      const headers = { ...(await this.#credential()), accept: 'text/event-stream' };
+      const sent = { headers, signal: AbortSignal.any([signal, late.signal]) };
+      const response = await this.#fetch(path, query, sent);
+      if (!response.ok) throw await readApiError(response);
+      if (!response.body) throw new TypeError('The answer has no body.');
+      return response.body;
+    } catch (error) {
+      throw asConnectionError(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   async #attempt<T>(call: Call, idempotencyKey: string | undefined): Promise<Answered<T>> {
-    const { timeoutMs = 30_000, fetch = globalThis.fetch, baseUrl } = this.#options;
-    const { method, path, query, body, ifMatch, signal } = call;
-    const limit = AbortSignal.timeout(timeoutMs);
+    const { method, path, query, body, ifMatch, signal, accept = 'application/json' } = call;
+    const limit = AbortSignal.timeout(this.#timeoutMs);
     const headers = {
-      authorization: `Bearer ${await this.#credential()}`,
-      accept: 'application/json',
+      ...(await this.#credential()),
+      accept,
       ...(body && { 'content-type': 'application/json' }),
       ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
       ...(ifMatch !== undefined && { 'if-match': ifMatch }),
     };
     const sent = { method, headers, signal: signal ? AbortSignal.any([signal, limit]) : limit };
     try {
-      const response = await fetch(urlOf(baseUrl, path, query), {
-        ...sent,
-        ...(body && { body: JSON.stringify(body) }),
-      });
+      const response = await this.#fetch(path, query, { ...sent, ...(body && { body: JSON.stringify(body) }) });
       if (!response.ok) throw await readApiError(response);
       const text = await response.text();
-      return {
-        body: (text === '' ? undefined : JSON.parse(text)) as T,
-        etag: response.headers.get('etag') ?? undefined,
-      };
+      const parsed: unknown = text === '' ? undefined : accept === 'text/csv' ? text : JSON.parse(text);
+      return { body: parsed as T, etag: response.headers.get('etag') ?? undefined };
     } catch (error) {
       throw asConnectionError(error);
     }
   }
 
-  #credential(): string | Promise<string> {
+  get #timeoutMs(): number {
+    return this.#options.timeoutMs ?? 30_000;
+  }
+
+  #fetch(path: string, query: Query | undefined, sent: RequestInit): Promise<Response> {
+    const { fetch = globalThis.fetch, baseUrl } = this.#options;
+    return fetch(urlOf(baseUrl, path, query), sent);
+  }
+
+  async #credential(): Promise<{ authorization?: string }> {
     const { apiKey } = this.#options;
-    return typeof apiKey === 'string' ? apiKey : apiKey();
+    if (apiKey === undefined) return {};
+    return { authorization: `Bearer ${typeof apiKey === 'string' ? apiKey : await apiKey()}` };
   }
 }
 
@@ -117,7 +147,8 @@ function urlOf(baseUrl: string, path: string, query: Query = {}): string {
   return url.href;
 }
 
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+/** Rejects when the signal is aborted. */
+export function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer);

@@ -9,6 +9,8 @@ export interface HttpServerOptions {
   bodyLimitBytes?: number;
   /** Longest path parameter; ids and names are short. */
   maxParamLength?: number;
+  /** A connection over which nothing has gone for so long is closed, also when its reader takes nothing of an answer. */
+  idleLimitMs?: number;
   /** Addresses and CIDR blocks whose `X-Forwarded-For` is believed; nobody's unless given. */
   trustedProxies?: readonly string[];
 }
@@ -31,14 +33,15 @@ export function buildHttpServer({
   log,
   bodyLimitBytes = 65_536,
   maxParamLength = 128,
+  idleLimitMs = 60_000,
   trustedProxies = [],
 }: HttpServerOptions): FastifyInstance {
   const app = Fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
-    requestTimeout: 10_000,
-    connectionTimeout: 60_000,
+    requestTimeout: 9_000,
+    connectionTimeout: idleLimitMs,
     keepAliveTimeout: 75_000,
     forceCloseConnections: true,
     http: { connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 },

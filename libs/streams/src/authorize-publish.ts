@@ -15,10 +15,11 @@ import { decideAdmission } from './admission.ts';
 import { answerBusy, judgeContest, tellConflict } from './contest.ts';
 import { lockChannelOfKey, refusalOf, type KeyRef, type PublishedChannel } from './publish-key.ts';
 import { ended } from './explain-event.ts';
+import { startAtOnce } from './start-at-once.ts';
 import { changeStream, writeStreamEvents, type StreamEvent } from './stream-events.ts';
 import { lockCurrentStream, readMediaSettings, type StreamRecord } from './stream-record.ts';
 import { endChange, reasonWithoutEncoder } from './stream-rules.ts';
-import { tellRefusal } from './tell-refusal.ts';
+import { tellRefusal, type Refusal } from './tell-refusal.ts';
 
 export interface PublishRequest {
   /** The key itself stays with the caller. */
@@ -29,15 +30,20 @@ export interface PublishRequest {
   remoteAddress: string;
 }
 
-/** Answers an edge's question about one publish. */
-export function authorizePublish(db: Database, request: PublishRequest): Promise<AuthorizeAnswer> {
+/** Answers an edge's question about one publish: in one statement when nothing speaks against it, as it mostly is. */
+export async function authorizePublish(db: Database, request: PublishRequest): Promise<AuthorizeAnswer> {
+  const begun = await startAtOnce(db, request);
+  return begun ? grant(begun.channel, begun.stream) : decide(db, request);
+}
+
+function decide(db: Database, request: PublishRequest): Promise<AuthorizeAnswer> {
   return db.transaction(async (tx) => {
     const channel = await lockChannelOfKey(tx, request.key);
     const reason = refusalOf(channel, request.remoteAddress);
     if (!channel) return { decision: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
     if (!reason) return admit(tx, channel, request);
     const current = await lockCurrentStream(tx, channel.channelId);
-    return refuse(tx, channel, reason, current?.stream);
+    return refuse(tx, channel, { ...request, reason, stream: current?.stream });
   });
 }
 
@@ -46,14 +52,9 @@ const quotaRefusals = {
   minutesPerMonth: 'MINUTES_QUOTA_REACHED',
 } as const satisfies Partial<Record<CountedQuota, RefusalReason>>;
 
-async function refuse(
-  tx: DatabaseTransaction,
-  channel: PublishedChannel,
-  reason: RefusalReason,
-  stream: StreamRecord | undefined,
-): Promise<AuthorizeAnswer> {
-  await tellRefusal(tx, channel, reason, stream);
-  return { decision: 'refuse', reason };
+async function refuse(tx: DatabaseTransaction, channel: PublishedChannel, refusal: Refusal): Promise<AuthorizeAnswer> {
+  await tellRefusal(tx, channel, refusal);
+  return { decision: 'refuse', reason: refusal.reason };
 }
 
 async function admit(
@@ -70,7 +71,8 @@ async function admit(
   }
   if (!stream || admission.kind === 'start' || admission.kind === 'restart') {
     const quota = await admitNewStream(tx, channel, now);
-    if (quota.kind === 'refused') return refuse(tx, channel, quotaRefusals[quota.quota], undefined);
+    if (quota.kind === 'refused')
+      return refuse(tx, channel, { ...request, reason: quotaRefusals[quota.quota], stream: undefined });
     return grant(channel, await startStream(tx, channel, request, { now, limits: quota.limits }));
   }
   if (admission.kind === 'repeat') return grant(channel, stream);
@@ -114,7 +116,7 @@ async function settleContest(
     case 'busy':
       return answerBusy(stream);
     case 'refuse':
-      return refuse(tx, channel, 'ALREADY_PUBLISHING', stream);
+      return refuse(tx, channel, { ...newcomer.request, reason: 'ALREADY_PUBLISHING', stream });
     case 'retry':
       return { decision: 'retry' };
   }
@@ -175,14 +177,22 @@ function heldBy({ streamKeyId }: PublishedChannel, { edge, connectionId }: Publi
   };
 }
 
-function grant(channel: PublishedChannel, stream: StreamRecord): { decision: 'grant'; grant: IngestGrant } {
+type Granted = Pick<
+  StreamRecord,
+  'id' | 'channelId' | 'organizationId' | 'epoch' | 'latencyMode' | 'mediaSettings' | 'limits'
+>;
+
+function grant(
+  { playbackId }: Pick<PublishedChannel, 'playbackId'>,
+  stream: Granted,
+): { decision: 'grant'; grant: IngestGrant } {
   return {
     decision: 'grant',
     grant: {
       streamId: stream.id,
       channelId: stream.channelId,
       organizationId: stream.organizationId,
-      playbackId: channel.playbackId,
+      playbackId,
       epoch: stream.epoch,
       latencyMode: stream.latencyMode,
       media: stream.mediaSettings,

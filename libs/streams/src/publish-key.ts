@@ -39,8 +39,13 @@ export type KeyRef = { readonly lookup: string } | { readonly id: StreamKeyId };
 
 /** The channel that a key opens, or once did; undefined when nobody has this key. */
 export async function lockChannelOfKey(tx: DatabaseTransaction, key: KeyRef): Promise<PublishedChannel | undefined> {
+  return (await tx.$queryRaw<PublishedChannel[]>(channelOfKey(key)))[0];
+}
+
+/** The statement behind it, which can be part of another. */
+export function channelOfKey(key: KeyRef): Prisma.Sql {
   const isKey = 'id' in key ? Prisma.sql`k.id = ${key.id}` : Prisma.sql`k.lookup = ${key.lookup}`;
-  const rows = await tx.$queryRaw<PublishedChannel[]>`
+  return Prisma.sql`
     SELECT c.id AS "channelId", c.organization_id AS "organizationId", c.playback_id AS "playbackId",
            c.latency_mode::text AS "latencyMode", c.media_settings AS "mediaSettings",
            c.reconnect_window_seconds AS "reconnectWindowSeconds", c.publish_policy::text AS "publishPolicy",
@@ -57,7 +62,6 @@ export async function lockChannelOfKey(tx: DatabaseTransaction, key: KeyRef): Pr
     LEFT JOIN organization_quotas q ON q.organization_id = c.organization_id
     WHERE ${isKey}
     FOR NO KEY UPDATE OF c`;
-  return rows[0];
 }
 
 /** Why this key opens nothing now, from this address; undefined when it does. */

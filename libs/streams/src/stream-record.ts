@@ -71,13 +71,16 @@ export function toStreamRecord(row: StreamRecord): StreamRecord {
   return { ...row, mediaSettings: readMediaSettings(row.mediaSettings), limits: readLimits(row.limits) };
 }
 
+const storedMediaSettings = mediaSettingsSchema.catch(defaultMediaSettings);
+const storedLimits = streamLimitsSchema.catch({});
+
 /** Media settings as they are stored: fields that are missing have their defaults. */
 export function readMediaSettings(stored: unknown): MediaSettings {
-  return mediaSettingsSchema.catch(defaultMediaSettings).parse(stored);
+  return storedMediaSettings.parse(stored);
 }
 
 function readLimits(stored: unknown): StreamLimits {
-  return streamLimitsSchema.catch({}).parse(stored);
+  return storedLimits.parse(stored);
 }
 
 export interface LockedStream {

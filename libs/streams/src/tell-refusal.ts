@@ -3,7 +3,7 @@
 // Rule: only with a key of the channel. What strangers try tells nobody anything.
 import type { DatabaseTransaction } from '@millrace/db';
 import { writeEvents } from '@millrace/events';
-import type { EventFault, RefusalReason } from '@millrace/pipeline';
+import { newId, type ConnectionId, type EventFault, type RefusalReason } from '@millrace/pipeline';
 import type { PublishedChannel } from './publish-key.ts';
 import type { StreamRecord } from './stream-record.ts';
 
@@ -19,6 +19,16 @@ const faults: Readonly<Record<RefusalReason, EventFault>> = {
   BITRATE_QUOTA_EXCEEDED: 'organization',
 };
 
+const quotaReasons: ReadonlySet<RefusalReason> = new Set(['STREAMS_QUOTA_REACHED', 'MINUTES_QUOTA_REACHED']);
+
+export interface Refusal {
+  reason: RefusalReason;
+  stream: StreamRecord | undefined;
+  /** Of the encoder. */
+  remoteAddress: string;
+  connectionId: ConnectionId;
+}
+
 const quietSeconds = 60;
 /** The newest events of the channel that are looked through for the same refusal. */
 const lookBack = 50;
@@ -27,10 +37,10 @@ const lookBack = 50;
 export async function tellRefusal(
   tx: DatabaseTransaction,
   channel: PublishedChannel,
-  reason: RefusalReason,
-  stream: StreamRecord | undefined,
+  { reason, stream, remoteAddress, connectionId }: Refusal,
 ): Promise<void> {
   if (await isTold(tx, channel, reason)) return;
+  if (quotaReasons.has(reason)) await auditRefusal(tx, channel, { reason, remoteAddress, connectionId });
   const { organizationId, channelId, streamKeyId } = channel;
   const data = { channelId, streamKeyId, reason, fault: faults[reason] };
   const event = { type: 'streamKey.refused', organizationId, channelId, data } as const;
@@ -38,6 +48,21 @@ export async function tellRefusal(
   const streamSequence = stream.eventSequence + 1;
   await tx.stream.update({ where: { id: stream.id }, data: { eventSequence: streamSequence }, select: { id: true } });
   await writeEvents(tx, [{ ...event, streamId: stream.id, streamSequence }]);
+}
+
+/** What an organization was denied by its quota stands in its audit log, beside the admin's changes of the quota. */
+async function auditRefusal(
+  tx: DatabaseTransaction,
+  { organizationId, channelId, streamKeyId }: PublishedChannel,
+  { reason, remoteAddress, connectionId }: Omit<Refusal, 'stream'>,
+): Promise<void> {
+  await tx.auditEntry.create({
+    data: {
+      ...{ id: newId('auditEntry'), organizationId, action: 'streams.start', outcome: 'denied', actorKind: 'nobody' },
+      ...{ targetId: channelId, details: { reason, streamKeyId }, address: remoteAddress, requestId: connectionId },
+    },
+    select: { id: true },
+  });
 }
 
 async function isTold(tx: DatabaseTransaction, channel: PublishedChannel, reason: RefusalReason): Promise<boolean> {

@@ -19,7 +19,7 @@ export const changePassword = userOperation({
   status: 204,
   response: z.undefined(),
   async handle({ tx, context, request, user, body: { currentPassword, newPassword } }) {
-    context.logins.count({ account: user.name, address: request.ip });
+    await context.logins.count({ account: user.name, address: request.ip });
     const { passwordHash } = await tx.user.findUniqueOrThrow({
       where: { id: user.id },
       select: { passwordHash: true },

@@ -20,13 +20,13 @@ export const requestPasswordReset = publicOperation({
   body: requestPasswordResetSchema,
   status: 204,
   response: z.undefined(),
-  handle({ context, request, body }) {
+  async handle({ context, request, body }) {
     const email = body.email.toLowerCase();
-    context.logins.countMail({ account: email, address: request.ip });
+    await context.logins.countMail({ account: email, address: request.ip });
     void sendLink(context, request, email).catch((err: unknown) => {
       context.log.error('auth.password_reset_failed', { err });
     });
-    return Promise.resolve(undefined);
+    return undefined;
   },
 });
 

@@ -18,7 +18,7 @@ export const resetPassword = publicOperation({
   status: 204,
   response: z.undefined(),
   async handle({ context: { db, logins, mailer }, request, body }) {
-    logins.countLink(request.ip);
+    await logins.countLink(request.ip);
     const tokenHash = hashOpaqueToken(body.token);
     const reset = await db.platform.passwordReset.findFirst({ where: { tokenHash, ...isGood() } });
     if (!reset) throw linkExpired();

@@ -14,6 +14,7 @@ export const organizationFields = {
   name: true,
   createdAt: true,
   suspendedAt: true,
+  deletedAt: true,
   _count: {
     select: {
       memberships: true,
@@ -31,6 +32,7 @@ export function toAdminView({ _count, ...row }: OrganizationRow): AdminOrganizat
     name: row.name,
     createdAt: row.createdAt.toISOString(),
     suspendedAt: row.suspendedAt?.toISOString() ?? null,
+    deletedAt: row.deletedAt?.toISOString() ?? null,
     memberCount: _count.memberships,
     channelCount: _count.channels,
     currentStreamCount: _count.streams,

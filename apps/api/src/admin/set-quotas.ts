@@ -17,6 +17,7 @@ export const setQuotas = adminOperation({
   params: organizationParams,
   query: nothingSchema,
   body: quotaLimitsSchema,
+  auditedFields: Object.keys(quotaLimitsSchema.shape),
   status: 200,
   response: quotasSchema,
   async handle(call) {

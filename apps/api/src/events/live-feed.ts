@@ -31,7 +31,8 @@ export async function runLiveFeed(options: LiveFeedOptions): Promise<void> {
   let after = options.after;
   let checkedAtMs = performance.now();
   try {
-    await write(socket, `retry: 2000\n\n`, options, gone.signal);
+    // A reader that comes back before its first event begins where it began.
+    await write(socket, `retry: 2000\nid: ${after}\n\n`, options, gone.signal);
     // A destroyed socket says so a little later.
     while (!gone.signal.aborted && !socket.destroyed) {
       if (performance.now() - checkedAtMs >= beatMs) {

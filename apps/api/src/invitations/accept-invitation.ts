@@ -22,7 +22,7 @@ export const acceptInvitation = publicOperation({
   response: tokensSchema,
   async handle({ context, request, body }) {
     const { db } = context;
-    context.logins.countLink(request.ip);
+    await context.logins.countLink(request.ip);
     const invitation = await findByToken(db, body.token);
     const { email, role } = invitation;
     const organizationId = invitation.organizationId as OrganizationId;

@@ -12,7 +12,7 @@ export const lookUpInvitation = publicOperation({
   status: 200,
   response: invitationPreviewSchema,
   async handle({ context: { db, logins }, request, body }) {
-    logins.countLink(request.ip);
+    await logins.countLink(request.ip);
     const { email, role, organization } = await findByToken(db, body.token);
     const account = await db.platform.user.findUnique({ where: { email }, select: { id: true } });
     return { organizationName: organization.name, email, role, hasAccount: account !== null };

@@ -19,6 +19,7 @@ export interface MediaType {
 
 export interface DocumentedResponse {
   description: string;
+  headers?: Record<string, { description: string; schema: JsonSchema }>;
   content?: Record<string, MediaType>;
 }
 
@@ -28,6 +29,9 @@ export interface DocumentedOperation {
   parameters?: { name: string; in: string; schema: JsonSchema; example?: unknown }[];
   requestBody?: { required?: boolean; content: Record<string, MediaType> };
   responses: Record<string, DocumentedResponse>;
+  /** What it answers when text is asked for; described with its responses. */
+  'x-text-type'?: string;
+  'x-text-example'?: string;
   /** Every code that it can refuse with. */
   'x-error-codes'?: string[];
 }

@@ -3,7 +3,7 @@
 // change is not refused because the stream went live meanwhile.
 import { AppError } from '@millrace/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { z } from 'zod';
 
 export interface RenderedAnswer {
@@ -56,5 +56,5 @@ function tagsOf(header: string): string[] {
 }
 
 function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+  return hash('sha256', text, 'base64url').slice(0, 22);
 }

@@ -22,7 +22,7 @@ export interface Caller {
 }
 
 export function documentationOf(operation: Operation<z.ZodType, z.ZodType, z.ZodType>, { access, needs }: Caller) {
-  const { name, method, summary, description, params, query, body, status, response } = operation;
+  const { name, method, summary, description, params, query, body, status, response, text } = operation;
   return {
     operationId: name,
     tags: [name.split('.')[0] ?? name],
@@ -36,5 +36,6 @@ export function documentationOf(operation: Operation<z.ZodType, z.ZodType, z.Zod
     ...(body && { body }),
     response: { [status]: response },
     'x-error-codes': errorCodesOf(operation, access.kind),
+    ...(text && { 'x-text-type': text.type, 'x-text-example': text.example }),
   };
 }

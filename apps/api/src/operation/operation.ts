@@ -33,6 +33,7 @@ export interface Operation<Q extends z.ZodType, B extends z.ZodType, R extends z
 
 export interface AnswerAsText<Q, R> {
   type: string;
+  example: string;
   isWanted(query: Q): boolean;
   of(answer: R): { body: string; nextCursor: string | null };
 }

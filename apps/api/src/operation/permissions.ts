@@ -18,6 +18,7 @@ const broadcasters: readonly RoleName[] = ['owner', 'admin', 'broadcaster'];
 export const permissionTable = {
   'organization:read': { roles: everybody, isScope: true },
   'organization:write': { roles: admins, isScope: false },
+  'organization:delete': { roles: ['owner'], isScope: false },
   'members:read': { roles: everybody, isScope: true },
   'members:write': { roles: admins, isScope: false },
   'api_keys:read': { roles: admins, isScope: false },

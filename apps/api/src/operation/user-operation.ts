@@ -39,7 +39,8 @@ export function userOperation<Q extends z.ZodType, B extends z.ZodType, R extend
           requireUser(principal);
         },
         actorOf,
-        auditedIn: ({ organizationId }) => organizationId,
+        // What somebody does in another organization than the session's stands in the log of that one.
+        auditedIn: ({ organizationId }, params) => params['organizationId'] ?? organizationId,
         transactionOf: () => (work) => context.db.transaction(work),
         handle: (principal, call, tx) => operation.handle({ ...call, tx, user: requireUser(principal) }),
       });

@@ -41,9 +41,14 @@ export class RateLimiter {
   take(rateClass: RateClass, caller: string): RateVerdict | undefined | Promise<RateVerdict> {
     const rule = this.#options.rules[rateClass];
     if (!rule) return undefined;
-    const turn = this.#stockOf(`${rateClass}:${caller}`, rule).take();
+    const turn = this.takeOf(`${rateClass}:${caller}`, rule);
     if (!(turn instanceof Promise)) return { ...turn, rateClass, rule };
     return turn.then((late) => ({ ...late, rateClass, rule }));
+  }
+
+  /** Takes one turn of a bucket that has a rule of its own. Never rejects. */
+  takeOf(name: string, rule: RateRule): Turn | Promise<Turn> {
+    return this.#stockOf(name, rule).take();
   }
 
   #stockOf(name: string, rule: RateRule): TokenStock {

@@ -15,7 +15,7 @@ export async function checkPassword(
   { db, logins }: { db: Database; logins: LoginLimiter },
   { email, password, address }: PasswordAttempt,
 ): Promise<User> {
-  logins.count({ account: email, address });
+  await logins.count({ account: email, address });
   // A NUL can be no part of an address, and PostgreSQL would refuse to look for it.
   const user = email.includes('\0')
     ? null

@@ -1,69 +1,43 @@
-// How often one may try to log in, to get a mail or to use a link: per account and per address, counted in this process. The memory is bounded; when it
-// is full, the oldest window makes room.
+// How often one may try to log in, to get a mail or to use a link: per account and per address, counted by all API
+// processes together (rate-limits). Names are counted by their hash: who looks into Redis finds no e-mail.
 import { AppError } from '@millrace/errors';
+import { createHash } from 'node:crypto';
+import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
 
-const windowMs = 60_000;
+const windowSeconds = 60;
 /** By what is counted: logins of an account and from an address, mails to an account, tries of links from an address. */
 const limits = { account: 10, address: 30, mail: 3, link: 30 } as const;
 type Counted = keyof typeof limits;
-const maxWindows = 20_000;
-
-interface Window {
-  startedAt: number;
-  attempts: number;
-}
 
 export class LoginLimiter {
-  readonly #windows = new Map<string, Window>();
-  readonly #now: () => number;
+  readonly #rates: Pick<RateLimiter, 'takeOf'>;
 
-  constructor(now: () => number = () => performance.now()) {
-    this.#now = now;
+  constructor(rates: Pick<RateLimiter, 'takeOf'>) {
+    this.#rates = rates;
   }
 
   /** Counts one attempt. Throws RATE_LIMITED when there were too many. */
-  count({ account, address }: { account: string; address: string }): void {
-    this.#count('account', account);
-    this.#count('address', address);
+  async count({ account, address }: { account: string; address: string }): Promise<void> {
+    await this.#count('account', account);
+    await this.#count('address', address);
   }
 
   /** Counts one request for a mail to somebody. */
-  countMail({ account, address }: { account: string; address: string }): void {
-    this.#count('mail', account);
-    this.#count('link', address);
+  async countMail({ account, address }: { account: string; address: string }): Promise<void> {
+    await this.#count('mail', account);
+    await this.#count('link', address);
   }
 
   /** Counts one try of what a link holds. */
-  countLink(address: string): void {
-    this.#count('link', address);
+  async countLink(address: string): Promise<void> {
+    await this.#count('link', address);
   }
 
-  #count(kind: Counted, name: string): void {
-    const window = this.#windowOf(`${kind}:${name.toLowerCase()}`);
-    window.attempts += 1;
-    if (window.attempts > limits[kind]) throw this.#tooMany(window);
-  }
-
-  #windowOf(name: string): Window {
-    const known = this.#windows.get(name);
-    if (known && this.#now() - known.startedAt < windowMs) return known;
-    this.#windows.delete(name);
-    if (this.#windows.size >= maxWindows) this.#forgetOldest();
-    const window = { startedAt: this.#now(), attempts: 0 };
-    this.#windows.set(name, window);
-    return window;
-  }
-
-  /** A Map keeps the order of insertion, and windows are inserted when they start. */
-  #forgetOldest(): void {
-    for (const oldest of this.#windows.keys()) {
-      this.#windows.delete(oldest);
-      return;
-    }
-  }
-
-  #tooMany(window: Window): AppError {
-    const retryAfterSeconds = Math.max(1, Math.ceil((window.startedAt + windowMs - this.#now()) / 1_000));
-    return new AppError('RATE_LIMITED', 'Too many attempts. Wait a moment.', { retryAfterSeconds });
+  async #count(kind: Counted, name: string): Promise<void> {
+    const hash = createHash('sha256').update(name.toLowerCase()).digest('base64url');
+    const turn = await this.#rates.takeOf(`${kind}:${hash}`, { quota: limits[kind], windowSeconds });
+    if (turn.isAllowed) return;
+    const retryAfterSeconds = Math.max(1, Math.ceil(turn.nextInMs / 1_000));
+    throw new AppError('RATE_LIMITED', 'Too many attempts. Wait a moment.', { retryAfterSeconds });
   }
 }

@@ -3,7 +3,7 @@ import { usageQuerySchema, usageSchema } from '@millrace/api-contract';
 import { decodeCursor, encodeCursor } from '../operation/cursor.ts';
 import { tenantOperation } from '../operation/tenant-operation.ts';
 import { readTotals, readUsage, type UsagePosition } from './usage-rows.ts';
-import { toAmountsView, toCsv, toUsageRowView } from './usage-view.ts';
+import { csvExample, toAmountsView, toCsv, toUsageRowView } from './usage-view.ts';
 import { usageWindow } from './usage-window.ts';
 
 export const getUsage = tenantOperation({
@@ -21,6 +21,7 @@ export const getUsage = tenantOperation({
   response: usageSchema,
   text: {
     type: 'text/csv; charset=utf-8; header=present',
+    example: csvExample,
     isWanted: ({ format }) => format === 'csv',
     of: (usage) => ({ body: toCsv(usage), nextCursor: usage.nextCursor }),
   },

@@ -42,3 +42,8 @@ export function toCsv({ data }: Pick<UsageView, 'data'>): string {
   const lines = [columns.map(([name]) => name), ...data.map((row) => columns.map(([, of]) => of(row)))];
   return lines.map((line) => `${line.join(',')}\r\n`).join('');
 }
+
+/** For the reference. */
+export const csvExample = toCsv({
+  data: [{ startsAt: '2026-11-28T00:00:00.000Z', channelId: null, ...toAmountsView([]) }],
+});

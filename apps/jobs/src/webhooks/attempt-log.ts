@@ -2,24 +2,30 @@
 // thousand receivers a second answer one by one. What cannot be written is dropped after some tries: its delivery's lease
 // runs out and it is sent again.
 import type { Database } from '@millrace/db';
+import type { Mailer } from '@millrace/mail';
 import type { Logger } from '@millrace/service';
 import { setTimeout as delay } from 'node:timers/promises';
 import { disableWebhook } from './disable-webhook.ts';
 import { recordAttempts, type AttemptRecord } from './record-attempts.ts';
+import { tellDisabled } from './tell-disabled.ts';
 
 const gatherMs = 10;
 const recordsPerStatement = 200;
 const tries = 3;
 
+export interface AttemptLogDeps {
+  db: Database;
+  mailer: Pick<Mailer, 'send'>;
+  log: Logger;
+}
+
 export class AttemptLog {
-  readonly #db: Database;
-  readonly #log: Logger;
+  readonly #deps: AttemptLogDeps;
   #waiting: AttemptRecord[] = [];
   #writing: Promise<void> | undefined;
 
-  constructor({ db, log }: { db: Database; log: Logger }) {
-    this.#db = db;
-    this.#log = log;
+  constructor(deps: AttemptLogDeps) {
+    this.#deps = deps;
   }
 
   add(record: AttemptRecord): void {
@@ -37,17 +43,19 @@ export class AttemptLog {
       if (this.#waiting.length < recordsPerStatement) await delay(gatherMs);
       const records = this.#waiting.splice(0, recordsPerStatement);
       await this.#write(records).catch((err: unknown) => {
-        this.#log.error('webhooks.outcomes_lost', { count: records.length, err });
+        this.#deps.log.error('webhooks.outcomes_lost', { count: records.length, err });
       });
     }
   }
 
   async #write(records: readonly AttemptRecord[]): Promise<void> {
-    await withTries(() => recordAttempts(this.#db, records));
+    await withTries(() => recordAttempts(this.#deps.db, records));
     for (const record of records) {
       const reason = record.judgement.disable;
-      if (!reason || !(await disableWebhook(this.#db, record, reason))) continue;
-      this.#log.info('webhook.disabled', { webhookId: record.webhookId, reason });
+      if (!reason || !(await disableWebhook(this.#deps.db, record, reason))) continue;
+      const { webhookId } = record;
+      this.#deps.log.info('webhook.disabled', { webhookId, reason });
+      await tellDisabled(this.#deps, webhookId, reason);
     }
   }
 }

@@ -1,4 +1,5 @@
-// Deletes deliveries with their log when they are older than the log is kept. What is still on its way stays.
+// Deletes deliveries with their log when they are older than the log is kept, and deleted webhooks when theirs is gone. What
+// is still on its way stays.
 import type { Database } from '@millrace/db';
 import type { RoundResult } from '../loop.ts';
 
@@ -12,5 +13,11 @@ export async function pruneDeliveries({ db }: { db: Database }, keptDays: number
       ORDER BY created_at LIMIT ${rowsPerRound}
     ) old
     WHERE d.webhook_id = old.webhook_id AND d.event_id = old.event_id`;
+  await db.platform.$executeRaw`
+    DELETE FROM webhooks WHERE id IN (
+      SELECT id FROM webhooks w
+      WHERE deleted_at < now() - ${keptDays} * interval '1 day'
+        AND NOT EXISTS (SELECT FROM webhook_deliveries d WHERE d.webhook_id = w.id)
+      LIMIT ${rowsPerRound})`;
   return deleted === rowsPerRound ? 'more' : 'done';
 }

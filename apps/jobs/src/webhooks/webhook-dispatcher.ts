@@ -4,6 +4,7 @@
 import type { PlatformKeys } from '@millrace/auth';
 import type { Database } from '@millrace/db';
 import type { Poster, PostOutcome } from '@millrace/egress';
+import type { Mailer } from '@millrace/mail';
 import type { WebhookId } from '@millrace/pipeline';
 import type { Logger } from '@millrace/service';
 import type { JobMetrics } from '../job-metrics.ts';
@@ -19,6 +20,7 @@ export interface DispatcherDeps {
   db: Database;
   keys: PlatformKeys;
   poster: Poster;
+  mailer: Pick<Mailer, 'send'>;
   metrics: Pick<JobMetrics, 'webhookAttempts' | 'webhookSeconds'>;
   log: Logger;
   /** There is room for more. */

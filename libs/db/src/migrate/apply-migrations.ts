@@ -10,8 +10,11 @@ const advisoryLock = 7_215_337_101;
 const lockWaitMs = 120_000;
 const connectTimeoutMs = 10_000;
 
-/** Applies what is pending and returns the names of what it applied, oldest first. */
-export async function applyMigrations(databaseUrl: string): Promise<string[]> {
+/** Applies what is pending and returns the names of what it applied, oldest first; with `only`, nothing but these. */
+export async function applyMigrations(
+  databaseUrl: string,
+  { only }: { only?: readonly string[] } = {},
+): Promise<string[]> {
   const lock = new pg.Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -23,14 +26,16 @@ export async function applyMigrations(databaseUrl: string): Promise<string[]> {
   try {
     await lock.query(`SET lock_timeout = ${lockWaitMs}`);
     await lock.query('SELECT pg_advisory_lock($1)', [advisoryLock]);
-    return await applyPending(databaseUrl);
+    return await applyPending(databaseUrl, only);
   } finally {
     await lock.end();
   }
 }
 
-async function applyPending(databaseUrl: string): Promise<string[]> {
-  const migrationsList = await loadMigrationFiles();
+async function applyPending(databaseUrl: string, only: readonly string[] | undefined): Promise<string[]> {
+  const all = await loadMigrationFiles();
+  const wanted = all.migrationDirectories.filter(({ path }) => only?.includes(path) ?? true);
+  const migrationsList = { ...all, migrationDirectories: wanted };
   const filters = { externalTables: [], externalEnums: [] };
   const { appliedMigrationNames } = await withSchemaEngine(databaseUrl, (engine) =>
     engine.applyMigrations({ migrationsList, filters }),

@@ -1,22 +1,9 @@
 // Channels, and the changes that take what is there into account.
-import type {
-  ChannelView,
-  channelListQuerySchema,
-  createChannelSchema,
-  CreatedChannelView,
-  StreamView,
-  updateChannelSchema,
-} from '@millrace/api-contract';
-import type { z } from 'zod';
+import type { Channel, ChannelChanges, ChannelFilter, CreatedChannel, NewChannel, Stream } from '../contract-types.ts';
 import { MillraceApiError } from '../errors.ts';
 import { listOf, type Pages } from '../pages.ts';
+import { path } from '../path.ts';
 import type { CallOptions, Transport } from '../transport.ts';
-
-export type Channel = ChannelView;
-export type CreatedChannel = CreatedChannelView;
-export type NewChannel = z.input<typeof createChannelSchema>;
-export type ChannelChanges = z.input<typeof updateChannelSchema>;
-export type ChannelFilter = Omit<z.input<typeof channelListQuerySchema>, 'limit' | 'cursor'>;
 
 const editAttempts = 5;
 
@@ -38,17 +25,19 @@ export class Channels {
   }
 
   get(channelId: string, options?: CallOptions): Promise<Channel> {
-    return this.#transport.send({ method: 'GET', path: pathOf(channelId), ...options });
+    return this.#transport.send({ method: 'GET', path: path`/v1/channels/${channelId}`, ...options });
   }
 
   update(channelId: string, changes: ChannelChanges, options?: CallOptions): Promise<Channel> {
-    return this.#transport.send({ method: 'PATCH', path: pathOf(channelId), body: changes, ...options });
+    const call = { method: 'PATCH', path: path`/v1/channels/${channelId}`, body: changes } as const;
+    return this.#transport.send({ ...call, ...options });
   }
 
   /** Changes what `change` makes of the channel as it is; once more when somebody else was faster. */
   async edit(channelId: string, change: (channel: Channel) => ChannelChanges, options?: CallOptions): Promise<Channel> {
     for (let attempt = 1; ; attempt += 1) {
-      const read = await this.#transport.ask<Channel>({ method: 'GET', path: pathOf(channelId), ...options });
+      const call = { method: 'GET', path: path`/v1/channels/${channelId}` } as const;
+      const read = await this.#transport.ask<Channel>({ ...call, ...options });
       try {
         const guard = read.etag === undefined ? {} : { ifMatch: read.etag };
         return await this.update(channelId, change(read.body), { ...options, ...guard });
@@ -61,15 +50,11 @@ export class Channels {
 
   /** A running stream ends with it. */
   delete(channelId: string, options?: CallOptions): Promise<void> {
-    return this.#transport.send({ method: 'DELETE', path: pathOf(channelId), ...options });
+    return this.#transport.send({ method: 'DELETE', path: path`/v1/channels/${channelId}`, ...options });
   }
 
   /** The channel's broadcasts, newest first. */
-  streams(channelId: string, options?: CallOptions): Pages<StreamView> {
-    return listOf(this.#transport, `${pathOf(channelId)}/streams`, {}, options);
+  streams(channelId: string, options?: CallOptions): Pages<Stream> {
+    return listOf(this.#transport, path`/v1/channels/${channelId}/streams`, {}, options);
   }
-}
-
-function pathOf(channelId: string): string {
-  return `/v1/channels/${encodeURIComponent(channelId)}`;
 }

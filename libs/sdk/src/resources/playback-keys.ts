@@ -1,18 +1,8 @@
 // Playback keys: what playback tokens are signed with.
-import type {
-  createPlaybackKeySchema,
-  CreatedPlaybackKeyView,
-  PlaybackKeyView,
-  updatePlaybackKeySchema,
-} from '@millrace/api-contract';
-import type { z } from 'zod';
+import type { CreatedPlaybackKey, NewPlaybackKey, PlaybackKey, PlaybackKeyChanges } from '../contract-types.ts';
 import { listOf, type Pages } from '../pages.ts';
+import { path } from '../path.ts';
 import type { CallOptions, Transport } from '../transport.ts';
-
-export type PlaybackKey = PlaybackKeyView;
-export type CreatedPlaybackKey = CreatedPlaybackKeyView;
-export type NewPlaybackKey = z.input<typeof createPlaybackKeySchema>;
-export type PlaybackKeyChanges = z.input<typeof updatePlaybackKeySchema>;
 
 export class PlaybackKeys {
   readonly #transport: Transport;
@@ -31,19 +21,16 @@ export class PlaybackKeys {
   }
 
   get(playbackKeyId: string, options?: CallOptions): Promise<PlaybackKey> {
-    return this.#transport.send({ method: 'GET', path: pathOf(playbackKeyId), ...options });
+    return this.#transport.send({ method: 'GET', path: path`/v1/playback-keys/${playbackKeyId}`, ...options });
   }
 
   update(playbackKeyId: string, changes: PlaybackKeyChanges, options?: CallOptions): Promise<PlaybackKey> {
-    return this.#transport.send({ method: 'PATCH', path: pathOf(playbackKeyId), body: changes, ...options });
+    const call = { method: 'PATCH', path: path`/v1/playback-keys/${playbackKeyId}`, body: changes } as const;
+    return this.#transport.send({ ...call, ...options });
   }
 
   /** Its tokens open nothing any more within seconds. */
   revoke(playbackKeyId: string, options?: CallOptions): Promise<void> {
-    return this.#transport.send({ method: 'DELETE', path: pathOf(playbackKeyId), ...options });
+    return this.#transport.send({ method: 'DELETE', path: path`/v1/playback-keys/${playbackKeyId}`, ...options });
   }
-}
-
-function pathOf(playbackKeyId: string): string {
-  return `/v1/playback-keys/${encodeURIComponent(playbackKeyId)}`;
 }

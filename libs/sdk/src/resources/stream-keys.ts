@@ -1,19 +1,8 @@
-// Stream keys of a channel.
-import type {
-  createStreamKeySchema,
-  StreamKeyInfoView,
-  StreamKeyView,
-  updateStreamKeySchema,
-} from '@millrace/api-contract';
-import type { z } from 'zod';
+// Stream keys of a channel. The primary one is the key that the channel was made with, or what has replaced it.
+import type { NewStreamKey, StreamKey, StreamKeyChanges, StreamKeyInfo } from '../contract-types.ts';
 import { listOf, type Pages } from '../pages.ts';
+import { path } from '../path.ts';
 import type { CallOptions, Transport } from '../transport.ts';
-
-/** Without its secret. */
-export type StreamKeyInfo = StreamKeyInfoView;
-export type StreamKey = StreamKeyView;
-export type NewStreamKey = z.input<typeof createStreamKeySchema>;
-export type StreamKeyChanges = z.input<typeof updateStreamKeySchema>;
 
 export class StreamKeys {
   readonly #transport: Transport;
@@ -23,11 +12,11 @@ export class StreamKeys {
   }
 
   create(channelId: string, key: NewStreamKey, options?: CallOptions): Promise<StreamKey> {
-    return this.#transport.send({ method: 'POST', path: pathOf(channelId), body: key, ...options });
+    return this.#transport.send({ method: 'POST', path: keysOf(channelId), body: key, ...options });
   }
 
   list(channelId: string, options?: CallOptions): Pages<StreamKeyInfo> {
-    return listOf(this.#transport, pathOf(channelId), {}, options);
+    return listOf(this.#transport, keysOf(channelId), {}, options);
   }
 
   get(channelId: string, keyId: string, options?: CallOptions): Promise<StreamKeyInfo> {
@@ -43,19 +32,28 @@ export class StreamKeys {
     return this.#transport.send({ method: 'POST', path: `${pathOf(channelId, keyId)}/reveal`, ...options });
   }
 
+  /** The secret of the primary key. */
+  revealPrimary(channelId: string, options?: CallOptions): Promise<StreamKey> {
+    return this.#transport.send({ method: 'GET', path: primaryOf(channelId), ...options });
+  }
+
   /** A new secret; the old one works on for `graceSeconds`. */
   rotate(channelId: string, keyId: string, graceSeconds = 0, options?: CallOptions): Promise<StreamKey> {
-    const path = `${pathOf(channelId, keyId)}/rotate`;
-    return this.#transport.send({ method: 'POST', path, body: { graceSeconds }, ...options });
+    const call = { method: 'POST', path: `${pathOf(channelId, keyId)}/rotate`, body: { graceSeconds } } as const;
+    return this.#transport.send({ ...call, ...options });
+  }
+
+  rotatePrimary(channelId: string, graceSeconds = 0, options?: CallOptions): Promise<StreamKey> {
+    const call = { method: 'POST', path: `${primaryOf(channelId)}/rotate`, body: { graceSeconds } } as const;
+    return this.#transport.send({ ...call, ...options });
   }
 
   revoke(channelId: string, keyId: string, graceSeconds = 0, options?: CallOptions): Promise<void> {
-    const path = pathOf(channelId, keyId);
-    return this.#transport.send({ method: 'DELETE', path, query: { graceSeconds }, ...options });
+    const call = { method: 'DELETE', path: pathOf(channelId, keyId), query: { graceSeconds } } as const;
+    return this.#transport.send({ ...call, ...options });
   }
 }
 
-function pathOf(channelId: string, keyId?: string): string {
-  const keys = `/v1/channels/${encodeURIComponent(channelId)}/stream-keys`;
-  return keyId === undefined ? keys : `${keys}/${encodeURIComponent(keyId)}`;
-}
+const keysOf = (channelId: string) => path`/v1/channels/${channelId}/stream-keys`;
+const primaryOf = (channelId: string) => path`/v1/channels/${channelId}/stream-key`;
+const pathOf = (channelId: string, keyId: string) => path`/v1/channels/${channelId}/stream-keys/${keyId}`;

@@ -9,3 +9,17 @@ test('what somebody chose stays on its line and is cut', () => {
   expect(subject.length).toBeLessThan(120);
   expect(text).toContain('\nhttp://x/#/t\n');
 });
+
+test('a disabled webhook is named with its address and why', () => {
+  const letter = {
+    kind: 'webhook-disabled',
+    to: 'a@b.c',
+    organizationName: 'Radio',
+    webhookUrl: 'https://a.test/x',
+  } as const;
+  const { subject, text } = writeLetter({ ...letter, reason: 'gone' });
+  expect([subject, text.includes('https://a.test/x'), text.includes('410')]).toEqual([
+    ...['A webhook of Radio was disabled', true, true],
+  ]);
+  expect(writeLetter({ ...letter, reason: 'failing' }).text).toContain('five days');
+});

@@ -5,7 +5,8 @@ export type Letter =
   | { kind: 'invitation'; to: string; organizationName: string; invitedBy: string; url: string }
   | { kind: 'password-reset'; to: string; url: string }
   | { kind: 'password-changed'; to: string }
-  | { kind: 'session-ended'; to: string };
+  | { kind: 'session-ended'; to: string }
+  | { kind: 'webhook-disabled'; to: string; organizationName: string; webhookUrl: string; reason: 'gone' | 'failing' };
 
 export interface LetterText {
   subject: string;
@@ -30,6 +31,13 @@ const writers: { [K in Letter['kind']]: Writer<K> } = {
   'session-ended': () => ({
     subject: 'A login of yours was ended',
     text: 'A token of one of your logins was used twice, so somebody may have a copy. The login was ended; log in again.\n',
+  }),
+  'webhook-disabled': ({ organizationName, webhookUrl, reason }) => ({
+    subject: `A webhook of ${line(organizationName)} was disabled`,
+    text:
+      `Events of ${line(organizationName)} are not sent to this address any more:\n${line(webhookUrl)}\n\n` +
+      (reason === 'gone' ? 'The receiver answered that it is gone (410).' : 'Nothing but failures for five days.') +
+      ' When it works again, enable it: events of the meantime can be sent again, or read from the feed.\n',
   }),
 };
 

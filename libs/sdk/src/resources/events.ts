@@ -1,0 +1,38 @@
+// Events of the organization: read up to now, or followed as they come. The pull twin of webhooks.
+import type { EventType, MillraceEvent } from '../contract-types.ts';
+import { feedOf, type FeedPages } from '../feed-pages.ts';
+import { followEvents } from '../follow-events.ts';
+import type { CallOptions, Transport } from '../transport.ts';
+
+export interface EventFilter {
+  /** Events with a larger `sequence` than this. */
+  after?: number;
+  types?: readonly EventType[];
+  channelId?: string;
+  streamId?: string;
+}
+
+export class Events {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Oldest first, from the beginning unless `after` says otherwise. */
+  list(filter: EventFilter = {}, options?: CallOptions): FeedPages<MillraceEvent> {
+    return feedOf(this.#transport, '/v1/events', toQuery(filter), options);
+  }
+
+  /**
+   * Events as they come, without an end: from now on unless `after` says otherwise. A connection that breaks is made anew
+   * and misses nothing. Ends when `signal` is aborted or the caller stops iterating; throws when the API refuses.
+   */
+  stream(filter: EventFilter = {}, options: Pick<CallOptions, 'signal'> = {}): AsyncGenerator<MillraceEvent, void> {
+    return followEvents(this.#transport, toQuery(filter), options.signal);
+  }
+}
+
+function toQuery({ types, ...filter }: EventFilter) {
+  return { ...filter, ...(types && { types: types.join(',') }) };
+}
