@@ -10,3 +10,4 @@ export { isIdr, nalUnits, nalUnitType, nalUnitTypes } from './nal-unit.ts';
 export { opusPacketSamples, parseOpusConfiguration, type OpusConfiguration } from './opus-configuration.ts';
 export type { ColourDescription, SampleAspectRatio } from './video-usability.ts';
 export { isVp9KeyFrame, parseVp9Configuration, type Vp9Configuration } from './vp9-configuration.ts';
+export { silentFrame, type SilentFrame } from './silence.ts';

@@ -11,7 +11,7 @@ const resyncMs = 50;
 
 export interface AudioPackagerOptions extends PartSink {
   renditionId: string;
-  configuration: AudioConfiguration;
+  configuration: Pick<AudioConfiguration, 'sampleRateHz'>;
   baseMs: number;
   /** Frames that begin before this (relay time) belong to earlier segments and are left out. */
   fromMs: number;

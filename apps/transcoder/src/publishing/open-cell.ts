@@ -79,6 +79,7 @@ export class OpenCell {
     return {
       kind: 'cell',
       ...this.#facts,
+      ...(this.#run.isSlate && { isSlate: true }),
       startMs: Math.round(baseMs + startMs),
       endMs: Math.round(baseMs + (last?.place.endMs ?? startMs)),
       programDateTimeMs: Math.round(timeOriginMs + startMs),
