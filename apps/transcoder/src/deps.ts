@@ -8,6 +8,7 @@ import { CpuBudget } from './ladder/cpu-budget.ts';
 import { startHotWindowServer } from './hot-window/hot-window-server.ts';
 import { HotWindow } from './hot-window/hot-window.ts';
 import type { TranscodeDeps } from './run/transcode-stream.ts';
+import { SlateMaker } from './slate/slate-renditions.ts';
 import { transcoderMetrics } from './transcoder-metrics.ts';
 
 const redisStartMs = 10_000;
@@ -38,6 +39,7 @@ export async function openDeps(
     api: createInternalClient({ baseUrl: config.api.baseUrl, token: config.serviceToken, timeoutMs: apiTimeoutMs }),
     serviceToken: config.serviceToken,
     cpuBudget,
+    slates: new SlateMaker(config.ffmpegPath),
     ffmpegPath: config.ffmpegPath,
     decoders,
     workerName: config.workerName,

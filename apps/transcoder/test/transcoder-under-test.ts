@@ -25,6 +25,7 @@ import { listDecoders } from '../src/ffmpeg/decoders.ts';
 import { HotWindow } from '../src/hot-window/hot-window.ts';
 import { CpuBudget } from '../src/ladder/cpu-budget.ts';
 import { transcodeStream, type TranscodeDeps } from '../src/run/transcode-stream.ts';
+import { SlateMaker } from '../src/slate/slate-renditions.ts';
 import { transcoderMetrics } from '../src/transcoder-metrics.ts';
 import { startStubEdge, type StubEdgeOptions } from './stub-edge.ts';
 
@@ -66,6 +67,7 @@ export async function startTranscoderUnderTest(): Promise<TranscoderUnderTest> {
     api,
     serviceToken: new Secret('0123456789abcdef'),
     cpuBudget,
+    slates: new SlateMaker('ffmpeg'),
     ffmpegPath: 'ffmpeg',
     decoders: await listDecoders('ffmpeg'),
     workerName: 'test',

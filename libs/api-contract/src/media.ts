@@ -48,6 +48,11 @@ const described = {
   passthrough: shape.passthrough
     .unwrap()
     .meta({ description: 'Whether the source is offered as it comes: when it can be, always, or never.' }),
+  slate: shape.slate.unwrap().meta({
+    description:
+      'What viewers see while the encoder is away and the stream waits for it: nothing new, a picture, or the last frame with a notice. Without sound.',
+    examples: ['picture'],
+  }),
 } satisfies EverySetting;
 
 /** As part of a request that creates: what is left out gets its default. */
@@ -60,6 +65,7 @@ export const newMediaSettingsSchema = z
     ladder: described.ladder.default(defaultMediaSettings.ladder),
     audioOnly: described.audioOnly.default(defaultMediaSettings.audioOnly),
     passthrough: described.passthrough.default(defaultMediaSettings.passthrough),
+    slate: described.slate.default(defaultMediaSettings.slate),
   } satisfies EverySetting)
   .meta({ description: 'What the media path makes of the source. Changes take effect with the next stream.' });
 

@@ -46,7 +46,12 @@ export const transcodeJobPolicy = {
   maxStartedAttempts: 500,
 } as const;
 
-/** A transcoder asks the API which epoch of a stream is the newest: `GET` → {@link currentEpochSchema}. */
+/** A transcoder asks the API which epoch of a stream is the newest, and whether it goes on: `GET` → {@link currentEpochSchema}. */
 export const currentEpochPath = (streamId: string) => `/internal/v1/streams/${streamId}/epoch`;
-export const currentEpochSchema = z.object({ epoch: z.int().positive(), hasEnded: z.boolean() });
+export const currentEpochSchema = z.object({
+  epoch: z.int().positive(),
+  hasEnded: z.boolean(),
+  /** How long the stream waits for its encoder; 0 ends it with its encoder. */
+  reconnectWindowSeconds: z.int().nonnegative().default(0),
+});
 export type CurrentEpoch = z.infer<typeof currentEpochSchema>;

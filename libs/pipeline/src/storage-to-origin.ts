@@ -66,6 +66,8 @@ export const runRecordSchema = z.object({
   epoch: z.int().positive(),
   connectionId: idSchema('connection'),
   mode: timelineModeSchema,
+  /** Made by the transcoder itself while the encoder is away; the connection is one of nobody. */
+  isSlate: z.literal(true).optional(),
   /** Stream time of the connection's relay time 0. Stream time never goes back over the connections of a stream. */
   baseMs: z.int().nonnegative(),
   /** Unix milliseconds of the connection's relay time 0. */
@@ -150,6 +152,8 @@ export const cellRecordSchema = z.object({
   discontinuitySequence: z.int().nonnegative(),
   /** An EXT-X-DISCONTINUITY stands before this cell. */
   discontinuity: z.boolean(),
+  /** Nothing that an encoder sent. */
+  isSlate: z.literal(true).optional(),
   /** Stream time at which the cell starts and ends, by the presentation times of its video (or audio) frames. */
   startMs: z.int().nonnegative(),
   endMs: z.int().nonnegative(),

@@ -25,7 +25,8 @@ export type StreamFact =
   | { kind: 'ingest-silent' }
   /** Its owner wants the encoder off, not the stream. */
   | { kind: 'kicked' }
-  | { kind: 'transcoder-lost'; connectionId: ConnectionId; epoch: number }
+  /** Without a connection: the one that made the slate. */
+  | { kind: 'transcoder-lost'; connectionId: ConnectionId | null; epoch: number }
   | {
       kind: 'end';
       reason: Extract<EndReason, 'stopped' | 'channel_deleted' | 'organization_suspended' | 'quota_reached'>;
@@ -162,7 +163,7 @@ function sameEpoch(stream: StreamRecord, fact: { epoch: number }): Unchanged | u
   return fact.epoch === stream.epoch ? undefined : 'stale-epoch';
 }
 
-function holder(stream: StreamRecord, fact: { connectionId: ConnectionId }): Unchanged | undefined {
+function holder(stream: StreamRecord, fact: { connectionId: ConnectionId | null }): Unchanged | undefined {
   return fact.connectionId === stream.connectionId ? undefined : 'not-holder';
 }
 

@@ -1,8 +1,12 @@
-// What the transcode queue should hold, as Postgres sees it: one order for every stream that an encoder feeds right now.
+// What the transcode queue should hold, as Postgres sees it: one order for every stream that an encoder feeds right now, or
+// that shows its slate until one comes back.
 import { Prisma, type Database } from '@millrace/db';
 import {
+  defaultMediaSettings,
   ingestHeartbeat,
+  newId,
   transcodeJobSchema,
+  type ConnectionId,
   type StreamId,
   type StreamState,
   type TranscodeJob,
@@ -12,18 +16,24 @@ import { streamRecordColumns, toStreamRecord, type StreamRecord } from './stream
 export interface StreamToReconcile {
   job: TranscodeJob;
   state: StreamState;
+  /** Of the encoder; null when it has left: the order then names a connection that nobody has. */
+  connectionId: ConnectionId | null;
+  /** The encoder is there, and not waited for. */
+  isPublishing: boolean;
   /** When the current epoch was handed out: a young one may still be on its way into the queue. */
   epochStartedAt: Date;
   /** Whether a transcoder ever took one of its jobs. */
   isClaimed: boolean;
 }
 
-/** Streams that have not ended and whose encoder connection was reported lately, oldest first. */
+/** Streams that have not ended and whose encoder connection was reported lately or whose slate is due, oldest first. */
 export async function streamsToReconcile(db: Database): Promise<StreamToReconcile[]> {
   const streams = await db.platform.$queryRaw<StreamRecord[]>(Prisma.sql`
     SELECT ${streamRecordColumns} FROM streams s JOIN channels c ON c.id = s.channel_id
-    WHERE s.state <> 'ended' AND s.connection_id IS NOT NULL AND s.relay_base_url IS NOT NULL
-      AND s.ingest_seen_at > now() - ${ingestHeartbeat.goneAfterMs} * interval '1 ms'
+    WHERE s.state <> 'ended' AND s.relay_base_url IS NOT NULL
+      AND ((s.connection_id IS NOT NULL AND s.ingest_seen_at > now() - ${ingestHeartbeat.goneAfterMs} * interval '1 ms')
+        OR (s.state = 'reconnecting' AND s.reconnect_deadline > now()
+            AND COALESCE(s.media_settings->>'slate', ${defaultMediaSettings.slate}) <> 'off'))
     ORDER BY s.id`);
   return streams.map(toStreamRecord).map((stream) => ({
     job: transcodeJobSchema.parse({
@@ -33,13 +43,15 @@ export async function streamsToReconcile(db: Database): Promise<StreamToReconcil
       organizationId: stream.organizationId,
       playbackId: stream.playbackId,
       epoch: stream.epoch,
-      connectionId: stream.connectionId,
+      connectionId: stream.connectionId ?? newId('connection'),
       relayBaseUrl: stream.relayBaseUrl,
       latencyMode: stream.latencyMode,
       media: stream.mediaSettings,
       limits: stream.limits,
     }),
     state: stream.state,
+    connectionId: stream.connectionId,
+    isPublishing: stream.connectionId !== null && stream.reconnectDeadline === null,
     epochStartedAt: stream.epochStartedAt,
     isClaimed: stream.claimedAt !== null,
   }));

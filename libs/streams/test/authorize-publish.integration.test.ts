@@ -141,6 +141,23 @@ test('an encoder that comes back inside the window goes on with the next epoch',
   ]);
 });
 
+test('an encoder that comes and goes ten times has one stream, an epoch each time, and is told of as often', async () => {
+  let connectionId = first();
+  const { streamId } = await channel.granted(connectionId);
+  await applyFact(db, streamId, { kind: 'first-cell', epoch: 1 });
+  for (let epoch = 2; epoch <= 11; epoch += 1) {
+    await applyFact(db, streamId, { kind: 'disconnected', connectionId });
+    connectionId = first();
+    expect(await channel.granted(connectionId, epoch % 2 ? edgeA : edgeB)).toMatchObject({ streamId, epoch });
+    await applyFact(db, streamId, { kind: 'first-cell', epoch });
+  }
+  expect(await channel.stream(streamId)).toMatchObject({ state: 'live', epoch: 11, connectionId });
+  const types = (await channel.events(streamId)).map((told) => told.split(' ')[1]);
+  expect(types.filter((type) => type === 'stream.disconnected')).toHaveLength(10);
+  expect(types.filter((type) => type === 'stream.reconnected')).toHaveLength(10);
+  expect(types).toHaveLength(22);
+});
+
 test('an encoder that comes back after the window gets a new stream, and the old one ends', async () => {
   const connectionId = first();
   const { streamId, playbackId } = await channel.granted(connectionId);

@@ -258,3 +258,20 @@ test('an event is relayed until its relay succeeded, then no more, in the order 
 async function drainOutbox(): Promise<void> {
   while ((await relayEvents(db, 100, () => Promise.resolve())) > 0);
 }
+
+test('a stream that shows its slate needs a worker until its time is up', async () => {
+  const channel = await createTestChannel(db, { mediaSettings: { ...defaultMediaSettings, slate: 'picture' } });
+  const connectionId = newId('connection');
+  const { streamId } = await channel.granted(connectionId);
+  await recordFirstCell(db, { streamId, epoch: 1, committedAtMs: 0 });
+  const found = async () => (await streamsToReconcile(db)).find(({ job }) => job.streamId === streamId);
+  expect(await found()).toMatchObject({ connectionId, isPublishing: true, state: 'live' });
+  await applyFact(db, streamId, { kind: 'disconnected', connectionId });
+  expect(await found()).toMatchObject({ connectionId: null, isPublishing: false, state: 'reconnecting' });
+  expect(await applyFact(db, streamId, { kind: 'transcoder-lost', connectionId: null, epoch: 1 })).toMatchObject({
+    kind: 'changed',
+    stream: { epoch: 2, state: 'reconnecting' },
+  });
+  await db.platform.stream.update({ where: { id: streamId }, data: { reconnectDeadline: new Date(0) } });
+  expect(await found()).toBeUndefined();
+});

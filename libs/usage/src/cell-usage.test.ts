@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { storageUsage } from './cell-usage.ts';
+import type { CellRecord } from '@millrace/pipeline';
+import { mediaUsage, storageUsage, storedBytes } from './cell-usage.ts';
 import { hoursOf } from './hours.ts';
 import { tierOf } from './meters.ts';
 
@@ -20,6 +21,17 @@ test('a terabyte for an hour is counted exactly', () => {
   expect(storageUsage(10n ** 12n, 0, hour)).toEqual([
     { hourStartsMs: 0, meter: 'storedByteSeconds', quantity: 36n * 10n ** 14n },
   ]);
+});
+
+test('a slate costs its storage and nothing else', () => {
+  const media = { source: { startTicks: 0, durationTicks: 180_000, sizeBytes: 9_000, peakBps: 0, averageBps: 0 } };
+  const cell: CellRecord = {
+    ...{ kind: 'cell', epoch: 1, mediaSequence: 0, discontinuitySequence: 0, discontinuity: false },
+    ...{ startMs: 0, endMs: 2_000, programDateTimeMs: 0, media },
+  };
+  expect(mediaUsage([cell], [])).toHaveLength(1);
+  expect(mediaUsage([{ ...cell, isSlate: true }], [])).toEqual([]);
+  expect(storedBytes({ ...cell, isSlate: true })).toBe(9_000n);
 });
 
 test.each([

@@ -17,7 +17,9 @@ const passedThrough = new Set(['source', 'audio']);
 
 /** Ingest and transcoding of these cells. `runs` are all runs of their stream. */
 export function mediaUsage(cells: readonly CellRecord[], runs: readonly RunRecord[]): Usage[] {
+  // A slate costs its owner no more than its storage: no encoder sent it, and it was encoded once.
   return cells.flatMap((cell) => {
+    if (cell.isSlate) return [];
     const length = { hourStartsMs: hourOf(cell.programDateTimeMs), quantity: BigInt(cell.endMs - cell.startMs) };
     const tiers = tiersOf(cell, runs);
     return [

@@ -8,8 +8,12 @@ import { parseId, type IdParams } from '../path-ids.ts';
 export function currentEpochRoute(app: FastifyInstance, { internalDb }: Pick<Deps, 'internalDb'>): void {
   app.get<IdParams>(currentEpochPath(':id'), async (request): Promise<CurrentEpoch> => {
     const id = parseId('stream', request.params.id);
-    const stream = await internalDb.platform.stream.findUnique({ where: { id }, select: { epoch: true, state: true } });
+    const stream = await internalDb.platform.stream.findUnique({
+      where: { id },
+      select: { epoch: true, state: true, channel: { select: { reconnectWindowSeconds: true } } },
+    });
     if (!stream) throw new AppError('NOT_FOUND', 'There is no such stream.');
-    return { epoch: stream.epoch, hasEnded: stream.state === 'ended' };
+    const { epoch, state, channel } = stream;
+    return { epoch, hasEnded: state === 'ended', reconnectWindowSeconds: channel.reconnectWindowSeconds };
   });
 }

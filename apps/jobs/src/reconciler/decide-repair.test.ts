@@ -16,6 +16,7 @@ const healthy: Observation = {
   repairs: 0,
 };
 const connecting = { state: 'connecting', epoch: 3 } as const;
+const waiting = { state: 'reconnecting', epoch: 3 } as const;
 const long = 3_600_000;
 
 const table: [string, Partial<Observation>, Repair][] = [
@@ -27,10 +28,11 @@ const table: [string, Partial<Observation>, Repair][] = [
     { stream: { state: 'reconnecting', epoch: 3 } },
     'record-first-cell',
   ],
+  ['a stream that waits for its encoder', { stream: waiting, isPublishing: false }, 'none'],
   [
-    'a stream whose encoder is gone',
-    { isPublishing: false, lease: undefined, job: 'unknown', unownedForMs: long },
-    'none',
+    'a stream that waits for its encoder, the worker of its slate gone',
+    { stream: waiting, isPublishing: false, lease: silent, unownedForMs: 3_000 },
+    'new-epoch',
   ],
 
   ['an order just given, not yet in the queue', { lease: undefined, job: 'unknown', unownedForMs: 2_999 }, 'none'],

@@ -7,11 +7,11 @@ import type { TranscodeJobState } from '@millrace/queue';
 
 export interface Observation {
   stream: { state: Exclude<StreamState, 'ended'>; epoch: number };
-  /** The encoder connection lives: an edge reported it within the heartbeat's limit. */
+  /** The encoder connection lives: an edge reported it within the heartbeat's limit. If not, the stream's slate is due. */
   isPublishing: boolean;
   lease: LeaseView | undefined;
   job: TranscodeJobState;
-  /** The playlist log has a cell of the stream's epoch. */
+  /** The newest cell of the playlist log is one of the stream's epoch, and of its encoder. */
   hasCell: boolean;
   /** For how long this stream and epoch has been seen without a living lease, in milliseconds. */
   unownedForMs: number;
@@ -39,9 +39,10 @@ const activePatienceMs = 6_000;
 const maxPatienceMs = 60_000;
 
 export function decideRepair(seen: Observation): Repair {
-  if (!seen.isPublishing) return 'none';
-  if (isOwned(seen.stream, seen.lease))
-    return seen.hasCell && seen.stream.state !== 'live' ? 'record-first-cell' : 'none';
+  if (isOwned(seen.stream, seen.lease)) {
+    const isUntold = seen.isPublishing && seen.hasCell && seen.stream.state !== 'live';
+    return isUntold ? 'record-first-cell' : 'none';
+  }
   // A later epoch than Postgres knows: Postgres was set back, and the newer worker writes on. People must decide.
   if (seen.lease && seen.lease.epoch > seen.stream.epoch) return 'none';
   if (seen.job === 'pending') return 'none';

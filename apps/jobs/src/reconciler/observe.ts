@@ -12,5 +12,5 @@ export async function observe(
   const lease = await readLease(redis, job);
   if (!isOwned(job, lease)) return { lease, job: await queue.stateOf(job), hasCell: false };
   const { lastCell } = await readTail(redis, job);
-  return { lease, job: 'active', hasCell: lastCell?.epoch === job.epoch };
+  return { lease, job: 'active', hasCell: lastCell?.epoch === job.epoch && !lastCell.isSlate };
 }

@@ -35,16 +35,16 @@ export class Reconciler {
   }
 
   async #reconcile(stream: StreamToReconcile): Promise<void> {
-    const { job, state } = stream;
+    const { job, state, isPublishing } = stream;
     if (state === 'ended') return;
     const seen = await observe(this.#deps, stream);
     if (!stream.isClaimed && (seen.lease || seen.job === 'active')) await markClaimed(this.#deps.db, job.streamId);
     const owned = isOwned(job, seen.lease);
     const watched = this.#watchlist.see(job, owned, this.#nowMs());
     if (owned && seen.hasCell) this.#watchlist.playing(job.streamId);
-    const action = decideRepair({ stream: { state, epoch: job.epoch }, isPublishing: true, ...seen, ...watched });
+    const action = decideRepair({ stream: { state, epoch: job.epoch }, isPublishing, ...seen, ...watched });
     if (action === 'none') return;
-    await repairs[action](this.#deps, job);
+    await repairs[action](this.#deps, stream);
     this.#watchlist.repaired(job.streamId, this.#nowMs());
     this.#deps.metrics.repairs.inc({ action });
     this.#deps.log.warn('reconcile.repaired', { action, streamId: job.streamId, epoch: job.epoch, state, ...seen });

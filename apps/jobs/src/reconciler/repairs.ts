@@ -1,20 +1,19 @@
 // The repairs themselves. Each one may come twice, or after somebody else did it: the queue ignores an order it has, and
 // the compare-and-set in libs/streams ignores a fact about an epoch that is over.
-import type { TranscodeJob } from '@millrace/pipeline';
-import { applyFact } from '@millrace/streams';
+import { applyFact, type StreamToReconcile } from '@millrace/streams';
 import type { Repair } from './decide-repair.ts';
 import type { ReconcilerDeps } from './reconciler.ts';
 
-type RepairAction = (deps: Pick<ReconcilerDeps, 'db' | 'queue'>, job: TranscodeJob) => Promise<void>;
+type RepairAction = (deps: Pick<ReconcilerDeps, 'db' | 'queue'>, stream: StreamToReconcile) => Promise<void>;
 
 export const repairs: Readonly<Record<Exclude<Repair, 'none'>, RepairAction>> = {
-  'new-epoch': async ({ db, queue }, job) => {
-    const { connectionId, epoch } = job;
+  'new-epoch': async ({ db, queue }, { job, connectionId }) => {
+    const { epoch } = job;
     const outcome = await applyFact(db, job.streamId, { kind: 'transcoder-lost', connectionId, epoch });
     // If this process dies here, the next round finds the new epoch without a job and hands out another.
     if (outcome.kind === 'changed') await queue.add({ ...job, epoch: outcome.stream.epoch });
   },
-  'record-first-cell': async ({ db }, job) => {
+  'record-first-cell': async ({ db }, { job }) => {
     await applyFact(db, job.streamId, { kind: 'first-cell', epoch: job.epoch });
   },
 };

@@ -83,6 +83,7 @@ export class OpenCell {
     return {
       kind: 'cell',
       ...this.#facts,
+      ...(this.#run.isSlate && { isSlate: true }),
       startMs: Math.round(baseMs + startMs),
       endMs: Math.round(cellEndMs),
       programDateTimeMs: Math.round(timeOriginMs + startMs),

@@ -50,6 +50,16 @@ export function captionedTrack(track: RenditionTrack, captions: CaptionService[]
   return { ...track, rendition: { ...track.rendition, captions } };
 }
 
+/** A rendition that goes on with other pictures, or with what it had. */
+export function continuedTrack(
+  rendition: Rendition,
+  media: VideoConfiguration | { initBytes: Uint8Array },
+): RenditionTrack {
+  if ('initBytes' in media) return { rendition, initBytes: media.initBytes };
+  const initBytes = videoInit(media);
+  return { rendition: { ...rendition, initName: nameOf(initBytes) }, initBytes };
+}
+
 /** What is heard: parametric stereo makes two channels of one. */
 function channelsOf(configuration: AudioConfiguration): number {
   return configuration.codec === 'aac' && configuration.parametricStereo ? 2 : configuration.channels;
@@ -66,12 +76,7 @@ function videoTrack(
   frameRate: number,
   rates: DeclaredRates,
 ): RenditionTrack {
-  const initBytes = buildInitSegment({
-    kind: 'video',
-    trackId: videoTrackId,
-    timescale: videoTimescale,
-    configuration,
-  });
+  const initBytes = videoInit(configuration);
   const rendition = {
     kind: 'video' as const,
     id,
@@ -84,6 +89,10 @@ function videoTrack(
     frameRate,
   };
   return { rendition, initBytes };
+}
+
+function videoInit(configuration: VideoConfiguration): Uint8Array {
+  return buildInitSegment({ kind: 'video', trackId: videoTrackId, timescale: videoTimescale, configuration });
 }
 
 function declaredRates(rung: Rung, segmentMs: number): DeclaredRates {

@@ -27,7 +27,9 @@ import { LogSnapshots } from '../publishing/log-snapshots.ts';
 import { resumePointOf, type LogPosition, type ResumePoint } from '../publishing/log-position.ts';
 import { restoreCuts, restoreSegments } from '../publishing/restore-parts.ts';
 import { openRelay, type OpenedRelay } from '../relay/relay-reader.ts';
+import type { SlateMaker } from '../slate/slate-renditions.ts';
 import type { TranscoderMetrics } from '../transcoder-metrics.ts';
+import { awaitEncoder } from './await-encoder.ts';
 import { runAttempt } from './attempt.ts';
 import type { AttemptEnd } from './attempt-end.ts';
 import type { LadderChange } from './load-control.ts';
@@ -41,6 +43,7 @@ export interface TranscodeDeps {
   api: InternalClient;
   serviceToken: Secret;
   cpuBudget: CpuBudget;
+  slates: SlateMaker;
   ffmpegPath: string;
   /** What the ffmpeg decodes with, by codec. */
   decoders: Decoders;
@@ -139,8 +142,11 @@ class StreamRun {
       if (!this.#leftSource) this.#mode = earlierRun?.mode ?? this.#mode;
       if (this.#signal.aborted) return this.#aborted();
       const [opened, restoredCuts] = await Promise.all([this.#reach(position), this.#restoreCuts(position)]);
-      if (opened.kind === 'gone') return { kind: 'done', reason: 'source-gone' };
-      if (opened.kind === 'unreachable') return this.#unreachable(opened.error);
+      if (opened.kind === 'gone') return this.#awaitEncoder(position, 'source-gone', restoredCuts);
+      if (opened.kind === 'unreachable') {
+        this.#deps.log.warn('relay.unreachable', { err: opened.error });
+        return this.#awaitEncoder(position, 'edge-unreachable', restoredCuts);
+      }
       const { end, position: reached } = await runAttempt({
         ...this.#deps,
         logger: this.#deps.log,
@@ -159,18 +165,17 @@ class StreamRun {
         signal: this.#signal,
       });
       position = reached;
+      this.#deps.metrics.attempts.inc({ end: end.kind });
+      if (end.kind === 'source-ended') return this.#awaitEncoder(position, end.kind);
       const outcome = await this.#afterAttempt(end);
       if (outcome) return outcome;
     }
   }
 
   /** The end of the job, or undefined to go on with another attempt. */
-  async #afterAttempt(end: AttemptEnd): Promise<JobOutcome | undefined> {
-    const { log, metrics } = this.#deps;
-    metrics.attempts.inc({ end: end.kind });
+  async #afterAttempt(end: Exclude<AttemptEnd, { kind: 'source-ended' }>): Promise<JobOutcome | undefined> {
+    const { log } = this.#deps;
     switch (end.kind) {
-      case 'source-ended':
-        return { kind: 'done', reason: 'source-ended' };
       case 'aborted':
         return this.#aborted();
       case 'not-followable':
@@ -238,9 +243,21 @@ class StreamRun {
       : { kind: 'done', reason: 'fenced' };
   }
 
-  #unreachable(error: unknown): JobOutcome {
-    this.#deps.log.warn('relay.unreachable', { err: error });
-    return { kind: 'done', reason: 'edge-unreachable' };
+  /** The encoder is gone, or its edge. Viewers get the channel's slate until somebody else goes on. */
+  async #awaitEncoder(position: LogPosition, reason: string, restoredCuts?: Cut[]): Promise<JobOutcome> {
+    await awaitEncoder({
+      ...this.#deps,
+      logger: this.#deps.log,
+      log: this.#lease,
+      order: this.#order,
+      position,
+      restoredCuts,
+      onCommitted: () => this.#keepSnapshot(),
+      signal: this.#signal,
+    }).catch((err: unknown) => {
+      if (!this.#signal.aborted) this.#deps.log.warn('slate.failed', { err });
+    });
+    return this.#signal.aborted ? this.#aborted() : { kind: 'done', reason };
   }
 
   async #reach(position: LogPosition): Promise<OpenedRelay> {
@@ -257,11 +274,15 @@ class StreamRun {
     const { metrics, log } = this.#deps;
     metrics.cells.inc();
     metrics.cellAge.observe(Math.max(0, Date.now() - cell.programDateTimeMs - (cell.endMs - cell.startMs)) / 1_000);
-    const snapshot = this.#lease.snapshot();
-    if (snapshot) this.#deps.snapshots.offer(snapshot);
+    this.#keepSnapshot();
     log.debug('cell.committed', { mediaSequence: cell.mediaSequence, durationMs: cell.endMs - cell.startMs });
     if (isFirst && this.#ladderChange) void this.#reportRenditions(media);
     else if (isFirst) void this.#reportFirstCell(media);
+  }
+
+  #keepSnapshot(): void {
+    const snapshot = this.#lease.snapshot();
+    if (snapshot) this.#deps.snapshots.offer(snapshot);
   }
 
   /** A fact for the control plane. When it gets lost, the reconciler finds it in the log. */

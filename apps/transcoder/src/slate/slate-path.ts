@@ -1,0 +1,116 @@
+// The media of a slate: every rendition's pictures and silent sound, repeated, cut where segments and parts are cut. It makes
+// what it is told to make and knows no clock. Times are relay time: 0 is where the slate began.
+import { AudioPackager, type AudioResume } from '../packaging/audio-packager.ts';
+import { CutAssembler } from '../packaging/cut-assembler.ts';
+import type { Cut } from '../packaging/cut.ts';
+import { VideoPackager } from '../packaging/video-packager.ts';
+import { AudioCuts } from '../timeline/audio-cuts.ts';
+import type { Timeline } from '../timeline/timeline.ts';
+import type { SlateSound, SlateVideo } from './slate-renditions.ts';
+
+export interface SlatePathOptions {
+  videos: readonly SlateVideo[];
+  sound: SlateSound | undefined;
+  timeline: Timeline;
+  baseMs: number;
+  /** Where it goes on when an earlier slate of the stream had come this far. */
+  fromMs: number;
+  audioResume: AudioResume | undefined;
+  onCut: (cut: Cut) => void;
+}
+
+/** Pictures of one rendition on their way, each at its time. */
+interface Feed {
+  packager: VideoPackager;
+  pictures: readonly Uint8Array[];
+  frameMs: number;
+  next: number;
+}
+
+export class SlatePath {
+  readonly #options: SlatePathOptions;
+  readonly #assembler: CutAssembler;
+  readonly #feeds: Feed[];
+  readonly #audio: AudioPackager | undefined;
+  /** Cuts a slate that has no pictures. */
+  readonly #audioCuts: AudioCuts | undefined;
+  #soundMs: number;
+
+  constructor(options: SlatePathOptions) {
+    this.#options = options;
+    const { videos, sound, timeline, fromMs } = options;
+    this.#soundMs = fromMs;
+    this.#assembler = new CutAssembler([...videos.map(({ id }) => id), ...(sound ? ['audio'] : [])], options.onCut);
+    this.#audio = sound && this.#audioPackager(sound);
+    this.#feeds = videos.map(({ id, pictures }, i) => {
+      const frameMs = timeline.segmentMs / pictures.length;
+      return { packager: this.#videoPackager(id, frameMs, i === 0), pictures, frameMs, next: 0 };
+    });
+    this.#audioCuts =
+      videos.length > 0 ? undefined : new AudioCuts(timeline, undefined, (place) => this.#audio?.cutAt(place));
+  }
+
+  /** Makes everything up to this time. */
+  advance(toMs: number): void {
+    for (const feed of this.#feeds) this.#feed(feed, toMs);
+    this.#feedSound(toMs);
+  }
+
+  /** What is open ends here. */
+  finish(): void {
+    for (const { packager } of this.#feeds) packager.flush();
+    this.#audioCuts?.flush(0);
+    this.#audio?.flush();
+    this.#assembler.flush();
+  }
+
+  #feed(feed: Feed, toMs: number): void {
+    const { packager, pictures } = feed;
+    for (; this.#timeOf(feed) < toMs; feed.next += 1) {
+      const timeMs = this.#timeOf(feed);
+      const at = feed.next % pictures.length;
+      packager.push({ dtsMs: timeMs, ptsMs: timeMs, isKeyframe: at === 0, data: pictures[at] ?? new Uint8Array() });
+    }
+  }
+
+  #timeOf({ next, frameMs }: Feed): number {
+    return this.#options.fromMs + next * frameMs;
+  }
+
+  #feedSound(toMs: number): void {
+    const { sound } = this.#options;
+    if (!sound) return;
+    const { data, samples } = sound.frame;
+    for (; this.#soundMs < toMs; this.#soundMs += (samples * 1_000) / sound.sampleRateHz) {
+      this.#audio?.push({ ptsMs: this.#soundMs, samples, data });
+      this.#audioCuts?.reach(this.#soundMs);
+    }
+  }
+
+  #videoPackager(renditionId: string, frameMs: number, leads: boolean): VideoPackager {
+    const { timeline, baseMs, fromMs } = this.#options;
+    return new VideoPackager({
+      renditionId,
+      timeline,
+      baseMs,
+      fromMs,
+      nominalFrameMs: frameMs,
+      onPart: (part) => this.#assembler.add(part),
+      onGap: (id, place) => this.#assembler.gap(id, place),
+      onCut: leads ? (place) => this.#audio?.cutAt(place) : undefined,
+    });
+  }
+
+  #audioPackager({ sampleRateHz }: SlateSound): AudioPackager {
+    const { baseMs, fromMs, audioResume } = this.#options;
+    return new AudioPackager({
+      renditionId: 'audio',
+      configuration: { sampleRateHz },
+      baseMs,
+      fromMs,
+      resume: audioResume,
+      onPart: (part) => this.#assembler.add(part),
+      onGap: (id, place) => this.#assembler.gap(id, place),
+    });
+  }
+}

@@ -1,0 +1,173 @@
+// What a slate shows and sounds like in each rendition of a stream. H.264 is encoded once, from one picture; what can't be
+// encoded here repeats its last key frame under its own init segment. A picture that is the same for all streams is kept.
+import { silentFrame, type SilentFrame } from '@millrace/codecs';
+import type { MediaSettings, Rendition } from '@millrace/pipeline';
+import { continuedTrack, type RenditionTrack } from '../publishing/rendition-track.ts';
+import { h264Of, type SlateTarget } from './arguments.ts';
+import { encodeSlate, type SlatePictures } from './encode-slate.ts';
+import { firstSampleOf } from './first-sample.ts';
+import { decodeLastPicture } from './last-picture.ts';
+import type { LastMedia, ReadLastMedia } from './last-media.ts';
+import { pictureWithNotice, plainPicture, type Picture } from './picture.ts';
+
+export type SlateKind = Exclude<MediaSettings['slate'], 'off'>;
+
+export interface SlateVideo {
+  id: string;
+  track: RenditionTrack;
+  /** Of one segment, each as long as the others; the first is a key frame. */
+  pictures: readonly Uint8Array[];
+}
+
+export interface SlateSound {
+  track: RenditionTrack;
+  frame: SilentFrame;
+  sampleRateHz: number;
+}
+
+export interface SlateRenditions {
+  videos: SlateVideo[];
+  sound: SlateSound | undefined;
+}
+
+export interface SlateWish {
+  kind: SlateKind;
+  /** The last media is that of a slate: its picture has the notice already. */
+  isContinued: boolean;
+  renditions: readonly Rendition[];
+  segmentMs: number;
+  readLast: ReadLastMedia;
+  signal: AbortSignal;
+}
+
+type VideoRendition = Extract<Rendition, { kind: 'video' }>;
+
+const keptSlates = 64;
+/** A repeated key frame is large: it comes with each part of the usual length, not with each picture. */
+const repeatMs = 500;
+/** Of the last frame: larger ones are enlarged again, and nobody sees it behind the notice. */
+const maxDecodedShortSidePx = 1_080;
+
+export class SlateMaker {
+  readonly #ffmpegPath: string;
+  /** Newest last. */
+  readonly #kept = new Map<string, SlatePictures>();
+  #line: Promise<unknown> = Promise.resolve();
+
+  constructor(ffmpegPath: string) {
+    this.#ffmpegPath = ffmpegPath;
+  }
+
+  /** One at a time: many encoders may leave at once. Rejects when a rendition has nothing that can be shown. */
+  make(wish: SlateWish): Promise<SlateRenditions> {
+    const made = this.#line.then(async () => {
+      wish.signal.throwIfAborted();
+      return this.#make(wish);
+    });
+    this.#line = made.catch(() => undefined);
+    return made;
+  }
+
+  async #make(wish: SlateWish): Promise<SlateRenditions> {
+    const videos = wish.renditions.filter((rendition) => rendition.kind === 'video');
+    const encoded = await this.#encode(wish, videos);
+    const sound = wish.renditions.find((rendition) => rendition.kind === 'audio');
+    return {
+      videos: await Promise.all(videos.map((video) => slateVideo(video, encoded.get(video.id), wish))),
+      sound: sound && (await slateSound(sound, wish)),
+    };
+  }
+
+  /** By rendition id; without those that can't be encoded. */
+  async #encode(wish: SlateWish, videos: readonly VideoRendition[]): Promise<Map<string, SlatePictures>> {
+    const targets = videos.flatMap((video): SlateTarget[] => {
+      const h264 = h264Of(video.codecs);
+      return h264 ? [{ ...video, ...h264 }] : [];
+    });
+    if (targets.length === 0) return new Map();
+    const frame = wish.kind === 'lastFrame' ? await this.#lastFrame(wish, videos) : undefined;
+    if (frame) return this.#encodeAll(wish, targets, frame);
+    const missing = targets.filter((target) => !this.#kept.has(keyOf(target, wish.segmentMs)));
+    if (missing.length > 0) {
+      const made = await this.#encodeAll(wish, missing, plainPicture(largestOf(missing)));
+      for (const target of missing) this.#keep(keyOf(target, wish.segmentMs), made.get(target.id));
+    }
+    return new Map(
+      targets.flatMap((target) => {
+        const kept = this.#kept.get(keyOf(target, wish.segmentMs));
+        return kept ? [[target.id, kept] as const] : [];
+      }),
+    );
+  }
+
+  async #encodeAll(
+    { segmentMs, signal }: SlateWish,
+    targets: readonly SlateTarget[],
+    picture: Picture,
+  ): Promise<Map<string, SlatePictures>> {
+    const made = await encodeSlate({ picture, targets, segmentMs }, { ffmpegPath: this.#ffmpegPath, signal });
+    return new Map(targets.flatMap(({ id }, i) => (made[i] ? [[id, made[i]] as const] : [])));
+  }
+
+  /** Undefined when it can't be had: the picture of the slate's own stands in for it. */
+  async #lastFrame(
+    { readLast, isContinued, signal }: SlateWish,
+    videos: readonly VideoRendition[],
+  ): Promise<Picture | undefined> {
+    const small = videos.filter((video) => Math.min(video.widthPx, video.heightPx) <= maxDecodedShortSidePx);
+    if (small.length === 0) return undefined;
+    const shown = largestOf(small);
+    const last = await readLast(shown);
+    const run = { ffmpegPath: this.#ffmpegPath, signal };
+    const picture = last && (await decodeLastPicture(last, shown, run).catch(() => undefined));
+    return picture && (isContinued ? picture : pictureWithNotice(picture));
+  }
+
+  #keep(key: string, pictures: SlatePictures | undefined): void {
+    if (pictures) this.#kept.set(key, pictures);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= keptSlates) return;
+      this.#kept.delete(oldest);
+    }
+  }
+}
+
+function keyOf(
+  { widthPx, heightPx, frameRate, profile, compatibility, level }: SlateTarget,
+  segmentMs: number,
+): string {
+  return [widthPx, heightPx, frameRate, profile, compatibility, level, segmentMs].join(' ');
+}
+
+function largestOf<T extends { widthPx: number; heightPx: number }>(all: readonly [T, ...T[]] | readonly T[]): T {
+  return all.reduce((largest, each) =>
+    each.widthPx * each.heightPx > largest.widthPx * largest.heightPx ? each : largest,
+  );
+}
+
+async function slateVideo(
+  video: VideoRendition,
+  encoded: SlatePictures | undefined,
+  { segmentMs, readLast }: SlateWish,
+): Promise<SlateVideo> {
+  const { id } = video;
+  if (encoded) return { id, track: continuedTrack(video, encoded.configuration), pictures: encoded.pictures };
+  const last = await lastOf(video, readLast);
+  const picture = firstSampleOf(last.segment);
+  if (!picture) throw new Error(`nothing to show in ${id}`);
+  const pictures = Array.from({ length: Math.ceil(segmentMs / repeatMs) }, () => picture);
+  return { id, track: continuedTrack(video, last), pictures };
+}
+
+async function slateSound(sound: Extract<Rendition, { kind: 'audio' }>, { readLast }: SlateWish): Promise<SlateSound> {
+  const frame = silentFrame(sound.codecs, sound.channels);
+  if (!frame) throw new Error(`no silence in ${sound.codecs} with ${sound.channels} channels`);
+  const last = await lastOf(sound, readLast);
+  return { track: continuedTrack(sound, last), frame, sampleRateHz: sound.sampleRateHz };
+}
+
+async function lastOf(rendition: Rendition, readLast: ReadLastMedia): Promise<LastMedia> {
+  const last = await readLast(rendition);
+  if (!last) throw new Error(`the last segment of ${rendition.id} can't be read`);
+  return last;
+}

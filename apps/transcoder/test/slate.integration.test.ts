@@ -1,0 +1,173 @@
+// While the encoder is away a stream's worker writes its slate: under the same lease, with the same numbers, in every rendition.
+import { defaultMediaSettings, newId, objectKey, segmentName, type TranscodeJob } from '@millrace/pipeline';
+import { readNewest } from '@millrace/playlist-log';
+import type { InternalClient } from '@millrace/service';
+import { makeClip, until } from '@millrace/testing';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, expect, test } from 'vitest';
+import { transcodeStream } from '../src/run/transcode-stream.ts';
+import { startStubEdge, toFlvTags, type StubEdge } from './stub-edge.ts';
+import { cellsOf, partsOf, runsOf, startTranscoderUnderTest, type Outcome } from './transcoder-under-test.ts';
+
+const run = promisify(execFile);
+const transcoder = await startTranscoderUnderTest();
+const { deps } = transcoder;
+const directory = await mkdtemp(join(tmpdir(), 'millrace-slate-'));
+const edges: StubEdge[] = [];
+afterAll(async () => {
+  await Promise.all(edges.map((edge) => edge.close()));
+  await rm(directory, { recursive: true, force: true });
+  await transcoder.close();
+});
+
+const tags = await toFlvTags(await makeClip({ widthPx: 640, heightPx: 360, durationMs: 4_000 }));
+
+/** The control plane as far as a slate asks it. */
+function apiSaying(answer: { epoch: number; hasEnded: boolean; reconnectWindowSeconds: number }): InternalClient {
+  return { call: (path, schema) => Promise.resolve(schema.parse(path.endsWith('/epoch') ? answer : undefined)) };
+}
+
+const waiting = apiSaying({ epoch: 1, hasEnded: false, reconnectWindowSeconds: 60 });
+
+async function orderOf(changes: Partial<TranscodeJob> = {}, media: Partial<TranscodeJob['media']> = {}) {
+  const connectionId = newId('connection');
+  const edge = await startStubEdge({ tags, connectionId, timeOriginMs: Date.now() - 4_000 });
+  edges.push(edge);
+  const order: TranscodeJob = {
+    version: 1,
+    streamId: newId('stream'),
+    channelId: newId('channel'),
+    organizationId: newId('organization'),
+    playbackId: newId('playback'),
+    epoch: 1,
+    latencyMode: 'standard',
+    ...changes,
+    connectionId,
+    relayBaseUrl: edge.baseUrl,
+    media: { ...defaultMediaSettings, slate: 'picture', ...media },
+  };
+  return order;
+}
+
+async function outcomeOf(order: TranscodeJob): Promise<Outcome> {
+  return { order, records: await readNewest(deps.redis, order, 500), pulls: [], reason: '' };
+}
+
+const slateCells = (outcome: Outcome) => cellsOf(outcome).filter(({ isSlate }) => isSlate);
+
+function start(order: TranscodeJob, api = waiting) {
+  const stop = new AbortController();
+  return { ended: transcodeStream(order, { ...deps, api }, stop.signal), drain: () => stop.abort() };
+}
+
+/** What is shown at a time of a rendition's segment: width, height, and the mean of its luma. */
+async function probe({ order, records }: Outcome, renditionId: string, mediaSequence: number) {
+  const { organizationId, streamId } = order;
+  const at = records.findIndex(({ record }) => record.kind === 'cell' && record.mediaSequence === mediaSequence);
+  const record = records.slice(0, at).findLast(({ record: { kind } }) => kind === 'run')!.record;
+  const cell = records[at]!.record;
+  if (record.kind !== 'run' || cell.kind !== 'cell') throw new Error('no such cell');
+  const { initName } = record.renditions.find(({ id }) => id === renditionId)!;
+  const read = async (epoch: number, name: string) =>
+    (await deps.storage.get(objectKey({ organizationId, streamId, epoch, renditionId, name })))!.body;
+  const file = join(directory, `${streamId}-${renditionId}-${mediaSequence}.mp4`);
+  const bytes = [await read(record.epoch, initName), await read(cell.epoch, segmentName(mediaSequence))];
+  await writeFile(file, Buffer.concat(bytes));
+  const entries = 'stream=codec_name,width,height,profile,level,sample_rate,channels:frame=pkt_pts_time,pts_time';
+  const { stdout, stderr } = await run('ffprobe', ['-v', 'error', '-show_entries', entries, '-of', 'json', file]);
+  expect(stderr).toBe('');
+  const parsed = JSON.parse(stdout) as { streams: Record<string, unknown>[]; frames: unknown[] };
+  return { stream: parsed.streams[0]!, frames: parsed.frames.length };
+}
+
+test('when the encoder has left, every rendition goes on with the slate until the encoder is back', async () => {
+  const order = await orderOf();
+  const first = start(order);
+  const slate = await until(async () => {
+    const outcome = await outcomeOf(order);
+    return slateCells(outcome).length >= 2 && outcome;
+  }, 40_000);
+  const { streamId, channelId, organizationId, playbackId } = order;
+  const back = await orderOf({ streamId, channelId, organizationId, playbackId, epoch: 2 });
+  const second = start(back, apiSaying({ epoch: 2, hasEnded: false, reconnectWindowSeconds: 0 }));
+  expect(await first.ended).toMatchObject({ reason: 'fenced' });
+  expect(await second.ended).toMatchObject({ reason: 'source-ended' });
+
+  const outcome = await outcomeOf(order);
+  const cells = cellsOf(outcome);
+  expect(cells.map(({ mediaSequence }) => mediaSequence)).toEqual(cells.map((_, i) => i));
+  // The clip's first picture is shown 67 ms after its connection began.
+  for (const [i, cell] of cells.slice(1).entries()) expect([0, 67]).toContain(cell.startMs - cells[i]!.endMs);
+  for (const cell of cells) expect(Object.keys(cell.media)).toEqual(['source', '240p', 'audio']);
+  const starts = cells.filter(({ discontinuity }) => discontinuity).map(({ mediaSequence }) => mediaSequence);
+  const slated = slateCells(outcome).map(({ mediaSequence }) => mediaSequence);
+  expect(starts).toEqual([slated[0], slated.at(-1)! + 1]);
+  expect(cells.map(({ discontinuitySequence }) => discontinuitySequence)).toEqual(
+    cells.map(({ mediaSequence }) => starts.filter((at) => at <= mediaSequence).length),
+  );
+  const [source, ofSlate] = runsOf(slate);
+  expect(ofSlate).toMatchObject({ isSlate: true, targetDurationSeconds: source!.targetDurationSeconds });
+  expect(ofSlate!.renditions.map(({ id, codecs }) => [id, codecs])).toEqual(
+    source!.renditions.map(({ id, codecs }) => [id, codecs]),
+  );
+  const shown = await probe(slate, 'source', slated[0]!);
+  const sent = await probe(slate, 'source', 0);
+  expect(shown.stream).toEqual(sent.stream);
+  expect(shown.frames).toBe(60);
+  expect((await probe(slate, '240p', slated[1]!)).frames).toBe(60);
+  expect((await probe(slate, 'audio', slated[0]!)).stream).toEqual((await probe(slate, 'audio', 0)).stream);
+});
+
+test('in low latency the slate has parts, and the last frame is what it shows', async () => {
+  const order = await orderOf({ latencyMode: 'low' }, { slate: 'lastFrame' });
+  const first = start(order);
+  const outcome = await until(async () => {
+    const now = await outcomeOf(order);
+    return slateCells(now).length >= 1 && now;
+  }, 40_000);
+  const [cell] = slateCells(outcome);
+  const parts = partsOf(outcome).filter(({ mediaSequence }) => mediaSequence === cell!.mediaSequence);
+  expect(parts.map(({ startMs, endMs }) => endMs - startMs)).toEqual([500, 500, 500, 500]);
+  expect((await probe(outcome, 'source', cell!.mediaSequence)).frames).toBe(60);
+  first.drain();
+  expect(await first.ended).toEqual({ kind: 'hand-back' });
+});
+
+test('the worker that takes over a slate goes on with it, without a discontinuity', async () => {
+  const order = await orderOf();
+  const first = start(order);
+  await until(async () => slateCells(await outcomeOf(order)).length >= 1, 40_000);
+  first.drain();
+  expect(await first.ended).toEqual({ kind: 'hand-back' });
+  const before = slateCells(await outcomeOf(order)).length;
+  // The second one's edge does not know the connection of the order.
+  const gone = await orderOf();
+  const second = start({ ...order, relayBaseUrl: gone.relayBaseUrl });
+  const outcome = await until(async () => {
+    const now = await outcomeOf(order);
+    return slateCells(now).length >= before + 2 && now;
+  }, 40_000);
+  const [slate, next] = runsOf(outcome).filter(({ isSlate }) => isSlate);
+  expect(next).toMatchObject({ connectionId: slate!.connectionId, baseMs: slate!.baseMs });
+  expect(next!.renditions).toEqual(slate!.renditions);
+  expect(slateCells(outcome).map(({ discontinuity }) => discontinuity)).toEqual(
+    slateCells(outcome).map((_, i) => i === 0),
+  );
+  second.drain();
+  await second.ended;
+});
+
+test.each([
+  ['a channel without a slate', { slate: 'off' as const }, { epoch: 1, hasEnded: false, reconnectWindowSeconds: 60 }],
+  ['a stream that waits for nobody', {}, { epoch: 1, hasEnded: false, reconnectWindowSeconds: 0 }],
+  ['a stream that has ended', {}, { epoch: 1, hasEnded: true, reconnectWindowSeconds: 60 }],
+])('%s has none', async (_name, media, answer) => {
+  const order = await orderOf({}, media);
+  const ended = start(order, apiSaying(answer)).ended;
+  expect(await ended).toMatchObject({ kind: 'done', reason: 'source-ended' });
+  expect(slateCells(await outcomeOf(order))).toEqual([]);
+});
