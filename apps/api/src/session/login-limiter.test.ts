@@ -25,6 +25,13 @@ test('an address has thirty attempts a minute, for whatever account', () => {
   expect(() => limiter.count({ account: 'new', address: '198.51.100.1' })).toThrow('Too many attempts');
 });
 
+test('a network of IPv6 addresses counts as one address', () => {
+  const limiter = limiterAt({ ms: 0 });
+  attempts(limiter, 30, String, (n) => `2001:db8:1:2::${n.toString(16)}`);
+  expect(() => limiter.count({ account: 'new', address: '2001:db8:1:2:ffff::1' })).toThrow('Too many attempts');
+  expect(() => limiter.count({ account: 'new', address: '2001:db8:1:3::1' })).not.toThrow();
+});
+
 test('after a minute one may try again', () => {
   const time = { ms: 0 };
   const limiter = limiterAt(time);

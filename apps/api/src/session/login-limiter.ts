@@ -1,6 +1,7 @@
-// How often one may try to log in, to get a mail or to use a link: per account and per address, counted in this process. The memory is bounded; when it
-// is full, the oldest window makes room.
+// How often one may try to log in, to get a mail or to use a link: per account and per address, counted in this process.
+// The memory is bounded; when it is full, the oldest window makes room.
 import { AppError } from '@millrace/errors';
+import { callerOf } from '../rate-limits/caller-address.ts';
 
 const windowMs = 60_000;
 /** By what is counted: logins of an account and from an address, mails to an account, tries of links from an address. */
@@ -24,18 +25,18 @@ export class LoginLimiter {
   /** Counts one attempt. Throws RATE_LIMITED when there were too many. */
   count({ account, address }: { account: string; address: string }): void {
     this.#count('account', account);
-    this.#count('address', address);
+    this.#count('address', callerOf(address));
   }
 
   /** Counts one request for a mail to somebody. */
   countMail({ account, address }: { account: string; address: string }): void {
     this.#count('mail', account);
-    this.#count('link', address);
+    this.#count('link', callerOf(address));
   }
 
   /** Counts one try of what a link holds. */
   countLink(address: string): void {
-    this.#count('link', address);
+    this.#count('link', callerOf(address));
   }
 
   #count(kind: Counted, name: string): void {
