@@ -1,5 +1,7 @@
 import { sealWebhookSecret, newWebhookSecret } from '@millrace/auth';
+import type { DatabaseTransaction } from '@millrace/db';
 import { writeEvents } from '@millrace/events';
+import { until } from '@millrace/testing';
 import type { ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { disableAfterMs } from '../src/webhooks/judge-attempt.ts';
@@ -34,6 +36,16 @@ afterEach(async () => {
   await dispatcher.close();
 });
 
+const waitingForLocks = () =>
+  world.db.platform.$queryRaw<unknown[]>`
+    SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`.then(
+    ({ length }) => length,
+  );
+/** As the API does it when a webhook is switched off. */
+const giveUp = (tx: DatabaseTransaction, webhookId: string) =>
+  tx.$executeRaw`
+    UPDATE webhook_deliveries SET state = 'failed', finished_at = now()
+    WHERE webhook_id = ${webhookId} AND state = 'pending'`;
 const stateIs = (webhook: Parameters<typeof deliveryOf>[1], state: string) => async () =>
   (await world.db.platform.webhookDelivery.count({ where: { webhookId: webhook.id } })) > 0 &&
   (await deliveryOf(world, webhook)).state === state;
@@ -202,6 +214,19 @@ test('a test goes to its webhook alone, whatever that subscribes to', async () =
   await sendUntil(world, dispatcher, stateIs(webhook, 'delivered'));
   expect(receiver.received.map(({ event }) => event.type)).toEqual(['webhook.test']);
   expect(await world.db.platform.webhookDelivery.count({ where: { webhookId: other.id } })).toBe(0);
+});
+
+test('outcomes are written while somebody changes their webhook, and neither undoes the other', async () => {
+  const webhook = await addWebhook(world, await newOrganization(world), receiver.url);
+  receiver.answer = (_message, response) => response.writeHead(500).end();
+  await happen(world, webhook.organizationId);
+  await world.db.transaction(async (tx) => {
+    await tx.$executeRaw`SELECT FROM webhooks WHERE id = ${webhook.id} FOR NO KEY UPDATE`;
+    await sendUntil(world, dispatcher, async () => (await waitingForLocks()) > 0);
+    await giveUp(tx, webhook.id);
+  });
+  await until(async () => (await deliveryOf(world, webhook)).log.length === 1);
+  expect(await deliveryOf(world, webhook)).toMatchObject({ state: 'failed' });
 });
 
 test('the log is kept for so many days, and what is still on its way stays', async () => {
