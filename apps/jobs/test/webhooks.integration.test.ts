@@ -216,6 +216,22 @@ test('a test goes to its webhook alone, whatever that subscribes to', async () =
   expect(await world.db.platform.webhookDelivery.count({ where: { webhookId: other.id } })).toBe(0);
 });
 
+test('what cannot be signed is a failed attempt as any other, and does not come again and again', async () => {
+  const webhook = await addWebhook(world, await newOrganization(world), receiver.url);
+  await world.db.platform.webhook.update({
+    where: { id: webhook.id },
+    data: { sealedSecret: 'of another installation' },
+  });
+  await happen(world, webhook.organizationId);
+  await sendUntil(world, dispatcher, triedOnce(webhook));
+  expect(await deliveryOf(world, webhook)).toMatchObject({
+    state: 'pending',
+    step: 1,
+    lastResult: 'secret_unreadable',
+  });
+  expect(receiver.received).toEqual([]);
+});
+
 test('outcomes are written while somebody changes their webhook, and neither undoes the other', async () => {
   const webhook = await addWebhook(world, await newOrganization(world), receiver.url);
   receiver.answer = (_message, response) => response.writeHead(500).end();
