@@ -41,11 +41,13 @@ const waitingForLocks = () =>
     SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`.then(
     ({ length }) => length,
   );
-/** As the API does it when a webhook is switched off. */
-const giveUp = (tx: DatabaseTransaction, webhookId: string) =>
-  tx.$executeRaw`
+/** As the API does it when a webhook is switched off, but it does not wait for who has locked one. */
+const giveUp = async (tx: DatabaseTransaction, webhookId: string) => {
+  await tx.$executeRaw`SELECT FROM webhook_deliveries WHERE webhook_id = ${webhookId} FOR UPDATE NOWAIT`;
+  await tx.$executeRaw`
     UPDATE webhook_deliveries SET state = 'failed', finished_at = now()
     WHERE webhook_id = ${webhookId} AND state = 'pending'`;
+};
 const stateIs = (webhook: Parameters<typeof deliveryOf>[1], state: string) => async () =>
   (await world.db.platform.webhookDelivery.count({ where: { webhookId: webhook.id } })) > 0 &&
   (await deliveryOf(world, webhook)).state === state;
