@@ -113,7 +113,8 @@ test('when it is switched on, a change comes from our own page, is kept in the l
   expect(await put('pause', {})).toBe(403);
   expect(await put('pause', { origin: 'http://api.test' })).toBe(200);
   expect(await put('resume', { origin: 'http://api.test' })).toBe(200);
-  expect(await put('obliterate', { origin: 'http://api.test' })).toBe(403);
+  for (const action of ['obliterate', 'obliterat%65', 'clean/complete%64'])
+    expect(await put(action, { origin: 'http://api.test' }), action).toBe(403);
   const log = await writable.db.platform.auditEntry.findMany({
     where: { action: 'dashboard.change' },
     orderBy: { id: 'asc' },
@@ -122,6 +123,8 @@ test('when it is switched on, a change comes from our own page, is kept in the l
     ['succeeded', '/api/queues/transcode/pause'],
     ['succeeded', '/api/queues/transcode/resume'],
     ['denied', '/api/queues/transcode/obliterate'],
+    ['denied', '/api/queues/transcode/obliterat%65'],
+    ['denied', '/api/queues/transcode/clean/complete%64'],
   ]);
   await writable.close();
 });

@@ -165,8 +165,15 @@ test('a live feed takes credentials, and so many connections of one organization
       headers: { authorization: `Bearer ${crowd.apiKey}` },
       signal: stop.signal,
     });
-  for (let count = 0; count < 20; count += 1) expect((await open()).status).toBe(200);
-  const refused = await open();
-  expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '10']);
+  const answers = await Promise.all(Array.from({ length: 25 }, open));
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(refused.map(({ headers }) => headers.get('retry-after'))).toEqual(Array.from({ length: 5 }, () => '10'));
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(20);
   stop.abort();
+});
+
+test('a live feed is no answer to HEAD', async () => {
+  const headers = { authorization: `Bearer ${tenant.apiKey}` };
+  const response = await fetch(`${baseUrl}/v1/events/stream`, { method: 'HEAD', headers });
+  expect(response.status).toBe(405);
 });

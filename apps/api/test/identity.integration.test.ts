@@ -193,6 +193,17 @@ describe('a password', () => {
     );
   });
 
+  test('that is changed makes a link to another one useless', async () => {
+    await reset(owner.email);
+    await linkTo(owner.email).toBeDefined();
+    const letter = api.letters.find((one) => one.kind === 'password-reset' && one.to === owner.email);
+    const token = letter?.kind === 'password-reset' ? letter.url.split('/').at(-1) : '';
+    const newPassword = 'a sentence of my own';
+    await owner.ask('POST', '/v1/me/password', { currentPassword: password, newPassword });
+    const late = await post('/v1/auth/password-reset/confirm', { token, newPassword: 'the sentence of a thief' });
+    expect(late.json()).toMatchObject({ code: 'LINK_EXPIRED' });
+  });
+
   test('of nobody is answered as one of somebody', async () => {
     const [known, unknown] = [await reset(owner.email), await reset('nobody@example.test')];
     expect([unknown.statusCode, unknown.body]).toEqual([known.statusCode, known.body]);

@@ -39,6 +39,13 @@ test('a key may read so often, at whichever process, and is told with every answ
   expect(refused.headers['ratelimit']).toMatch(/^"read";r=0;/);
 });
 
+test('to follow events is to read', async () => {
+  const tenant = await createTenant(first);
+  for (let count = 0; count < 5; count += 1) await readWith(first, tenant);
+  const refused = await tenant.ask('GET', '/v1/events/stream');
+  expect([refused.statusCode, refused.headers['ratelimit-policy']]).toEqual([429, '"read";q=5;w=3600']);
+});
+
 test('reading and changing are counted apart, and keys apart', async () => {
   const [tenant, other] = await Promise.all([createTenant(first), createTenant(first)]);
   const change = (who: Tenant) => who.ask('POST', '/v1/channels', { name: 'x' });

@@ -1,5 +1,5 @@
 // Composition root: everything that the jobs talk to, opened in one place and closed in one place.
-import { Database, Leadership } from '@millrace/db';
+import { advisoryLocks, Database, Leadership } from '@millrace/db';
 import { openMailer, type Mailer } from '@millrace/mail';
 import {
   awaitRedis,
@@ -27,8 +27,6 @@ export interface Deps {
   close(): Promise<void>;
 }
 
-/** The advisory lock of the jobs: one number for the whole installation. */
-const leaderLock = 7_215_337_102;
 /** Each loop is sequential, so few connections are ever used at once. */
 const databaseConnections = 6;
 const redisStartLimitMs = 10_000;
@@ -51,7 +49,7 @@ export async function openDeps(config: JobsConfig, context: { log: Logger; metri
   const leadership = new Leadership({
     url: config.databaseUrl,
     applicationName: 'millrace-jobs-leader',
-    lock: leaderLock,
+    lock: advisoryLocks.jobsLeader,
     onChange: (isLeader) => {
       metrics.isLeader.set(isLeader ? 1 : 0);
       log.info(isLeader ? 'jobs.leading' : 'jobs.following');

@@ -1,9 +1,13 @@
 // Sound in codecs that are not packaged, through a real ffmpeg: whole, in order, at its own times.
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { parseAudioUnits, type FlvTag } from '@millrace/flv';
 import { createLogger } from '@millrace/service';
 import { makeEnhancedFlv, type EnhancedClip } from '@millrace/testing';
 import { afterEach, expect, test } from 'vitest';
 import { AudioConversion, type AudioConversionOptions } from '../src/conversion/audio-conversion.ts';
+import { AudioConverter } from '../src/conversion/audio-converter.ts';
 import { listDecoders } from '../src/ffmpeg/decoders.ts';
 import type { MediaEvent } from '../src/packaging/access-unit.ts';
 
@@ -83,4 +87,19 @@ test('sound that is garbage costs nothing but itself', async () => {
 test('a child that ends by itself is a failure that is told', async () => {
   const through = open({ ffmpegPath: 'false' });
   await expect(convert(through, await toneOf('libmp3lame')).then(() => through.end())).rejects.toThrow(/ended with/);
+});
+
+test('a child that reads nothing is given up, however much it is sent', async () => {
+  const hanging = path.join(await mkdtemp(path.join(tmpdir(), 'millrace-')), 'ffmpeg');
+  await writeFile(hanging, '#!/bin/sh\nexec sleep 60\n', { mode: 0o755 });
+  const converter = new AudioConverter({
+    ffmpegPath: hanging,
+    format: { codec: 'flac', matroskaId: 'A_FLAC', hasRecord: true },
+    record: new Uint8Array(),
+    decoder: 'flac',
+    log,
+  });
+  for (let ptsMs = 0; ptsMs < 10_000; ptsMs += 100) converter.push({ ptsMs, data: new Uint8Array(100_000) });
+  await converter.ready(10_000);
+  expect(() => converter.take()).toThrow('SIGKILL');
 });

@@ -97,7 +97,13 @@ export class Poster {
         const isStale = sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
         reject(isStale ? new StaleConnection('', { cause: error }) : error);
       });
+      let isAnswered = false;
+      // Also a receiver that changes the protocol closes without an error and without an answer.
+      sent.on('close', () => {
+        if (!isAnswered) reject(new Error('The connection was closed without an answer.'));
+      });
       sent.on('response', (response) => {
+        isAnswered = true;
         readStart(response).then((body) => {
           resolve({ kind: 'answered', status: response.statusCode ?? 0, headers: shownHeaders(response), body });
         }, reject);

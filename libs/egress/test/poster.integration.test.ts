@@ -1,5 +1,5 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createConnectionServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AddressRules, Poster, type ResolveName } from '../src/index.ts';
 
@@ -73,6 +73,18 @@ test('of an endless answer four kilobytes are read', async () => {
 test('who does not answer in time has not answered', async () => {
   answer = () => undefined;
   expect(await post(`http://127.0.0.1:${port}/`, { timeoutMs: 150 })).toEqual({ kind: 'failed', because: 'timeout' });
+});
+
+test('who changes the protocol instead of answering has not answered', async () => {
+  const switching = createConnectionServer((socket) => {
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\nConnection: Upgrade\r\n\r\n');
+    });
+  });
+  await new Promise<void>((resolve) => switching.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(switching.address() as AddressInfo).port}/`;
+  expect(await post(url)).toEqual({ kind: 'failed', because: 'connection_failed' });
+  switching.close();
 });
 
 test.each([

@@ -1,7 +1,7 @@
 // Gives committed events their numbers. Numbers that were given when an event is written would become visible in another
 // order than their own, as transactions commit in another order than they begin: a reader at number 7 could miss a 6 that
 // comes late. Here one caller at a time numbers what is committed, so whoever sees a number sees all below it.
-import type { DatabaseTransaction, Prisma } from '@millrace/db';
+import { advisoryLocks, type DatabaseTransaction, type Prisma } from '@millrace/db';
 import type { ChannelId, EventId, EventType, OrganizationId, StreamId } from '@millrace/pipeline';
 
 /** Named as the row of an event is. */
@@ -17,9 +17,6 @@ export interface NumberedEvent {
   createdAt: Date;
 }
 
-/** Any constant that names the numbering and that nothing else in the database locks. */
-const numberingLock = 7_215_337_103;
-
 /**
  * Numbers up to `limit` events, oldest first, and returns them in that order. Others who number wait until the transaction
  * ends. An event that was committed before another one was written gets the smaller number: ordinals rise with time, and
@@ -27,7 +24,7 @@ const numberingLock = 7_215_337_103;
  */
 export async function numberEvents(tx: DatabaseTransaction, limit: number): Promise<NumberedEvent[]> {
   // A statement of its own: the next one must see what the former holder of the lock has done.
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${numberingLock})`;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${advisoryLocks.eventNumbers})`;
   const numbered = await tx.$queryRaw<NumberedEvent[]>`
     WITH waiting AS (
       SELECT id, organization_id, ordinal FROM events WHERE organization_sequence IS NULL ORDER BY ordinal LIMIT ${limit}

@@ -2,6 +2,7 @@
 // server and none learns by waiting whether a letter was sent. Without a mail server a letter is printed to the log:
 // on one machine, who runs it reads it there.
 import type { Logger, Secret } from '@millrace/service';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
 import { writeLetter, type Letter } from './letters.ts';
 
@@ -47,7 +48,7 @@ export function openMailer({ smtpUrl, from, log }: MailerOptions): Mailer {
       } catch (err) {
         log.warn('mail.failed', { kind: letter.kind, attempt, err });
         if (closing.signal.aborted || attempt === tries) return;
-        await pause(retryMs, closing.signal);
+        await delay(retryMs, undefined, { signal: closing.signal }).catch(() => undefined);
       }
     }
   };
@@ -81,15 +82,4 @@ function printer(log: Logger): Mailer {
     },
     close: () => Promise.resolve(),
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    const stop = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    signal.addEventListener('abort', stop, { once: true });
-  });
 }

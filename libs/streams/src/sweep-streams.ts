@@ -1,6 +1,6 @@
 // What time does to streams: connections that nobody reports any more, deadlines that have passed. Any number of
 // sweepers may run; each stream is judged again under its lock. All times are the database's.
-import { Prisma, type Database } from '@millrace/db';
+import { isDatabaseUnavailable, Prisma, type Database } from '@millrace/db';
 import { ingestHeartbeat, neverStartedAfterMs, testStreamLimitMs, type StreamId } from '@millrace/pipeline';
 import { applyFact } from './apply-fact.ts';
 import type { StreamFact } from './stream-rules.ts';
@@ -8,14 +8,25 @@ import type { StreamFact } from './stream-rules.ts';
 /** At most this many streams per sweep; the rest waits for the next one. */
 const sweepLimit = 500;
 
-/** Judges what is due and returns the streams that ended by it. */
-export async function sweepStreams(db: Database): Promise<{ ended: StreamId[] }> {
-  const ended: StreamId[] = [];
+export interface Sweep {
+  ended: StreamId[];
+  /** Streams that could not be judged; the others were all the same. */
+  failed: { id: StreamId; error: unknown }[];
+}
+
+/** Judges what is due. Rejects when the database is away. */
+export async function sweepStreams(db: Database): Promise<Sweep> {
+  const [ended, failed]: [Sweep['ended'], Sweep['failed']] = [[], []];
   for (const { id, fact } of await findDue(db)) {
-    const outcome = await applyFact(db, id, { kind: fact });
-    if (outcome.kind === 'changed' && outcome.stream.state === 'ended') ended.push(id);
+    try {
+      const outcome = await applyFact(db, id, { kind: fact });
+      if (outcome.kind === 'changed' && outcome.stream.state === 'ended') ended.push(id);
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) throw error;
+      failed.push({ id, error });
+    }
   }
-  return { ended };
+  return { ended, failed };
 }
 
 interface DueStream {

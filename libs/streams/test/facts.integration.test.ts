@@ -163,6 +163,35 @@ test('the sweep ends what waited too long, each with its reason', async () => {
   expect(await silentOne.stream(never.streamId)).toMatchObject({ state: 'ended', endReason: 'never_started' });
 });
 
+test('a stream that cannot be judged keeps no other one from its end', async () => {
+  const [broken, sound] = [await createTestChannel(db), await createTestChannel(db)];
+  const connectionIds = [newId('connection'), newId('connection')] as const;
+  const first = await broken.granted(connectionIds[0]);
+  const second = await sound.granted(connectionIds[1]);
+  await applyFact(db, first.streamId, { kind: 'disconnected', connectionId: connectionIds[0] });
+  await applyFact(db, second.streamId, { kind: 'disconnected', connectionId: connectionIds[1] });
+  await passDeadline(db, first.streamId);
+  await passDeadline(db, second.streamId);
+  // Its next event finds its place taken.
+  const { eventSequence } = await broken.stream(first.streamId);
+  const { organizationId, channelId } = broken;
+  const event = {
+    id: newId('event'),
+    organizationId,
+    channelId,
+    streamId: first.streamId,
+    type: 'stream.gap',
+    data: {},
+  };
+  await db.platform.event.create({ data: { ...event, sequence: eventSequence + 1 } });
+
+  const { ended, failed } = await sweepStreams(db);
+  expect(failed.map(({ id }) => id)).toEqual([first.streamId]);
+  expect(ended).toContain(second.streamId);
+  await db.platform.event.delete({ where: { id: event.id } });
+  expect((await sweepStreams(db)).ended).toContain(first.streamId);
+});
+
 test('a stream that shows no media ends as never started, and one that no transcoder took as such', async () => {
   const [taken, waiting] = await Promise.all([createTestChannel(db), createTestChannel(db)]);
   const [first, second] = await Promise.all([taken, waiting].map((channel) => channel.granted(newId('connection'))));

@@ -29,6 +29,7 @@ export const changePassword = userOperation({
     }
     await tx.user.update({ where: { id: user.id }, data: { passwordHash: await hashPassword(newPassword) } });
     await endSessions(tx, { userId: user.id, id: { not: user.sessionId } });
+    await tx.passwordReset.deleteMany({ where: { userId: user.id } });
     afterCommit(request, () => {
       context.mailer.send({ kind: 'password-changed', to: user.name });
     });

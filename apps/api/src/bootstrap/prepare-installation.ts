@@ -1,7 +1,7 @@
 // The first organization, its owner, and the API key that the operator chose. One transaction under an advisory lock, so
 // two that start at once make one installation.
 import { apiKeyPrefix, hashApiKey, hashPassword, newPassword } from '@millrace/auth';
-import type { Database, DatabaseTransaction } from '@millrace/db';
+import { advisoryLocks, type Database, type DatabaseTransaction } from '@millrace/db';
 import { newId } from '@millrace/pipeline';
 import { allScopes } from '../operation/permissions.ts';
 
@@ -18,8 +18,6 @@ export interface Wanted {
   apiKey: string | undefined;
 }
 
-/** Any constant that nothing else in the database locks. */
-const advisoryLock = 7_215_337_103;
 const apiKeyName = 'Set at installation';
 
 export async function prepareInstallation(db: Database, wanted: Wanted): Promise<Installation> {
@@ -27,7 +25,7 @@ export async function prepareInstallation(db: Database, wanted: Wanted): Promise
   // Hashed before the transaction: it takes tens of milliseconds, and is thrown away when the admin exists.
   const passwordHash = await hashPassword(adminPassword);
   return db.transaction(async (tx) => {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${advisoryLock})`;
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${advisoryLocks.bootstrap})`;
     const known = await findOwner(tx);
     const owner = known ?? (await createOwner(tx, wanted.adminEmail.toLowerCase(), passwordHash));
     if (wanted.apiKey !== undefined) await setApiKey(tx, owner.organizationId, wanted.apiKey);

@@ -8,7 +8,8 @@ import type { ServerContext } from '../server-context.ts';
 import type { DashboardAdmin } from './admin-session.ts';
 import { isFromOurPage } from './same-origin.ts';
 
-const closed = /\/(obliterate|empty|clean\/[a-z-]+|add)$/;
+/** Ends of the board's routes, not of the URL: that may spell the same path in many ways. */
+const closed = /\/(obliterate|empty|clean\/:queueStatus|add)$/;
 
 export interface ChangeGuard {
   isWritable: boolean;
@@ -28,7 +29,7 @@ export async function guardChange(
     throw new AppError('FORBIDDEN', 'The request came from another site.');
   }
   const [path = ''] = request.url.split('?');
-  const isClosed = closed.test(path);
+  const isClosed = closed.test(request.routeOptions.url ?? '');
   await db.transaction((tx) =>
     writeAudit(tx, request, {
       action: 'dashboard.change',

@@ -9,6 +9,7 @@ import type { z } from 'zod';
 import { authenticate } from '../operation/authenticate.ts';
 import { errorCodesOf } from '../operation/error-codes.ts';
 import type { RoutableOperation } from '../operation/operation.ts';
+import { requireTurn } from '../rate-limits/require-turn.ts';
 import { requirePermission } from '../operation/permissions.ts';
 import type { Principal } from '../operation/principal.ts';
 import { parsePart } from '../plugins/request-body.ts';
@@ -29,6 +30,8 @@ export const streamLiveEvents: RoutableOperation = {
   route: (app, context) => {
     app.route({
       method: 'GET',
+      // Nobody would end what a HEAD began.
+      exposeHeadRoute: false,
       url: '/v1/events/stream',
       config: { access: { kind: 'tenant', permission } },
       schema: {
@@ -47,9 +50,12 @@ export const streamLiveEvents: RoutableOperation = {
       },
       handler: async (request, reply) => {
         const principal = await authorize(context, request, reply);
+        await requireTurn(context.rates, reply, { rateClass: 'read', caller: principal.id });
         const query = parsePart(liveEventsQuerySchema, 'query', request.query);
+        const after = await placeOf(context, principal, lastEventIdOf(request) ?? query.after);
+        // From here to its subscription nothing waits, so that connections which come together count each other.
         refuseTooMany(context, principal);
-        return follow(context, { request, reply, principal, query });
+        return follow(context, { request, reply, principal, query, after });
       },
     });
   },
@@ -74,14 +80,19 @@ interface Following {
   reply: FastifyReply;
   principal: Principal;
   query: z.output<typeof liveEventsQuerySchema>;
+  after: bigint;
 }
 
-async function follow(context: ServerContext, { request, reply, principal, query }: Following): Promise<FastifyReply> {
+/** The number after which a reader begins: that of the newest event unless it asks for another. */
+async function placeOf({ db }: ServerContext, { organizationId }: Principal, asked?: string): Promise<bigint> {
+  if (asked !== undefined) return BigInt(asked);
+  return db.forOrganization(organizationId).transaction((tx) => newestSequence(tx, organizationId));
+}
+
+function follow(context: ServerContext, { request, reply, principal, query, after }: Following): FastifyReply {
   const { organizationId } = principal;
   const inOrganization = context.db.forOrganization(organizationId).transaction;
   const filter = toEventFilter(query);
-  const asked = lastEventIdOf(request) ?? query.after;
-  const after = asked === undefined ? await inOrganization((tx) => newestSequence(tx, organizationId)) : BigInt(asked);
   const socket = new PassThrough({ highWaterMark: 65_536 });
   void runLiveFeed({
     socket,

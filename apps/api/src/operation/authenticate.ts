@@ -4,6 +4,7 @@
 import { hashApiKey, mayBeApiKey } from '@millrace/auth';
 import { AppError } from '@millrace/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { callerOf } from '../rate-limits/caller-address.ts';
 import { requireTurn } from '../rate-limits/require-turn.ts';
 import type { ServerContext } from '../server-context.ts';
 import { findApiKey } from './find-api-key.ts';
@@ -51,7 +52,7 @@ async function challenging<T>(
     return await act();
   } catch (error) {
     if (!(error instanceof AppError) || error.status !== 401) throw error;
-    await requireTurn(rates, reply, { rateClass: 'unauthenticated', caller: request.ip });
+    await requireTurn(rates, reply, { rateClass: 'unauthenticated', caller: callerOf(request.ip) });
     void reply.header('www-authenticate', 'Bearer realm="millrace"');
     throw error;
   }

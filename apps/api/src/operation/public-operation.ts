@@ -4,6 +4,7 @@ import type { ErrorCode } from '@millrace/errors';
 import type { FastifyRequest, FastifySchema } from 'fastify';
 import type { z } from 'zod';
 import { parsePart } from '../plugins/request-body.ts';
+import { callerOf } from '../rate-limits/caller-address.ts';
 import { requireTurn } from '../rate-limits/require-turn.ts';
 import type { ServerContext } from '../server-context.ts';
 import { renderAnswer, sendAnswer } from './answer.ts';
@@ -38,7 +39,7 @@ export function publicOperation<B extends z.ZodType, R extends z.ZodType>(
         config: { access },
         schema: documentationOf(operation),
         onRequest: async (request, reply) => {
-          await requireTurn(context.rates, reply, { rateClass: 'login', caller: request.ip });
+          await requireTurn(context.rates, reply, { rateClass: 'login', caller: callerOf(request.ip) });
         },
         handler: async (request, reply) => {
           const result = await operation.handle({ context, request, body: parsePart(body, 'body', request.body) });

@@ -2,7 +2,7 @@
 import { AppError } from '@millrace/errors';
 import type { FastifyInstance, HTTPMethods } from 'fastify';
 
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const satisfies readonly HTTPMethods[];
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const satisfies readonly HTTPMethods[];
 
 /** Call it first and its result last: it adds the missing methods of every path under `prefix` added in between. */
 export function watchMethods(app: FastifyInstance, prefix: string): () => void {

@@ -29,6 +29,14 @@ test('an address has thirty attempts, for whatever account', async () => {
   await expect(limiter.count({ account: 'new', address: '198.51.100.1' })).rejects.toThrow('Too many attempts');
 });
 
+test('a network of IPv6 addresses counts as one address', async () => {
+  const limiter = limiterAt({ ms: 0 });
+  for (let n = 0; n < 30; n += 1) await limiter.count({ account: String(n), address: `2001:db8:1:2::${n.toString(16)}` });
+  const next = limiter.count({ account: 'new', address: '2001:db8:1:2:ffff::1' });
+  await expect(next).rejects.toThrow('Too many attempts');
+  await limiter.count({ account: 'new', address: '2001:db8:1:3::1' });
+});
+
 test('who used all up may try again a few seconds later, as often as ten times a minute', async () => {
   const time = { ms: 0 };
   const limiter = limiterAt(time);

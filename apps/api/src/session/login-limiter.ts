@@ -3,6 +3,7 @@
 import { AppError } from '@millrace/errors';
 import { createHash } from 'node:crypto';
 import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
+import { callerOf } from '../rate-limits/caller-address.ts';
 
 const windowSeconds = 60;
 /** By what is counted: logins of an account and from an address, mails to an account, tries of links from an address. */
@@ -19,18 +20,18 @@ export class LoginLimiter {
   /** Counts one attempt. Throws RATE_LIMITED when there were too many. */
   async count({ account, address }: { account: string; address: string }): Promise<void> {
     await this.#count('account', account);
-    await this.#count('address', address);
+    await this.#count('address', callerOf(address));
   }
 
   /** Counts one request for a mail to somebody. */
   async countMail({ account, address }: { account: string; address: string }): Promise<void> {
     await this.#count('mail', account);
-    await this.#count('link', address);
+    await this.#count('link', callerOf(address));
   }
 
   /** Counts one try of what a link holds. */
   async countLink(address: string): Promise<void> {
-    await this.#count('link', address);
+    await this.#count('link', callerOf(address));
   }
 
   async #count(kind: Counted, name: string): Promise<void> {

@@ -2,7 +2,7 @@
 // signs. A successor is published a day before it signs, and what it replaces verifies until the last token it signed is
 // over. A key that nobody knows here is looked up in memory and never fetched, however often it is asked for.
 import { newSigningKey, seal, toPublicJwk, unseal, type PublicJwk, type SigningKey } from '@millrace/auth';
-import type { AccessSigningKey, Database, DatabaseTransaction } from '@millrace/db';
+import { advisoryLocks, type AccessSigningKey, type Database, type DatabaseTransaction } from '@millrace/db';
 import { AppError } from '@millrace/errors';
 import {
   isRetired,
@@ -16,8 +16,6 @@ import {
 
 /** How often every replica reads the keys: sooner than any of them begins to sign. And while it has none. */
 const reloadMs = { known: keyLeadMs.urgent / 2, none: 1_000 } as const;
-/** Any constant that nothing else in the database locks. */
-const advisoryLock = 7_215_337_104;
 
 export interface KnownKey extends KeyTimes {
   kid: string;
@@ -80,7 +78,7 @@ export class SigningKeys {
   async reload(): Promise<void> {
     const rows = await this.#options.db.transaction(async (tx) => {
       if (!isRotationDue(await listKeys(tx), new Date())) return listKeys(tx);
-      await tx.$executeRaw`SELECT pg_advisory_xact_lock(${advisoryLock})`;
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(${advisoryLocks.accessSigningKeys})`;
       if (isRotationDue(await listKeys(tx), new Date())) await this.rotateIn(tx, 'orderly');
       return listKeys(tx);
     });

@@ -4,6 +4,8 @@ import { AppError } from '@millrace/errors';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
+/** Times that a time stamp of four digits of a year, and PostgreSQL's, can tell. There is no usage outside of them. */
+const [earliestMs, latestMs] = [0, Date.UTC(9999, 0)];
 
 const rules = {
   hour: { intervalMs: hourMs, usualMs: dayMs, maxMs: 31 * dayMs, limit: '31 days of hours' },
@@ -28,6 +30,7 @@ export function usageWindow(
     const fields = [{ path: 'query.from', message }];
     return new AppError('VALIDATION_FAILED', `Correct what \`errors\` names: query.from.`, { fields });
   };
+  if (fromMs < earliestMs || toMs > latestMs) throw refuse('must be from 1970 on, and `to` before 9999');
   if (fromMs >= toMs) throw refuse('must be before `to`');
   if (toMs - fromMs > maxMs) throw refuse(`must be at most ${limit} before \`to\``);
   return { from: new Date(fromMs), to: new Date(toMs) };

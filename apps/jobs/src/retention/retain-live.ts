@@ -1,10 +1,10 @@
-// Deletes what has slid out of the windows of streams that still run (an event keeps everything): objects first, then the log's records of them, so
-// that a crash between the two is repeated and not forgotten.
+// Deletes what has slid out of the windows of streams that still run (an event keeps everything): objects first, then the
+// log's records of them, so that a crash between the two is repeated and not forgotten.
 import { livePlaylist } from '@millrace/pipeline';
 import { countDeletion } from '@millrace/usage';
 import { readNewest, readOldest, readRuns, trimLog } from '@millrace/playlist-log';
 import type { Deps } from '../deps.ts';
-import { eachOf } from '../each-of.ts';
+import { eachOf, ofPages } from '../each-of.ts';
 import type { RoundResult } from '../loop.ts';
 import { expiredCells, mediaKeysOf } from './expired-cells.ts';
 import { meterStream } from '../usage/meter-stream.ts';
@@ -21,11 +21,8 @@ type RetentionDeps = Pick<Deps, 'db' | 'redis' | 'storage' | 'metrics' | 'log'>;
 
 /** One round over all streams that have not ended. */
 export async function retainLiveStreams(deps: RetentionDeps, signal: AbortSignal): Promise<RoundResult> {
-  let page = await runningStreams(deps, '');
-  for (let last = page.at(-1); last && !signal.aborted; last = page.at(-1)) {
-    await eachOf(page, { atOnce: streamsAtOnce, signal }, (stream) => retainLiveStream(deps, stream));
-    page = await runningStreams(deps, last.streamId);
-  }
+  const streams = ofPages((last: StreamRef | undefined) => runningStreams(deps, last?.streamId ?? ''));
+  await eachOf(streams, { atOnce: streamsAtOnce, signal }, (stream) => retainLiveStream(deps, stream));
   return 'done';
 }
 

@@ -1,7 +1,7 @@
 // Counts every stream whose media costs something: those that run, and those that ended and are still stored. The latter
 // only grow older, so they are looked at when their last count is a while ago.
 import type { Deps } from '../deps.ts';
-import { eachOf } from '../each-of.ts';
+import { eachOf, ofPages } from '../each-of.ts';
 import type { RoundResult } from '../loop.ts';
 import { streamRefColumns, toStreamRef, type StreamRef } from '../retention/stream-ref.ts';
 import { meterStream } from './meter-stream.ts';
@@ -13,11 +13,8 @@ const restingMs = 600_000;
 type MeterDeps = Pick<Deps, 'db' | 'redis'>;
 
 export async function meterStreams(deps: MeterDeps, signal: AbortSignal): Promise<RoundResult> {
-  let page = await streamsToMeter(deps, '');
-  for (let last = page.at(-1); last && !signal.aborted; last = page.at(-1)) {
-    await eachOf(page, { atOnce: streamsAtOnce, signal }, (stream) => meterStream(deps, stream));
-    page = await streamsToMeter(deps, last.streamId);
-  }
+  const streams = ofPages((last: StreamRef | undefined) => streamsToMeter(deps, last?.streamId ?? ''));
+  await eachOf(streams, { atOnce: streamsAtOnce, signal }, (stream) => meterStream(deps, stream));
   return 'done';
 }
 

@@ -4,7 +4,7 @@ import type { StreamId } from '@millrace/pipeline';
 import { applyFact } from '@millrace/streams';
 import { announceSteps, isUsedUp, organizationsWithQuota, type TellStep } from '@millrace/usage';
 import type { Deps } from '../deps.ts';
-import { eachOf } from '../each-of.ts';
+import { eachOf, ofPages } from '../each-of.ts';
 import type { RoundResult } from '../loop.ts';
 
 const organizationsPerPage = 200;
@@ -14,11 +14,10 @@ type QuotaDeps = Pick<Deps, 'db' | 'log'>;
 type Organization = Awaited<ReturnType<typeof organizationsWithQuota>>[number];
 
 export async function watchQuotas(deps: QuotaDeps, signal: AbortSignal): Promise<RoundResult> {
-  let page = await organizationsWithQuota(deps.db, '', organizationsPerPage);
-  for (let last = page.at(-1); last && !signal.aborted; last = page.at(-1)) {
-    await eachOf(page, { atOnce: organizationsAtOnce, signal }, (organizationId) => watch(deps, organizationId));
-    page = await organizationsWithQuota(deps.db, last, organizationsPerPage);
-  }
+  const organizations = ofPages((last: Organization | undefined) =>
+    organizationsWithQuota(deps.db, last ?? '', organizationsPerPage),
+  );
+  await eachOf(organizations, { atOnce: organizationsAtOnce, signal }, (organization) => watch(deps, organization));
   return 'done';
 }
 

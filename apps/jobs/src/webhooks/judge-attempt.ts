@@ -4,6 +4,9 @@ import type { PostOutcome } from '@millrace/egress';
 import type { WebhookDisabledReason } from '@millrace/pipeline';
 import { parseRetryAfter, pauseAfter } from './retry-schedule.ts';
 
+/** `secret_unreadable`: nothing was sent, because it could not be signed. It may be signed when the secret was rotated. */
+export type AttemptOutcome = PostOutcome | { kind: 'failed'; because: 'secret_unreadable' };
+
 export interface AttemptJudgement {
   state: 'delivered' | 'pending' | 'failed';
   /** An HTTP status, or why there was none. */
@@ -33,7 +36,7 @@ const maxBreakMs = 300_000;
 /** Answers that say "too much" or "not now" rather than "not this". */
 const throttlingStatuses = new Set([429, 502, 503, 504]);
 
-export function judgeAttempt(outcome: PostOutcome, context: AttemptContext): AttemptJudgement {
+export function judgeAttempt(outcome: AttemptOutcome, context: AttemptContext): AttemptJudgement {
   const result = outcome.kind === 'answered' ? String(outcome.status) : outcome.because;
   if (outcome.kind === 'answered' && outcome.status >= 200 && outcome.status < 300)
     return { state: 'delivered', result };

@@ -21,8 +21,9 @@ export interface AttemptRecord {
 export async function recordAttempts(db: Database, records: readonly AttemptRecord[]): Promise<void> {
   const rows = records.map(({ judgement, ...record }) => ({ ...record, ...judgement }));
   await db.transaction(async (tx) => {
-    await tx.$executeRaw(writeLogAndDeliveries(JSON.stringify(rows)));
+    // Webhooks before their deliveries, as whoever changes or deletes a webhook locks them: never in a circle.
     await tx.$executeRaw(writeHealth(JSON.stringify(healthOf(records))));
+    await tx.$executeRaw(writeLogAndDeliveries(JSON.stringify(rows)));
   });
 }
 

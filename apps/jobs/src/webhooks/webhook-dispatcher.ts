@@ -3,7 +3,7 @@
 // between costs a second delivery with the same id, never a missing one.
 import type { PlatformKeys } from '@millrace/auth';
 import type { Database } from '@millrace/db';
-import type { Poster, PostOutcome } from '@millrace/egress';
+import type { Poster } from '@millrace/egress';
 import type { Mailer } from '@millrace/mail';
 import type { WebhookId } from '@millrace/pipeline';
 import type { Logger } from '@millrace/service';
@@ -11,10 +11,10 @@ import type { JobMetrics } from '../job-metrics.ts';
 import type { RoundResult } from '../loop.ts';
 import { AttemptLog } from './attempt-log.ts';
 import { claimDeliveries, dueWebhooks, leaseMs, type ClaimedDelivery } from './claim-deliveries.ts';
-import { judgeAttempt } from './judge-attempt.ts';
+import { judgeAttempt, type AttemptOutcome } from './judge-attempt.ts';
 import { Lanes, promptMs } from './lanes.ts';
 import { releaseDeliveries } from './release-deliveries.ts';
-import { renderMessage } from './render-message.ts';
+import { renderMessage, type Message } from './render-message.ts';
 
 export interface DispatcherDeps {
   db: Database;
@@ -34,6 +34,8 @@ const tooOldMs = leaseMs - attemptLimitMs;
 const claimsPerRound = 1_000;
 /** How long a stopping process waits for the answers it is owed. */
 const closeLimitMs = 5_000;
+
+const notSigned: AttemptOutcome = { kind: 'failed', because: 'secret_unreadable' };
 
 interface Waiting {
   delivery: ClaimedDelivery;
@@ -126,9 +128,9 @@ export class WebhookDispatcher {
     }, promptMs);
     let hasSucceeded = false;
     try {
-      const { headers, body } = renderMessage(this.#deps.keys, delivery, startedAt.getTime());
-      const { url } = delivery;
-      const outcome = await this.#deps.poster.post({ url, headers, body, signal: this.#aborting.signal });
+      const message = this.#render(delivery, startedAt);
+      const outcome = message ? await this.#send(delivery, message) : notSigned;
+      const { headers = {} } = message ?? {};
       if (outcome.kind === 'failed' && outcome.because === 'aborted') return;
       const durationMs = Math.round(performance.now() - startedMs);
       hasSucceeded = this.#record(delivery, { startedAt, durationMs, headers, outcome });
@@ -138,9 +140,23 @@ export class WebhookDispatcher {
     }
   }
 
+  /** Undefined when its secret cannot be read, as after the loss of the installation's own. */
+  #render(delivery: ClaimedDelivery, now: Date): Message | undefined {
+    try {
+      return renderMessage(this.#deps.keys, delivery, now.getTime());
+    } catch (err) {
+      this.#deps.log.error('webhook.not_signed', { webhookId: delivery.webhookId, err });
+      return undefined;
+    }
+  }
+
+  #send({ url }: ClaimedDelivery, message: Message): Promise<AttemptOutcome> {
+    return this.#deps.poster.post({ url, ...message, signal: this.#aborting.signal });
+  }
+
   #record(
     delivery: ClaimedDelivery,
-    attempt: { startedAt: Date; durationMs: number; headers: Record<string, string>; outcome: PostOutcome },
+    attempt: { startedAt: Date; durationMs: number; headers: Record<string, string>; outcome: AttemptOutcome },
   ): boolean {
     const { webhookId, eventId, organizationId, url, createdAt, failingSince } = delivery;
     const { startedAt, durationMs, headers: requestHeaders, outcome } = attempt;

@@ -23,6 +23,8 @@ export interface AudioConverterOptions {
 
 const maxLoggedStderrLines = 20;
 const graceMs = 5_000;
+/** A child that leaves so much unread hangs: more than ten seconds of any sound that is sent here. */
+const maxUnreadBytes = 4_000_000;
 
 export class AudioConverter {
   readonly #child: ChildProcess;
@@ -53,6 +55,7 @@ export class AudioConverter {
   push(frame: { ptsMs: number; data: Uint8Array }): void {
     const block = { ptsMs: Math.max(0, frame.ptsMs + childTimeOffsetMs), isKeyframe: true, data: frame.data };
     this.#stdin.write(encodeMatroskaBlock(block));
+    if (this.#stdin.writableLength > maxUnreadBytes) this.#child.kill('SIGKILL');
   }
 
   /** What has come out since the last time. Throws EncoderError when the child has failed. */

@@ -7,7 +7,7 @@ export interface CpuShare {
   readonly available: number;
   /** Says what it will use by the estimate. */
   take(estimatedCost: number): void;
-  /** Says what it does use. */
+  /** Says what it does use. A measurement that comes after `release` counts nothing. */
   measure(cpuCost: number): void;
   release(): void;
 }
@@ -33,7 +33,9 @@ export class CpuBudget {
   share(): CpuShare {
     let mine = 0;
     let estimated = 0;
+    let isReleased = false;
     const set = (cpuCost: number) => {
+      if (isReleased) return;
       this.#taken += cpuCost - mine;
       mine = cpuCost;
     };
@@ -50,7 +52,10 @@ export class CpuBudget {
         set(cpuCost);
         if (estimated > 0) this.#learn(cpuCost / estimated);
       },
-      release: () => set(0),
+      release: () => {
+        set(0);
+        isReleased = true;
+      },
     };
   }
 

@@ -133,6 +133,15 @@ test('what one stream takes of the CPU budget the next one does not get, until i
   expect(second.available).toBeCloseTo(1.6);
 });
 
+test('a measurement that comes late takes nothing back of what was released', () => {
+  const budget = new CpuBudget(1.6);
+  const share = budget.share();
+  share.take(1);
+  share.release();
+  share.measure(1);
+  expect(budget.taken).toBe(0);
+});
+
 test('what a stream is measured to use counts, and later estimates follow it', () => {
   const budget = new CpuBudget(2);
   const [first, second] = [budget.share(), budget.share()];

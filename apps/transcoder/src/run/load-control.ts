@@ -34,6 +34,7 @@ export class LoadControl {
   readonly #idleCpus = createIdleMeter();
   readonly #timer: NodeJS.Timeout;
   readonly #next: Ladder['rungs'][number] | undefined;
+  #isStopped = false;
   #before: { cpuSeconds: number; mediaMs: number } | undefined;
 
   constructor(options: LoadControlOptions) {
@@ -45,6 +46,7 @@ export class LoadControl {
   }
 
   stop(): void {
+    this.#isStopped = true;
     clearInterval(this.#timer);
   }
 
@@ -53,6 +55,7 @@ export class LoadControl {
     const load = this.#options.encoderLoad();
     if (!load) return;
     await this.#measure(load);
+    if (this.#isStopped) return;
     const verdict = this.#watch.take({ nowMs: performance.now(), idleCpus, ...load });
     if (verdict === 'falls-behind') this.#giveUp();
     else if (verdict === 'has-room') this.#restore();

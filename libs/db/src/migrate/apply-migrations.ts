@@ -1,11 +1,10 @@
 // Brings a database up to date. Every process that starts may call it: an advisory lock lets one work while the others
 // wait, and an applied migration is never applied again. The record it keeps is the one of `prisma migrate deploy`.
 import pg from 'pg';
+import { advisoryLocks } from '../advisory-locks.ts';
 import { loadMigrationFiles } from './migration-files.ts';
 import { withSchemaEngine } from './schema-engine.ts';
 
-/** The lock's number: any constant that nothing else in the database uses. */
-const advisoryLock = 7_215_337_101;
 /** How long one process waits for another's migrations. */
 const lockWaitMs = 120_000;
 const connectTimeoutMs = 10_000;
@@ -25,7 +24,7 @@ export async function applyMigrations(
   await lock.connect();
   try {
     await lock.query(`SET lock_timeout = ${lockWaitMs}`);
-    await lock.query('SELECT pg_advisory_lock($1)', [advisoryLock]);
+    await lock.query('SELECT pg_advisory_lock($1)', [advisoryLocks.migrations]);
     return await applyPending(databaseUrl, only);
   } finally {
     await lock.end();
