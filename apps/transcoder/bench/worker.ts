@@ -7,6 +7,7 @@ import { openStorage } from '@millrace/storage';
 import { listDecoders } from '../src/ffmpeg/decoders.ts';
 import { HotWindow } from '../src/hot-window/hot-window.ts';
 import { CpuBudget } from '../src/ladder/cpu-budget.ts';
+import { SlateMaker } from '../src/slate/slate-renditions.ts';
 import { transcodeStream } from '../src/run/transcode-stream.ts';
 import { transcoderMetrics } from '../src/transcoder-metrics.ts';
 
@@ -32,6 +33,7 @@ const deps = {
   serviceToken: new Secret('service-token-of-the-benchmark'),
   cpuBudget,
   ffmpegPath: 'ffmpeg',
+  slates: new SlateMaker('ffmpeg'),
   decoders: await listDecoders('ffmpeg'),
   workerName: 'bench',
   metrics: transcoderMetrics(createMetrics('bench'), cpuBudget),

@@ -180,7 +180,7 @@ test('a stream that cannot be judged keeps no other one from its end', async () 
     organizationId,
     channelId,
     streamId: first.streamId,
-    type: 'stream.gap',
+    type: 'stream.degraded',
     data: {},
   };
   await db.platform.event.create({ data: { ...event, sequence: eventSequence + 1 } });

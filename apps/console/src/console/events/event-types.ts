@@ -11,7 +11,6 @@ export const eventWords: Readonly<Record<EventType, string>> = {
   'stream.transcoderLost': 'Transcoder replaced',
   'stream.degraded': 'Renditions given up',
   'stream.restored': 'Renditions back',
-  'stream.gap': 'Media missing',
   'stream.healthChanged': 'Health changed',
   'stream.ended': 'Ended',
   'channel.created': 'Channel created',
