@@ -55,7 +55,10 @@ export async function startPlatform({ home, env = {} }: StartOptions = {}): Prom
   });
   const output = collect(child);
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  await until(output, /Millrace is ready/, exited);
+  await until(output, /Millrace is ready/, exited).catch(async (error: unknown) => {
+    await stop(child, exited);
+    throw error;
+  });
   return {
     apiUrl: `http://127.0.0.1:${apiPort}`,
     originUrl: `http://127.0.0.1:${originPort}`,

@@ -108,7 +108,7 @@ async function addCell(mediaSequence: number): Promise<void> {
 
 test('a channel that exists is offline, one that does not is not found', async () => {
   const idle = await get(`/${ref.playbackId}.m3u8`);
-  expect([idle.status, idle.headers.get('retry-after')]).toEqual([404, '3']);
+  expect([idle.status, idle.headers.get('retry-after')]).toEqual([404, '2']);
   expect(await idle.json()).toMatchObject({ code: 'STREAM_OFFLINE' });
   expect(await (await get(`/${newId('playback')}.m3u8`)).json()).toMatchObject({ code: 'NOT_FOUND' });
 });

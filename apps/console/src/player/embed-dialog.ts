@@ -20,6 +20,8 @@ export function bindEmbedDialog(elements: PageElements, { playerUrl, token }: Em
   embed.addEventListener('click', () => {
     embedDialog.showModal();
     embedText.select();
+    // Selecting goes to the end of it.
+    embedText.scrollTop = 0;
   });
   embedClose.addEventListener('click', () => embedDialog.close());
   // A click beside the dialog is a click on its backdrop, which counts as the dialog itself.

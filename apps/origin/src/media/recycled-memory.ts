@@ -51,7 +51,10 @@ export class RecycledMemory {
       release: () => {
         holders -= 1;
         // Who has just been given the object holds it before this turn of the event loop is over.
-        if (holders === 0) setImmediate(() => holders === 0 && this.#give(memory as ArrayBuffer));
+        if (holders > 0) return;
+        setImmediate(() => {
+          if (holders === 0) this.#give(memory as ArrayBuffer);
+        });
       },
     };
   }
