@@ -65,7 +65,10 @@ export async function startEdgeProcess({ redisUrl }: { redisUrl: string }): Prom
   const isRunning = () => child.exitCode === null && child.signalCode === null;
   const ask = (path: string) =>
     fetch(`http://127.0.0.1:${managementPort}${path}`, { signal: AbortSignal.timeout(answerLimitMs) });
-  await untilReady(() => ask('/health/ready').then((answer) => answer.ok));
+  await untilReady(() => ask('/health/ready').then((answer) => answer.ok)).catch((error: unknown) => {
+    end();
+    throw error;
+  });
   return {
     ...{ api, rtmpPort, rtmpsPort, isRunning, pid: child.pid ?? 0 },
     relayUrl: (streamId) => `http://127.0.0.1:${relayPort}/relay/${streamId}.flv`,

@@ -1,5 +1,5 @@
-// A process that makes load, beside the edge and beside the other generators: each answers one question at a time. On
-// Linux they share the cores that the edge does not have.
+// A process that makes load, beside the edge and beside the other generators: each answers one question at a time. Where
+// it matters, and on Linux, they share the cores that the edge does not have.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
@@ -11,13 +11,16 @@ const otherCores = `1-${availableParallelism() - 1}`;
 
 const canPin = process.platform === 'linux' && availableParallelism() > 1;
 
-/** Puts a command on cores of its own, where the system can. */
+let isPinning = false;
+
+/** Puts a command on cores of its own, after {@link pinCores}. */
 export function onCores(cores: string, command: readonly [string, ...string[]]): readonly [string, ...string[]] {
-  return canPin ? ['taskset', '-c', cores, ...command] : command;
+  return isPinning ? ['taskset', '-c', cores, ...command] : command;
 }
 
-/** Takes this process, and what it starts from now on, off the core of the edge. */
-export function leaveEdgeCores(): void {
+/** From now on the edge has its core, and this process and what else it starts the others, where the system can. */
+export function pinCores(): void {
+  isPinning = canPin;
   if (canPin) spawnSync('taskset', ['-a', '-p', '-c', otherCores, String(process.pid)]);
 }
 

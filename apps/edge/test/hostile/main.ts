@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { abuses } from '../support/abuses.ts';
 import { keyOfOther } from '../support/stub-api.ts';
 import { startEdgeProcess, type EdgeProcess } from './edge-process.ts';
-import { leaveEdgeCores } from './generator.ts';
+import { pinCores } from './generator.ts';
 import { HostileRun, type HostileFigures, type HostileRound } from './hostile-run.ts';
 import type { Lag } from './lag.ts';
 
@@ -87,7 +87,7 @@ async function playAll(run: HostileRun, edge: EdgeProcess): Promise<void> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-leaveEdgeCores();
+pinCores();
 const directory = await mkdtemp(join(tmpdir(), 'millrace-hostile-'));
 const redis = await startRedis({ dir: directory, password: 'hostile' });
 const edge = await startEdgeProcess({ redisUrl: redis.url });
