@@ -5,6 +5,8 @@ import { relayConnectionHeader, relayTimeOriginHeader } from '@millrace/pipeline
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sourceSeconds } from './source-file.ts';
 
@@ -41,14 +43,18 @@ export async function startRelay(options: RelayOptions): Promise<BenchRelay> {
   };
 }
 
+/** A reader that goes away ends it. */
 async function serve(response: ServerResponse, options: RelayOptions, beganAtMs: number): Promise<void> {
-  const { tags, durationSeconds, pace, connectionId } = options;
-  response.on('error', () => undefined);
   response.writeHead(200, {
-    [relayConnectionHeader]: connectionId,
+    [relayConnectionHeader]: options.connectionId,
     [relayTimeOriginHeader]: String(Math.round(Date.now())),
   });
-  response.write(encodeFlvHeader({ hasAudio: true, hasVideo: true }));
+  await pipeline(Readable.from(bytesOf(options, beganAtMs)), response).catch(() => undefined);
+}
+
+async function* bytesOf(options: RelayOptions, beganAtMs: number): AsyncGenerator<Uint8Array> {
+  const { tags, durationSeconds, pace } = options;
+  yield encodeFlvHeader({ hasAudio: true, hasVideo: true });
   const media = tags.filter(({ type }) => type !== 'script');
   for (let round = 0; round * sourceSeconds < durationSeconds; round += 1) {
     for (const tag of media) {
@@ -56,15 +62,9 @@ async function serve(response: ServerResponse, options: RelayOptions, beganAtMs:
       const timestampMs = tag.timestampMs + round * sourceSeconds * 1_000;
       const aheadMs = timestampMs - (performance.now() - beganAtMs);
       if (pace === 'real-time' && aheadMs > 1) await delay(aheadMs);
-      if (!response.write(encodeFlvTag({ ...tag, timestampMs })) && pace === 'unbounded') await drained(response);
-      if (response.destroyed) return;
+      yield encodeFlvTag({ ...tag, timestampMs });
     }
   }
-  response.end();
-}
-
-async function drained(response: ServerResponse): Promise<void> {
-  await Promise.race([once(response, 'drain'), once(response, 'close')]);
 }
 
 function isHeader({ type, payload }: FlvTag): boolean {
