@@ -123,7 +123,7 @@ test('when the encoder has left, every rendition goes on with the slate until th
 });
 
 test('in low latency the slate has parts, and the last frame is what it shows', async () => {
-  const order = await orderOf({ latencyMode: 'low' }, { slate: 'lastFrame' });
+  const order = await orderOf({ latencyMode: 'low' }, { slate: 'lastFrame', ladder: 'none' });
   const first = start(order);
   const outcome = await until(async () => {
     const now = await outcomeOf(order);
