@@ -24,7 +24,8 @@ interface Track {
 }
 
 export class SourceTimeline {
-  readonly #tracks = new Map<'audio' | 'video', Track>();
+  #audio: Track | undefined;
+  #video: Track | undefined;
   /** The offset that the track set which jumped last; the others follow when they jump too. */
   #commonOffsetMs = 0;
   #discontinuities = 0;
@@ -39,7 +40,7 @@ export class SourceTimeline {
    * ends of sequence: encoders send them with any time, and they must not move the clock.
    */
   relayTimeMs(kind: 'audio' | 'video', rawMs: number, nowMs: number): number {
-    const track = this.#tracks.get(kind);
+    const track = kind === 'video' ? this.#video : this.#audio;
     if (track === undefined) return this.#openTrack(kind, rawMs, nowMs);
     const stepMs = track.clock.step(rawMs);
     if (hasJumped(stepMs, nowMs - track.arrivedAtMs)) this.#followJump(track);
@@ -50,12 +51,15 @@ export class SourceTimeline {
 
   /** The first frame of all is time 0. What lies before it, on a track that begins later, is moved up to it. */
   #openTrack(kind: 'audio' | 'video', rawMs: number, nowMs: number): number {
-    if (this.#tracks.size === 0) this.#commonOffsetMs = -rawMs;
-    const latestMs = Math.max(0, ...[...this.#tracks.values()].map((track) => track.relayMs));
+    const other = this.#video ?? this.#audio;
+    if (other === undefined) this.#commonOffsetMs = -rawMs;
+    const latestMs = other?.relayMs ?? 0;
     const distanceMs = rawMs + this.#commonOffsetMs - latestMs;
     const offsetMs = Math.abs(distanceMs) <= maxFirstDistanceMs ? this.#commonOffsetMs : latestMs - rawMs;
     const relayMs = Math.max(0, rawMs + offsetMs);
-    this.#tracks.set(kind, { clock: new UnwrappedClock(rawMs), offsetMs, relayMs, arrivedAtMs: nowMs });
+    const track = { clock: new UnwrappedClock(rawMs), offsetMs, relayMs, arrivedAtMs: nowMs };
+    if (kind === 'video') this.#video = track;
+    else this.#audio = track;
     return relayMs;
   }
 
