@@ -40,6 +40,12 @@ const bars: readonly Bar[] = [
     unit: 'MiB',
     value: (ours) => ours.mibPerPublisher - ours.replayMibPerPublisher,
   },
+  {
+    what: 'of 800 publishers not served in time',
+    atMost: 0,
+    unit: '',
+    value: at(800, undefined, (ours) => ours.troubled),
+  },
   { what: 'event-loop lag p99', atMost: 20, unit: 'ms', value: at(200, undefined, (ours) => ours.loopLagP99Ms) },
   { what: 'publish answered after the API, p99', atMost: 5, unit: 'ms', value: (ours) => ours.publishP99Ms },
   { what: 'relay: added delay p99', atMost: 5, unit: 'ms', value: (ours) => ours.relayMs.p99 },

@@ -14,4 +14,5 @@ export { parseAudioTag, type AudioTag } from './audio-tag.ts';
 export { encodeAvcEndOfSequence, encodeAvcFrame, encodeAvcSequenceHeader } from './avc-video-tag.ts';
 export { parseVideoUnits, type VideoUnit, type VideoUnitKind, type VideoUnits } from './video-unit.ts';
 export { parseAudioUnits, type AudioUnit, type AudioUnitKind, type AudioUnits } from './audio-unit.ts';
+export { isUsualAudioFrame, isUsualKeyframe, isUsualVideoFrame } from './usual-frame.ts';
 export { parseMultichannelConfig, type MultichannelConfig } from './multichannel-config.ts';

@@ -81,17 +81,11 @@ export class RtmpServerSession {
     this.#nowMs = nowMs;
     if (this.#dialogue.phase === 'closing') return events;
     this.#acknowledger.count(bytes.length);
-    this.#guard(events, () => {
-      if (this.#dialogue.phase !== 'publishing') this.#budget.countBytes(bytes.length);
-      if (this.#dialogue.isUndecided) {
-        this.#deferred.append(bytes);
-        return;
-      }
-      const from = this.#handshake.isComplete ? 0 : this.#shakeHands(bytes);
-      if (from < bytes.length) this.#decoder.write(from === 0 ? bytes : bytes.subarray(from));
-      this.#process(events);
-      this.#decoder.keepRest();
-    });
+    try {
+      this.#take(bytes, events);
+    } catch (error) {
+      this.#breakOff(error, events);
+    }
     if (this.#handshake.isComplete && this.#acknowledger.isDue(nowMs)) {
       this.#output.send(encodeAcknowledgement(this.#acknowledger.receivedBytes));
     }
@@ -111,7 +105,7 @@ export class RtmpServerSession {
     const events: RtmpEvent[] = [];
     if (this.#dialogue.phase !== 'authenticating') return events;
     this.#dialogue.answerCredentials(secret, events);
-    this.#guard(events, () => this.#processDeferred(events));
+    this.#processDeferred(events);
     return events;
   }
 
@@ -133,7 +127,7 @@ export class RtmpServerSession {
     this.#budget.reset();
     this.#decoder.limits = limitsWhilePublishing;
     this.#decoder.mediaMemory = memory;
-    this.#guard(events, () => this.#processDeferred(events));
+    this.#processDeferred(events);
     return events;
   }
 
@@ -157,14 +151,22 @@ export class RtmpServerSession {
     return true;
   }
 
-  #guard(events: RtmpEvent[], run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      if (!(error instanceof RtmpProtocolError)) throw error;
-      this.#dialogue.phase = 'closing';
-      events.push({ kind: 'protocolError', error });
+  #breakOff(error: unknown, events: RtmpEvent[]): void {
+    if (!(error instanceof RtmpProtocolError)) throw error;
+    this.#dialogue.phase = 'closing';
+    events.push({ kind: 'protocolError', error });
+  }
+
+  #take(bytes: Uint8Array, events: RtmpEvent[]): void {
+    if (this.#dialogue.phase !== 'publishing') this.#budget.countBytes(bytes.length);
+    if (this.#dialogue.isUndecided) {
+      this.#deferred.append(bytes);
+      return;
     }
+    const from = this.#handshake.isComplete ? 0 : this.#shakeHands(bytes);
+    if (from < bytes.length) this.#decoder.write(from === 0 ? bytes : bytes.subarray(from));
+    this.#process(events);
+    this.#decoder.keepRest();
   }
 
   #shakeHands(bytes: Uint8Array): number {
@@ -177,7 +179,11 @@ export class RtmpServerSession {
   #processDeferred(events: RtmpEvent[]): void {
     const bytes = this.#deferred.take();
     if (bytes.length > 0) this.#decoder.write(bytes);
-    this.#process(events);
+    try {
+      this.#process(events);
+    } catch (error) {
+      this.#breakOff(error, events);
+    }
   }
 
   #process(events: RtmpEvent[]): void {

@@ -104,7 +104,10 @@ export class LiveStreams {
     stream.grant = grant;
     stream.epoch = grant.epoch;
     this.#byStream.set(grant.streamId, stream);
-    void this.#deps.orders.place(stream);
+    // The encoder waits for its answer, which is written in this turn of the loop. The order can wait for the next.
+    setImmediate(() => {
+      if (!stream.isEnded) void this.#deps.orders.place(stream);
+    });
   }
 
   /** The publication is over. Does nothing the second time. */

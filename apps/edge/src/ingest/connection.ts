@@ -13,6 +13,7 @@ import type { AdobeLogins } from './adobe-logins.ts';
 import type { Peer } from './arrivals.ts';
 import type { PublishDecision } from './authorize-publish.ts';
 import { overdue, pingAfterMs } from './connection-deadlines.ts';
+import { monotonicMs } from './monotonic-clock.ts';
 import { EncoderSession } from './encoder-session.ts';
 import { Farewell } from './farewell.ts';
 import { IngestPace } from './ingest-pace.ts';
@@ -64,7 +65,7 @@ export class Connection implements Publisher {
     this.#session = new EncoderSession(deps.logins, peer.address);
     this.#flow = new SocketFlow(socket, deps.share);
     this.#log = deps.log.child({ remoteAddress: peer.address, remotePort: peer.port });
-    this.#lastByteAtMs = this.#openAtMs = this.#phaseAtMs = performance.now();
+    this.#lastByteAtMs = this.#openAtMs = this.#phaseAtMs = monotonicMs();
     socket.setNoDelay(true);
     socket.on('error', (err) => this.#log.debug('connection.error', { err }));
     socket.once('end', () => this.#publication?.end('closed'));
@@ -77,7 +78,7 @@ export class Connection implements Publisher {
   }
 
   get idleMs(): number {
-    return performance.now() - this.#lastByteAtMs;
+    return monotonicMs() - this.#lastByteAtMs;
   }
 
   get isPublishing(): boolean {
@@ -124,6 +125,7 @@ export class Connection implements Publisher {
       else if (this.#farewell.isEndDue(nowMs)) this.#socket.end();
       return;
     }
+    this.#publication?.stream?.trim();
     const reason = overdue(this.#times(nowMs)) ?? this.#checkPace(nowMs);
     if (reason === 'too-much' || reason === 'too-many') {
       this.#log.info('publish.pace_exceeded', { reason, maxBitrateBps: this.#deps.maxBitrateBps });
@@ -169,7 +171,7 @@ export class Connection implements Publisher {
 
   #receive(bytes: Uint8Array): void {
     if (this.#farewell !== undefined) return;
-    const nowMs = performance.now();
+    const nowMs = monotonicMs();
     this.#lastByteAtMs = nowMs;
     this.#isPinged = false;
     this.#deps.metrics.receivedBytes.add(bytes.length);
@@ -243,7 +245,7 @@ export class Connection implements Publisher {
 
   async #answerCredentials(user: string): Promise<void> {
     const answer = await this.#session.findCredentials(user, this.#log);
-    if (this.#farewell === undefined) this.#guarded(() => this.#act(answer(), performance.now()));
+    if (this.#farewell === undefined) this.#guarded(() => this.#act(answer(), monotonicMs()));
   }
 
   #askFor(credential: Pick<PublishRequest, 'streamKey' | 'streamKeyId'>): void {
@@ -270,7 +272,7 @@ export class Connection implements Publisher {
   }
 
   #accept(publication: Publication, decision: Admitted): void {
-    const nowMs = performance.now();
+    const nowMs = monotonicMs();
     const stream = publication.begin(decision, this);
     const { streamId, epoch } = stream.grant;
     if (decision.kind === 'grant') this.#log.info('publish.accepted', { streamId, epoch, encoder: this.#encoder });
@@ -285,7 +287,7 @@ export class Connection implements Publisher {
   #leave(reason: DisconnectReason, lastWord?: RtmpStatus, hasOutput = false): void {
     if (this.#farewell !== undefined) return;
     if (lastWord !== undefined) this.#session.refusePublish(lastWord);
-    this.#farewell = new Farewell(performance.now(), lastWord !== undefined || hasOutput);
+    this.#farewell = new Farewell(monotonicMs(), lastWord !== undefined || hasOutput);
     this.#publication?.end(reason);
     this.#writeOutput();
     this.#flow.releaseAll();

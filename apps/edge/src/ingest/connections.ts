@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Peer } from './arrivals.ts';
 import { Connection, type ConnectionDeps } from './connection.ts';
+import { monotonicMs } from './monotonic-clock.ts';
 
 const tickMs = 250;
 /** An encoder needs much less from its first byte to `publish`; we wait for those who wait for us. */
@@ -71,7 +72,7 @@ export class Connections {
   }
 
   #tick(): void {
-    const nowMs = performance.now();
+    const nowMs = monotonicMs();
     for (const connection of this.#connections) connection.tick(nowMs);
     this.#sendAwayLoiterers(nowMs);
   }

@@ -10,6 +10,7 @@ import { IngestMeter } from '../health/ingest-meter.ts';
 import type { LiveStream } from '../media/live-stream.ts';
 import type { MediaEvent, MediaRefusal } from '../media/media-intake.ts';
 import { admitPublish, askAgain, type AdmissionDeps } from './admission.ts';
+import { monotonicMs } from './monotonic-clock.ts';
 import { credentialOf, type PublishAttempt, type PublishDecision } from './authorize-publish.ts';
 
 export interface PublishRequest {
@@ -83,7 +84,7 @@ export class Publication {
   }
 
   sampleHealth(): IngestHealthReport | undefined {
-    const now = { monotonicMs: performance.now(), unixMs: Date.now() };
+    const now = { monotonicMs: monotonicMs(), unixMs: Date.now() };
     return this.#meter?.report(now, this.#stream?.counts.dropped ?? 0);
   }
 

@@ -84,9 +84,14 @@ export class LiveStream {
 
   /** Gives the readers what was taken since the last time, then lets go of what is too old. */
   flush(): void {
-    for (const consumer of this.#consumers) consumer.pump();
-    this.#ring.trim();
-    for (const consumer of this.#consumers) consumer.checkPlace();
+    if (this.#consumers.size > 0) for (const consumer of this.#consumers) consumer.pump();
+    this.trim();
+  }
+
+  /** To be called now and then: a stream from which nothing comes must not keep what others need. */
+  trim(): void {
+    const hasGivenUp = this.#ring.trim();
+    if (hasGivenUp) for (const consumer of this.#consumers) consumer.checkPlace();
   }
 
   /** Lets `output` read: from the keyframe at or before relay time `fromMs`, or from the oldest that is kept. */

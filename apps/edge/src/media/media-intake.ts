@@ -1,7 +1,16 @@
 // From an encoder's messages to the tags of the replay ring: tells frames from headers, gives each frame its relay time,
 // drops what nobody could decode. Payloads are passed on byte for byte. A message that makes no sense is dropped and
 // counted, never a reason to end; a codec that the transcoder cannot take is.
-import { parseAudioTag, parseAudioUnits, parseVideoTag, parseVideoUnits, type FlvTagType } from '@millrace/flv';
+import {
+  isUsualAudioFrame,
+  isUsualKeyframe,
+  isUsualVideoFrame,
+  parseAudioTag,
+  parseAudioUnits,
+  parseVideoTag,
+  parseVideoUnits,
+  type FlvTagType,
+} from '@millrace/flv';
 import { isAcceptedFourCc } from '@millrace/pipeline';
 import type { RtmpEvent } from '@millrace/rtmp';
 import { hasRecord, isReadableRecord } from './configuration-records.ts';
@@ -54,6 +63,10 @@ export class MediaIntake {
   }
 
   #takeVideo(payload: Uint8Array, rawMs: number, nowMs: number): MediaRefusal {
+    if (isUsualVideoFrame(payload)) {
+      this.#takeVideoFrame('avc1', payload, isUsualKeyframe(payload), rawMs, nowMs);
+      return undefined;
+    }
     const tag = parseVideoTag(payload);
     if (tag.kind === 'avcFrame' && tag.data.length > 0)
       this.#takeVideoFrame('avc1', payload, tag.isKeyframe, rawMs, nowMs);
@@ -75,6 +88,10 @@ export class MediaIntake {
   }
 
   #takeAudio(payload: Uint8Array, rawMs: number, nowMs: number): MediaRefusal {
+    if (isUsualAudioFrame(payload)) {
+      this.#takeAudioFrame('mp4a', payload, rawMs, nowMs);
+      return undefined;
+    }
     const tag = parseAudioTag(payload);
     if (tag.kind === 'aacFrame' && tag.data.length > 0) this.#takeAudioFrame('mp4a', payload, rawMs, nowMs);
     else if (tag.kind === 'aacSequenceHeader') this.#takeHeader('audio', 'mp4a', payload, tag.configuration);

@@ -1,5 +1,6 @@
 // The memory of all replay buffers of the process together: slabs of one size, used again and again, so that a running
-// stream allocates nothing. A buffer that would take more than there is gives up its oldest media.
+// stream allocates nothing. When they take more than there is, those give up media that have more than an equal share:
+// what slow streams leave over is for the fast ones, but no stream costs another its share.
 
 /** A piece of memory that is filled from its beginning to its end and is free again as a whole. */
 export interface ReplaySlab {
@@ -20,6 +21,7 @@ export class ReplayMemory {
   readonly #maxBytes: number;
   readonly #free: ReplaySlab[] = [];
   #usedBytes = 0;
+  #sharers = 0;
 
   constructor(maxBytes: number, slabBytes = defaultSlabBytes) {
     this.#maxBytes = maxBytes;
@@ -31,8 +33,18 @@ export class ReplayMemory {
     return this.#usedBytes;
   }
 
-  get isExceeded(): boolean {
-    return this.#usedBytes > this.#maxBytes;
+  /** There is one more, or one fewer, to share with. */
+  enter(): void {
+    this.#sharers += 1;
+  }
+
+  leave(): void {
+    this.#sharers -= 1;
+  }
+
+  /** Whether a buffer of this size has to give up media. There is always one while too much is taken. */
+  isTooMuch(heldBytes: number): boolean {
+    return this.#usedBytes > this.#maxBytes && heldBytes > this.#maxBytes / this.#sharers;
   }
 
   /** An empty slab for at least `minBytes`; one of its own size for what no usual slab holds. */

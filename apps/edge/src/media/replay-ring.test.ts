@@ -179,12 +179,45 @@ describe('too many bytes', () => {
     }
   });
 
-  it('in all rings together make the one that takes more give up its own', () => {
-    const memory = memoryFor(3 * slabSize);
-    const quiet = filledRing(2, wide, memory);
-    const busy = filledRing(5, wide, memory);
-    expect([quiet.reservedBytes, busy.reservedBytes]).toEqual([2 * slabSize, slabSize]);
-    expect(startMs(busy)).toBe(4_000);
+  it('in all rings together make those give up that have more than their share, whoever took the last', () => {
+    const memory = memoryFor(8 * slabSize);
+    const silent = filledRing(7, wide, memory);
+    const busy = filledRing(20, wide, memory);
+    expect(busy.reservedBytes).toBeGreaterThanOrEqual(4 * slabSize);
+    silent.trim();
+    expect(silent.reservedBytes).toBe(4 * slabSize);
+    expect(memory.usedBytes).toBeLessThanOrEqual(8 * slabSize);
+  });
+
+  it('in all rings together cost nobody his share, and what one leaves over is for the others', () => {
+    const memory = memoryFor(12 * slabSize);
+    const rings = [filledRing(2, wide, memory), new ReplayRing(wide, memory), new ReplayRing(wide, memory)];
+    const greed = [0, 1, 5];
+    for (let frame = 20; frame < 2_000; frame += 1) {
+      for (const [index, ring] of rings.entries()) {
+        for (let count = 0; count < (greed[index] ?? 0); count += 1) ring.push(tag(frame * 100, count === 0));
+        ring.trim();
+      }
+    }
+    const [slow, usual, greedy] = rings.map((ring) => ring.reservedBytes / slabSize) as [number, number, number];
+    expect(slow).toBe(2);
+    expect(usual).toBeGreaterThanOrEqual(3);
+    expect(greedy).toBeGreaterThanOrEqual(4);
+    expect(slow + usual + greedy).toBeLessThanOrEqual(12);
+  });
+
+  it('are shared anew when one leaves', () => {
+    const memory = memoryFor(8 * slabSize);
+    const leaving = filledRing(3, wide, memory);
+    const staying = filledRing(20, wide, memory);
+    expect(staying.reservedBytes).toBeLessThanOrEqual(5 * slabSize);
+    leaving.close();
+    leaving.close();
+    for (let frame = 200; frame < 400; frame += 1) {
+      staying.push(tag(frame * 100, frame % 10 === 0));
+      staying.trim();
+    }
+    expect(staying.reservedBytes).toBeGreaterThanOrEqual(7 * slabSize);
   });
 
   it('in one message are kept in a slab of its own', () => {

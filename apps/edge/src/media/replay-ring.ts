@@ -63,6 +63,7 @@ export class ReplayRing implements PayloadMemory {
   constructor(bounds: ReplayBounds, memory: ReplayMemory) {
     this.#bounds = bounds;
     this.#memory = memory;
+    memory.enter();
   }
 
   /** Sequence number that the next tag will have. */
@@ -156,16 +157,23 @@ export class ReplayRing implements PayloadMemory {
     if (slab.holds === 0 && slab !== this.#current) this.#giveBack(slab);
   }
 
-  /** Gives up what the bounds no longer allow. Readers should have taken the newest tag before. */
-  trim(): void {
+  /**
+   * Gives up what the bounds no longer allow. Readers should have taken the newest tag before. To be called now and then
+   * also when nothing comes: others may need the memory. True when something was given up.
+   */
+  trim(): boolean {
+    const { firstSequence } = this;
     while (this.#isOverTime() || (this.#tags.size > 0 && this.#isTooLarge())) {
       this.#dropTo(this.#starts[1]?.sequence ?? this.nextSequence);
     }
+    return this.firstSequence > firstSequence;
   }
 
   /** Gives all memory back; what comes after is not kept. */
   close(): void {
+    if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#memory.leave();
     this.#dropTo(this.nextSequence);
     this.#pending.length = this.#pendingSlabs.length = 0;
     this.#crowd.clear();
@@ -180,7 +188,8 @@ export class ReplayRing implements PayloadMemory {
   }
 
   #isTooLarge(): boolean {
-    return this.#reservedBytes > this.#bounds.maxBytes || this.#tags.size > maxTags || this.#memory.isExceeded;
+    const heldBytes = this.#reservedBytes;
+    return heldBytes > this.#bounds.maxBytes || this.#tags.size > maxTags || this.#memory.isTooMuch(heldBytes);
   }
 
   #dropTo(sequence: number): void {
@@ -196,7 +205,7 @@ export class ReplayRing implements PayloadMemory {
   /** Takes a payload off the list of those that are being received; undefined when it is none of them. */
   #settle(payload: Uint8Array): ReplaySlab | undefined {
     const at = this.#pending.indexOf(payload);
-    const slab = this.#pendingSlabs[at];
+    const slab = at < 0 ? undefined : this.#pendingSlabs[at];
     if (slab === undefined) return this.#settleInCrowd(payload);
     const lastPayload = this.#pending.pop();
     const lastSlab = this.#pendingSlabs.pop();

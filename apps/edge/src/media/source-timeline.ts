@@ -25,11 +25,12 @@ interface Track {
   relayMs: number;
   arrivedAtMs: number;
   /** The first frame with the time that the encoder's clock shows now. */
-  stand: { readonly sinceMs: number; readonly relayMs: number };
+  readonly stand: { sinceMs: number; relayMs: number };
 }
 
 export class SourceTimeline {
-  readonly #tracks = new Map<'audio' | 'video', Track>();
+  #audio: Track | undefined;
+  #video: Track | undefined;
   /** The offset that the track set which jumped last; the others follow when they jump too. */
   #commonOffsetMs = 0;
   #discontinuities = 0;
@@ -44,7 +45,7 @@ export class SourceTimeline {
    * ends of sequence: encoders send them with any time, and they must not move the clock.
    */
   relayTimeMs(kind: 'audio' | 'video', rawMs: number, nowMs: number): number {
-    const track = this.#tracks.get(kind);
+    const track = kind === 'video' ? this.#video : this.#audio;
     if (track === undefined) return this.#openTrack(kind, rawMs, nowMs);
     const stepMs = track.clock.step(rawMs);
     if (hasJumped(stepMs, nowMs - track.arrivedAtMs)) this.#followJump(track);
@@ -54,19 +55,25 @@ export class SourceTimeline {
       standsForMs > maxStandMs ? Math.round(track.stand.relayMs + standsForMs) : track.clock.timeMs + track.offsetMs;
     track.relayMs = Math.max(ownMs, track.relayMs + 1);
     track.arrivedAtMs = nowMs;
-    if (stepMs !== 0) track.stand = { sinceMs: nowMs, relayMs: track.relayMs };
+    if (stepMs !== 0) {
+      track.stand.sinceMs = nowMs;
+      track.stand.relayMs = track.relayMs;
+    }
     return track.relayMs;
   }
 
   /** The first frame of all is time 0. What lies before it, on a track that begins later, is moved up to it. */
   #openTrack(kind: 'audio' | 'video', rawMs: number, nowMs: number): number {
-    if (this.#tracks.size === 0) this.#commonOffsetMs = -rawMs;
-    const latestMs = Math.max(0, ...[...this.#tracks.values()].map((track) => track.relayMs));
+    const other = this.#video ?? this.#audio;
+    if (other === undefined) this.#commonOffsetMs = -rawMs;
+    const latestMs = other?.relayMs ?? 0;
     const distanceMs = rawMs + this.#commonOffsetMs - latestMs;
     const offsetMs = Math.abs(distanceMs) <= maxFirstDistanceMs ? this.#commonOffsetMs : latestMs - rawMs;
     const relayMs = Math.max(0, rawMs + offsetMs);
     const stand = { sinceMs: nowMs, relayMs };
-    this.#tracks.set(kind, { clock: new UnwrappedClock(rawMs), offsetMs, relayMs, arrivedAtMs: nowMs, stand });
+    const track = { clock: new UnwrappedClock(rawMs), offsetMs, relayMs, arrivedAtMs: nowMs, stand };
+    if (kind === 'video') this.#video = track;
+    else this.#audio = track;
     return relayMs;
   }
 

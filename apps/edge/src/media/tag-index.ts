@@ -6,8 +6,8 @@ const firstCapacity = 1_024;
 
 export class TagIndex {
   #slabs: (ReplaySlab | undefined)[] = new Array<undefined>(firstCapacity).fill(undefined);
-  #offsets = new Int32Array(firstCapacity);
-  #sizes = new Int32Array(firstCapacity);
+  /** Offset and size of each tag, side by side: they are always read together. */
+  #places = new Int32Array(2 * firstCapacity);
   #first = 0;
   #next = 0;
 
@@ -31,11 +31,11 @@ export class TagIndex {
 
   /** Of the whole tag, in its slab. */
   offset(sequence: number): number {
-    return this.#offsets[sequence % this.#slabs.length] ?? 0;
+    return this.#places[2 * (sequence % this.#slabs.length)] ?? 0;
   }
 
   sizeBytes(sequence: number): number {
-    return this.#sizes[sequence % this.#slabs.length] ?? 0;
+    return this.#places[2 * (sequence % this.#slabs.length) + 1] ?? 0;
   }
 
   add(slab: ReplaySlab, offset: number, sizeBytes: number): void {
@@ -52,19 +52,18 @@ export class TagIndex {
   #set(sequence: number, slab: ReplaySlab | undefined, offset: number, sizeBytes: number): void {
     const at = sequence % this.#slabs.length;
     this.#slabs[at] = slab;
-    this.#offsets[at] = offset;
-    this.#sizes[at] = sizeBytes;
+    this.#places[2 * at] = offset;
+    this.#places[2 * at + 1] = sizeBytes;
   }
 
   #grow(): void {
-    const [slabs, offsets, sizes] = [this.#slabs, this.#offsets, this.#sizes];
+    const [slabs, places] = [this.#slabs, this.#places];
     const capacity = slabs.length;
     this.#slabs = new Array<undefined>(2 * capacity).fill(undefined);
-    this.#offsets = new Int32Array(2 * capacity);
-    this.#sizes = new Int32Array(2 * capacity);
+    this.#places = new Int32Array(4 * capacity);
     for (let sequence = this.#first; sequence < this.#next; sequence += 1) {
       const at = sequence % capacity;
-      this.#set(sequence, slabs[at], offsets[at] ?? 0, sizes[at] ?? 0);
+      this.#set(sequence, slabs[at], places[2 * at] ?? 0, places[2 * at + 1] ?? 0);
     }
   }
 }

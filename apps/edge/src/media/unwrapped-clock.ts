@@ -31,7 +31,8 @@ export class UnwrappedClock {
 
 function differenceMs(beforeMs: number, rawMs: number): number {
   const plainMs = (rawMs - beforeMs) | 0;
-  if (rawMs >= afterWrapMs) return plainMs;
+  const mayHaveWrapped = plainMs < 0 && rawMs < afterWrapMs;
+  if (!mayHaveWrapped) return plainMs;
   const wrap = wraps.find((modulus) => beforeMs < modulus && beforeMs >= modulus - nearWrapMs);
   return wrap === undefined ? plainMs : rawMs + wrap - beforeMs;
 }
