@@ -1,5 +1,4 @@
 import { sealWebhookSecret, newWebhookSecret } from '@millrace/auth';
-import type { DatabaseTransaction } from '@millrace/db';
 import { writeEvents } from '@millrace/events';
 import { newId } from '@millrace/pipeline';
 import { until } from '@millrace/testing';
@@ -37,18 +36,6 @@ afterEach(async () => {
   await dispatcher.close();
 });
 
-const waitingForLocks = () =>
-  world.db.platform.$queryRaw<unknown[]>`
-    SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`.then(
-    ({ length }) => length,
-  );
-/** As the API does it when a webhook is switched off, but it does not wait for who has locked one. */
-const giveUp = async (tx: DatabaseTransaction, webhookId: string) => {
-  await tx.$executeRaw`SELECT FROM webhook_deliveries WHERE webhook_id = ${webhookId} FOR UPDATE NOWAIT`;
-  await tx.$executeRaw`
-    UPDATE webhook_deliveries SET state = 'failed', finished_at = now()
-    WHERE webhook_id = ${webhookId} AND state = 'pending'`;
-};
 const stateIs = (webhook: Parameters<typeof deliveryOf>[1], state: string) => async () =>
   (await world.db.platform.webhookDelivery.count({ where: { webhookId: webhook.id } })) > 0 &&
   (await deliveryOf(world, webhook)).state === state;
@@ -240,19 +227,6 @@ test('what cannot be signed is a failed attempt as any other, and does not come 
     lastResult: 'secret_unreadable',
   });
   expect(receiver.received).toEqual([]);
-});
-
-test('outcomes are written while somebody changes their webhook, and neither undoes the other', async () => {
-  const webhook = await addWebhook(world, await newOrganization(world), receiver.url);
-  receiver.answer = (_message, response) => response.writeHead(500).end();
-  await happen(world, webhook.organizationId);
-  await world.db.transaction(async (tx) => {
-    await tx.$executeRaw`SELECT FROM webhooks WHERE id = ${webhook.id} FOR NO KEY UPDATE`;
-    await sendUntil(world, dispatcher, async () => (await waitingForLocks()) > 0);
-    await giveUp(tx, webhook.id);
-  });
-  await until(async () => (await deliveryOf(world, webhook)).log.length === 1);
-  expect(await deliveryOf(world, webhook)).toMatchObject({ state: 'failed' });
 });
 
 test('the log is kept for so many days, and what is still on its way stays', async () => {
