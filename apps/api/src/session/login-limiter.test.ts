@@ -31,7 +31,8 @@ test('an address has thirty attempts, for whatever account', async () => {
 
 test('a network of IPv6 addresses counts as one address', async () => {
   const limiter = limiterAt({ ms: 0 });
-  for (let n = 0; n < 30; n += 1) await limiter.count({ account: String(n), address: `2001:db8:1:2::${n.toString(16)}` });
+  for (let n = 0; n < 30; n += 1)
+    await limiter.count({ account: String(n), address: `2001:db8:1:2::${n.toString(16)}` });
   const next = limiter.count({ account: 'new', address: '2001:db8:1:2:ffff::1' });
   await expect(next).rejects.toThrow('Too many attempts');
   await limiter.count({ account: 'new', address: '2001:db8:1:3::1' });
