@@ -3,40 +3,49 @@ import { TurnShare } from './turn-share.ts';
 
 const kib = 1024;
 let share: TurnShare;
+let goneOn: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
   share = new TurnShare();
+  goneOn = 0;
 });
 afterEach(() => {
   vi.useRealTimers();
 });
 
-/** One turn of the event loop in which so many sockets use up their share. */
-function turn(sockets: number): number {
-  let goneOn = 0;
+/** So many sockets use up their share in one turn of the event loop. */
+function useUp(sockets: number): void {
   for (let socket = 0; socket < sockets; socket += 1) share.useUp(() => (goneOn += 1));
-  vi.advanceTimersByTime(0);
-  return goneOn;
 }
 
 it.each([
   [1, 256],
-  [32, 256],
-  [64, 128],
-  [256, 32],
+  [8, 256],
+  [16, 128],
+  [64, 32],
   [5_000, 32],
 ])('of %i sockets that have much to give each gets %i KiB of a turn', (sockets, shareKib) => {
-  turn(sockets);
+  useUp(sockets);
+  vi.advanceTimersToNextTimer();
   expect(share.bytes).toBe(shareKib * kib);
 });
 
 it('becomes large again when the others have no more', () => {
-  turn(500);
-  turn(2);
+  useUp(500);
+  vi.runAllTimers();
+  useUp(2);
+  vi.runAllTimers();
   expect(share.bytes).toBe(256 * kib);
 });
 
-it('is given again in the next turn to each socket that has used it up', () => {
-  expect(turn(20)).toBe(20);
+it('is given again in the next turn to as many sockets as fit into one, and to each in the end', () => {
+  useUp(20);
+  vi.advanceTimersToNextTimer();
+  expect(goneOn).toBe(20);
+  useUp(500);
+  vi.advanceTimersToNextTimer();
+  expect(goneOn).toBe(20 + 64);
+  vi.runAllTimers();
+  expect(goneOn).toBe(520);
 });
