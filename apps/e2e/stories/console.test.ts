@@ -33,7 +33,7 @@ const textOf = async (label: string) => (await page.getByLabel(label, { exact: t
 test('an owner invites a member, who joins by the link and sees no more than a viewer may', async () => {
   await open('Organization');
   await page.getByLabel('E-mail').fill('grace@example.com');
-  await page.getByLabel('Role', { exact: true }).selectOption('viewer');
+  await page.getByRole('form', { name: 'Invite a member' }).getByRole('combobox').selectOption('viewer');
   await button('Invite').click();
   const link = await textOf('Invitation link');
   const guest = await browser.newPage({ viewport: { width: 390, height: 844 } });
