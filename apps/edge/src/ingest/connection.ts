@@ -6,35 +6,19 @@ import type { RtmpEvent, RtmpProtocolError, RtmpStatus } from '@millrace/rtmp';
 import type { Logger } from '@millrace/service';
 import type { Socket } from 'node:net';
 import type { Publisher } from '../control/live-streams.ts';
-import type { EdgeMetrics } from '../edge-metrics.ts';
 import type { MediaEvent } from '../media/media-intake.ts';
-import type { AdmissionDeps } from './admission.ts';
-import type { AdobeLogins } from './adobe-logins.ts';
 import type { Peer } from './arrivals.ts';
 import type { PublishDecision } from './authorize-publish.ts';
+import type { ConnectionDeps } from './connection-deps.ts';
 import { overdue, pingAfterMs } from './connection-deadlines.ts';
 import { monotonicMs } from './monotonic-clock.ts';
 import { EncoderSession } from './encoder-session.ts';
 import { Farewell } from './farewell.ts';
 import { IngestPace } from './ingest-pace.ts';
-import type { MessageSurplus } from './message-surplus.ts';
 import { Publication, type Admitted, type PublishRequest } from './publication.ts';
 import { readInPlace } from './read-in-place.ts';
-import type { ReadTurns } from './read-turns.ts';
 import { outcomes, paceRefusals, replaced } from './refusals.ts';
 import { SocketFlow } from './socket-flow.ts';
-import type { TurnShare } from './turn-share.ts';
-
-export interface ConnectionDeps extends AdmissionDeps {
-  /** Of a publisher whose channel says nothing else. */
-  readonly maxBitrateBps: number;
-  readonly logins: AdobeLogins;
-  readonly turns: ReadTurns;
-  readonly share: TurnShare;
-  readonly surplus: MessageSurplus;
-  readonly log: Logger;
-  readonly metrics: EdgeMetrics;
-}
 
 /** Our replies are few and small: a peer that lets this much pile up does not read. */
 const maxOutputBytes = { beforePublish: 64 * 1024, publishing: 256 * 1024 };

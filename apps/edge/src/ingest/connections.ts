@@ -3,7 +3,8 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Peer } from './arrivals.ts';
-import { Connection, type ConnectionDeps } from './connection.ts';
+import type { ConnectionDeps } from './connection-deps.ts';
+import { Connection } from './connection.ts';
 import { monotonicMs } from './monotonic-clock.ts';
 
 const tickMs = 250;

@@ -3,8 +3,6 @@
 import {
   currentEpochPath,
   currentEpochSchema,
-  firstCellPath,
-  renditionsPath,
   type CellRecord,
   type MediaFacts,
   type RunRecord,
@@ -16,7 +14,6 @@ import type { JobOutcome, Redis } from '@millrace/queue';
 import type { InternalClient, Logger, Secret } from '@millrace/service';
 import type { ObjectStorage } from '@millrace/storage';
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
 import type { CpuBudget, CpuShare } from '../ladder/cpu-budget.ts';
 import { steadyMsAfter } from '../ladder/load-watch.ts';
 import type { Decoders } from '../ffmpeg/decoders.ts';
@@ -34,6 +31,7 @@ import { runAttempt } from './attempt.ts';
 import type { AttemptEnd } from './attempt-end.ts';
 import type { LadderChange } from './load-control.ts';
 import { RestartBudget } from './restart-budget.ts';
+import { StreamReports } from './stream-reports.ts';
 
 export interface TranscodeDeps {
   redis: Redis;
@@ -55,7 +53,6 @@ export interface TranscodeDeps {
 const heldRetryMs = 2_000;
 const reachTries = 3;
 const reachPauseMs = 500;
-const factRetries = 5;
 /** Segments are stored within moments of their commit; behind more than these a run does not die. */
 const cellsToRestore = 3;
 
@@ -106,6 +103,7 @@ class StreamRun {
   readonly #drain: AbortSignal;
   readonly #signal: AbortSignal;
   readonly #restarts = new RestartBudget();
+  readonly #reports: StreamReports;
   #mode: TimelineMode;
   /** Whether the source turned out not to be followable: that holds whatever earlier runs did. */
   #leftSource = false;
@@ -125,6 +123,7 @@ class StreamRun {
     this.#lease = lease;
     this.#cpu = cpu;
     this.#drain = drain;
+    this.#reports = new StreamReports({ api: deps.api, log: deps.log, order, lost: lease.lost });
     this.#signal = AbortSignal.any([drain, lease.lost]);
     this.#mode = order.media.passthrough === 'never' ? 'grid' : 'follow';
   }
@@ -276,38 +275,17 @@ class StreamRun {
     metrics.cellAge.observe(Math.max(0, Date.now() - cell.programDateTimeMs - (cell.endMs - cell.startMs)) / 1_000);
     this.#keepSnapshot();
     log.debug('cell.committed', { mediaSequence: cell.mediaSequence, durationMs: cell.endMs - cell.startMs });
-    if (isFirst && this.#ladderChange) void this.#reportRenditions(media);
-    else if (isFirst) void this.#reportFirstCell(media);
+    if (!isFirst) return;
+    if (this.#ladderChange) void this.#reports.renditions(media);
+    else void this.#reports.firstCell(media);
+    this.#ladderChange = undefined;
   }
 
   #keepSnapshot(): void {
     const snapshot = this.#lease.snapshot();
     if (snapshot) this.#deps.snapshots.offer(snapshot);
   }
-
-  /** A fact for the control plane. When it gets lost, the reconciler finds it in the log. */
-  async #reportFirstCell(media: MediaFacts): Promise<void> {
-    const { streamId, epoch } = this.#order;
-    await this.#report(firstCellPath(streamId), { streamId, epoch, committedAtMs: Date.now(), media });
-  }
-
-  /** When it gets lost, the next change tells it. */
-  async #reportRenditions(media: MediaFacts): Promise<void> {
-    const { streamId, epoch } = this.#order;
-    this.#ladderChange = undefined;
-    const { givenUp } = givenUpSchema.parse(media);
-    await this.#report(renditionsPath(streamId), { streamId, epoch, givenUp, reason: 'encoder_overloaded', media });
-  }
-
-  async #report(path: string, body: unknown): Promise<void> {
-    await this.#deps.api
-      .call(path, z.unknown(), { body, retries: factRetries, signal: this.#lease.lost })
-      .then(() => this.#deps.log.info('stream.reported', { path }))
-      .catch((err: unknown) => this.#deps.log.warn('stream.unreported', { err, path }));
-  }
 }
-
-const givenUpSchema = z.object({ givenUp: z.array(z.string()) });
 
 function rungIdsOf(run: RunRecord | undefined): string[] {
   return (run?.renditions ?? []).flatMap(({ id, kind }) => (kind === 'video' && id !== 'source' ? [id] : []));

@@ -1,0 +1,19 @@
+// What every connection of the process shares.
+import type { Logger } from '@millrace/service';
+import type { EdgeMetrics } from '../edge-metrics.ts';
+import type { AdmissionDeps } from './admission.ts';
+import type { AdobeLogins } from './adobe-logins.ts';
+import type { MessageSurplus } from './message-surplus.ts';
+import type { ReadTurns } from './read-turns.ts';
+import type { TurnShare } from './turn-share.ts';
+
+export interface ConnectionDeps extends AdmissionDeps {
+  /** Of a publisher whose channel says nothing else. */
+  readonly maxBitrateBps: number;
+  readonly logins: AdobeLogins;
+  readonly turns: ReadTurns;
+  readonly share: TurnShare;
+  readonly surplus: MessageSurplus;
+  readonly log: Logger;
+  readonly metrics: EdgeMetrics;
+}
