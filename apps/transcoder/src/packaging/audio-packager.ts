@@ -112,7 +112,9 @@ export class AudioPackager {
   /** Closes what is still open, for a source that has ended or whose audio has stopped. */
   flush(): void {
     for (const place of this.#cuts.splice(0)) {
-      this.#fillTo(this.#toTicks(place.endMs));
+      const endTicks = this.#toTicks(place.endMs);
+      const isShort = endTicks - (this.#nextTicks ?? -Infinity) > tailTicksOf(this.#ticksPerMs);
+      if (this.#isAbsent || isShort) this.#fillTo(endTicks);
       this.#close(place);
     }
   }
@@ -187,6 +189,11 @@ export class AudioPackager {
   #toRelayMs(ticks: number): number {
     return ticks / this.#ticksPerMs - this.#options.baseMs;
   }
+}
+
+/** Sources end with a little less sound than pictures. */
+function tailTicksOf(ticksPerMs: number): number {
+  return 200 * ticksPerMs;
 }
 
 function toSample({ ticks, data }: Timed, nextTicks: number): Sample {
