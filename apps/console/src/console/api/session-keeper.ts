@@ -66,8 +66,8 @@ export class SessionKeeper {
   /** Back to the user's own organization. */
   leave(): void {
     if (this.#session?.visit === undefined) return;
-    const { visit: _over, ...own } = this.#session;
-    this.#keep(own);
+    const { accessToken, refreshToken, user, organizationId, expiresAtMs } = this.#session;
+    this.#keep({ accessToken, refreshToken, user, organizationId, expiresAtMs });
   }
 
   /** The user leaves. */

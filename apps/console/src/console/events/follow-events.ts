@@ -20,7 +20,8 @@ export async function followEvents(options: FollowOptions): Promise<void> {
   const { open, onEvents, onTrouble, signal, wait = waitFor } = options;
   let { after } = options;
   let failures = 0;
-  while (!signal.aborted) {
+  const isOver = () => signal.aborted;
+  while (!isOver()) {
     try {
       const stream = await open(after, signal);
       onTrouble(undefined);
@@ -29,7 +30,7 @@ export async function followEvents(options: FollowOptions): Promise<void> {
         onEvents(events, after);
       }
     } catch (error) {
-      if (signal.aborted) return;
+      if (isOver()) return;
       failures += 1;
       onTrouble(toApiError(error));
     }

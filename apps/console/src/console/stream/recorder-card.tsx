@@ -33,8 +33,8 @@ export function RecorderCard({ streamId, everyMs }: { streamId: string; everyMs:
 function RecorderItem({ entry }: { entry: RecorderEntry }) {
   const { type, timestamp, meaning, explanation, fault } = entry;
   // Whose fault it is stands beside the type.
-  const { fault: _shown, epoch, ...data } = entry.data;
-  const summary = explanation ?? eventSummary({ data });
+  const summary = explanation ?? eventSummary({ data: { ...entry.data, fault: null } });
+  const epoch = entry.data['epoch'];
   return (
     <li>
       <TimeText at={timestamp} isExact />
