@@ -126,6 +126,8 @@ export default tseslint.config(
     },
   },
   { files: ['infra/local/**', 'apps/e2e/**'], rules: { 'no-console': 'off' } },
+  // What makes the package is not part of it.
+  { files: ['libs/sdk/build/**'], rules: boundaries(layers) },
   {
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {

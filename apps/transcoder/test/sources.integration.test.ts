@@ -153,9 +153,9 @@ test('HE-AAC: told apart from AAC-LC, and as long as it is', async () => {
 
 test('an encoder that comes back with another picture, and without sound: every playlist goes on', async () => {
   const first = await transcode(await clip());
-  const { relayBaseUrl: _, connectionId: __, ...stream } = first.order;
+  const { streamId, channelId, organizationId } = first.order;
   const tags = await clip({ widthPx: 320, heightPx: 180, withAudio: false, gopMs: 1_000 });
-  const second = await transcode(tags, { ...stream, epoch: 2 });
+  const second = await transcode(tags, { streamId, channelId, organizationId, epoch: 2 });
   expect(runsOf(second).map(({ renditions }) => renditions.map(({ id }) => id))).toEqual([
     ['source', '144p', 'audio'],
     ['source', '144p', 'audio'],

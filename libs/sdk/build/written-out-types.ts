@@ -1,7 +1,7 @@
 // Types that are inferred from schemas, written out as they are.
 import ts from 'typescript';
 
-const flags =
+const flags: ts.NodeBuilderFlags =
   ts.NodeBuilderFlags.NoTruncation |
   ts.NodeBuilderFlags.InTypeAlias |
   ts.NodeBuilderFlags.MultilineObjectLiterals |

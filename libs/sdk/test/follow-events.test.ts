@@ -99,7 +99,7 @@ describe('following events', () => {
 describe('a reader of Server-Sent Events', () => {
   test('joins what comes in pieces', () => {
     const reader = new ServerSentEventReader();
-    expect([...'id: 5\nevent: a\ndata: {"x":\ndata: 1}\n\n'].flatMap((letter) => reader.read(letter))).toEqual([
+    expect(Array.from('id: 5\nevent: a\ndata: {"x":\ndata: 1}\n\n').flatMap((letter) => reader.read(letter))).toEqual([
       { id: '5', event: 'a', data: '{"x":\n1}' },
     ]);
   });

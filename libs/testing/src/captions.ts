@@ -34,7 +34,7 @@ function captionPairs(text: string): Pair[] {
     [first, second],
     [first, second],
   ];
-  const characters = [...text.padEnd(text.length + (text.length % 2))].map((character) => character.charCodeAt(0));
+  const characters = Array.from(text.padEnd(text.length + (text.length % 2)), (character) => character.charCodeAt(0));
   const letters = characters.flatMap((code, i): Pair[] => (i % 2 === 0 ? [[code, characters[i + 1] ?? 0]] : []));
   const { resumeLoading, eraseHidden, lastRow, show } = commands;
   return [...[resumeLoading, eraseHidden, lastRow].flatMap(command), ...letters, ...command(show)];
@@ -53,7 +53,7 @@ function captioned<T extends Tag>(tag: T, pair: Pair): T {
 
 /** CEA-608 bytes have odd parity. */
 function withParity(code: number): number {
-  const ones = [...code.toString(2)].filter((bit) => bit === '1').length;
+  const ones = code.toString(2).replaceAll('0', '').length;
   return ones % 2 === 0 ? code | 0x80 : code;
 }
 

@@ -46,5 +46,5 @@ export class ConfigurationWatch {
 }
 
 function isOther(record: Uint8Array, before: Uint8Array | undefined): boolean {
-  return !before || record.length !== before.length || record.some((byte, i) => byte !== before[i]);
+  return record.length !== before?.length || record.some((byte, i) => byte !== before[i]);
 }

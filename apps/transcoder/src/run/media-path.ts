@@ -193,7 +193,10 @@ export class MediaPath {
 
   async #pushPicture(unit: VideoUnit): Promise<void> {
     this.#audio?.pictureAt(unit.dtsMs);
-    if (!this.#options.source.video) return this.#passPicture(unit);
+    if (!this.#options.source.video) {
+      this.#passPicture(unit);
+      return;
+    }
     const verdict = this.#segments.look(unit);
     if (verdict.kind === 'hole') throw new SourceHoleError(verdict.fromMs);
     if (verdict.kind === 'not-followable') throw new NotFollowableError(verdict.openMs);
