@@ -111,7 +111,7 @@ beforeAll(async () => {
 async function askedBy(call: (millrace: Millrace) => unknown): Promise<string> {
   let asked = '';
   const fetch: NonNullable<ClientOptions['fetch']> = (input, { method = 'GET' } = {}) => {
-    asked ||= `${method} ${new URL(input as string).pathname.replaceAll(/\/(id|key|event)(?=\/|$)/g, '/{}')}`;
+    asked ||= `${method} ${new URL(input).pathname.replaceAll(/\/(id|key|event)(?=\/|$)/g, '/{}')}`;
     return Promise.resolve(new Response('{"code":"FORBIDDEN"}', { status: 403 }));
   };
   await Promise.resolve(call(new Millrace({ baseUrl: 'http://api.test', apiKey: 'key', fetch }))).catch(

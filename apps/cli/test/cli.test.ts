@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run } from '../src/run.ts';
 
@@ -133,7 +134,7 @@ test('events are shown as they come, a line each, until somebody interrupts', as
       interrupted.abort();
     },
     complain: () => undefined,
-    input: (async function* () {})(),
+    input: Readable.from([]),
   };
   const args = ['events', 'tail', '--after', '6', '--types', 'stream.ended'];
   expect(await run(args, terminal, interrupted.signal)).toBe(0);

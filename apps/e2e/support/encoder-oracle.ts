@@ -7,7 +7,7 @@ const comesBackAfterMs = 1_000;
 export class EncoderOracle {
   readonly #options: { url: string; clip: string };
   #publisher: Publisher;
-  #isOver = false;
+  readonly #over = new AbortController();
   readonly #watched: Promise<void>;
   /** Since the start. */
   disconnects = 0;
@@ -29,18 +29,19 @@ export class EncoderOracle {
   }
 
   async stop(): Promise<void> {
-    this.#isOver = true;
+    this.#over.abort();
     await this.#publisher.stop();
     await this.#watched;
   }
 
   async #watch(): Promise<void> {
+    const { signal } = this.#over;
     for (;;) {
       await this.#publisher.exited;
-      if (this.#isOver) return;
+      if (signal.aborted) return;
       this.disconnects += 1;
-      await delay(comesBackAfterMs);
-      if (this.#isOver) return;
+      const comesBack = delay(comesBackAfterMs, true, { signal }).catch(() => false);
+      if (!(await comesBack)) return;
       this.#publisher = publishWithFfmpeg(this.#options);
     }
   }

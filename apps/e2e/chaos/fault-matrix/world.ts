@@ -64,7 +64,9 @@ async function build(clip: string, undo: (() => Promise<void> | void)[]): Promis
       ...bucketSettings(bucket, storage),
     },
   });
-  undo.push(async () => void (await platform.stop()));
+  undo.push(async () => {
+    await platform.stop();
+  });
   const own = await until(() => pidOfService(platform.pid, 'transcoder'), 10_000);
   const spare = await SpareTranscoder.start(own, 'spare');
   undo.push(() => spare.stop());
