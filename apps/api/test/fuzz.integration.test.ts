@@ -44,6 +44,9 @@ async function knownIds() {
     id: string;
   }>();
   const playbackKey = (await tenant.ask('POST', '/v1/playback-keys', { name: 'x' })).json<{ id: string }>();
+  const webhook = (
+    await tenant.ask('POST', '/v1/webhooks', { url: 'https://receiver.example.com/', eventTypes: ['stream.live'] })
+  ).json<{ id: string }>();
   const edge = { name: 'edge', instanceId: 'one', relayBaseUrl: 'http://127.0.0.1:3020' };
   const publish = {
     edge,
@@ -57,6 +60,7 @@ async function knownIds() {
   return {
     channelId: [channel.id],
     keyId: [key.id],
+    webhookId: [webhook.id],
     playbackKeyId: [playbackKey.id],
     streamId: [grant.streamId],
     organizationId: [tenant.organizationId],

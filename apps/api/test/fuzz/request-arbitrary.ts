@@ -38,10 +38,16 @@ export function requestsOf({ path, operation }: FuzzedOperation, known: Known): 
       ),
     })
     .map(({ ids, query, headers: given, payload, contentType }) => ({
-      url: path.replace(/\{\w+\}/g, () => encodeURIComponent((ids.shift() ?? '').toWellFormed())) + query,
+      url: path.replace(/\{\w+\}/g, () => segmentOf(ids.shift() ?? '')) + query,
       headers: payload === undefined ? given : { ...given, 'content-type': contentType },
       payload,
     }));
+}
+
+/** An id as a part of a path. Dots alone would name another path: clients take them out, as browsers do. */
+function segmentOf(id: string): string {
+  const segment = encodeURIComponent(id.toWellFormed());
+  return /^\.{1,2}$/.test(segment) ? `${segment}x` : segment;
 }
 
 function idOf(name: string, schema: JsonSchema, { ids, schemas }: Known): Arbitrary<string> {

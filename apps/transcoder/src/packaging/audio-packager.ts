@@ -50,6 +50,8 @@ export class AudioPackager {
   #cuts: CutPlace[] = [];
   #frames: Timed[] = [];
   #nextTicks: number | undefined;
+  /** Length of the newest frame. */
+  #frameTicks = 0;
   /** How far the source's time stamps are ahead of the samples. */
   #driftTicks = 0;
   /** Set until the first frame behind those of an earlier run has come. */
@@ -74,8 +76,10 @@ export class AudioPackager {
     if (this.#nextTicks === undefined) {
       if (frame.ptsMs < this.#options.fromMs) return;
       const fromTicks = this.#toTicks(this.#options.fromMs);
-      this.#nextTicks = sourceTicks - fromTicks > this.#resyncTicks ? fromTicks : sourceTicks;
+      // The frame before it may have begun too early, and is left out.
+      this.#nextTicks = sourceTicks - fromTicks > this.#toleratedTicks(frame.samples) ? fromTicks : sourceTicks;
     }
+    this.#frameTicks = frame.samples;
     this.#returnsAt(frame.ptsMs);
     if (this.#resume && sourceTicks < this.#resume.ticks + this.#resume.driftTicks - frame.samples / 2) return;
     this.#resume = undefined;
@@ -113,10 +117,15 @@ export class AudioPackager {
   flush(): void {
     for (const place of this.#cuts.splice(0)) {
       const endTicks = this.#toTicks(place.endMs);
-      const isShort = endTicks - (this.#nextTicks ?? -Infinity) > tailTicksOf(this.#ticksPerMs);
+      const isShort = endTicks - (this.#nextTicks ?? -Infinity) > this.#toleratedTicks(this.#frameTicks);
       if (this.#isAbsent || isShort) this.#fillTo(endTicks);
       this.#close(place);
     }
+  }
+
+  /** At its ends, sound has up to a frame less than the pictures. */
+  #toleratedTicks(frameTicks: number): number {
+    return Math.max(this.#resyncTicks, frameTicks);
   }
 
   /** How far the sound has come, in relay time. */
@@ -189,11 +198,6 @@ export class AudioPackager {
   #toRelayMs(ticks: number): number {
     return ticks / this.#ticksPerMs - this.#options.baseMs;
   }
-}
-
-/** Sources end with a little less sound than pictures. */
-function tailTicksOf(ticksPerMs: number): number {
-  return 200 * ticksPerMs;
 }
 
 function toSample({ ticks, data }: Timed, nextTicks: number): Sample {
