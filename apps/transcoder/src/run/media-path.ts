@@ -193,19 +193,18 @@ export class MediaPath {
 
   async #pushPicture(unit: VideoUnit): Promise<void> {
     this.#audio?.pictureAt(unit.dtsMs);
-    if (!this.#options.source.video) {
-      this.#passPicture(unit);
-      return;
-    }
+    if (!this.#options.source.video) this.#passPicture(unit);
+    else await this.#takePicture(unit);
+  }
+
+  async #takePicture(unit: VideoUnit): Promise<void> {
     const verdict = this.#segments.look(unit);
     if (verdict.kind === 'hole') throw new SourceHoleError(verdict.fromMs);
     if (verdict.kind === 'not-followable') throw new NotFollowableError(verdict.openMs);
     if (verdict.kind === 'left-out') return;
     this.#captions.look(unit);
-    if (this.#source) {
-      this.#source.push(unit);
-      this.#openMs = this.#source.openMs(unit);
-    }
+    this.#source?.push(unit);
+    if (this.#source) this.#openMs = this.#source.openMs(unit);
     if (this.#held) this.#held.push(unit);
     else await this.#encoder?.push(unit);
   }
