@@ -30,7 +30,11 @@ export async function buildPackage(target: string): Promise<void> {
 
 function compilerOptions(outDir: string): ts.CompilerOptions {
   const configFile = join(library, 'tsconfig.json');
-  const config = ts.parseJsonConfigFileContent(ts.readConfigFile(configFile, (path) => ts.sys.readFile(path)).config, ts.sys, library);
+  const config = ts.parseJsonConfigFileContent(
+    ts.readConfigFile(configFile, (path) => ts.sys.readFile(path)).config,
+    ts.sys,
+    library,
+  );
   const runsOnNode20 = { target: ts.ScriptTarget.ES2022 };
   const emits = {
     emitDeclarationOnly: false,

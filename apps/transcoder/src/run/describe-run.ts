@@ -52,7 +52,7 @@ function withKnownCaptions(
 ): RunRecord['renditions'] {
   const known = runs
     .flatMap((run) => run?.renditions ?? [])
-    .flatMap((rendition) => rendition.kind === 'video' ? (rendition.captions ?? []) : []);
+    .flatMap((rendition) => (rendition.kind === 'video' ? (rendition.captions ?? []) : []));
   return tracks.map(({ rendition }) => {
     if (rendition.kind !== 'video') return rendition;
     const captions = [...new Set([...known, ...(rendition.captions ?? [])])].sort();

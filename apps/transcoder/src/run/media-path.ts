@@ -204,9 +204,8 @@ export class MediaPath {
     if (verdict.kind === 'left-out') return;
     this.#captions.look(unit);
     this.#source?.push(unit);
-    if (this.#source) this.#openMs = this.#source.openMs(unit);
-    if (this.#held) this.#held.push(unit);
-    else await this.#encoder?.push(unit);
+    this.#openMs = this.#source?.openMs(unit) ?? 0;
+    await (this.#held ? this.#held.push(unit) : this.#encoder?.push(unit));
   }
 
   /** A picture that is not wanted still tells how late it is: sound that has stopped does not stop its playlist. */
