@@ -9,6 +9,8 @@ import { listOrganizations } from './admin/list-organizations.ts';
 import { resumeOrganization } from './admin/resume-organization.ts';
 import { setQuotas } from './admin/set-quotas.ts';
 import { listSigningKeys, rotateSigningKeys } from './admin/signing-keys.ts';
+import { cordonWorker, drainWorker, uncordonWorker } from './admin/give-worker-duty.ts';
+import { listWorkers } from './admin/list-workers.ts';
 import { suspendOrganization } from './admin/suspend-organization.ts';
 import { changePassword } from './account/change-password.ts';
 import { endSession } from './account/end-session.ts';
@@ -166,6 +168,10 @@ export const operations: readonly RoutableOperation[] = [
   getUser,
   disableUser,
   enableUser,
+  listWorkers,
+  cordonWorker,
+  uncordonWorker,
+  drainWorker,
   listAuditLogAsAdmin,
   listSigningKeys,
   rotateSigningKeys,
