@@ -95,7 +95,9 @@ export const environmentSchema = z.object({
     .int()
     .min(0)
     .default(0)
-    .describe('Of the replay memory, in MiB, what is taken from the machine at the start and kept, ready for publishers.'),
+    .describe(
+      'Of the replay memory, in MiB, what is taken from the machine at the start and kept, ready for publishers.',
+    ),
   MILLRACE_EDGE_MEMORY_MIB: z.coerce
     .number()
     .int()

@@ -32,7 +32,7 @@ async function run({ memory, log }: { memory: ReplayMemory; log: Logger }, signa
       if (memory.readyBytes < memory.wantedReadyBytes) {
         const block = untouchedMemory(memory.blockBytes);
         await touch(block, zeros, signal);
-        if (!signal.aborted) memory.addBlock(block);
+        memory.addBlock(block);
       } else {
         memory.shrink();
         await delay(lookMs, undefined, { signal, ref: false }).catch(() => undefined);
@@ -46,7 +46,7 @@ async function run({ memory, log }: { memory: ReplayMemory; log: Logger }, signa
 }
 
 async function touch(block: Uint8Array, zeros: FileHandle, signal: AbortSignal): Promise<void> {
-  for (let at = 0; at < block.length && !signal.aborted; ) {
+  for (let at = 0; at < block.length && !signal.aborted;) {
     const { bytesRead } = await zeros.read(block, at, Math.min(stepBytes, block.length - at), null);
     if (bytesRead === 0) throw new Error('/dev/zero has ended');
     at += bytesRead;
