@@ -11,8 +11,8 @@ export interface Service {
 }
 
 /**
- * For glibc, others ignore it: memory of media that left the cache is used again, in large pages, instead of going back to
- * the system. Reading an object from disk costs a third of the CPU then; new pages cost more than the reading.
+ * For glibc, others ignore it: memory of media that is no longer needed is used again, in large pages, instead of going back
+ * to the system. Reading an object from disk costs a third of the CPU then; new pages cost more than the reading.
  */
 const memoryForMedia = {
   GLIBC_TUNABLES: [
@@ -48,7 +48,12 @@ export type PrivateSetting = (typeof privateSettings)[number];
 
 export const services: readonly Service[] = [
   { name: 'edge', needs: ['MILLRACE_SERVICE_TOKEN', 'REDIS_URL'], graceMs: 20_000 },
-  { name: 'transcoder', needs: ['MILLRACE_SERVICE_TOKEN', 'REDIS_URL', ...storageSettings], graceMs: 20_000 },
+  {
+    name: 'transcoder',
+    needs: ['MILLRACE_SERVICE_TOKEN', 'REDIS_URL', ...storageSettings],
+    graceMs: 20_000,
+    environment: memoryForMedia,
+  },
   { name: 'jobs', needs: ['MILLRACE_SECRET', 'DATABASE_URL', 'REDIS_URL', ...storageSettings], graceMs: 15_000 },
   {
     name: 'origin',
