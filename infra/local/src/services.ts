@@ -1,5 +1,6 @@
 // The services in the order in which they end: first who lets new work in, last who everybody asks. Each sees the common
 // settings and the private ones that it needs, not those of the others.
+import { memoryForMedia, memoryForReplay, shortPauses } from './runtime-tuning.ts';
 
 export interface Service {
   readonly name: 'edge' | 'transcoder' | 'origin' | 'api' | 'jobs';
@@ -9,21 +10,6 @@ export interface Service {
   /** Environment of its own, which no setting names. */
   readonly environment?: Readonly<Record<string, string>>;
 }
-
-/**
- * For glibc, others ignore it: memory of media that left the cache is used again, in large pages, instead of going back to
- * the system. Reading an object from disk costs a third of the CPU then; new pages cost more than the reading.
- */
-const memoryForMedia = {
-  GLIBC_TUNABLES: [
-    'glibc.malloc.hugetlb=1',
-    'glibc.malloc.mmap_threshold=33554432',
-    'glibc.malloc.trim_threshold=268435456',
-  ].join(':'),
-};
-
-/** For glibc: replay buffers lie in blocks of 8 MiB, and in large pages cost less to touch and to fill. */
-const memoryForReplay = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
 
 const storageSettings = [
   'MILLRACE_STORAGE_DIR',
@@ -37,12 +23,6 @@ const storageSettings = [
 ] as const;
 
 /** Settings that not every service may see. */
-/**
- * New objects are collected often and little by little: with Node's own 16 MiB and more, each collection held the answers to
- * encoders up for 50 ms.
- */
-const shortPauses = { NODE_OPTIONS: '--max-semi-space-size=4' };
-
 export const privateSettings = [
   'MILLRACE_SERVICE_TOKEN',
   'MILLRACE_SECRET',
@@ -62,7 +42,12 @@ export const services: readonly Service[] = [
     graceMs: 20_000,
     environment: memoryForReplay,
   },
-  { name: 'transcoder', needs: ['MILLRACE_SERVICE_TOKEN', 'REDIS_URL', ...storageSettings], graceMs: 20_000 },
+  {
+    name: 'transcoder',
+    needs: ['MILLRACE_SERVICE_TOKEN', 'REDIS_URL', ...storageSettings],
+    graceMs: 20_000,
+    environment: memoryForMedia,
+  },
   { name: 'jobs', needs: ['MILLRACE_SECRET', 'DATABASE_URL', 'REDIS_URL', ...storageSettings], graceMs: 15_000 },
   {
     name: 'origin',
