@@ -2,7 +2,7 @@
 import Hls, { ErrorDetails, ErrorTypes, Events, type ErrorData, type LevelDetails } from 'hls.js';
 import { hlsSettings } from './hls-settings.ts';
 import type { DvrWindow } from './dvr-window.ts';
-import { catchUpRate, type LivePosition } from './live-edge.ts';
+import { paceOf, type LivePosition } from './live-edge.ts';
 import type { PlaybackSession, QualityChoice, SessionListener } from './playback-session.ts';
 import type { Quality } from './quality-labels.ts';
 import { createRecoveryBudget } from './recovery-budget.ts';
@@ -82,6 +82,8 @@ export class HlsSession implements PlaybackSession {
     this.#isOver = true;
     clearTimeout(this.#mendTimer);
     this.#video.removeEventListener('ended', this.#finish);
+    this.#video.removeEventListener('timeupdate', this.#keepPace);
+    this.#video.playbackRate = 1;
     this.#hls.destroy();
   }
 
@@ -92,6 +94,7 @@ export class HlsSession implements PlaybackSession {
     this.#hls.on(Events.FRAG_BUFFERED, () => this.#jumpAtStart());
     this.#hls.on(Events.ERROR, (_event, data) => this.#onError(data));
     this.#video.addEventListener('ended', this.#finish);
+    this.#video.addEventListener('timeupdate', this.#keepPace);
   }
 
   #qualities(): Quality[] {
@@ -111,18 +114,27 @@ export class HlsSession implements PlaybackSession {
     if ((isFirst || isForgotten) && details.partTarget > 0)
       this.#hls.targetLatency = partTargetsBehind * details.partTarget;
     if (isFirst) this.followLive(this.#isFollowing);
-    this.#hls.config.maxLiveSyncPlaybackRate = catchUpRate(this.#hls.latency - (this.#hls.targetLatency ?? 0));
     // The window of a stream that was over before we came is no broadcast; a recording (type VOD) is played.
     if (isFirst && !details.live && details.type !== 'VOD') this.#finish();
   }
+
+  readonly #keepPace = (): void => {
+    const { targetLatency, latency } = this.#hls;
+    const video = this.#video;
+    const isLive = this.#details?.live === true && this.#isFollowing && targetLatency !== null;
+    const lateS = isLive ? latency - targetLatency : 0;
+    const bufferedS = bufferedEndOf(video) - video.currentTime;
+    const pace = paceOf({ lateS, bufferedS, isHurrying: video.playbackRate > 1 });
+    if (video.playbackRate !== pace) video.playbackRate = pace;
+  };
 
   #jumpAtStart(): void {
     const { targetLatency, liveSyncPosition: liveTimeS } = this.#hls;
     if (targetLatency === null || liveTimeS === null || !this.#isFollowing || this.#video.readyState < 2) return;
     this.#mayJumpUntilMs ??= performance.now() + mayJumpForMs;
     if (performance.now() > this.#mayJumpUntilMs) return;
-    const { buffered, currentTime: currentTimeS } = this.#video;
-    const bufferedEndS = buffered.length === 0 ? 0 : buffered.end(buffered.length - 1);
+    const { currentTime: currentTimeS } = this.#video;
+    const bufferedEndS = bufferedEndOf(this.#video);
     const jumpToS = startJumpTo({ currentTimeS, liveTimeS, bufferedEndS }, targetLatency);
     if (jumpToS === undefined) return;
     this.#mayJumpUntilMs = 0;
@@ -170,6 +182,11 @@ export class HlsSession implements PlaybackSession {
     this.#isOver = true;
     queueMicrotask(outcome);
   }
+}
+
+/** The end of what can be played without loading; 0 when there is nothing. */
+function bufferedEndOf({ buffered }: HTMLVideoElement): number {
+  return buffered.length === 0 ? 0 : buffered.end(buffered.length - 1);
 }
 
 /**

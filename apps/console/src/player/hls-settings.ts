@@ -7,8 +7,9 @@ import { captionTimeline } from './caption-timeline.ts';
 export const hlsSettings: Partial<HlsConfig> = {
   workerPath: workerUrl,
   lowLatencyMode: true,
-  // Gently catches up after a stall, at 1.0 to 1.05 times the speed: the difference is not heard.
-  maxLiveSyncPlaybackRate: 1.05,
+  // The session sets the pace: hls.js only catches up with more than a second of media at hand, which near the edge of a
+  // low-latency stream there never is.
+  maxLiveSyncPlaybackRate: 1,
   maxBufferLength: 20,
   maxMaxBufferLength: 40,
   backBufferLength: 30,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { catchUpRate, isAtLiveEdge } from './live-edge.ts';
+import { isAtLiveEdge, paceOf } from './live-edge.ts';
 
 describe('the live edge', () => {
   it('tolerates the wobble of a segment and a half around the target', () => {
@@ -13,6 +13,21 @@ describe('the live edge', () => {
   });
 });
 
-it('a player that is late plays a little faster, and one that is very late a little faster still', () => {
-  expect([0.2, 1.4, 1.6, 6].map(catchUpRate)).toEqual([1.05, 1.05, 1.1, 1.1]);
+describe('the pace of a player', () => {
+  const bufferedS = 0.6;
+
+  it('is a little faster when it is late, and a little faster still when it is very late', () => {
+    const paces = [0, 0.2, 1.4, 1.6, 6].map((lateS) => paceOf({ lateS, bufferedS, isHurrying: false }));
+    expect(paces).toEqual([1, 1.05, 1.05, 1.1, 1.1]);
+  });
+
+  it('is as it is when there is hardly anything left to play', () => {
+    expect(paceOf({ lateS: 2, bufferedS: 0.2, isHurrying: false })).toBe(1);
+    expect(paceOf({ lateS: 2, bufferedS: 0.2, isHurrying: true })).toBe(1);
+  });
+
+  it('does not flicker at the distance where it begins', () => {
+    expect([false, true].map((isHurrying) => paceOf({ lateS: 0.06, bufferedS, isHurrying }))).toEqual([1, 1.05]);
+    expect(paceOf({ lateS: 0.01, bufferedS, isHurrying: true })).toBe(1);
+  });
 });

@@ -5,10 +5,21 @@ export type LivePosition = { latencyS: number; targetLatencyS: number; targetDur
 
 const leastToleranceS = 3;
 
+/** Where playback is, in seconds: how much later than meant, and how much is there to play. */
+export type Pace = { lateS: number; bufferedS: number; isHurrying: boolean };
+
+const begin = { lateS: 0.1, bufferedS: 0.4 };
+const end = { lateS: 0.02, bufferedS: 0.25 };
 const farLateS = 1.5;
 
-/** How fast to play to catch up, when so many seconds later than meant: what is not heard, and what is hardly heard. */
-export function catchUpRate(lateS: number): number {
+/**
+ * How fast to play: as it is, a little faster to catch up (which is not heard), or a little faster still when very late.
+ * Hurrying takes a moment of what is there and no more, so that it may happen close to the edge; it begins and ends at
+ * different distances, so that it does not flicker.
+ */
+export function paceOf({ lateS, bufferedS, isHurrying }: Pace): number {
+  const least = isHurrying ? end : begin;
+  if (lateS <= least.lateS || bufferedS <= least.bufferedS) return 1;
   return lateS > farLateS ? 1.1 : 1.05;
 }
 
