@@ -1,6 +1,6 @@
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { exists, read, sourceFiles } from '../src/repository.ts';
+import { exists, packages, read, sourceFiles } from '../src/repository.ts';
 
 const documents = sourceFiles('.md');
 
@@ -28,15 +28,38 @@ describe('the documents', () => {
     expect(broken).toEqual([]);
   });
 
-  it('name only files that exist, in ARCHITECTURE.md and the guides', () => {
-    const named = ['ARCHITECTURE.md', ...documents.filter((path) => path.startsWith('docs/guides/'))].flatMap(
-      (document) =>
-        Array.from(read(document).matchAll(/`((?:apps|libs|infra|prisma|docs)\/[\w./-]+)`/g), ([, path = '']) => ({
-          document,
-          path,
-        })),
+  it('name only files that exist', () => {
+    const named = documents.flatMap((document) =>
+      Array.from(read(document).matchAll(/`((?:apps|libs|infra|prisma|docs)\/[\w./-]+)`/g), ([, path = '']) => ({
+        document,
+        path,
+      })),
     );
     expect(named.filter(({ path }) => !exists(path))).toEqual([]);
+  });
+
+  it('name only commands that exist', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = documents.flatMap((document) =>
+      Array.from(read(document).matchAll(/npm run ([\w:]+)\b(?!:?<)(?! (?:-w|--workspace))/g), ([, command = '']) => ({
+        document,
+        command,
+      })),
+    );
+    expect(named.filter(({ command }) => !(command in scripts))).toEqual([]);
+  });
+
+  it('show each library in its layer', () => {
+    const rows = Array.from(read('libs/README.md').matchAll(/^\| (\w+) +\| (.*?) \|/gm));
+    const shown = new Map(rows.map(([, layer = '', names = '']) => [layer, names]));
+    const missing = packages
+      .filter(({ folder }) => folder.startsWith('libs/'))
+      .map(({ folder, json }) => ({
+        layer: json.nx?.tags?.find((tag) => tag.startsWith('layer:'))?.slice('layer:'.length) ?? '',
+        name: folder.slice('libs/'.length),
+      }))
+      .filter(({ layer, name }) => !shown.get(layer)?.includes(`\`${name}\``));
+    expect(missing).toEqual([]);
   });
 
   it('number the decisions without gaps', () => {

@@ -5,7 +5,7 @@ import { hashOpaqueToken, newOpaqueToken } from '@millrace/auth';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { writeAudit } from '../audit/write-audit.ts';
-import { consoleLinks } from '../mail/console-links.ts';
+import { consoleLinks } from '../console/console-links.ts';
 import { publicOperation } from '../operation/public-operation.ts';
 import type { ServerContext } from '../server-context.ts';
 

@@ -5,7 +5,7 @@ import { hashOpaqueToken, newOpaqueToken } from '@millrace/auth';
 import type { DatabaseTransaction } from '@millrace/db';
 import { AppError } from '@millrace/errors';
 import { newId, type OrganizationId } from '@millrace/pipeline';
-import { consoleLinks } from '../mail/console-links.ts';
+import { consoleLinks } from '../console/console-links.ts';
 import { afterCommit } from '../operation/after-commit.ts';
 import type { Call } from '../operation/operation.ts';
 import { takeTurn } from '../operation/take-turn.ts';

@@ -3,8 +3,8 @@
 // key within a second.
 import { hashApiKey, mayBeApiKey } from '@millrace/auth';
 import { AppError } from '@millrace/errors';
+import { callerOf } from '@millrace/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { callerOf } from '../rate-limits/caller-address.ts';
 import { requireTurn } from '../rate-limits/require-turn.ts';
 import type { ServerContext } from '../server-context.ts';
 import { findApiKey } from './find-api-key.ts';

@@ -1,10 +1,10 @@
 // An operation that takes no credentials: logging in and what belongs to it.
 import { nothingSchema } from '@millrace/api-contract';
 import type { ErrorCode } from '@millrace/errors';
+import { callerOf } from '@millrace/service';
 import type { FastifyRequest, FastifySchema } from 'fastify';
 import type { z } from 'zod';
 import { parsePart } from '../plugins/request-body.ts';
-import { callerOf } from '../rate-limits/caller-address.ts';
 import { requireTurn } from '../rate-limits/require-turn.ts';
 import type { ServerContext } from '../server-context.ts';
 import { renderAnswer, sendAnswer } from './answer.ts';

@@ -1,9 +1,9 @@
 // How often one may try to log in, to get a mail or to use a link: per account and per address, counted by all API
 // processes together (rate-limits). Names are counted by their hash: who looks into Redis finds no e-mail.
 import { AppError } from '@millrace/errors';
+import { callerOf } from '@millrace/service';
 import { createHash } from 'node:crypto';
 import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
-import { callerOf } from '../rate-limits/caller-address.ts';
 
 const windowSeconds = 60;
 /** By what is counted: logins of an account and from an address, mails to an account, tries of links from an address. */

@@ -24,7 +24,7 @@ export function sayViewing(video: HTMLVideoElement, playlistUrl: () => string | 
     const target = viewingUrlOf(url, session);
     if (target === undefined) return;
     saidAtMs = performance.now();
-    fetch(target, { cache: 'no-store' }).catch(() => undefined);
+    fetch(target, { cache: 'no-store', signal: AbortSignal.timeout(everyMs) }).catch(() => undefined);
   };
   video.addEventListener('timeupdate', say);
 }

@@ -14,6 +14,8 @@ const clipSeconds = 1_200;
 const page = join(import.meta.dirname, '../../../../docs/reference/fault-matrix.md');
 const wanted = process.argv[2]?.split(',');
 const rows = faultRows.filter(({ id }) => wanted?.includes(id) ?? true);
+const unknown = wanted?.filter((id) => !faultRows.some((row) => row.id === id)) ?? [];
+if (unknown.length > 0) throw new Error(`There is no row ${unknown.join(', ')}.`);
 
 const world = await startWorld(await makeNumberedClip(clipSeconds));
 const measurements: Measurement[] = [];

@@ -1,19 +1,10 @@
-// Addresses of peers: one spelling for each, the network that one attacker commands, and lists of ranges.
+// Addresses of peers: the network that one attacker commands, and lists of ranges.
+import { callerOf } from '@millrace/service';
 import { BlockList, isIP, isIPv6 } from 'node:net';
-
-/** IPv4 as IPv4, however the socket spells it. */
-export function plainAddress(address: string): string {
-  const lower = address.toLowerCase();
-  return lower.startsWith('::ffff:') && isIP(lower.slice(7)) === 4 ? lower.slice(7) : lower;
-}
 
 /** The /24 of an IPv4 address, the /64 of an IPv6 one: what a single customer of a provider gets. */
 export function networkOf(address: string): string {
-  if (!isIPv6(address)) return address.split('.').slice(0, 3).join('.');
-  const [head = '', tail] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length);
-  return [...groups, ...Array.from({ length: missing }, () => '0')].slice(0, 4).join(':');
+  return isIPv6(address) ? callerOf(address) : address.split('.').slice(0, 3).join('.');
 }
 
 export interface AddressRanges {

@@ -1,10 +1,10 @@
 // From an accepted socket to an RTMP connection: whose it is (PROXY protocol, from trusted balancers only), whether its
 // address may have it, and TLS. Whoever is turned away here has cost an accept and a look into a table.
-import type { Logger } from '@millrace/service';
+import { plainAddress, type Logger } from '@millrace/service';
 import type { Socket } from 'node:net';
 import type { EdgeMetrics } from '../edge-metrics.ts';
 import type { ProcessLoad } from '../process-load.ts';
-import { plainAddress, type AddressRanges } from './address.ts';
+import type { AddressRanges } from './address.ts';
 import type { AddressLimits } from './address-limits.ts';
 import type { Connections } from './connections.ts';
 import type { KeyGuesses } from './key-guesses.ts';

@@ -1,7 +1,7 @@
 // The PROXY protocol, versions 1 and 2 (haproxy.org, proxy-protocol.txt): the header by which a load balancer tells whose
 // connection it passes on. It says anything its sender likes, so it is read only from addresses that are trusted.
+import { plainAddress } from '@millrace/service';
 import { isIP } from 'node:net';
-import { plainAddress } from './address.ts';
 
 export type ProxyHeader =
   | { readonly kind: 'incomplete' }

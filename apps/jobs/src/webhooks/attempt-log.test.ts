@@ -2,22 +2,10 @@ import type { Database } from '@millrace/db';
 import { newId } from '@millrace/pipeline';
 import { createLogger } from '@millrace/service';
 import { expect, test, vi } from 'vitest';
+import { attemptRecord } from '../../test/attempts.ts';
 import { AttemptLog } from './attempt-log.ts';
-import type { AttemptRecord } from './record-attempts.ts';
 
-const gone = (): AttemptRecord => ({
-  webhookId: newId('webhook'),
-  eventId: newId('event'),
-  organizationId: newId('organization'),
-  number: 1,
-  startedAt: new Date(),
-  durationMs: 5,
-  url: 'https://example.com/',
-  requestHeaders: {},
-  responseHeaders: null,
-  responseBody: null,
-  judgement: { state: 'failed', result: '410', disable: 'gone' },
-});
+const gone = () => attemptRecord({ state: 'failed', result: '410', disable: 'gone' });
 
 test('a webhook whose owners cannot be told keeps no other one from being disabled', async () => {
   const disabled = vi.fn(() => Promise.resolve([]));

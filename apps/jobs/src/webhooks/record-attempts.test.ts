@@ -1,21 +1,7 @@
 import type { Database } from '@millrace/db';
-import { newId } from '@millrace/pipeline';
 import { expect, test } from 'vitest';
-import { recordAttempts, type AttemptRecord } from './record-attempts.ts';
-
-const record: AttemptRecord = {
-  webhookId: newId('webhook'),
-  eventId: newId('event'),
-  organizationId: newId('organization'),
-  number: 1,
-  startedAt: new Date(),
-  durationMs: 5,
-  url: 'https://example.com/',
-  requestHeaders: {},
-  responseHeaders: null,
-  responseBody: null,
-  judgement: { state: 'failed', result: 'timeout' },
-};
+import { attemptRecord } from '../../test/attempts.ts';
+import { recordAttempts } from './record-attempts.ts';
 
 test('a webhook is locked before its deliveries, as by whoever changes a webhook', async () => {
   const updated: (string | undefined)[] = [];
@@ -26,6 +12,6 @@ test('a webhook is locked before its deliveries, as by whoever changes a webhook
     },
   };
   const db = { transaction: (work: (tx: unknown) => Promise<void>) => work(tx) } as unknown as Database;
-  await recordAttempts(db, [record]);
+  await recordAttempts(db, [attemptRecord({ state: 'failed', result: 'timeout' })]);
   expect(updated).toEqual(['webhooks', 'webhook_deliveries']);
 });

@@ -1,6 +1,7 @@
 // What a playback token says about who may watch: pages, countries, addresses. A rule that cannot be checked, because the
 // request does not say, counts as broken.
 import { AppError } from '@millrace/errors';
+import { plainAddress } from '@millrace/service';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import type { DeliveryRequest } from '../http/delivery-request.ts';
 
@@ -16,9 +17,6 @@ export interface ViewerHeaders {
   /** Of a list of addresses the last one counts: the one that our own proxy has seen. */
   clientAddress: string | undefined;
 }
-
-/** An IPv4 address as an IPv6 socket shows it. */
-const mappedStart = '::ffff:';
 
 /** Throws PLAYBACK_NOT_ALLOWED. */
 export function refuseOthers(request: DeliveryRequest, rules: ViewerRules, headers: ViewerHeaders): void {
@@ -37,8 +35,7 @@ export function viewerAddress(
   { clientAddress }: Pick<ViewerHeaders, 'clientAddress'>,
 ): string {
   const told = clientAddress === undefined ? undefined : request.header(clientAddress)?.split(',').at(-1)?.trim();
-  const address = told ?? request.remoteAddress;
-  return address.startsWith(mappedStart) && address.includes('.') ? address.slice(mappedStart.length) : address;
+  return plainAddress(told ?? request.remoteAddress);
 }
 
 /** The host of the page that plays. */

@@ -4,6 +4,7 @@ import type { Logger } from '@millrace/service';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { childEnvironment } from '../ffmpeg/child-environment.ts';
 import { childTimeOffsetMs, EncoderError } from '../ffmpeg/encoder.ts';
 import { encodeMatroskaAudioHeader, encodeMatroskaBlock } from '../ffmpeg/matroska-stream.ts';
 import type { AudioFrame } from '../packaging/access-unit.ts';
@@ -41,7 +42,7 @@ export class AudioConverter {
     this.#log = log;
     const child = spawn(ffmpegPath, converterArguments(decoder), {
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { PATH: '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin' },
+      env: childEnvironment,
     });
     this.#child = child;
     this.#stdin = child.stdin;

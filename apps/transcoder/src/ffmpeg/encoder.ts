@@ -8,6 +8,7 @@ import type { Readable } from 'node:stream';
 import type { MediaEvent, VideoUnit } from '../packaging/access-unit.ts';
 import { MediaDemuxer } from '../packaging/media-demuxer.ts';
 import { encodeArguments, firstOutputFd, type EncodeRequest } from './arguments.ts';
+import { childEnvironment } from './child-environment.ts';
 import { encoderInputFor, type EncoderInput } from './encoder-input.ts';
 
 /**
@@ -67,7 +68,7 @@ export class Encoder {
     const outputs = options.request.rungs.map(() => 'pipe' as const);
     this.#child = spawn(options.ffmpegPath, args, {
       stdio: ['pipe', 'ignore', 'pipe', ...outputs],
-      env: { PATH: '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin' },
+      env: childEnvironment,
     });
     if (!this.#child.stdin) throw new EncoderError('ffmpeg has no stdin');
     this.#stdin = this.#child.stdin;

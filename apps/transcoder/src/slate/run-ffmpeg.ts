@@ -1,6 +1,7 @@
 // One short run of an ffmpeg child that sees pipes and nothing else. It has a bounded time and ends with what it was asked.
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { childEnvironment } from '../ffmpeg/child-environment.ts';
 
 export interface ShortRun {
   ffmpegPath: string;
@@ -23,7 +24,7 @@ export async function runFfmpeg({ ffmpegPath, args, input, outputs, signal }: Sh
   });
   const child = spawn(ffmpegPath, args, {
     stdio,
-    env: { PATH: '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin' },
+    env: childEnvironment,
     signal: AbortSignal.any([signal, AbortSignal.timeout(limitMs)]),
     killSignal: 'SIGKILL',
   });

@@ -10,7 +10,7 @@ export function ResendFailedButton({ webhookId, onSent }: ResendFailedButtonProp
   const { api } = useApi();
   const [count, setCount] = useState<number>();
   const resend = async () => {
-    setCount((await api.webhooks.resendFailed(webhookId)).count);
+    setCount(await api.webhooks.resendFailed(webhookId));
     onSent();
   };
   return (

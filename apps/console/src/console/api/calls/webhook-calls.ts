@@ -19,10 +19,24 @@ export function webhookCalls(call: Client) {
     deliveries: (id: string, paging: Paging) => listPages<WebhookDelivery>(call, `${of(id)}/deliveries`, paging),
     delivery: (id: string, eventId: string, signal: AbortSignal) =>
       call<WebhookDeliveryDetail>(`${of(id)}/deliveries/${eventId}`, { signal }),
-    /** Everything that was given up, up to 10,000 events. */
-    resendFailed: (id: string) =>
-      call<{ count: number }>(`${of(id)}/resend`, { method: 'POST', body: { after: 0, onlyFailed: true } }),
+    resendFailed: (id: string) => resendFailed(call, `${of(id)}/resend`),
     resend: (id: string, eventId: string) =>
       call<WebhookDelivery>(`${of(id)}/deliveries/${eventId}/resend`, { method: 'POST' }),
   };
+}
+
+type Resent = { count: number; nextAfter: number; hasMore: boolean };
+
+const mostRequests = 50;
+
+/** Everything that was given up; a request takes 10,000 events of it. Tells how many are on their way then. */
+async function resendFailed(call: Client, path: string): Promise<number> {
+  let [count, after] = [0, 0];
+  for (let request = 0; request < mostRequests; request += 1) {
+    const resent = await call<Resent>(path, { method: 'POST', body: { after, onlyFailed: true } });
+    count += resent.count;
+    after = resent.nextAfter;
+    if (!resent.hasMore) break;
+  }
+  return count;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { callerOf } from './caller-address.ts';
+import { callerOf, plainAddress } from './peer-address.ts';
 
 test.each([
   ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
@@ -13,4 +13,10 @@ test.each([
   ['unknown', 'unknown'],
 ])('%s is counted as %s', (address, caller) => {
   expect(callerOf(address)).toBe(caller);
+});
+
+test('an address of IPv4 is spelled as such on a socket for both families', () => {
+  expect(plainAddress('::ffff:192.0.2.7')).toBe('192.0.2.7');
+  expect(plainAddress('::FFFF:192.0.2.7')).toBe('192.0.2.7');
+  expect(plainAddress('2001:DB8::1')).toBe('2001:db8::1');
 });
