@@ -46,6 +46,11 @@ export function resumePointOf(
   };
 }
 
+/** Whether the source was passed through until now: an encoder that comes back has the keyframes that it had. */
+export function wasFollowed(runs: readonly RunRecord[]): boolean {
+  return runs.findLast(({ isSlate }) => !isSlate)?.mode === 'follow';
+}
+
 /** The position after these records. */
 export function advance(position: LogPosition, records: readonly LogRecord[]): LogPosition {
   return records.reduce<LogPosition>((at, record) => {

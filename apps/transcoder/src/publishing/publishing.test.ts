@@ -2,7 +2,7 @@ import { livePlaylist, newId, type CellRecord, type PartRecord, type RunRecord }
 import { expect, test } from 'vitest';
 import { BitRateMeter } from './bit-rate-meter.ts';
 import { interruptedCellOf } from './interrupted-cell.ts';
-import { advance, needsDiscontinuity, resumePointOf } from './log-position.ts';
+import { advance, needsDiscontinuity, resumePointOf, wasFollowed } from './log-position.ts';
 
 const [connectionId, otherConnectionId] = [newId('connection'), newId('connection')];
 const rendition = {
@@ -67,6 +67,13 @@ test('another connection begins where the stream stands, behind a discontinuity'
     fromMs: undefined,
   });
   expect(needsDiscontinuity(position, aRun({ connectionId: otherConnectionId }), 16_000)).toBe(true);
+});
+
+test('an encoder that comes back is taken to be followable when it was, whatever the slate in between', () => {
+  const slate = aRun({ isSlate: true, connectionId: otherConnectionId });
+  expect(wasFollowed([])).toBe(false);
+  expect(wasFollowed([aRun(), slate])).toBe(true);
+  expect(wasFollowed([aRun(), aRun({ mode: 'grid' }), slate])).toBe(false);
 });
 
 test('a hole, or a rendition that changed, stands behind a discontinuity', () => {

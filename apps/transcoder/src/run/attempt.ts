@@ -8,7 +8,7 @@ import type { Cut } from '../packaging/cut.ts';
 import { MediaDemuxer } from '../packaging/media-demuxer.ts';
 import { CutPublisher } from '../publishing/cut-publisher.ts';
 import { interruptedCellOf, type InterruptedCell } from '../publishing/interrupted-cell.ts';
-import { resumePointOf, type ResumePoint } from '../publishing/log-position.ts';
+import { resumePointOf, wasFollowed, type ResumePoint } from '../publishing/log-position.ts';
 import { SourceProbe, type ProbedSource } from '../source/probe.ts';
 import {
   LadderChangedError,
@@ -146,7 +146,7 @@ class Attempt {
       this.#buildPath(source, { resume, start }, chosenMode, take);
     const isOpen =
       mode === 'follow' &&
-      resume.earlierRun === undefined &&
+      !wasFollowed(position.runs) &&
       this.#ladders.decoderOf(source) !== undefined &&
       order.media.passthrough === 'auto';
     this.#path = isOpen ? new MediaChoice({ build, onCut }) : build(mode, onCut);
