@@ -28,9 +28,7 @@ export class FrameNotes {
 
   addVideo(frame: Omit<FrameNote, 'isVideo'>): void {
     const kind =
-      flags.video +
-      (frame.isKeyframe ? flags.keyframe : 0) +
-      (frame.hasCompositionTime ? flags.compositionTime : 0);
+      flags.video + (frame.isKeyframe ? flags.keyframe : 0) + (frame.hasCompositionTime ? flags.compositionTime : 0);
     this.#add(kind, frame.sizeBytes, frame.rawMs, frame.arrivedAtMs);
   }
 
