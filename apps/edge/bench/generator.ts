@@ -36,6 +36,7 @@ async function run(order: GeneratorOrder): Promise<void> {
   let window = { atMs: beganAtMs, cpu: process.cpuUsage(), sentBytes: 0 };
   let watches: RelayWatch[] = [];
   const callers: PacedPublisher[] = [];
+  let behind = 0;
   const call = async ({ urls, connectionsPerSecond }: CallersOrder) => {
     for (const url of urls) {
       callers.push(new PacedPublisher(new URL(url), source, 0, true));
@@ -43,10 +44,12 @@ async function run(order: GeneratorOrder): Promise<void> {
     }
   };
   const sentBytes = () => publishers.reduce((sum, publisher) => sum + publisher.sentBytes, 0);
-  process.on('message', (message: 'begin' | 'end' | RelayOrder | CallersOrder) => {
+  process.on('message', (message: 'begin' | 'windowEnd' | 'end' | RelayOrder | CallersOrder) => {
     if (message === 'begin') {
       lateMs = [];
       window = { atMs: performance.now(), cpu: process.cpuUsage(), sentBytes: sentBytes() };
+    } else if (message === 'windowEnd') {
+      behind = publishers.filter((publisher) => publisher.unsentBytes > behindBytes).length;
     } else if (message === 'end') {
       const cpu = process.cpuUsage(window.cpu);
       const spanMs = performance.now() - window.atMs;
@@ -54,7 +57,7 @@ async function run(order: GeneratorOrder): Promise<void> {
         acceptedAtMs: publishers.map((publisher) => publisher.acceptedAtMs),
         callersAcceptedAtMs: callers.map((caller) => caller.acceptedAtMs),
         failures: publishers.flatMap((publisher) => publisher.failure ?? []),
-        behind: publishers.filter((publisher) => publisher.unsentBytes > behindBytes).length,
+        behind,
         sentBytes: sentBytes() - window.sentBytes,
         cpuPart: (cpu.user + cpu.system) / 1_000 / spanMs,
         lateMs: { p50: percentile(lateMs, 0.5), p99: percentile(lateMs, 0.99) },

@@ -27,7 +27,7 @@ export interface GeneratorFigures {
   readonly acceptedAtMs: readonly (number | undefined)[];
   readonly callersAcceptedAtMs: readonly (number | undefined)[];
   readonly failures: readonly string[];
-  /** Publishers with more than half a second of media in their sockets at the end. */
+  /** Publishers with more than half a second of media in their sockets at the end of the window. */
   readonly behind: number;
   readonly sentBytes: number;
   /** Of one core, by the generator itself. */

@@ -27,6 +27,7 @@ export interface Figures {
   readonly cpuMs: number;
   /** Of one core. */
   readonly corePart: number;
+  /** Without what is ready for further publishers. */
   readonly mibPerPublisher: number;
   readonly replayMibPerPublisher: number;
   /** Publishers that were not let in, were cut off, or fell behind. */
@@ -66,7 +67,7 @@ export async function measure(kind: ServerKind, run: Run): Promise<Figures | und
 
 async function observe(kind: ServerKind, server: ServerUnderTest, generator: ChildProcess, run: Run): Promise<Figures> {
   const { publishers, chunkSizeBytes, windowMs } = run;
-  const idleBytes = server.usage().residentBytes;
+  const idleBytes = server.usage().residentBytes - ((await server.edge?.metrics())?.replayReadyBytes ?? 0);
   await untilSettled(server, (publishers / connectionsPerSecond) * 1_000 + kind.warmUpMs);
   await server.edge?.metrics();
   generator.send('begin');
@@ -74,6 +75,7 @@ async function observe(kind: ServerKind, server: ServerUnderTest, generator: Chi
   const generatorBefore = usageOf(generator.pid ?? 0);
   const beganAtMs = performance.now();
   await delay(windowMs);
+  generator.send('windowEnd');
   const after = server.usage();
   const generatorAfter = usageOf(generator.pid ?? 0);
   const spanMs = performance.now() - beganAtMs;
@@ -87,6 +89,7 @@ async function observe(kind: ServerKind, server: ServerUnderTest, generator: Chi
   generator.send('end');
   const [figures] = (await once(generator, 'message')) as [GeneratorFigures];
   const cpuMs = after.cpuMs - before.cpuMs;
+  const usedBytes = after.residentBytes - (metrics?.replayReadyBytes ?? 0) - idleBytes;
   const sinceAnswer = (first: number) => (atMs: number | undefined, index: number) =>
     (atMs ?? Infinity) - (server.edge?.answeredAtMs(first + index) ?? NaN);
   const coldMs = figures.acceptedAtMs.map(sinceAnswer(0));
@@ -96,7 +99,7 @@ async function observe(kind: ServerKind, server: ServerUnderTest, generator: Chi
     ...{ server: kind.name, publishers, chunkSizeBytes },
     cpuMs: cpuMs / (spanMs / 1_000) / publishers,
     corePart: cpuMs / spanMs,
-    mibPerPublisher: (after.residentBytes - idleBytes) / publishers / mib,
+    mibPerPublisher: usedBytes / publishers / mib,
     replayMibPerPublisher: (metrics?.replayBytes ?? 0) / publishers / mib,
     troubled: missing + figures.failures.length + figures.behind,
     trouble: figures.failures[0] ?? (missing > 0 ? 'not let in' : figures.behind > 0 ? 'behind' : undefined),

@@ -1,10 +1,11 @@
-// Measures one publication while it passes: a few additions per message, nothing kept of the media, one sample whenever it
-// is asked for. It reads the encoder's own timestamps, before anything is put right.
+// Measures one publication while it passes: a note per message, nothing kept of the media, one sample whenever it is asked
+// for. It reads the encoder's own timestamps, before anything is put right.
 import { judgeIngestHealth, type IngestHealthReport, type IngestHealthSample } from '@millrace/pipeline';
 import type { LatencyMode } from '@millrace/pipeline';
 import type { MediaEvent } from '../media/media-intake.ts';
 import { UnwrappedClock } from '../media/unwrapped-clock.ts';
 import { Arrival } from './arrival.ts';
+import { FrameNotes, type FrameNote } from './frame-notes.ts';
 import { hasCompositionTime, peekAudio, peekVideo } from './frame-peek.ts';
 import { describeAudio, describeVideo } from './source-format.ts';
 import { Spread } from './spread.ts';
@@ -25,6 +26,8 @@ interface Track {
 
 export class IngestMeter {
   readonly #latencyMode: LatencyMode;
+  /** Frames that have passed and are not measured yet. */
+  readonly #notes = new FrameNotes();
   readonly #arrival = new Arrival();
   readonly #intervals = new Spread();
   readonly #rates: number[] = [];
@@ -46,6 +49,7 @@ export class IngestMeter {
 
   /** The encoder's time at its latest frame, unwrapped; undefined before the first. */
   get mediaMs(): number | undefined {
+    this.#measure();
     return (this.#video ?? this.#audio)?.clock.timeMs;
   }
 
@@ -53,10 +57,12 @@ export class IngestMeter {
   note(event: MediaEvent, nowMs: number): void {
     if (event.kind === 'video') this.#noteVideo(event.payload, event.timestampMs, nowMs);
     else if (event.kind === 'audio') this.#noteAudio(event.payload, event.timestampMs, nowMs);
+    if (this.#notes.isFull) this.#measure();
   }
 
   /** What happened since the last time; undefined before the first frame. `dropped` counts from the beginning. */
   report(now: { monotonicMs: number; unixMs: number }, dropped: number): IngestHealthReport | undefined {
+    this.#measure();
     if (this.#firstFrameAtMs === undefined) return undefined;
     const sample = this.#sample(now, dropped, this.#firstFrameAtMs);
     return { sample, codes: judgeIngestHealth(sample, { latencyMode: this.#latencyMode }) };
@@ -66,22 +72,42 @@ export class IngestMeter {
     const peek = peekVideo(payload);
     if (peek === 'header') this.#videoFormat = describeVideo(payload) ?? this.#videoFormat;
     if (peek !== 'frame' && peek !== 'keyframe') return;
-    const track = (this.#video ??= this.#openTrack(rawMs, nowMs));
-    const isFirst = track.frames === 0 && track.bytes === 0 && this.#keyframeMs === undefined;
-    const stepMs = this.#advance(track, rawMs, payload.length, nowMs);
-    if (!isFirst) this.#intervals.note(Math.max(0, stepMs));
-    this.#hasBFrames ||= hasCompositionTime(payload);
-    if (peek === 'keyframe') this.#noteKeyframe(track.clock.timeMs);
-    this.#arrival.note(track.clock.timeMs, nowMs);
+    this.#notes.addVideo({
+      isKeyframe: peek === 'keyframe',
+      hasCompositionTime: hasCompositionTime(payload),
+      sizeBytes: payload.length,
+      rawMs,
+      arrivedAtMs: nowMs,
+    });
   }
 
   #noteAudio(payload: Uint8Array, rawMs: number, nowMs: number): void {
     const peek = peekAudio(payload);
     if (peek === 'header') this.#audioFormat = describeAudio(payload) ?? this.#audioFormat;
-    if (peek !== 'frame') return;
-    const track = (this.#audio ??= this.#openTrack(rawMs, nowMs));
-    this.#advance(track, rawMs, payload.length, nowMs);
-    if (this.#video === undefined) this.#arrival.note(track.clock.timeMs, nowMs);
+    if (peek === 'frame') this.#notes.addAudio(payload.length, rawMs, nowMs);
+  }
+
+  #measure(): void {
+    this.#notes.drain((frame) => {
+      if (frame.isVideo) this.#measureVideo(frame);
+      else this.#measureAudio(frame);
+    });
+  }
+
+  #measureVideo({ isKeyframe, hasCompositionTime, sizeBytes, rawMs, arrivedAtMs }: FrameNote): void {
+    const track = (this.#video ??= this.#openTrack(rawMs, arrivedAtMs));
+    const isFirst = track.frames === 0 && track.bytes === 0 && this.#keyframeMs === undefined;
+    const stepMs = this.#advance(track, rawMs, sizeBytes, arrivedAtMs);
+    if (!isFirst) this.#intervals.note(Math.max(0, stepMs));
+    this.#hasBFrames ||= hasCompositionTime;
+    if (isKeyframe) this.#noteKeyframe(track.clock.timeMs);
+    this.#arrival.note(track.clock.timeMs, arrivedAtMs);
+  }
+
+  #measureAudio({ sizeBytes, rawMs, arrivedAtMs }: FrameNote): void {
+    const track = (this.#audio ??= this.#openTrack(rawMs, arrivedAtMs));
+    this.#advance(track, rawMs, sizeBytes, arrivedAtMs);
+    if (this.#video === undefined) this.#arrival.note(track.clock.timeMs, arrivedAtMs);
   }
 
   #openTrack(rawMs: number, nowMs: number): Track {

@@ -6,6 +6,7 @@ import type { EdgeMetrics } from '../edge-metrics.ts';
 import type { ProcessLoad } from '../process-load.ts';
 import type { AddressRanges } from './address.ts';
 import type { AddressLimits } from './address-limits.ts';
+import { ArrivalTurns } from './arrival-turns.ts';
 import type { Connections } from './connections.ts';
 import type { KeyGuesses } from './key-guesses.ts';
 import { maxProxyHeaderBytes, parseProxyHeader } from './proxy-header.ts';
@@ -33,6 +34,7 @@ const proxyHeaderLimitMs = 5_000;
 
 export class Arrivals {
   readonly #deps: ArrivalsDeps;
+  readonly #turns = new ArrivalTurns();
   #open = 0;
 
   constructor(deps: ArrivalsDeps) {
@@ -42,16 +44,21 @@ export class Arrivals {
   /** Takes a socket that was just accepted and is not being read; `tls` when its port speaks TLS. */
   take(socket: Socket, tls?: TlsFront): void {
     socket.on('error', (err) => this.#deps.log.debug('connection.error', { err }));
+    this.#open += 1;
+    socket.once('close', () => (this.#open -= 1));
+    if (this.#open > this.#deps.maxConnections) this.#turnAway(socket, 'full');
+    else this.#turns.enter(() => this.#begin(socket, tls));
+  }
+
+  /** A socket that has gone meanwhile has no address any more. */
+  #begin(socket: Socket, tls: TlsFront | undefined): void {
     const { remoteAddress, remotePort = 0 } = socket;
-    if (remoteAddress === undefined) {
+    if (remoteAddress === undefined || socket.destroyed) {
       socket.destroy();
       return;
     }
-    this.#open += 1;
-    socket.once('close', () => (this.#open -= 1));
     const peer = { address: plainAddress(remoteAddress), port: remotePort };
-    if (this.#open > this.#deps.maxConnections) this.#turnAway(socket, 'full');
-    else if (this.#deps.proxies.includes(peer.address)) this.#readProxyHeader(socket, peer, tls);
+    if (this.#deps.proxies.includes(peer.address)) this.#readProxyHeader(socket, peer, tls);
     else this.#admit(socket, peer, tls);
   }
 

@@ -4,10 +4,12 @@ import { TurnShare } from './turn-share.ts';
 const kib = 1024;
 let share: TurnShare;
 let goneOn: number;
+let nowMs: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  share = new TurnShare();
+  nowMs = 0;
+  share = new TurnShare(() => nowMs);
   goneOn = 0;
 });
 afterEach(() => {
@@ -48,4 +50,26 @@ it('is given again in the next turn to as many sockets as fit into one, and to e
   expect(goneOn).toBe(20 + 64);
   vi.runAllTimers();
   expect(goneOn).toBe(520);
+});
+
+/** Turns in which a socket that has its turn takes so long, with hundreds waiting; returns how many had it in the last. */
+function turnsOf(socketMs: number, turns: number): number {
+  let had = 0;
+  for (let turn = 0; turn < turns; turn += 1) {
+    const before = goneOn;
+    useUp(500);
+    vi.advanceTimersToNextTimer();
+    had = goneOn - before;
+    nowMs += had * socketMs;
+  }
+  return had;
+}
+
+it('of fewer sockets fits into a turn when each takes long, and of more again when they do not', () => {
+  expect(turnsOf(0.1, 20)).toBe(64);
+  const slow = turnsOf(2, 20);
+  expect(slow).toBeGreaterThanOrEqual(1);
+  expect(slow * 2).toBeLessThanOrEqual(10);
+  expect(turnsOf(50, 20)).toBe(1);
+  expect(turnsOf(0.01, 30)).toBe(64);
 });

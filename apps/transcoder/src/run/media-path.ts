@@ -6,8 +6,6 @@
 import { silentFrame, type VideoConfiguration } from '@millrace/codecs';
 import type { LatencyMode, TimelineMode } from '@millrace/pipeline';
 import type { Logger } from '@millrace/service';
-import { Encoder } from '../ffmpeg/encoder.ts';
-import { isStopped } from '../ladder/cpu-use.ts';
 import type { Rung } from '../ladder/rung.ts';
 import type { AudioFrame, MediaEvent, VideoUnit } from '../packaging/access-unit.ts';
 import { AudioPackager, type AudioResume } from '../packaging/audio-packager.ts';
@@ -23,6 +21,7 @@ import { SegmentWatch } from '../timeline/segment-watch.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import { ConfigurationWatch } from './configuration-watch.ts';
 import { NotFollowableError, SourceHoleError } from './path-errors.ts';
+import { RungEncoding } from './rung-encoding.ts';
 
 export interface MediaPathOptions {
   source: ProbedSource;
@@ -48,11 +47,6 @@ export interface MediaPathOptions {
 
 /** Sound that stays this far behind the pictures has stopped. Parts can't wait for as long as segments can. */
 const soundPatienceMs: Readonly<Record<LatencyMode, number>> = { low: 1_000, standard: 3_000 };
-/** A child that was fed and has produced nothing for this long hangs. */
-const encoderSilenceMs = 8_000;
-/** One that is silent for as long as this may have been stopped; that shows, and then nothing is waited for. */
-const suspiciousSilenceMs = 700;
-const watchMs = 500;
 /** About a frame of sound: how far the last one of all reaches. */
 const audioTailMs = 21;
 
@@ -68,15 +62,8 @@ export class MediaPath {
   readonly #audio: AudioPackager | undefined;
   /** Cuts a source that has no pictures. */
   readonly #audioCuts: AudioCuts | undefined;
-  readonly #encoder: Encoder | undefined;
-  readonly #watchdog: NodeJS.Timeout;
+  readonly #encoding: RungEncoding | undefined;
   #openMs = 0;
-  /** Pictures that the encoder does not get yet; undefined while it gets them. */
-  #held: VideoUnit[] | undefined;
-  /** How far each rung has come. */
-  readonly #encodedMs: number[];
-  /** What went wrong in a callback of the encoder. */
-  #failure: unknown;
 
   constructor(options: MediaPathOptions) {
     this.#options = options;
@@ -95,7 +82,6 @@ export class MediaPath {
     this.#assembler = new CutAssembler(ids, options.onCut);
     const { open, decodeStartMs } = options;
     const resume = { listedParts: open?.part ?? 0, decodeStartMs };
-    this.#encodedMs = rungs.map(() => -Infinity);
     this.#source = passesThrough ? this.#videoPackager('source', true, resume) : undefined;
     this.#rungs = rungs.map(({ id }, i) => this.#videoPackager(id, mode === 'grid' && i === 0, { open }));
     this.#audio = source.audio && this.#audioPackager(source.audio);
@@ -103,8 +89,8 @@ export class MediaPath {
     if (source.audio) this.#tracks.set('audio', audioTrack(source.audio));
     this.#audioCuts = source.video ? undefined : this.#cutAudio();
     const { decoder } = options;
-    this.#encoder = source.video && decoder && rungs.length > 0 ? this.#startEncoder(source.video, decoder) : undefined;
-    this.#watchdog = setInterval(() => void this.#watch(), watchMs);
+    this.#encoding =
+      source.video && decoder && rungs.length > 0 ? this.#startEncoding(source.video, decoder) : undefined;
   }
 
   /** Renditions in order: source, rungs from the top, audio. Complete once a cut is. */
@@ -129,15 +115,13 @@ export class MediaPath {
   }
 
   /** How the encoder does; undefined when there is none, or when it has made nothing yet. */
-  get encoderLoad(): { pid: number | undefined; mediaMs: number; blockedMs: number } | undefined {
-    const mediaMs = Math.min(...this.#encodedMs);
-    if (!this.#encoder || this.#held || !Number.isFinite(mediaMs)) return undefined;
-    return { pid: this.#encoder.pid, mediaMs, blockedMs: this.#encoder.blockedMs };
+  get encoderLoad(): RungEncoding['load'] {
+    return this.#encoding?.load;
   }
 
   /** Settles when the encoder has ended; rejects when it failed. */
   get encoderFinished(): Promise<void> {
-    return this.#encoder?.finished ?? new Promise<void>(() => undefined);
+    return this.#encoding?.finished ?? new Promise<void>(() => undefined);
   }
 
   /**
@@ -145,7 +129,7 @@ export class MediaPath {
    * be taken.
    */
   async push(event: MediaEvent): Promise<void> {
-    if (this.#failure !== undefined) throw this.#failure as Error;
+    this.#encoding?.throwIfRefused();
     this.#configuration.look(event);
     if (event.kind === 'audio') this.#pushSound(event.frame);
     else if (event.kind === 'video') await this.#pushPicture(event.unit);
@@ -153,21 +137,17 @@ export class MediaPath {
 
   /** Leaves the CPU to another path: the encoder gets nothing until `releaseEncoder`. */
   holdEncoder(): void {
-    this.#held ??= [];
+    this.#encoding?.hold();
   }
 
   async releaseEncoder(): Promise<void> {
-    const held = this.#held ?? [];
-    this.#held = undefined;
-    for (const unit of held) await this.#encoder?.push(unit);
+    await this.#encoding?.release();
   }
 
   /** No more comes for now: what the encoder has comes out; what is not complete is left to the next run. */
   async settle(): Promise<void> {
-    clearInterval(this.#watchdog);
-    await this.releaseEncoder();
-    await this.#encoder?.end();
-    if (this.#failure !== undefined) throw this.#failure as Error;
+    await this.#encoding?.settle();
+    this.#encoding?.throwIfRefused();
   }
 
   /** Everything that is inside comes out; it lasts until `endMs` (relay time), where that is known. */
@@ -181,8 +161,7 @@ export class MediaPath {
 
   /** Ends at once; what is inside is lost. */
   abort(): void {
-    clearInterval(this.#watchdog);
-    this.#encoder?.kill();
+    this.#encoding?.kill();
   }
 
   #pushSound(frame: AudioFrame): void {
@@ -205,7 +184,7 @@ export class MediaPath {
     this.#captions.look(unit);
     this.#source?.push(unit);
     this.#openMs = this.#source?.openMs(unit) ?? 0;
-    await (this.#held ? this.#held.push(unit) : this.#encoder?.push(unit));
+    await this.#encoding?.push(unit);
   }
 
   /** A picture that is not wanted still tells how late it is: sound that has stopped does not stop its playlist. */
@@ -259,10 +238,10 @@ export class MediaPath {
     return new AudioCuts(timeline, open ?? next, (place) => this.#audio?.cutAt(place));
   }
 
-  #startEncoder(configuration: VideoConfiguration, decoder: string): Encoder {
+  #startEncoding(configuration: VideoConfiguration, decoder: string): RungEncoding {
     const { timeline, latencyMode, rungs, ffmpegPath, log } = this.#options;
     const { mode } = timeline;
-    return new Encoder({
+    return new RungEncoding({
       ffmpegPath,
       request: { mode, latencyMode, rungs },
       configuration,
@@ -275,25 +254,9 @@ export class MediaPath {
 
   #takeEncoded(rungIndex: number, event: MediaEvent): void {
     const rung = this.#options.rungs[rungIndex];
-    if (!rung || this.#failure !== undefined) return;
-    try {
-      if (event.kind === 'videoConfiguration')
-        this.#tracks.set(rung.id, rungTrack(rung, event.configuration, this.#options.timeline.segmentMs));
-      if (event.kind !== 'video') return;
-      this.#encodedMs[rungIndex] = event.unit.ptsMs;
-      this.#rungs[rungIndex]?.push(event.unit);
-    } catch (error) {
-      this.#failure = error;
-      this.#encoder?.kill();
-    }
-  }
-
-  async #watch(): Promise<void> {
-    const unansweredMs = this.#encoder?.unansweredMs ?? 0;
-    const pid = this.#encoder?.pid;
-    if (unansweredMs < suspiciousSilenceMs || pid === undefined) return;
-    if (unansweredMs < encoderSilenceMs && !(await isStopped(pid))) return;
-    this.#options.log.error('ffmpeg.hangs', { unansweredMs: Math.round(unansweredMs) });
-    this.#encoder?.kill();
+    if (!rung) return;
+    if (event.kind === 'videoConfiguration')
+      this.#tracks.set(rung.id, rungTrack(rung, event.configuration, this.#options.timeline.segmentMs));
+    if (event.kind === 'video') this.#rungs[rungIndex]?.push(event.unit);
   }
 }
