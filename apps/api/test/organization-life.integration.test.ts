@@ -47,7 +47,12 @@ describe('deleting an organization', () => {
     });
     const channel = await tenant.createChannel();
     const otherChannel = await other.createChannel();
-    await owner.ask('POST', '/v1/webhooks', { url: 'https://example.com/a', eventTypes: ['*'] });
+    const hook = await owner.ask('POST', '/v1/webhooks', { url: 'https://example.com/a', eventTypes: ['*'] });
+    const webhookId = hook.json<{ id: string }>().id;
+    const [eventId, sequence] = [newId('event'), 1n];
+    const event = { id: eventId, organizationId, type: 'webhook.test', data: {}, organizationSequence: sequence };
+    await api.db.platform.event.create({ data: event });
+    await api.db.platform.webhookDelivery.create({ data: { webhookId, eventId, organizationId, sequence } });
     await owner.ask('POST', '/v1/playback-keys', { name: 'Web' });
     await owner.ask('POST', '/v1/invitations', { email: 'a@b.test', role: 'viewer' });
     const streamId = newId('stream');
@@ -65,6 +70,8 @@ describe('deleting an organization', () => {
     const where = { organizationId };
     expect(await api.db.platform.channel.count({ where: { ...where, deletedAt: null } })).toBe(0);
     expect(await api.db.platform.webhook.count({ where: { ...where, enabled: true } })).toBe(0);
+    const onTheirWay = await api.db.platform.webhookDelivery.findMany({ where });
+    expect(onTheirWay.map(({ state }) => state)).toEqual(['failed']);
     const { streamKey, playbackKey, invitation, apiKey } = api.db.platform;
     const open = { where: { ...where, revokedAt: null } };
     const counts = [streamKey.count(open), playbackKey.count(open), invitation.count(open), apiKey.count(open)];

@@ -3,13 +3,14 @@
 import { deleteOrganizationQuerySchema } from '@millrace/api-contract';
 import type { DatabaseTransaction } from '@millrace/db';
 import { AppError } from '@millrace/errors';
-import type { OrganizationId, StreamId } from '@millrace/pipeline';
+import type { OrganizationId, StreamId, WebhookId } from '@millrace/pipeline';
 import { applyFactIn } from '@millrace/streams';
 import { z } from 'zod';
 import { forgetCredentials } from '../operation/after-commit.ts';
 import type { Operation, RoutableOperation } from '../operation/operation.ts';
 import { routeOperation } from '../operation/route-operation.ts';
 import { tenantGate } from '../operation/tenant-operation.ts';
+import { giveUpDeliveries } from '../webhooks/give-up-deliveries.ts';
 
 const permission = 'organization:delete';
 
@@ -74,10 +75,12 @@ async function close(tx: DatabaseTransaction, organizationId: OrganizationId): P
     data: { revokedAt: deletedAt },
   });
   const noSecrets = { sealedSecret: '', previousSealedSecret: null, previousSecretUntil: null };
-  await tx.webhook.updateMany({
+  const closed = await tx.webhook.updateManyAndReturn({
     where: { ...where, deletedAt: null },
     data: { deletedAt, enabled: false, ...noSecrets },
+    select: { id: true },
   });
+  for (const { id } of closed) await giveUpDeliveries(tx, id as WebhookId);
   await tx.membership.deleteMany({ where });
   return streams.length;
 }
