@@ -24,6 +24,8 @@ export interface AdmissionDeps extends AuthorizeDeps {
   readonly reports: Pick<DisconnectReports, 'add'>;
   readonly keyIndex: KeyIndex;
   readonly knownKeys: KnownKeys;
+  /** The epoch under which the stream of a last grant may go on without the API; undefined when it may not. */
+  readonly reserveEpoch: (lastGrant: IngestGrant) => Promise<number | undefined>;
   readonly badKeys: BadKeys;
   readonly guesses: KeyGuesses;
   readonly load: Pick<ProcessLoad, 'shortage'>;
@@ -65,7 +67,7 @@ async function decide(deps: AdmissionDeps, attempt: PublishAttempt, signal: Abor
   }
   const decision = await ask(deps, attempt, keyIndex, signal);
   learn(deps, attempt, keyIndex, decision);
-  if (decision.kind !== 'retry' || !isOutage(decision.cause) || signal.aborted) return decision;
+  if (!isAway(decision) || signal.aborted) return decision;
   const lastGrant = await deps.knownKeys.find(keyIndex);
   return lastGrant === undefined ? decision : letInProvisionally(deps, lastGrant, signal);
 }
@@ -87,6 +89,11 @@ function learn(deps: AdmissionDeps, attempt: PublishAttempt, keyIndex: string, d
   const nowMs = performance.now();
   deps.badKeys.add(keyIndex, attempt.remoteAddress, nowMs);
   deps.guesses.note(attempt.remoteAddress, keyIndex, nowMs);
+}
+
+/** Whether the decision says no more than that the API is away. */
+export function isAway(decision: PublishDecision): boolean {
+  return decision.kind === 'retry' && isOutage(decision.cause);
 }
 
 /** The API was asked and did not answer. That it is undecided, or that we did not come to ask, is no outage. */
