@@ -83,7 +83,7 @@ export class Edge extends Process {
     const publication = { source, order, readers: new Set<string>(), wasRead: false };
     this.publication = publication;
     onAnswer(source);
-    if (answer.ok) yield* network.call(this, redis, () => redis.remember(order));
+    if (answer.ok) redis.remember(order);
     yield* this.#order(order);
     if (!answer.ok) yield* this.#seekGrant(publication);
   }
