@@ -99,6 +99,16 @@ describe('leaving an organization', () => {
       expect(await codeOf(ask('DELETE', `/v1/me/organizations/${id}`))).toEqual([404, 'NOT_FOUND']);
   });
 
+  test('is refused to an API key, and what it tried stands in no log but its own', async () => {
+    const [tenant, foreign] = [await createTenant(api), await createTenant(api)];
+    const refused = tenant.ask('DELETE', `/v1/me/organizations/${foreign.organizationId}`);
+    expect(await codeOf(refused)).toEqual([403, 'WRONG_CREDENTIAL_TYPE']);
+    expect(await audited(foreign.organizationId, 'me.leave_organization')).toEqual([]);
+    expect(await audited(tenant.organizationId, 'me.leave_organization')).toMatchObject([
+      { outcome: 'denied', actorKind: 'apiKey', targetId: foreign.organizationId },
+    ]);
+  });
+
   test('leaves an owner when two leave at once', async () => {
     const { organizationId } = await createTenant(api);
     const owners = [await memberOf(organizationId), await memberOf(organizationId)];

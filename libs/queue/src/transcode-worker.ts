@@ -57,7 +57,7 @@ export function startTranscodeWorker(options: TranscodeWorkerOptions): Transcode
     maxStartedAttempts: transcodeJobPolicy.maxStartedAttempts,
     drainDelay: 5,
   });
-  if (!isTaking) void worker.pause(true);
+  if (!isTaking) worker.pause(true).catch(options.onError);
   worker.on('error', options.onError);
   worker.on('failed', (_job, error) => options.onError(error));
   return {
@@ -68,7 +68,8 @@ export function startTranscodeWorker(options: TranscodeWorkerOptions): Transcode
     setTaking: (should) => {
       if (should === isTaking) return;
       isTaking = should;
-      void (should ? worker.resume() : worker.pause(true));
+      if (should) worker.resume();
+      else worker.pause(true).catch(options.onError);
     },
     drain: async () => {
       const closing = worker.close();
