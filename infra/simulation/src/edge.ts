@@ -74,7 +74,7 @@ export class Edge extends Process {
     const { network, api, controlPlane, redis, time } = this.#world;
     const connectionId = newId('connection');
     const answer = yield* network.call(this, api, () => controlPlane.authorize(this.#self(), connectionId));
-    const order = answer.ok ? grantOf(answer.value) : yield* this.#resume(connectionId);
+    const order = answer.ok ? yield* this.#latest(grantOf(answer.value)) : yield* this.#resume(connectionId);
     if (!order) {
       onAnswer(undefined);
       return;
@@ -86,6 +86,19 @@ export class Edge extends Process {
     if (answer.ok) redis.remember(order);
     yield* this.#order(order);
     if (!answer.ok) yield* this.#seekGrant(publication);
+  }
+
+  /** The log may know of later epochs than the API: then the one after those is asked for. */
+  *#latest(granted: TranscodeJob | undefined): Task<TranscodeJob | undefined> {
+    const { network, api, controlPlane, redis } = this.#world;
+    if (!granted || granted.epoch === 1) return granted;
+    const latest = yield* network.call(this, redis, () => redis.log(granted.streamId).latestEpoch);
+    if (!latest.ok || latest.value < granted.epoch) return granted;
+    const resumed = { ...granted, epoch: latest.value + 1 };
+    const answer = yield* network.call(this, api, () =>
+      controlPlane.authorize(this.#self(), granted.connectionId, resumed),
+    );
+    return answer.ok ? grantOf(answer.value) : undefined;
   }
 
   /** The API does not answer: the stream of the last grant goes on if nobody writes it. */

@@ -54,6 +54,10 @@ export class LogModel {
     return this.#reserved;
   }
 
+  get latestEpoch(): number {
+    return Math.max(this.#epoch, this.#reserved);
+  }
+
   /** `before`: sequence before the first record. `acquiredAt`: where the log stood when the holder acquired it. */
   commit(
     holder: Holder & { acquiredAt: number },

@@ -14,3 +14,9 @@ export async function reserveEpoch(redis: Redis, ref: LogRef, lastKnownEpoch: nu
   const epoch = Number(await runScript(redis, 'reserve', [keys.lease, keys.meta], [lastKnownEpoch]));
   return epoch > 0 ? epoch : undefined;
 }
+
+/** The latest epoch that the log knows of, reserved or held; 0 when it knows of none. Rejects when Redis cannot be reached. */
+export async function latestEpoch(redis: Redis, ref: LogRef): Promise<number> {
+  const epochs = await redis.hmget(logKeys(ref).lease, 'epoch', 'reserved');
+  return Math.max(...epochs.map((epoch) => Number(epoch ?? 0)));
+}

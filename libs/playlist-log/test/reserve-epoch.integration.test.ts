@@ -2,7 +2,7 @@ import { newId } from '@millrace/pipeline';
 import { awaitRedis, connectRedis, quitRedis } from '@millrace/queue';
 import { testRedisUrl } from '@millrace/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { acquireLease, endLog, reserveEpoch, type Lease, type LogRef } from '../src/index.ts';
+import { acquireLease, endLog, latestEpoch, reserveEpoch, type Lease, type LogRef } from '../src/index.ts';
 import { aCell, aRun } from './records.ts';
 
 const redis = connectRedis({ url: await testRedisUrl(), role: 'commands', onError: () => undefined });
@@ -33,6 +33,7 @@ test('of a stream that nobody writes, later than every epoch that is known, and 
   expect(await reserveEpoch(redis, ref, 2)).toBe(5);
   expect(await reserveEpoch(redis, ref, 2)).toBe(6);
   expect(await reserveEpoch(redis, ref, 9)).toBe(10);
+  expect(await latestEpoch(redis, ref)).toBe(10);
   const successor = await acquired(10);
   expect(await successor.commit([aRun(10), aCell(10, 1)])).toBe('appended');
   await successor.release();

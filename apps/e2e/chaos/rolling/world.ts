@@ -34,7 +34,7 @@ const firstSegmentMs = 120_000;
 const betweenStartsMs = 300;
 
 export async function startRollingWorld(count: number): Promise<RollingWorld> {
-  const undo: (() => Promise<unknown> | void)[] = [];
+  const undo: (() => unknown)[] = [];
   const close = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
@@ -46,7 +46,7 @@ export async function startRollingWorld(count: number): Promise<RollingWorld> {
   }
 }
 
-async function build(count: number, undo: (() => Promise<unknown> | void)[]): Promise<Omit<RollingWorld, 'close'>> {
+async function build(count: number, undo: (() => unknown)[]): Promise<Omit<RollingWorld, 'close'>> {
   const clip = await makeNumberedClip(clipSeconds, clipKbps);
   const env = { MILLRACE_EDGE_PROCESSES: '2', MILLRACE_TRANSCODER_STREAMS: `${count + 4}` };
   const platform = await startPlatform({ env });
