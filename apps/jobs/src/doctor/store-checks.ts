@@ -71,9 +71,7 @@ export function storeChecks({ db, redis, storage }: { db: Database; redis: Redis
       name: 'clock of postgresql',
       fix: database,
       look: async () => {
-        const sentAtMs = Date.now();
-        const [row] = await db.platform.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
-        return judgeSkew('PostgreSQL', (row?.now.getTime() ?? 0) - (sentAtMs + Date.now()) / 2);
+        return judgeSkew('PostgreSQL', await leastSkewMs(() => clockOfPostgres(db)));
       },
     },
     {
@@ -89,10 +87,7 @@ export function storeChecks({ db, redis, storage }: { db: Database; redis: Redis
       fix: cache,
       look: async () => {
         await awaitRedis(redis, redisWaitMs);
-        const sentAtMs = Date.now();
-        const [seconds, microseconds] = await redis.time();
-        const theirMs = Number(seconds) * 1_000 + Number(microseconds) / 1_000;
-        return judgeSkew('Redis', theirMs - (sentAtMs + Date.now()) / 2);
+        return judgeSkew('Redis', await leastSkewMs(() => clockOfRedis(redis)));
       },
     },
     {
@@ -105,6 +100,28 @@ export function storeChecks({ db, redis, storage }: { db: Database; redis: Redis
       },
     },
   ];
+}
+
+async function clockOfPostgres({ platform }: Database): Promise<number> {
+  const [row] = await platform.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+  return row?.now.getTime() ?? 0;
+}
+
+async function clockOfRedis(redis: Redis): Promise<number> {
+  const [seconds, microseconds] = await redis.time();
+  return Number(seconds) * 1_000 + Number(microseconds) / 1_000;
+}
+
+/** The least of three: an answer that is late makes a clock seem wrong. */
+async function leastSkewMs(readClock: () => Promise<number>): Promise<number> {
+  let leastMs = Infinity;
+  for (let look = 0; look < 3; look += 1) {
+    const sentAtMs = Date.now();
+    const theirMs = await readClock();
+    const skewMs = theirMs - (sentAtMs + Date.now()) / 2;
+    if (Math.abs(skewMs) < Math.abs(leastMs)) leastMs = skewMs;
+  }
+  return leastMs;
 }
 
 function fieldsOf(info: string): Record<string, string> {

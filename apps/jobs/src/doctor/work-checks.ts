@@ -1,8 +1,10 @@
 // Whether the work gets done: transcoders that report and have room, and a queue in which nothing waits.
 import { awaitRedis, type Redis, type SeenWorker, type TranscodeQueue, type WorkerBoard } from '@millrace/queue';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fail, ok, warn, type Check, type Finding } from './check.ts';
 
 const redisWaitMs = 5_000;
+const [connectTries, connectPauseMs] = [50, 100];
 /** A job that waits for longer has nobody to take it. */
 const waiting = { warnMs: 5_000, failMs: 30_000 } as const;
 
@@ -46,11 +48,26 @@ export function workChecks({ redis, queue, board }: WorkDeps): Check[] {
       name: 'queue',
       fix,
       look: async () => {
-        await queue.check();
+        await awaitQueue(queue);
         const count = await queue.bullQueue.getWaitingCount();
         const [oldest] = await queue.bullQueue.getWaiting(0, 0);
         return judgeQueue(count, oldest ? Date.now() - oldest.timestamp : 0);
       },
     },
   ];
+}
+
+/** Its connection is being made; it fails at once until then. The doctor's own limit ends the wait. */
+async function awaitQueue(queue: TranscodeQueue): Promise<void> {
+  for (let tries = 0; tries < connectTries; tries += 1) {
+    if (
+      await queue.check().then(
+        () => true,
+        () => false,
+      )
+    )
+      return;
+    await delay(connectPauseMs);
+  }
+  await queue.check();
 }
