@@ -2,6 +2,7 @@
 import { createOrganization } from './admin/create-organization.ts';
 import { getOrganizationAsAdmin } from './admin/get-organization.ts';
 import { disableUser, enableUser } from './admin/disable-user.ts';
+import { getQuotasAsAdmin } from './admin/get-quotas.ts';
 import { getUser, listUsers } from './admin/read-users.ts';
 import { impersonate } from './admin/impersonate.ts';
 import { listAuditLogAsAdmin } from './admin/list-audit-log.ts';
@@ -162,6 +163,7 @@ export const operations: readonly RoutableOperation[] = [
   createOrganization,
   suspendOrganization,
   resumeOrganization,
+  getQuotasAsAdmin,
   setQuotas,
   impersonate,
   listUsers,

@@ -158,7 +158,7 @@ describe('disabling a user', () => {
 test('what an admin sets as quotas is in the log of the organization, with the figures', async () => {
   const { organizationId } = await createTenant(api);
   await admin('PATCH', `/v1/admin/organizations/${organizationId}/quotas`, { channels: 3, concurrentStreams: null });
-  expect(await audited(organizationId, 'admin_organizations.setQuotas')).toMatchObject([
+  expect(await audited(organizationId, 'admin_organizations.set_quotas')).toMatchObject([
     { actorKind: 'admin', details: { channels: 3, concurrentStreams: null } },
   ]);
 });

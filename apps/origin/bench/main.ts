@@ -2,15 +2,18 @@
 // Linux with two cores, redis-server, nginx, wrk, taskset and ffmpeg.
 import { parseArgs } from 'node:util';
 import { compare, type Comparison } from './compare.ts';
-import { holdViewers } from './low-latency-viewers.ts';
-import { openTestBed, seedStillStream } from './test-bed.ts';
+import { holdViewers, possibleViewers, type WantedAudience } from './held-viewers.ts';
+import { openTestBed, seedStillStream, type TestBed } from './test-bed.ts';
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '3' },
-    viewers: { type: 'string', default: '1000,2000,3000' },
+    cases: { type: 'string', default: 'playlists,segments,low-latency,classic' },
+    viewers: { type: 'string', default: '5000' },
+    'classic-viewers': { type: 'string', default: '20000' },
     'viewer-seconds': { type: 'string', default: '20' },
+    'viewer-kbps': { type: 'string', default: '700' },
   },
 });
 const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
@@ -36,17 +39,33 @@ function printComparison(what: string, { origin, nginx }: Comparison): void {
   print(`${what}: ${ratio.toFixed(2)} × nginx in requests, ${cpuRatio.toFixed(2)} × per CPU`);
 }
 
-const bed = await openTestBed(env, { cacheMegabytes: smallCacheMegabytes });
-try {
-  const { playlist, objects } = await seedStillStream(bed, coldSegments);
-  const copy = '/playlist.m3u8';
-  await bed.storage.put(copy.slice(1), Buffer.from(await (await fetch(`${bed.origin.url}${playlist}`)).arrayBuffer()), {
-    contentType: 'application/vnd.apple.mpegurl',
+async function printViewers(bed: TestBed, kind: WantedAudience['kind'], viewers: number): Promise<void> {
+  const [viewerSeconds, bitrateKbps] = [Number(values['viewer-seconds']), Number(values['viewer-kbps'])];
+  const held = await holdViewers(bed, {
+    ...{ kind, seconds: viewerSeconds, bitrateKbps },
+    viewers: possibleViewers(kind, viewers),
   });
-  printComparison(
-    'playlists',
-    await compare(bed, { origin: [playlist], nginx: [copy], rounds, seconds, connections: 64 }),
+  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  print(
+    `${held.viewers} ${kind} viewers of ${bitrateKbps} kbit/s: ${held.stalls} stalls, ${held.failures} failures, ` +
+      `${held.playlists} playlists, ${held.media} ${kind === 'classic' ? 'segments' : 'parts'}; ` +
+      `origin ${percent(held.originCpuShare)} of a core, load ${percent(held.cpuShare)}; ` +
+      `${held.readsPerObject.toFixed(2)} reads of each object`,
   );
+}
+
+async function printThroughput(bed: TestBed, cases: ReadonlySet<string>): Promise<void> {
+  const { playlist, objects } = await seedStillStream(bed, coldSegments);
+  if (cases.has('playlists')) {
+    const copy = '/playlist.m3u8';
+    const body = Buffer.from(await (await fetch(`${bed.origin.url}${playlist}`)).arrayBuffer());
+    await bed.storage.put(copy.slice(1), body, { contentType: 'application/vnd.apple.mpegurl' });
+    printComparison(
+      'playlists',
+      await compare(bed, { origin: [playlist], nginx: [copy], rounds, seconds, connections: 64 }),
+    );
+  }
+  if (!cases.has('segments')) return;
   const pathsOf = (count: number) => ({
     origin: objects.slice(0, count).map((object) => object.origin),
     nginx: objects.slice(0, count).map((object) => object.nginx),
@@ -54,13 +73,17 @@ try {
   const wide = { rounds, seconds, connections: 32 };
   printComparison('segments of 1.5 MB, kept', await compare(bed, { ...pathsOf(hotSegments), ...wide }));
   printComparison('segments of 1.5 MB, from disk', await compare(bed, { ...pathsOf(coldSegments), ...wide }));
-  for (const viewers of values.viewers.split(',').map(Number)) {
-    const held = await holdViewers(bed, { viewers, seconds: Number(values['viewer-seconds']) });
-    print(
-      `${held.viewers} low-latency viewers: ${held.stalls} stalls, ${held.failures} failures, ${held.playlists} playlists, ` +
-        `${held.parts} parts, ${Math.round(held.cpuShare * 100)} % of a core, ${held.readsPerObject} read of each object`,
-    );
-  }
+}
+
+const cases: ReadonlySet<string> = new Set(values.cases.split(','));
+const bed = await openTestBed(env, { cacheMegabytes: smallCacheMegabytes });
+try {
+  if (cases.has('playlists') || cases.has('segments')) await printThroughput(bed, cases);
+  for (const [kind, list] of [
+    ['low-latency', values.viewers],
+    ['classic', values['classic-viewers']],
+  ] as const)
+    if (cases.has(kind)) for (const viewers of list.split(',').map(Number)) await printViewers(bed, kind, viewers);
 } finally {
   await bed.close();
 }

@@ -20,7 +20,11 @@ export interface TestBed {
   storage: ObjectStorage;
   /** nginx serves this folder; storage lies in it. */
   folder: string;
-  origin: ServerProcess & { url: string };
+  origin: ServerProcess & {
+    url: string;
+    /** Objects that it has read from storage. */
+    reads(): Promise<number>;
+  };
   nginx: ServerProcess & { url: string };
   close(): Promise<void>;
 }
@@ -81,7 +85,17 @@ async function startOrigin(options: {
   };
   const main = new URL('../src/main.ts', import.meta.url).pathname;
   const server = await startServer([process.execPath, main], { port, env });
-  return { ...server, url: `http://127.0.0.1:${port}` };
+  const metricsUrl = `http://127.0.0.1:${managementPort}/metrics`;
+  return { ...server, url: `http://127.0.0.1:${port}`, reads: async () => storageReadsIn(await textOf(metricsUrl)) };
+}
+
+async function textOf(url: string): Promise<string> {
+  return (await fetch(url)).text();
+}
+
+function storageReadsIn(metrics: string): number {
+  const [, count = '0'] = /^millrace_origin_object_reads_total\{.*outcome="storage".*\} (\d+)$/m.exec(metrics) ?? [];
+  return Number(count);
 }
 
 /** Answers that a channel exists and is public, whatever its playback id. */

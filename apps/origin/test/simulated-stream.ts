@@ -1,5 +1,5 @@
-// A low-latency stream without an encoder: media made beforehand is committed part by part in real time, as a transcoder
-// does it, with a hot window over HTTP and segments in storage.
+// A stream without an encoder: media made beforehand is committed in real time, as a transcoder does it: part by part with a
+// hot window over HTTP, or in standard latency segment by segment; segments are in storage.
 import { objectKey, partName, segmentName, type CellRecord, type PartRecord, type RunRecord } from '@millrace/pipeline';
 import { acquireLease, endLog, type Lease, type LogRef } from '@millrace/playlist-log';
 import type { Redis } from '@millrace/queue';
@@ -17,6 +17,7 @@ export interface SimulatedStreamOptions {
   ref: LogRef;
   media: readonly LowLatencyRendition[];
   playlist?: RunRecord['playlist'];
+  latency?: 'low' | 'standard';
 }
 
 const segmentMs = partMs * partsPerSegment;
@@ -46,7 +47,7 @@ export class SimulatedStream {
     this.#run = aRun(options.ref, {
       timeOriginMs: this.#startMs,
       renditions: options.media.map(({ rendition }) => rendition),
-      lowLatency: { partTargetMs: 535, hotWindowUrl: `http://127.0.0.1:${port}` },
+      lowLatency: this.#isLow ? { partTargetMs: 535, hotWindowUrl: `http://127.0.0.1:${port}` } : null,
       ...(options.playlist && { playlist: options.playlist }),
     });
   }
@@ -78,6 +79,10 @@ export class SimulatedStream {
     }
   }
 
+  get #isLow(): boolean {
+    return this.#options.latency !== 'standard';
+  }
+
   async stop(): Promise<void> {
     this.#isStopped = true;
     await endLog(this.#options.redis, this.#options.ref, Date.now());
@@ -92,9 +97,9 @@ export class SimulatedStream {
       this.#keepHot(rendition.id, partName(mediaSequence, part), parts[n]?.body);
     const isLast = part === partsPerSegment - 1;
     // The very first commit is a whole segment: a playlist needs one.
-    if (mediaSequence === 0 && !isLast) return;
+    if (!isLast && (mediaSequence === 0 || !this.#isLow)) return;
     const listed = mediaSequence === 0 ? [0, 1, 2, 3] : [part];
-    const records = listed.map((each) => this.#partRecord(mediaSequence, each));
+    const records = this.#isLow ? listed.map((each) => this.#partRecord(mediaSequence, each)) : [];
     const cell = isLast ? [await this.#cellRecord(mediaSequence)] : [];
     await this.#lease?.commit([...(mediaSequence === 0 ? [this.#run] : []), ...records, ...cell]);
   }

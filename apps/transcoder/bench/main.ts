@@ -38,7 +38,8 @@ const redisUrl = `redis://127.0.0.1:${port}`;
 try {
   print(`Node ${process.versions.node}`, await ffmpegVersion(), `${cpus().length} × ${cpus()[0]?.model ?? ''}`);
   for (const name of values.cases.split(',')) {
-    const worker = await startWorker(redisUrl, directory, name === 'delay-encoded' ? '0,1' : cores.worker);
+    const core = name === 'delay-encoded' ? '0,1' : cores.worker;
+    const worker = await startWorker(redisUrl, directory, { core, env: process.env });
     try {
       await cases[name as CaseName]({ worker, redisUrl, core: cores.worker, seconds: Number(values.seconds) });
     } finally {

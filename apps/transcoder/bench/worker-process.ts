@@ -13,16 +13,26 @@ export interface WorkerProcess {
   close(): Promise<void>;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Of `/proc/<pid>/stat`, on every Linux in use. */
 const tickMs = 10;
 const fields = { childrenUser: 13, childrenSystem: 14 } as const;
 const taskLimitMs = 300_000;
+/** As the image and `npm start` have it. */
+const memoryForMedia =
+  'glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=268435456';
 
-export async function startWorker(redisUrl: string, directory: string, core: string): Promise<WorkerProcess> {
+export async function startWorker(
+  redisUrl: string,
+  directory: string,
+  { core, env }: { core: string; env: Environment },
+): Promise<WorkerProcess> {
   const child = fork(join(import.meta.dirname, 'worker.ts'), [redisUrl, directory], {
     // `taskset` replaces itself by Node, so that the channel to the process stays.
     execPath: 'taskset',
     execArgv: ['-c', core, process.execPath, '--expose-gc'],
+    env: { ...env, GLIBC_TUNABLES: memoryForMedia, NODE_ENV: 'production' },
   });
   await answerOf(child, 'ready');
   return {

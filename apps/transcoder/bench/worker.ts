@@ -7,6 +7,7 @@ import { openStorage } from '@millrace/storage';
 import { listDecoders } from '../src/ffmpeg/decoders.ts';
 import { HotWindow } from '../src/hot-window/hot-window.ts';
 import { CpuBudget } from '../src/ladder/cpu-budget.ts';
+import { countMediaWithHeap } from '../src/memory-of-media.ts';
 import { SlateMaker } from '../src/slate/slate-renditions.ts';
 import { transcodeStream } from '../src/run/transcode-stream.ts';
 import { transcoderMetrics } from '../src/transcoder-metrics.ts';
@@ -18,6 +19,7 @@ export type WorkerAnswer =
   | { kind: 'done'; cpuMs: number; outcomes: string[] }
   | { kind: 'memory'; residentBytes: number; hotBytes: number };
 
+countMediaWithHeap();
 const [redisUrl = '', directory = ''] = process.argv.slice(2);
 const hotBytes = 512 * 1024 * 1024;
 const redis = connectRedis({ url: redisUrl, role: 'commands', onError: () => undefined });

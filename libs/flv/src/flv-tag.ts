@@ -26,26 +26,43 @@ export function encodeFlvTag(tag: FlvTag): Uint8Array {
   return bytes;
 }
 
+/** What stands before and behind a payload: for one that is written without being copied. */
+export function flvTagEnds(tag: TagFacts): { header: Uint8Array; trailer: Uint8Array } {
+  const [header, trailer] = [new Uint8Array(flvTagHeaderSizeBytes), new Uint8Array(flvTagTrailerSizeBytes)];
+  writeHeader(header, 0, tag);
+  writeTrailer(trailer, 0, tag);
+  return { header, trailer };
+}
+
+interface TagFacts {
+  readonly type: FlvTagType;
+  readonly timestampMs: number;
+  /** Of the payload. */
+  readonly sizeBytes: number;
+}
+
 /**
  * Writes the header at `at` and the trailer behind a payload of `sizeBytes` that already lies between them. Returns the
  * size of the whole tag.
  */
-export function wrapFlvTag(
-  bytes: Uint8Array,
-  at: number,
-  tag: { readonly type: FlvTagType; readonly timestampMs: number; readonly sizeBytes: number },
-): number {
-  const { timestampMs, sizeBytes } = tag;
+export function wrapFlvTag(bytes: Uint8Array, at: number, tag: TagFacts): number {
+  writeHeader(bytes, at, tag);
+  writeTrailer(bytes, at + flvTagHeaderSizeBytes + tag.sizeBytes, tag);
+  return flvTagHeaderSizeBytes + tag.sizeBytes + flvTagTrailerSizeBytes;
+}
+
+function writeHeader(bytes: Uint8Array, at: number, { type, timestampMs, sizeBytes }: TagFacts): void {
   if (sizeBytes > maxFlvPayloadSizeBytes)
     throw new RangeError(`An FLV tag holds at most 16 MiB, not ${sizeBytes} bytes`);
-  bytes[at] = flvTagTypeIds[tag.type];
+  bytes[at] = flvTagTypeIds[type];
   writeUint24(bytes, at + 1, sizeBytes);
   writeUint24(bytes, at + 4, timestampMs);
   bytes[at + 7] = timestampMs >>> 24;
   writeUint24(bytes, at + 8, 0);
-  const trailerAt = at + flvTagHeaderSizeBytes + sizeBytes;
-  writeUint32(bytes, trailerAt, flvTagHeaderSizeBytes + sizeBytes);
-  return trailerAt + flvTagTrailerSizeBytes - at;
+}
+
+function writeTrailer(bytes: Uint8Array, at: number, { sizeBytes }: TagFacts): void {
+  writeUint32(bytes, at, flvTagHeaderSizeBytes + sizeBytes);
 }
 
 function writeUint24(bytes: Uint8Array, at: number, value: number): void {

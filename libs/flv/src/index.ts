@@ -11,7 +11,7 @@ export {
 export { FlvDemuxer } from './flv-demuxer.ts';
 export { parseVideoTag, type VideoTag } from './video-tag.ts';
 export { parseAudioTag, type AudioTag } from './audio-tag.ts';
-export { encodeAvcEndOfSequence, encodeAvcFrame, encodeAvcSequenceHeader } from './avc-video-tag.ts';
+export { encodeAvcEndOfSequence, encodeAvcFrame, encodeAvcFrameTag, encodeAvcSequenceHeader } from './avc-video-tag.ts';
 export { parseVideoUnits, type VideoUnit, type VideoUnitKind, type VideoUnits } from './video-unit.ts';
 export { parseAudioUnits, type AudioUnit, type AudioUnitKind, type AudioUnits } from './audio-unit.ts';
 export { isUsualAudioFrame, isUsualKeyframe, isUsualVideoFrame } from './usual-frame.ts';

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import {
   encodeAvcEndOfSequence,
   encodeAvcFrame,
+  encodeAvcFrameTag,
   encodeAvcSequenceHeader,
+  encodeFlvTag,
   parseAudioTag,
   parseVideoTag,
 } from '../src/index.ts';
@@ -54,7 +56,10 @@ describe('a video tag', () => {
     });
     fc.assert(
       fc.property(frames, (built) => {
-        expect(parseVideoTag(encodeAvcFrame(built))).toEqual({ kind: 'avcFrame', ...built });
+        const payload = encodeAvcFrame(built);
+        expect(parseVideoTag(payload)).toEqual({ kind: 'avcFrame', ...built });
+        const whole = encodeFlvTag({ type: 'video', timestampMs: 0x1020304, payload });
+        expect(Buffer.concat(encodeAvcFrameTag({ ...built, timestampMs: 0x1020304 })).equals(whole)).toBe(true);
       }),
     );
     const configuration = fromHex('0164001fffe1');

@@ -85,14 +85,17 @@ export {
   endRecordSchema,
   livePlaylist,
   logRecordSchema,
+  parseLogRecord,
   partMediaSchema,
   partRecordSchema,
   playlistSettingsSchema,
   renditionSchema,
   runRecordSchema,
   timelineModeSchema,
+  writeLogRecord,
 } from './storage-to-origin.ts';
 export type {
+  LaterRecord,
   CellMedia,
   CellRecord,
   EndRecord,

@@ -2,7 +2,7 @@
 // Rule: a file appears under its key by rename only, so a reader sees all of it or nothing. There is no fsync: after a
 // power cut the playlist log may be older than the files, never newer than a crash of a process leaves it.
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, open, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { contentTypeOf } from './content-type.ts';
 import { filesBelow } from './disk-files.ts';
@@ -10,7 +10,10 @@ import { errorCode, toDiskError } from './disk-error.ts';
 import { keySegments, prefixSegments } from './object-key.ts';
 import {
   maxObjectBytes,
+  piecesOf,
   prefixDeletionLimit,
+  sizeBytesOf,
+  type ObjectBody,
   type ObjectStorage,
   type ReadOptions,
   type StoredObject,
@@ -29,9 +32,9 @@ export class DiskStorage implements ObjectStorage {
     this.#directory = directory;
   }
 
-  async put(key: string, body: Uint8Array, options: { contentType: string; signal?: AbortSignal }): Promise<void> {
+  async put(key: string, body: ObjectBody, options: { contentType: string; signal?: AbortSignal }): Promise<void> {
     const path = this.#path(key);
-    if (body.byteLength > maxObjectBytes) throw tooLarge(key);
+    if (sizeBytesOf(body) > maxObjectBytes) throw tooLarge(key);
     // Beside the object: a process that dies here leaves its file to the removal of the prefix. The dot keeps it unreadable.
     const arriving = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
     try {
@@ -105,19 +108,42 @@ export class DiskStorage implements ObjectStorage {
   }
 }
 
-async function arrive(path: string, arriving: string, body: Uint8Array, signal: AbortSignal | undefined) {
+async function arrive(path: string, arriving: string, body: ObjectBody, signal: AbortSignal | undefined) {
   for (let attempt = 1; ; attempt++) {
     try {
       signal?.throwIfAborted();
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(arriving, body, { flag: 'w', ...(signal && { signal }) });
+      await writeWhole(arriving, piecesOf(body), signal);
       signal?.throwIfAborted();
       await rename(arriving, path);
       return;
     } catch (thrown) {
       if (errorCode(thrown) !== 'ENOENT' || attempt === arrivalAttempts) throw thrown;
+      // Only the first object of a directory finds it missing.
+      await mkdir(dirname(path), { recursive: true });
     }
   }
+}
+
+async function writeWhole(path: string, pieces: readonly Uint8Array[], signal: AbortSignal | undefined) {
+  const file = await open(path, 'w');
+  try {
+    for (let left = pieces.filter(({ byteLength }) => byteLength > 0); left.length > 0;) {
+      signal?.throwIfAborted();
+      left = behind(left, (await file.writev(left)).bytesWritten);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** What is left of the pieces behind so many bytes. */
+function behind(pieces: readonly Uint8Array[], writtenBytes: number): Uint8Array[] {
+  let skipBytes = writtenBytes;
+  return pieces.flatMap((piece) => {
+    const rest = piece.subarray(Math.min(skipBytes, piece.byteLength));
+    skipBytes -= piece.byteLength - rest.byteLength;
+    return rest.byteLength > 0 ? [rest] : [];
+  });
 }
 
 async function readWhole(path: string, key: string, { signal, allocate }: ReadOptions): Promise<Buffer> {

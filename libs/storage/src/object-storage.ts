@@ -8,6 +8,9 @@ export interface StoredObject {
   sizeBytes: number;
 }
 
+/** The bytes of an object, in pieces when they lie in several buffers. */
+export type ObjectBody = Uint8Array | readonly Uint8Array[];
+
 export interface ReadOptions {
   signal?: AbortSignal;
   /** Memory of exactly this size; what is in it does not matter. */
@@ -16,7 +19,7 @@ export interface ReadOptions {
 
 export interface ObjectStorage {
   /** Stores one object, replacing an older one. All or nothing; it can be read when the promise resolves. */
-  put(key: string, body: Uint8Array, options: { contentType: string; signal?: AbortSignal }): Promise<void>;
+  put(key: string, body: ObjectBody, options: { contentType: string; signal?: AbortSignal }): Promise<void>;
   /**
    * Reads one object; `undefined` when there is none under this key. `allocate` may say where the bytes go, for storage that
    * knows their number before it reads them.
@@ -39,3 +42,11 @@ export const maxObjectBytes = 64 * 1024 * 1024;
 
 /** Bound of one `deletePrefix`, so that a long broadcast's removal can be interrupted and resumed. */
 export const prefixDeletionLimit = 20_000;
+
+export function piecesOf(body: ObjectBody): readonly Uint8Array[] {
+  return body instanceof Uint8Array ? [body] : body;
+}
+
+export function sizeBytesOf(body: ObjectBody): number {
+  return piecesOf(body).reduce((sum, piece) => sum + piece.byteLength, 0);
+}

@@ -9,7 +9,14 @@ import {
 } from '@aws-sdk/client-s3';
 import { contentTypeOf } from './content-type.ts';
 import { keySegments, prefixSegments } from './object-key.ts';
-import { maxObjectBytes, prefixDeletionLimit, type ObjectStorage, type StoredObject } from './object-storage.ts';
+import {
+  maxObjectBytes,
+  prefixDeletionLimit,
+  sizeBytesOf,
+  type ObjectBody,
+  type ObjectStorage,
+  type StoredObject,
+} from './object-storage.ts';
 import { probe } from './probe.ts';
 import { buildS3Client, operationDeadlineMs } from './s3-client.ts';
 import { isAbsence, s3Failure, toS3Error } from './s3-error.ts';
@@ -28,16 +35,18 @@ export class S3Storage implements ObjectStorage {
     this.#bucket = config.bucket;
   }
 
-  async put(key: string, body: Uint8Array, options: { contentType: string; signal?: AbortSignal }): Promise<void> {
+  async put(key: string, body: ObjectBody, options: { contentType: string; signal?: AbortSignal }): Promise<void> {
     keySegments(key);
-    if (body.byteLength > maxObjectBytes) throw tooLarge(key);
+    const sizeBytes = sizeBytesOf(body);
+    if (sizeBytes > maxObjectBytes) throw tooLarge(key);
     await within(options.signal, (abortSignal) =>
       this.#client.send(
         new PutObjectCommand({
           Bucket: this.#bucket,
           Key: key,
-          Body: body,
-          ContentLength: body.byteLength,
+          // The client signs and retries what it can read again: one buffer.
+          Body: body instanceof Uint8Array ? body : Buffer.concat(body, sizeBytes),
+          ContentLength: sizeBytes,
           ContentType: options.contentType,
         }),
         { abortSignal },

@@ -31,6 +31,13 @@ export function describeObjectStorage(name: string, storageOf: () => ObjectStora
       expect(textOf(await storageOf().get(key))).toBe('cd');
     });
 
+    test('joins an object that comes in pieces', async () => {
+      const key = `${newPrefix()}1/720p/1.m4s`;
+      const pieces = [Buffer.from('abc'), new Uint8Array(), Buffer.from('defgh').subarray(1, 3)];
+      await storageOf().put(key, pieces, video);
+      expect(textOf(await storageOf().get(key))).toBe('abcef');
+    });
+
     test('replaces an object that is put again', async () => {
       const key = `${newPrefix()}1/720p/1.m4s`;
       await storageOf().put(key, Buffer.from('longer than the next'), video);

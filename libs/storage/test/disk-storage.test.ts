@@ -1,6 +1,6 @@
 import * as files from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openStorage } from '../src/index.ts';
 import { describeObjectStorage } from './conformance.ts';
@@ -27,17 +27,23 @@ test.each([
   ['EIO', 'unavailable'],
 ])('a write that stops half-way with %s is told as "%s" and leaves nothing behind', async (code, reason) => {
   const actual = await vi.importActual<typeof files>('node:fs/promises');
-  vi.mocked(files.writeFile).mockImplementationOnce(async (path) => {
-    await actual.writeFile(path, 'half');
-    throw failure(code);
+  const [storage, key] = [open(`failing-${code}`), 'o/org/str/1/720p/1.m4s'];
+  await files.mkdir(dirname(join(directory, `failing-${code}`, key)), { recursive: true });
+  vi.mocked(files.open).mockImplementationOnce(async (path, flags) => {
+    const file = await actual.open(path, flags);
+    file.writev = async () => {
+      await file.write('half');
+      throw failure(code);
+    };
+    return file;
   });
-  const stored = open(`failing-${code}`).put('o/org/str/1/720p/1.m4s', Buffer.from('whole'), video);
+  const stored = storage.put(key, Buffer.from('whole'), video);
   await expect(stored).rejects.toMatchObject({ name: 'StorageError', reason });
   expect(await files.readdir(join(directory, `failing-${code}`), { recursive: true })).toEqual([]);
 });
 
 test('a directory that goes away between its creation and the file is made again', async () => {
-  vi.mocked(files.writeFile).mockRejectedValueOnce(failure('ENOENT'));
+  vi.mocked(files.open).mockRejectedValueOnce(failure('ENOENT'));
   await open('vanishing').put('o/a/1.m4s', Buffer.from('x'), video);
   expect(await open('vanishing').get('o/a/1.m4s')).toMatchObject({ sizeBytes: 1 });
 });

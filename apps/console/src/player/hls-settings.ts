@@ -2,6 +2,7 @@
 // a distance to the edge (`liveSyncDuration…`): hls.js would take it instead of the playlist's HOLD-BACK.
 import type { HlsConfig } from 'hls.js';
 import workerUrl from 'hls.js/dist/hls.worker.js?url';
+import { captionTimeline } from './caption-timeline.ts';
 
 export const hlsSettings: Partial<HlsConfig> = {
   workerPath: workerUrl,
@@ -17,5 +18,6 @@ export const hlsSettings: Partial<HlsConfig> = {
   enableIMSC1: false,
   // CEA-608 and CEA-708, as text tracks that the browser draws.
   enableCEA708Captions: true,
+  timelineController: captionTimeline,
   renderTextTracksNatively: true,
 };

@@ -1,7 +1,7 @@
 // What the child reads on stdin: FLV for H.264, which every ffmpeg demuxes, and Matroska for the rest. Times are those of
 // the child: relay time and `childTimeOffsetMs`.
 import type { VideoConfiguration } from '@millrace/codecs';
-import { encodeAvcFrame, encodeAvcSequenceHeader, encodeFlvHeader, encodeFlvTag } from '@millrace/flv';
+import { encodeAvcFrameTag, encodeAvcSequenceHeader, encodeFlvHeader, encodeFlvTag } from '@millrace/flv';
 import type { VideoUnit } from '../packaging/access-unit.ts';
 import { encodeMatroskaHeader, encodeMatroskaBlock } from './matroska-stream.ts';
 
@@ -10,7 +10,8 @@ export interface EncoderInput {
   format: 'flv' | 'matroska';
   /** What comes before the first picture. */
   header: Uint8Array;
-  encode: (unit: VideoUnit, offsetMs: number) => Uint8Array;
+  /** In pieces: pictures are not copied where that can be avoided. */
+  encode: (unit: VideoUnit, offsetMs: number) => readonly Uint8Array[];
 }
 
 export function encoderInputFor(configuration: VideoConfiguration): EncoderInput {
@@ -20,7 +21,7 @@ export function encoderInputFor(configuration: VideoConfiguration): EncoderInput
   return {
     format: 'matroska',
     header: encodeMatroskaHeader({ codec, record, widthPx, heightPx }),
-    encode: (unit, offsetMs) => encodeMatroskaBlock({ ...unit, ptsMs: unit.ptsMs + offsetMs }),
+    encode: (unit, offsetMs) => [encodeMatroskaBlock({ ...unit, ptsMs: unit.ptsMs + offsetMs })],
   };
 }
 
@@ -32,7 +33,6 @@ function flvHeader(record: Uint8Array): Uint8Array {
   ]);
 }
 
-function encodeFlvPicture({ dtsMs, ptsMs, isKeyframe, data }: VideoUnit, offsetMs: number): Uint8Array {
-  const payload = encodeAvcFrame({ isKeyframe, compositionTimeMs: ptsMs - dtsMs, data });
-  return encodeFlvTag({ type: 'video', timestampMs: dtsMs + offsetMs, payload });
+function encodeFlvPicture({ dtsMs, ptsMs, isKeyframe, data }: VideoUnit, offsetMs: number): readonly Uint8Array[] {
+  return encodeAvcFrameTag({ isKeyframe, compositionTimeMs: ptsMs - dtsMs, data, timestampMs: dtsMs + offsetMs });
 }

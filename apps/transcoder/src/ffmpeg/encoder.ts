@@ -98,11 +98,19 @@ export class Encoder {
   /** Feeds one picture. Resolves when the child can take more. */
   async push(unit: VideoUnit): Promise<void> {
     this.#unansweredSinceMs ??= performance.now();
-    if (this.#stdin.write(this.#input.encode(unit, childTimeOffsetMs)) || this.#stdin.destroyed) return;
+    if (this.#write(this.#input.encode(unit, childTimeOffsetMs)) || this.#stdin.destroyed) return;
     this.#blockedSinceMs = performance.now();
     await this.#drained();
     this.#blockedMs = this.blockedMs;
     this.#blockedSinceMs = undefined;
+  }
+
+  /** In one system call. False when the child should be waited for. */
+  #write(pieces: readonly Uint8Array[]): boolean {
+    this.#stdin.cork();
+    const takesMore = pieces.map((piece) => this.#stdin.write(piece)).at(-1);
+    this.#stdin.uncork();
+    return takesMore ?? true;
   }
 
   /** No more pictures: the child finishes what it has. */

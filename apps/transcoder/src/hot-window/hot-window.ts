@@ -3,9 +3,13 @@
 import { hotWindowMs, type StreamId } from '@millrace/pipeline';
 
 interface HotObject {
-  bytes: Uint8Array;
   putAtMs: number;
+  bytes: Uint8Array;
+  /** Keys of what it is made of, when it has no bytes of its own. */
+  madeOf?: readonly string[];
 }
+
+const noBytes = new Uint8Array();
 
 export class HotWindow {
   readonly #maxBytes: number;
@@ -29,8 +33,17 @@ export class HotWindow {
     this.#evict();
   }
 
+  /** A segment: its parts, joined when somebody asks for it, as long as all of them are here. */
+  join(streamId: StreamId, renditionId: string, name: string, partNames: readonly string[]): void {
+    const madeOf = partNames.map((part) => keyOf(streamId, renditionId, part));
+    this.#objects.set(keyOf(streamId, renditionId, name), { bytes: noBytes, madeOf, putAtMs: performance.now() });
+  }
+
   get(streamId: string, renditionId: string, name: string): Uint8Array | undefined {
-    return this.#objects.get(keyOf(streamId, renditionId, name))?.bytes;
+    const object = this.#objects.get(keyOf(streamId, renditionId, name));
+    if (!object?.madeOf) return object?.bytes;
+    const parts = object.madeOf.flatMap((key) => this.#objects.get(key)?.bytes ?? []);
+    return parts.length === object.madeOf.length ? Buffer.concat(parts) : undefined;
   }
 
   #evict(): void {

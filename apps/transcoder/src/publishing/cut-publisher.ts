@@ -12,7 +12,7 @@ import {
 import type { CommitOutcome } from '@millrace/playlist-log';
 import type { ObjectStorage } from '@millrace/storage';
 import type { HotWindow } from '../hot-window/hot-window.ts';
-import type { Cut } from '../packaging/cut.ts';
+import type { Cut, PackagedPart } from '../packaging/cut.ts';
 import { BitRateMeter } from './bit-rate-meter.ts';
 import { CommitLine } from './commit-line.ts';
 import type { InterruptedCell } from './interrupted-cell.ts';
@@ -199,16 +199,21 @@ export class CutPublisher {
     for (const [id, { bytes }] of parts) hotWindow.put(run.streamId, id, partName(mediaSequence, place.part), bytes);
   }
 
+  #joinHot(mediaSequence: number, renditionId: string, parts: readonly PackagedPart[]): void {
+    const names = parts.map(({ place }) => partName(mediaSequence, place.part));
+    this.#options.hotWindow.join(this.#options.place.streamId, renditionId, segmentName(mediaSequence), names);
+  }
+
   #closeCell(cell: OpenCell, run: PublishedRun): void {
     this.#cell = undefined;
     const copied = [...this.#remade, ...cell.listed];
     this.#remade = [];
     const stored = run.tracks.flatMap(({ rendition: { id } }) => {
-      const bytes = cell.segmentBytes(id);
-      if (!bytes) return [];
-      const name = segmentName(cell.mediaSequence);
-      if (run.record.lowLatency) this.#options.hotWindow.put(this.#options.place.streamId, id, name, bytes);
-      return [this.#writer.put(id, name, bytes)];
+      const parts = cell.partsOf(id);
+      if (parts.length === 0) return [];
+      if (run.record.lowLatency) this.#joinHot(cell.mediaSequence, id, parts);
+      const pieces = parts.map(({ bytes }) => bytes);
+      return [this.#writer.put(id, segmentName(cell.mediaSequence), pieces)];
     });
     if (!run.record.lowLatency) this.#line.after(stored);
     this.#commit(cell.cellRecord((id) => this.#meterOf(id)));
@@ -219,8 +224,8 @@ export class CutPublisher {
   #close({ record, parts, cuts }: Extract<InterruptedCell, { kind: 'closed' }>): void {
     const name = segmentName(record.mediaSequence);
     const stored = Object.keys(record.media).map((id) => {
-      const bytes = Buffer.concat(cuts.flatMap((cut) => cut.parts.get(id)?.bytes ?? []));
-      return this.#writer.put(id, name, bytes);
+      const pieces = cuts.flatMap((cut) => cut.parts.get(id)?.bytes ?? []);
+      return this.#writer.put(id, name, pieces);
     });
     for (const cut of cuts) this.#putHot(record.mediaSequence, cut);
     this.#line.after(stored);

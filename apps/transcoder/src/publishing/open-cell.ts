@@ -52,11 +52,9 @@ export class OpenCell {
     };
   }
 
-  /** The bytes of one rendition's segment: its parts, joined. Undefined when it has none. */
-  segmentBytes(renditionId: string): Uint8Array | undefined {
-    const parts = this.#partsOf(renditionId);
-    if (parts.length <= 1) return parts[0]?.bytes;
-    return Buffer.concat(parts.map(({ bytes }) => bytes));
+  /** One rendition's parts: joined, they are its segment. */
+  partsOf(renditionId: string): PackagedPart[] {
+    return this.#cuts.flatMap(({ parts }) => parts.get(renditionId) ?? []);
   }
 
   cellRecord(meterOf: (renditionId: string) => BitRateMeter): CellRecord {
@@ -65,7 +63,7 @@ export class OpenCell {
     const startMs = first?.place.segmentStartMs ?? 0;
     const cellEndMs = baseMs + (last?.place.endMs ?? startMs);
     const media = renditions.flatMap(({ id, timescale }) => {
-      const parts = this.#partsOf(id);
+      const parts = this.partsOf(id);
       const [part] = parts;
       if (!part) return [];
       // Parts that it lacks are part of its time.
@@ -89,10 +87,6 @@ export class OpenCell {
       programDateTimeMs: Math.round(timeOriginMs + startMs),
       media: Object.fromEntries(media) as CellRecord['media'],
     };
-  }
-
-  #partsOf(renditionId: string): PackagedPart[] {
-    return this.#cuts.flatMap(({ parts }) => parts.get(renditionId) ?? []);
   }
 }
 

@@ -27,7 +27,7 @@ export class PartCopies {
   /** Resolves when the copy is stored, or when it takes too long. Never rejects. */
   async put(record: PartRecord, { parts }: Cut): Promise<void> {
     const { storage, place, signal, onError } = this.#options;
-    const body = Buffer.concat(Object.keys(record.media).map((id) => parts.get(id)?.bytes ?? new Uint8Array()));
+    const body = Object.keys(record.media).flatMap((id) => parts.get(id)?.bytes ?? []);
     const options = { contentType: 'video/mp4', signal: AbortSignal.any([signal, AbortSignal.timeout(giveUpMs)]) };
     const stored = storage.put(keyOf(place, record), body, options).catch(onError);
     if (this.#late > 0 || (await isWithin(stored, patienceMs))) return;

@@ -1,6 +1,6 @@
 // Puts objects into storage, with tries within a budget of time.
 import { objectKey, type ObjectPlace } from '@millrace/pipeline';
-import type { ObjectStorage } from '@millrace/storage';
+import type { ObjectBody, ObjectStorage } from '@millrace/storage';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long storage or Redis may be away before the run is given up, and the pause between tries. */
@@ -19,7 +19,7 @@ export class StorageWriter {
     this.#signal = signal;
   }
 
-  put(renditionId: string, name: string, body: Uint8Array): Promise<void> {
+  put(renditionId: string, name: string, body: ObjectBody): Promise<void> {
     const key = objectKey({ ...this.#place, renditionId, name });
     const options = { contentType: contentTypeOf(renditionId), signal: this.#signal };
     return withRetry(() => this.#storage.put(key, body, options), this.#signal);

@@ -51,7 +51,8 @@ export class LoadControl {
   }
 
   async #sample(): Promise<void> {
-    const idleCpus = this.#idleCpus();
+    // Only a rung that could be added needs to know: the question itself costs a millisecond.
+    const idleCpus = this.#next ? this.#idleCpus() : 0;
     const load = this.#options.encoderLoad();
     if (!load) return;
     await this.#measure(load);

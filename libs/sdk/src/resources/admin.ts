@@ -48,6 +48,10 @@ export class Admin {
     return this.#post(`${organizationPath(organizationId)}/resume`, undefined, options);
   }
 
+  quotas(organizationId: string, options?: CallOptions): Promise<Quotas> {
+    return this.#transport.send({ method: 'GET', path: `${organizationPath(organizationId)}/quotas`, ...options });
+  }
+
   /** What is left out stays; null is without limit. */
   setQuotas(organizationId: string, limits: QuotaLimits, options?: CallOptions): Promise<Quotas> {
     const call = { method: 'PATCH', path: `${organizationPath(organizationId)}/quotas`, body: limits } as const;

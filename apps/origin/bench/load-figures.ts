@@ -1,0 +1,40 @@
+// What the load is told and what it tells. Times are those of the load's own process.
+
+export interface WantedLoad {
+  kind: 'low-latency' | 'classic';
+  port: number;
+  /** Path of the media playlist, without `.m3u8`. */
+  playlist: string;
+  /** Path of the folder of the media. */
+  media: string;
+  viewers: number;
+  /** For how long all of them watch. */
+  seconds: number;
+  rampMs: number;
+  /** The newest complete segment when the load begins. */
+  mediaSequence: number;
+}
+
+export interface LoadFigures {
+  playlists: number;
+  /** Parts or segments. */
+  media: number;
+  /** Different ones among them. */
+  objects: number;
+  bytes: number;
+  /** Media that came after what was there had been played. */
+  stalls: number;
+  failures: number;
+  /** Part of the load's core that the load used while all watched: near 1, its figures are about itself. */
+  cpuShare: number;
+}
+
+export type Counts = Omit<LoadFigures, 'cpuShare' | 'objects'>;
+
+/** What a viewer needs to know about the load that it is part of. */
+export interface Audience {
+  readonly wanted: WantedLoad;
+  readonly counts: Counts;
+  /** Names of the media that were loaded. */
+  readonly loaded: Set<string>;
+}

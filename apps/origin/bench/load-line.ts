@@ -1,0 +1,86 @@
+// A connection on which one answer is awaited at a time. Bodies of media are not looked at, so all connections read into one
+// buffer; what is asked for to be read is copied out of it.
+import { connect, type Socket } from 'node:net';
+import type { Counts } from './load-figures.ts';
+
+const scratch = Buffer.allocUnsafeSlow(1 << 18);
+const lengthHeader = Buffer.from('content-length: ');
+const headEnd = Buffer.from('\r\n\r\n');
+const digitTwo = 0x32;
+
+/** Thousands of viewers ask for the same: each request is made once. */
+const requests = new Map<string, Buffer>();
+const rememberedRequests = 64;
+
+function requestFor(path: string): Buffer {
+  const known = requests.get(path);
+  if (known) return known;
+  const made = Buffer.from(`GET ${path} HTTP/1.1\r\nHost: bench\r\nAccept-Encoding: gzip\r\n\r\n`);
+  requests.set(path, made);
+  for (const oldest of requests.keys()) if (requests.size > rememberedRequests) requests.delete(oldest);
+  return made;
+}
+
+/** A whole answer, as it came. */
+export interface WholeAnswer {
+  head: string;
+  body: Buffer;
+}
+
+export class LoadLine {
+  readonly #socket: Socket;
+  readonly #counts: Counts;
+  /** Called when an answer is complete; with the answer if it was asked for to be kept. */
+  readonly #onAnswer: (answer: WholeAnswer | undefined) => void;
+  #left = 0;
+  /** What has come of an answer that is kept. */
+  #kept: Buffer[] | undefined;
+
+  constructor(port: number, counts: Counts, onAnswer: (answer: WholeAnswer | undefined) => void) {
+    this.#counts = counts;
+    this.#onAnswer = onAnswer;
+    this.#socket = connect({
+      port,
+      host: '127.0.0.1',
+      onread: { buffer: scratch, callback: (size) => this.#read(size) },
+    });
+    this.#socket.setNoDelay(true);
+    this.#socket.on('error', () => (counts.failures += 1));
+  }
+
+  ask(path: string, { keep = false } = {}): void {
+    this.#kept = keep ? [] : undefined;
+    this.#socket.write(requestFor(path));
+  }
+
+  end(): void {
+    this.#socket.destroy();
+  }
+
+  #read(size: number): boolean {
+    this.#counts.bytes += size;
+    const bytes = scratch.subarray(0, size);
+    if (this.#left > 0) this.#left -= size;
+    else this.#begin(bytes);
+    this.#kept?.push(Buffer.from(bytes));
+    if (this.#left === 0) this.#onAnswer(this.#kept && wholeOf(Buffer.concat(this.#kept)));
+    return true;
+  }
+
+  #begin(bytes: Buffer): void {
+    if (bytes[9] !== digitTwo) this.#counts.failures += 1;
+    this.#left = lengthOf(bytes) - bytes.length;
+  }
+}
+
+/** Of a whole answer, by its head. */
+function lengthOf(bytes: Buffer): number {
+  const at = bytes.indexOf(lengthHeader) + lengthHeader.length;
+  const bodyAt = bytes.indexOf(headEnd) + headEnd.length;
+  return bodyAt + Number.parseInt(bytes.toString('latin1', at, at + 12), 10);
+}
+
+function wholeOf(bytes: Buffer): WholeAnswer {
+  const bodyAt = bytes.indexOf(headEnd) + headEnd.length;
+  return { head: bytes.toString('latin1', 0, bodyAt), body: bytes.subarray(bodyAt) };
+}

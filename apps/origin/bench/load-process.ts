@@ -1,0 +1,41 @@
+// The process that plays the viewers: they come one after the other, watch for as long as is wanted, and what they have
+// seen is told. On a core of its own, so that what it costs is not the server's.
+import { ClassicViewer } from './classic-viewer.ts';
+import type { Audience, LoadFigures, WantedLoad } from './load-figures.ts';
+import { LowLatencyViewer } from './low-latency-viewer.ts';
+
+const joinMs = 10;
+
+process.once('message', (wanted: WantedLoad) => void watch(wanted));
+process.once('disconnect', () => process.exit());
+
+async function watch(wanted: WantedLoad): Promise<void> {
+  const counts = { playlists: 0, media: 0, bytes: 0, stalls: 0, failures: 0 };
+  const loaded = new Set<string>();
+  const viewers = await join({ wanted, counts, loaded });
+  const [before, beganAtMs] = [process.cpuUsage(), performance.now()];
+  await new Promise((resolve) => setTimeout(resolve, wanted.seconds * 1_000));
+  const { user, system } = process.cpuUsage(before);
+  const cpuShare = (user + system) / 1_000 / (performance.now() - beganAtMs);
+  for (const viewer of viewers) viewer.end();
+  const figures: LoadFigures = { ...counts, objects: loaded.size, cpuShare };
+  process.send?.(figures);
+}
+
+/** Resolves when all have come. */
+function join(audience: Audience): Promise<{ end(): void }[]> {
+  const { kind, viewers: wanted, rampMs } = audience.wanted;
+  const viewers: { end(): void }[] = [];
+  const beganAtMs = performance.now();
+  const { promise, resolve } = Promise.withResolvers<{ end(): void }[]>();
+  const ramp = setInterval(() => {
+    const joinedMs = performance.now() - beganAtMs;
+    const due = Math.min(wanted, Math.ceil((joinedMs / rampMs) * wanted));
+    while (viewers.length < due)
+      viewers.push(kind === 'classic' ? new ClassicViewer(audience) : new LowLatencyViewer(audience, joinedMs));
+    if (viewers.length < wanted) return;
+    clearInterval(ramp);
+    resolve(viewers);
+  }, joinMs);
+  return promise;
+}
