@@ -13,8 +13,8 @@ const frameRate = 30;
 const black = { belowLuma: 90, aboveLuma: 150 } as const;
 
 /** Path of an MP4 (640×360, 30 fps, a keyframe every 2 s, AAC) of this length. */
-export async function makeNumberedClip(durationSeconds: number): Promise<string> {
-  const path = join(cacheDirectory, `numbered-${durationSeconds}.mp4`);
+export async function makeNumberedClip(durationSeconds: number, bitrateKbps = 1_500): Promise<string> {
+  const path = join(cacheDirectory, `numbered-${durationSeconds}-${bitrateKbps}.mp4`);
   if (existsSync(path)) return path;
   await mkdir(cacheDirectory, { recursive: true });
   const blocks = `color=black:size=320x16:rate=${frameRate},format=gray,geq=lum='255*mod(floor(N/pow(2,floor(X/20))),2)'`;
@@ -25,18 +25,8 @@ export async function makeNumberedClip(durationSeconds: number): Promise<string>
     ...['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000', '-filter_complex', filter],
     ...['-map', '[v]', '-map', '0:a', '-c:a', 'aac', '-ac', '2'],
     ...['-t', `${durationSeconds}`, '-c:v', 'libx264', '-preset', 'superfast', '-bf', '2', '-g', `${2 * frameRate}`],
-    ...[
-      '-keyint_min',
-      `${2 * frameRate}`,
-      '-sc_threshold',
-      '0',
-      '-b:v',
-      '1500k',
-      '-maxrate',
-      '1500k',
-      '-bufsize',
-      '3M',
-    ],
+    ...['-keyint_min', `${2 * frameRate}`, '-sc_threshold', '0'],
+    ...['-b:v', `${bitrateKbps}k`, '-maxrate', `${bitrateKbps}k`, '-bufsize', `${2 * bitrateKbps}k`],
     unfinished,
   ]);
   await rename(unfinished, path);

@@ -6,7 +6,7 @@ import { fetchText } from '../support/viewer.ts';
 const pollMs = 200;
 
 export class RenditionRecorder {
-  readonly #url: string;
+  readonly #urls: readonly string[];
   readonly #segments = new Map<number, { uri: string; init: string; bytes: Promise<Buffer | undefined> }>();
   readonly #parts = new Map<number, Map<string, Promise<Buffer | undefined>>>();
   readonly #listedAtMs: { mediaSequence: number; atMs: number }[] = [];
@@ -15,8 +15,9 @@ export class RenditionRecorder {
   #stopped = false;
   #ended: Promise<void> = Promise.resolve();
 
-  constructor(url: string) {
-    this.#url = url;
+  /** One rendition by one or more origins: what one does not answer is asked of the next, as behind a balancer. */
+  constructor(...urls: string[]) {
+    this.#urls = urls;
   }
 
   start(): void {
@@ -42,6 +43,11 @@ export class RenditionRecorder {
     return this.#listedAtMs.find((listed) => listed.mediaSequence > mediaSequence)?.atMs;
   }
 
+  /** When each segment was listed, in order. */
+  get listings(): readonly { mediaSequence: number; atMs: number }[] {
+    return this.#listedAtMs;
+  }
+
   /** The longest time between two segments that were listed one after the other, from the one before `first` on. */
   longestPauseMs(first: number): number {
     const times = this.#listedAtMs.filter(({ mediaSequence }) => mediaSequence >= first - 1).map(({ atMs }) => atMs);
@@ -57,7 +63,7 @@ export class RenditionRecorder {
       if (mediaSequence < first || mediaSequence > last) continue;
       const bytes = await segment.bytes;
       if (!bytes) continue;
-      if (segment.init !== init) chunks.push((await fetchWhole(segment.init)) ?? Buffer.alloc(0));
+      if (segment.init !== init) chunks.push((await this.#fetch(segment.init)) ?? Buffer.alloc(0));
       init = segment.init;
       chunks.push(bytes);
       await this.#comparePart(mediaSequence, bytes);
@@ -74,7 +80,7 @@ export class RenditionRecorder {
 
   async #poll(): Promise<void> {
     while (!this.#stopped) {
-      const text = await fetchText(this.#url).catch(() => undefined);
+      const text = await firstOf(this.#urls, fetchText);
       if (text !== undefined) this.#take(text);
       await delay(pollMs);
     }
@@ -113,12 +119,12 @@ export class RenditionRecorder {
       return;
     }
     if (this.#segments.size > 0 && discontinuity) this.#discontinuities += 1;
-    this.#segments.set(mediaSequence, { uri, init: new URL(init, this.#url).href, bytes: this.#fetch(uri) });
+    this.#segments.set(mediaSequence, { uri, init, bytes: this.#fetch(uri) });
     if (mediaSequence > this.newest) this.#listedAtMs.push({ mediaSequence, atMs: performance.now() });
   }
 
   async #fetch(uri: string): Promise<Buffer | undefined> {
-    const bytes = await fetchWhole(new URL(uri, this.#url).href);
+    const bytes = await firstOf(this.#urls, (url) => fetchWhole(new URL(uri, url).href));
     if (!bytes) this.#note(`${uri} is listed and can't be read`);
     return bytes;
   }
@@ -131,4 +137,16 @@ export class RenditionRecorder {
 async function fetchWhole(url: string): Promise<Buffer | undefined> {
   const response = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
   return response?.ok ? Buffer.from(await response.arrayBuffer()) : undefined;
+}
+
+/** The first answer that there is. */
+async function firstOf<T>(
+  urls: readonly string[],
+  ask: (url: string) => Promise<T | undefined>,
+): Promise<T | undefined> {
+  for (const url of urls) {
+    const answer = await ask(url).catch(() => undefined);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
 }

@@ -12,7 +12,7 @@ import { encoders, pidOfService } from '../support/service-processes.ts';
 import { renditionUrls } from '../support/viewer.ts';
 import { makeNumberedClip, readFrameNumbers } from './numbered-clip.ts';
 import { RenditionRecorder } from './rendition-recorder.ts';
-import { SpareTranscoder } from './spare-transcoder.ts';
+import { startSpareTranscoder, type SpareService } from './spare-service.ts';
 
 const kinds = ['transcoder', 'ffmpeg', 'pause'] as const;
 type Kind = (typeof kinds)[number];
@@ -28,12 +28,12 @@ const clipSeconds = 60 + kills * (wanted === 'transcoder' || wanted === 'ffmpeg'
 
 const clip = await makeNumberedClip(clipSeconds);
 const platform = await startPlatform();
-const spares: SpareTranscoder[] = [];
+const spares: SpareService[] = [];
 const recorders = new Map<string, RenditionRecorder>();
 const api = new Broadcaster(platform.apiUrl, platform.apiKey);
 const channel = await api.createChannel({ name: 'Takeover', latencyMode: 'low', media: { ladder: 'standard' } });
 const own = await until(() => pidOfService(platform.pid, 'transcoder'), 10_000);
-for (const name of ['spare-1', 'spare-2']) spares.push(await SpareTranscoder.start(own, name));
+for (const name of ['spare-1', 'spare-2']) spares.push(await startSpareTranscoder(own, name));
 const publisher = publishWithFfmpeg({ url: `rtmp://127.0.0.1:${platform.rtmpPort}/live/${channel.streamKey}`, clip });
 const hlsUrl = `${platform.originUrl}/${channel.playback.id}.m3u8`;
 console.log(`playback: ${hlsUrl}`);

@@ -35,6 +35,14 @@ export async function pidOfService(supervisorPid: number, service: string): Prom
   return rows.findLast(({ command }) => command.includes(`apps/${service}/src/main.ts`))?.pid;
 }
 
+/** The process ids of a service that runs several times, without their wrappers. */
+export async function pidsOfService(supervisorPid: number, service: string): Promise<number[]> {
+  const rows = (await descendantsOf(supervisorPid)).filter(({ command }) =>
+    command.includes(`apps/${service}/src/main.ts`),
+  );
+  return rows.filter(({ pid }) => rows.every(({ parentPid }) => parentPid !== pid)).map(({ pid }) => pid);
+}
+
 /** The ffmpeg children of transcoders. */
 export async function encoderPids(supervisorPid: number): Promise<number[]> {
   return (await encoders(supervisorPid)).map(({ pid }) => pid);

@@ -1,5 +1,6 @@
 // Composition root: everything that the edge talks to and keeps, made in one place and closed in one place.
 import { replayBufferMs, type Edge } from '@millrace/pipeline';
+import { latestEpoch, reserveEpoch } from '@millrace/playlist-log';
 import { connectRedis, openTranscodeQueue, quitRedis, type TranscodeQueue } from '@millrace/queue';
 import { createInternalClient, type Logger, type Metrics } from '@millrace/service';
 import { randomUUID } from 'node:crypto';
@@ -77,6 +78,8 @@ export function openDeps(config: EdgeConfig, context: { log: Logger; metrics: Me
     logins: new AdobeLogins({ api, lane: ways.unknown, serviceToken: config.serviceToken }),
     keyIndex: createKeyIndex(config.serviceToken),
     knownKeys: new KnownKeys(redis, log),
+    reserveEpoch: (grant) => reserveEpoch(redis, grant, grant.epoch),
+    latestEpoch: (grant) => latestEpoch(redis, grant),
     badKeys: new BadKeys(),
     lanes: ways,
     maxBitrateBps: config.maxBitrateBps,

@@ -1,8 +1,9 @@
 // The API is away: known encoders go on, unknown ones come back later, and nothing is ordered without a grant.
-import { transcodeJobSchema } from '@millrace/pipeline';
+import { transcodeJobSchema, type PlaybackId } from '@millrace/pipeline';
 import { makeClip, publishWithFfmpeg, until, type Publisher } from '@millrace/testing';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestEdge, type TestEdge } from './support/edge.ts';
+import { leaveLog } from './support/left-log.ts';
 import { goodKey } from './support/stub-api.ts';
 
 let clip: string;
@@ -33,14 +34,16 @@ const orders = async () => {
   return jobs.map((job) => transcodeJobSchema.parse(job.data)).sort((a, b) => a.epoch - b.epoch);
 };
 
-/** Publishes once while all is well, and then the API goes away. */
-async function becomeKnown(): Promise<void> {
+/** Publishes once while all is well, and then the API goes away. Resolves with the channel's playback id. */
+async function becomeKnown(): Promise<PlaybackId> {
   const first = publish();
   await until(() => edge.api.holder, 10_000);
   await logged('transcode.ordered');
   await first.kill();
   await until(() => edge.api.disconnected[0], 5_000);
   edge.api.isBroken = true;
+  const [order] = await orders();
+  return order!.playbackId;
 }
 
 describe('while the API is away', () => {
@@ -62,6 +65,24 @@ describe('while the API is away', () => {
     stop.abort();
     expect(publisher.output()).not.toContain('Server error');
     await until(() => edge.api.heartbeats.flat().includes(connectionId), 5_000);
+  });
+
+  it('goes on at once with a stream whose playlist nobody writes, and keeps its epoch when the API is back', async () => {
+    const playbackId = await becomeKnown();
+    await leaveLog(edge.redisUrl, { playbackId, streamId: edge.api.streamId }, 3);
+    publish();
+    await logged('publish.accepted_provisionally');
+    const [, second] = await until(async () => ((await orders()).length > 1 ? orders() : undefined), 10_000);
+    expect(second).toMatchObject({ streamId: edge.api.streamId, epoch: 4 });
+    edge.api.isBroken = false;
+    const { connectionId } = await until(() => edge.api.holder, 10_000);
+    await until(() => edge.api.heartbeats.flat().includes(connectionId), 5_000);
+    expect(edge.api.resumed).toEqual({ streamId: edge.api.streamId, epoch: 4 });
+    expect((await orders()).map(({ epoch }) => epoch)).toEqual([1, 4]);
+    const stop = new AbortController();
+    const relayed = await edge.relay('', stop.signal);
+    expect(relayed.headers.get('x-millrace-connection')).toBe(second?.connectionId);
+    stop.abort();
   });
 
   it('an unknown encoder gets a close without an RTMP error', async () => {

@@ -45,18 +45,22 @@ export class ControlPlane {
     return last && last.state !== 'ended' ? last : undefined;
   }
 
-  authorize(edge: EdgeName, connectionId: ConnectionId): PublishAnswer {
+  /** `resumed`: the order under which the connection feeds the stream already. */
+  authorize(edge: EdgeName, connectionId: ConnectionId, resumed?: TranscodeJob): PublishAnswer {
     const now = this.#now();
     const stream = this.current;
     const admission = decideAdmission(stream, { edge, connectionId }, now);
-    if (stream && admission.kind === 'repeat') return this.#grant(stream);
+    const resumedEpoch = resumed && resumed.streamId === stream?.id ? resumed.epoch : 0;
+    if (stream && admission.kind === 'repeat')
+      return this.#grant(resumedEpoch > stream.epoch ? this.#change(stream, { epoch: resumedEpoch }) : stream);
     if (stream && admission.kind === 'contested' && !this.#wins(admission.isHolderDoubtful)) return { kind: 'later' };
     if (stream && admission.kind === 'restart') this.#change(stream, endChange(reasonWithoutEncoder(stream), now), 1);
     const goesOn = stream && admission.kind !== 'restart' && admission.kind !== 'start';
     const held = { connectionId, edgeName: edge.name, edgeInstanceId: edge.instanceId, relayBaseUrl };
     const times = { ingestSeenAt: now, epochStartedAt: now };
     if (goesOn) {
-      return this.#grant(this.#change(stream, { epoch: stream.epoch + 1, reconnectDeadline: null, ...held, ...times }));
+      const epoch = Math.max(stream.epoch + 1, resumedEpoch);
+      return this.#grant(this.#change(stream, { epoch, reconnectDeadline: null, ...held, ...times }));
     }
     this.streams.push(this.#newStream({ ...held, ...times }));
     return this.#grant(this.#change(this.streams.at(-1)!, {}, 1));

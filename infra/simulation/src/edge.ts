@@ -1,6 +1,13 @@
 // An edge process with the encoder on it: asks before it lets the encoder in, orders the transcode, serves the relay,
 // notices within a second that its reader is gone, and reports every two seconds what it carries.
-import { ingestHeartbeat, newId, transcoderLostAfterMs, type TranscodeJob } from '@millrace/pipeline';
+import {
+  ingestHeartbeat,
+  newId,
+  transcoderLostAfterMs,
+  type ConnectionId,
+  type TranscodeJob,
+} from '@millrace/pipeline';
+import type { EdgeName, PublishAnswer } from './control-plane.ts';
 import { Process, type Task } from './process.ts';
 import { Source } from './source.ts';
 import type { World } from './world.ts';
@@ -12,6 +19,11 @@ interface Publication {
   readers: Set<string>;
   wasRead: boolean;
 }
+
+const askAgainMs = 1_000;
+const maxBusyAnswers = 15;
+
+const grantOf = (answer: PublishAnswer) => (answer.kind === 'grant' ? answer.order : undefined);
 
 export class Edge extends Process {
   readonly #world: World;
@@ -59,18 +71,65 @@ export class Edge extends Process {
   }
 
   *#admit(onAnswer: (source: Source | undefined) => void): Task {
-    const { network, api, controlPlane, time } = this.#world;
+    const { network, api, controlPlane, redis, time } = this.#world;
     const connectionId = newId('connection');
-    const edge = { name: this.name, instanceId: `${this.name}-${this.#instance}` };
-    const answer = yield* network.call(this, api, () => controlPlane.authorize(edge, connectionId));
-    if (!answer.ok || answer.value.kind !== 'grant') {
+    const answer = yield* network.call(this, api, () => controlPlane.authorize(this.#self(), connectionId));
+    const order = answer.ok ? yield* this.#latest(grantOf(answer.value)) : yield* this.#resume(connectionId);
+    if (!order) {
       onAnswer(undefined);
       return;
     }
     const source = new Source(connectionId, time);
-    this.publication = { source, order: answer.value.order, readers: new Set(), wasRead: false };
+    const publication = { source, order, readers: new Set<string>(), wasRead: false };
+    this.publication = publication;
     onAnswer(source);
-    yield* this.#order(answer.value.order);
+    if (answer.ok) redis.remember(order);
+    yield* this.#order(order);
+    if (!answer.ok) yield* this.#seekGrant(publication);
+  }
+
+  /** The log may know of later epochs than the API: then the one after those is asked for. */
+  *#latest(granted: TranscodeJob | undefined): Task<TranscodeJob | undefined> {
+    const { network, api, controlPlane, redis } = this.#world;
+    if (!granted || granted.epoch === 1) return granted;
+    const latest = yield* network.call(this, redis, () => redis.log(granted.streamId).latestEpoch);
+    if (!latest.ok || latest.value < granted.epoch) return granted;
+    const resumed = { ...granted, epoch: latest.value + 1 };
+    const answer = yield* network.call(this, api, () =>
+      controlPlane.authorize(this.#self(), granted.connectionId, resumed),
+    );
+    return answer.ok ? grantOf(answer.value) : undefined;
+  }
+
+  /** The API does not answer: the stream of the last grant goes on if nobody writes it. */
+  *#resume(connectionId: ConnectionId): Task<TranscodeJob | undefined> {
+    const { network, redis } = this.#world;
+    const resumed = yield* network.call(this, redis, () => redis.resume(connectionId));
+    return resumed.ok ? resumed.value : undefined;
+  }
+
+  /** Asks until the API answers; then the publication is as every other, or over. */
+  *#seekGrant(publication: Publication): Task {
+    const { network, api, controlPlane } = this.#world;
+    const { connectionId } = publication.source;
+    let busyAnswers = 0;
+    while (this.publication === publication) {
+      yield* network.sleep(askAgainMs);
+      const resumed = publication.order;
+      const answer = yield* network.call(this, api, () => controlPlane.authorize(this.#self(), connectionId, resumed));
+      if (!answer.ok || this.publication !== publication) continue;
+      const granted = grantOf(answer.value);
+      busyAnswers += 1;
+      if (!granted && busyAnswers > maxBusyAnswers) this.#drop();
+      if (!granted) continue;
+      publication.order = granted;
+      if (granted.streamId !== resumed.streamId || granted.epoch !== resumed.epoch) yield* this.#order(granted);
+      return;
+    }
+  }
+
+  #self(): EdgeName {
+    return { name: this.name, instanceId: `${this.name}-${this.#instance}` };
   }
 
   *#order(order: TranscodeJob): Task {

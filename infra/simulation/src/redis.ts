@@ -1,5 +1,11 @@
 // Redis as the platform uses it: the playlist logs of streams, and the queue of orders. What it holds can be lost.
-import { transcodeJobId, transcodeJobPolicy, type StreamId, type TranscodeJob } from '@millrace/pipeline';
+import {
+  transcodeJobId,
+  transcodeJobPolicy,
+  type ConnectionId,
+  type StreamId,
+  type TranscodeJob,
+} from '@millrace/pipeline';
 import { LogModel, type SequencedRecord } from '@millrace/playlist-log';
 import { Process } from './process.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -14,9 +20,11 @@ interface Job {
 interface Held {
   logs: Map<StreamId, LogModel>;
   jobs: Map<string, Job>;
+  /** The order of the last grant: what edges know of the key while the API is away. */
+  granted: TranscodeJob | undefined;
 }
 
-const nothing = (): Held => ({ logs: new Map(), jobs: new Map() });
+const nothing = (): Held => ({ logs: new Map(), jobs: new Map(), granted: undefined });
 
 export class Redis extends Process {
   readonly #clock: VirtualTime;
@@ -35,6 +43,18 @@ export class Redis extends Process {
     const log = new LogModel();
     this.#held.logs.set(streamId, log);
     return log;
+  }
+
+  remember(granted: TranscodeJob): void {
+    this.#held.granted = granted;
+  }
+
+  /** The order under which the stream of the last grant may go on without the API. */
+  resume(connectionId: ConnectionId): TranscodeJob | undefined {
+    const { granted } = this.#held;
+    if (!granted) return undefined;
+    const epoch = this.log(granted.streamId).reserve(granted.epoch);
+    return epoch > 0 ? { ...granted, epoch, connectionId } : undefined;
   }
 
   /** An order that exists already is left as it is. */
@@ -79,7 +99,7 @@ export class Redis extends Process {
   replicate(): void {
     const jobs = new Map([...this.#held.jobs].map(([id, job]) => [id, { ...job }]));
     const logs = new Map([...this.#held.logs].map(([id, log]) => [id, log.copy()]));
-    this.#replica = { logs, jobs };
+    this.#replica = { logs, jobs, granted: this.#held.granted };
   }
 
   /** The replica takes over: what was written since is lost, and returned by stream. */

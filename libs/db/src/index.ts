@@ -13,6 +13,7 @@ export { signals, wakeRelayAfter } from './signals.ts';
 export { backUp } from './backup/back-up.ts';
 export { BackupError } from './backup/backup-format.ts';
 export { restore } from './backup/restore.ts';
+export { pendingMigrations } from './migrate/pending-migrations.ts';
 export { applyMigrations } from './migrate/apply-migrations.ts';
 export { Prisma } from './generated/client.ts';
 export type {

@@ -41,6 +41,11 @@ export const authorizeRequestSchema = z
     /** Of an encoder that proved to know the key ({@link credentialsRequestSchema}) and did not send it. */
     streamKeyId: idSchema('streamKey').optional(),
     remoteAddress: z.string().max(64),
+    /**
+     * While the API was away the edge let a known encoder go on with its stream, under this epoch (see `reserveEpoch` of
+     * the playlist log). Who is granted the stream gets no lesser one.
+     */
+    resumed: z.object({ streamId: idSchema('stream'), epoch: z.int().positive() }).optional(),
     /** RTMP `flvVer`/`flashVer` of the encoder, shortened and cleaned by the edge. */
     encoder: z.string().max(128).optional(),
   })

@@ -5,6 +5,7 @@ export { LogFollower } from './follower.ts';
 export type { LogRef } from './keys.ts';
 export { acquireLease, leaseTiming } from './lease.ts';
 export type { AcquireResult, CommitOutcome, Lease } from './lease.ts';
+export { latestEpoch, reserveEpoch } from './reserve-epoch.ts';
 export { snapshotOf, tailAfterLoss } from './log-snapshot.ts';
 export { LogModel } from './log-model.ts';
 export type { CommitAnswer, Holder } from './log-model.ts';

@@ -17,6 +17,7 @@ const tailRecords = 64;
 export class LogModel {
   #token: string | undefined;
   #epoch = 0;
+  #reserved = 0;
   #beatMs = 0;
   #hasEnded = false;
   #last = 0;
@@ -44,6 +45,17 @@ export class LogModel {
     this.#token = '';
     this.#beatMs = 0;
     return true;
+  }
+
+  /** 0: there is none to be had. */
+  reserve(lastKnownEpoch: number): number {
+    if (this.#last === 0 || this.#hasEnded || this.#token !== '') return 0;
+    this.#reserved = Math.max(lastKnownEpoch, this.#epoch, this.#reserved) + 1;
+    return this.#reserved;
+  }
+
+  get latestEpoch(): number {
+    return Math.max(this.#epoch, this.#reserved);
   }
 
   /** `before`: sequence before the first record. `acquiredAt`: where the log stood when the holder acquired it. */
@@ -97,6 +109,7 @@ export class LogModel {
     const copy = new LogModel();
     copy.#token = this.#token;
     copy.#epoch = this.#epoch;
+    copy.#reserved = this.#reserved;
     copy.#beatMs = this.#beatMs;
     copy.#hasEnded = this.#hasEnded;
     copy.#last = this.#last;

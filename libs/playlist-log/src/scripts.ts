@@ -106,7 +106,21 @@ const forget = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return redis.call('DEL', KEYS[2], KEYS[3], KEYS[4], KEYS[5])`;
 
-const scripts = { acquire, beat, release, commit, end, forget } as const;
+/**
+ * reserve — KEYS lease, meta — ARGV the last epoch that is known → the epoch | 0.
+ * For an encoder that comes back while nobody can say which epoch is next. There is one only of a log whose last holder has
+ * given its lease up: one that is merely silent may come back and would be told by the control plane that it is the newest.
+ * No epoch is given twice.
+ */
+const reserve = `
+if tonumber(redis.call('HGET', KEYS[2], 'last') or '0') == 0 or redis.call('HGET', KEYS[2], 'ended') then return 0 end
+local held = redis.call('HMGET', KEYS[1], 'token', 'epoch', 'reserved')
+if held[1] ~= '' then return 0 end
+local epoch = math.max(tonumber(ARGV[1]), tonumber(held[2]), tonumber(held[3] or '0')) + 1
+redis.call('HSET', KEYS[1], 'reserved', epoch)
+return epoch`;
+
+const scripts = { acquire, beat, release, commit, end, forget, reserve } as const;
 
 /** Runs one script. `keys` and `args` are in the order of the script's own comment. */
 export async function runScript(

@@ -55,6 +55,11 @@ class World {
     expect(answer).toBe(this.model.beat({ token: worker, epoch }, 0));
   }
 
+  async reserve(lastKnownEpoch: number): Promise<void> {
+    const answer = await runScript(redis, 'reserve', [this.keys.lease, this.keys.meta], [lastKnownEpoch]);
+    expect(answer).toBe(this.model.reserve(lastKnownEpoch));
+  }
+
   async release(worker: string): Promise<void> {
     const answer = await runScript(redis, 'release', [this.keys.lease], [worker]);
     expect(answer).toBe(this.model.release({ token: worker }) ? 1 : 0);
@@ -110,6 +115,7 @@ const step = fc.oneof(
           world.beat(w, e),
     ),
   },
+  { weight: 2, arbitrary: epoch.map((e) => (world: World) => world.reserve(e)) },
   { weight: 1, arbitrary: worker.map((w) => (world: World) => world.release(w)) },
   { weight: 1, arbitrary: fc.constant((world: World) => world.loseAll()) },
   { weight: 1, arbitrary: fc.constant((world: World) => world.end()) },

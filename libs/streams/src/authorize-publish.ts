@@ -4,6 +4,7 @@ import type { Database, DatabaseTransaction } from '@millrace/db';
 import {
   newId,
   type AuthorizeAnswer,
+  type AuthorizeRequest,
   type ConnectionId,
   type Edge,
   type IngestGrant,
@@ -28,6 +29,8 @@ export interface PublishRequest {
   connectionId: ConnectionId;
   /** Of the encoder. */
   remoteAddress: string;
+  /** The stream that the connection feeds already, and the epoch that it has done so under while we were away. */
+  resumed?: AuthorizeRequest['resumed'];
 }
 
 /** Answers an edge's question about one publish: in one statement when nothing speaks against it, as it mostly is. */
@@ -75,7 +78,7 @@ async function admit(
       return refuse(tx, channel, { ...request, reason: quotaRefusals[quota.quota], stream: undefined });
     return grant(channel, await startStream(tx, channel, request, { now, limits: quota.limits }));
   }
-  if (admission.kind === 'repeat') return grant(channel, stream);
+  if (admission.kind === 'repeat') return grant(channel, await repeatStream(tx, stream, request));
   if (admission.kind === 'resume') return grant(channel, await resumeStream(tx, { stream, channel, request, now }));
   return settleContest(tx, { stream, channel, request, now }, admission.isHolderDoubtful);
 }
@@ -162,7 +165,23 @@ function resumeStream(
   events: readonly StreamEvent[] = [],
 ): Promise<StreamRecord> {
   const held = heldBy(channel, request, now);
-  return changeStream(tx, stream, { epoch: stream.epoch + 1, reconnectDeadline: null, ...held }, events);
+  const epoch = Math.max(stream.epoch + 1, epochOf(stream, request));
+  return changeStream(tx, stream, { epoch, reconnectDeadline: null, ...held }, events);
+}
+
+/** Unless it goes on under a later epoch by now, everything stays. */
+async function repeatStream(
+  tx: DatabaseTransaction,
+  stream: StreamRecord,
+  request: PublishRequest,
+): Promise<StreamRecord> {
+  const epoch = epochOf(stream, request);
+  return epoch > stream.epoch ? changeStream(tx, stream, { epoch }, []) : stream;
+}
+
+/** The epoch that the connection feeds the stream under already; 0 when it does not. */
+function epochOf({ id }: StreamRecord, { resumed }: PublishRequest): number {
+  return resumed?.streamId === id ? resumed.epoch : 0;
 }
 
 function heldBy({ streamKeyId }: PublishedChannel, { edge, connectionId }: PublishRequest, now: Date) {

@@ -141,6 +141,18 @@ test('an encoder that comes back inside the window goes on with the next epoch',
   ]);
 });
 
+test('a stream that went on without us is granted under the epoch that it goes on with, and no lesser one', async () => {
+  const { streamId } = await channel.granted(first());
+  await silence(db, streamId, 10_001);
+  const connectionId = first();
+  const request = { key: { lookup: channel.lookup }, edge: edgeB, connectionId, remoteAddress: '203.0.113.7' };
+  const ask = (epoch: number, of = streamId) => authorizePublish(db, { ...request, resumed: { streamId: of, epoch } });
+  expect(await ask(7)).toMatchObject({ decision: 'grant', grant: { streamId, epoch: 7 } });
+  expect(await ask(7)).toMatchObject({ grant: { streamId, epoch: 7 } });
+  expect(await ask(9)).toMatchObject({ grant: { streamId, epoch: 9 } });
+  expect(await ask(12, newId('stream'))).toMatchObject({ grant: { streamId, epoch: 9 } });
+});
+
 test('an encoder that comes and goes ten times has one stream, an epoch each time, and is told of as often', async () => {
   let connectionId = first();
   const { streamId } = await channel.granted(connectionId);

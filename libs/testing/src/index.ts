@@ -13,3 +13,4 @@ export type { RunningS3 } from './s3.ts';
 export { createTestDatabase } from './test-database.ts';
 export { testRedisUrl } from './test-redis.ts';
 export { until } from './until.ts';
+export { longestStallMs, type Listing } from './viewer-stall.ts';

@@ -11,7 +11,7 @@ export function authorizeRoute(
   { internalDb, keys, log }: Pick<Deps, 'internalDb' | 'keys' | 'log'>,
 ): void {
   app.post(ingestPaths.authorize, async (request): Promise<AuthorizeAnswer> => {
-    const { streamKey, streamKeyId, edge, connectionId, remoteAddress, encoder } = parsePart(
+    const { streamKey, streamKeyId, edge, connectionId, remoteAddress, encoder, resumed } = parsePart(
       authorizeRequestSchema,
       'body',
       request.body,
@@ -23,8 +23,16 @@ export function authorizeRoute(
       edge,
       connectionId,
       remoteAddress,
+      ...(resumed && { resumed }),
     });
-    log.info('publish.authorized', { connectionId, edge: edge.name, remoteAddress, encoder, ...summary(answer) });
+    log.info('publish.authorized', {
+      connectionId,
+      resumedEpoch: resumed?.epoch,
+      edge: edge.name,
+      remoteAddress,
+      encoder,
+      ...summary(answer),
+    });
     return answer;
   });
 }

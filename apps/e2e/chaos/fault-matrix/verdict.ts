@@ -1,11 +1,6 @@
 // Whether a row of the matrix kept its promise, and the page that says so.
+import type { FrameCount } from '../frame-count.ts';
 import type { Measurement } from './measurement.ts';
-
-export interface FrameCount {
-  frames: number;
-  /** Numbers that should have come and did not, or came twice. */
-  wrong: number;
-}
 
 /** What was broken, in words; empty when nothing was. */
 export function brokenPromises(measurement: Measurement, count: FrameCount): string[] {

@@ -11,7 +11,7 @@ import { startPlatform, type Platform } from '../../support/platform.ts';
 import { encoders, pidOfService } from '../../support/service-processes.ts';
 import { renditionUrls } from '../../support/viewer.ts';
 import { RenditionRecorder } from '../rendition-recorder.ts';
-import { SpareTranscoder } from '../spare-transcoder.ts';
+import { startSpareTranscoder } from '../spare-service.ts';
 
 const password = 'chaos0password';
 
@@ -68,7 +68,7 @@ async function build(clip: string, undo: (() => Promise<void> | void)[]): Promis
     await platform.stop();
   });
   const own = await until(() => pidOfService(platform.pid, 'transcoder'), 10_000);
-  const spare = await SpareTranscoder.start(own, 'spare');
+  const spare = await startSpareTranscoder(own, 'spare');
   undo.push(() => spare.stop());
   const api = new Broadcaster(platform.apiUrl, platform.apiKey);
   const channel = await api.createChannel({ name: 'Fault matrix' });

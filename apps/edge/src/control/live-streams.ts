@@ -41,6 +41,8 @@ export interface OpenStream {
 interface Entry extends OpenStream {
   readonly watch: TranscoderWatch;
   isConfirmed: boolean;
+  /** It goes on without the API, on the relay and with an order of its own. */
+  isResumed: boolean;
 }
 
 export interface LiveStreamsDeps {
@@ -90,7 +92,7 @@ export class LiveStreams {
       ...{ grant, connectionId, memory, bounds },
       onConsumers: (count) => watch.observe(stream, count),
     });
-    this.#byConnection.set(connectionId, { stream, publisher, watch, isConfirmed: false });
+    this.#byConnection.set(connectionId, { stream, publisher, watch, isConfirmed: false, isResumed: false });
     return stream;
   }
 
@@ -98,12 +100,29 @@ export class LiveStreams {
   confirm(stream: LiveStream, grant: IngestGrant): void {
     const entry = this.#byConnection.get(stream.connectionId);
     if (entry === undefined || entry.isConfirmed) return;
-    const former = this.#byStream.get(grant.streamId);
-    if (former !== undefined) this.#byConnection.get(former.connectionId)?.publisher.yieldPlace();
+    const { isResumed } = entry;
+    const [streamId, epoch] = [stream.grant.streamId, stream.epoch];
     entry.isConfirmed = true;
     stream.grant = grant;
-    stream.epoch = grant.epoch;
-    this.#byStream.set(grant.streamId, stream);
+    if (isResumed && grant.streamId === streamId && grant.epoch === epoch) return;
+    if (isResumed && this.#byStream.get(streamId) === stream) this.#byStream.delete(streamId);
+    this.#putOn(stream, grant.epoch);
+  }
+
+  /** While the API is away the stream of the last grant goes on, under an epoch that the playlist log gave. */
+  resume(stream: LiveStream, epoch: number): void {
+    const entry = this.#byConnection.get(stream.connectionId);
+    if (entry === undefined || entry.isConfirmed) return;
+    entry.isResumed = true;
+    this.#putOn(stream, epoch);
+  }
+
+  #putOn(stream: LiveStream, epoch: number): void {
+    const { streamId } = stream.grant;
+    const former = this.#byStream.get(streamId);
+    if (former !== undefined && former !== stream) this.#byConnection.get(former.connectionId)?.publisher.yieldPlace();
+    stream.epoch = epoch;
+    this.#byStream.set(streamId, stream);
     // The encoder waits for its answer, which is written in this turn of the loop. The order can wait for the next.
     setImmediate(() => {
       if (!stream.isEnded) void this.#deps.orders.place(stream);

@@ -25,6 +25,7 @@ const attempt = { connectionId: newId('connection'), streamKey: 'sk_goodgoodgood
 let answer: AuthorizeAnswer | Error;
 let authorize: Mock<AdmissionDeps['api']['authorize']>;
 let known: Map<string, IngestGrant>;
+let latestEpoch: number;
 let holder: { receivedBytes: number; idleMs: number; yieldPlace: ReturnType<typeof vi.fn> } | undefined;
 let deps: AdmissionDeps;
 
@@ -32,6 +33,7 @@ beforeEach(() => {
   answer = { decision: 'grant', grant };
   holder = undefined;
   known = new Map();
+  latestEpoch = 2;
   authorize = vi.fn<AdmissionDeps['api']['authorize']>(() =>
     answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer),
   );
@@ -45,6 +47,7 @@ beforeEach(() => {
     badKeys: new BadKeys(),
     guesses: new KeyGuesses(parseAddressRanges('none')),
     load: { shortage: undefined },
+    latestEpoch: () => Promise.resolve(latestEpoch),
     lanes: { known: lane(), unknown: lane() },
     knownKeys: {
       isKnownHere: (index: string) => known.has(index),
@@ -93,6 +96,14 @@ describe('a key that was granted', () => {
   it('is remembered by its index only', async () => {
     await admit();
     expect(JSON.stringify([...known])).not.toContain(attempt.streamKey);
+  });
+});
+
+describe('a stream that went on without the API', () => {
+  it('and has had later epochs than the API grants is asked for under the next one', async () => {
+    latestEpoch = 5;
+    await admit();
+    expect(authorize).toHaveBeenLastCalledWith({ ...attempt, resumed: { streamId: grant.streamId, epoch: 6 } });
   });
 });
 

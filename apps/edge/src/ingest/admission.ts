@@ -24,6 +24,10 @@ export interface AdmissionDeps extends AuthorizeDeps {
   readonly reports: Pick<DisconnectReports, 'add'>;
   readonly keyIndex: KeyIndex;
   readonly knownKeys: KnownKeys;
+  /** The epoch under which the stream of a last grant may go on without the API; undefined when it may not. */
+  readonly reserveEpoch: (lastGrant: IngestGrant) => Promise<number | undefined>;
+  /** The latest epoch that the stream's playlist log knows of. */
+  readonly latestEpoch: (grant: IngestGrant) => Promise<number>;
   readonly badKeys: BadKeys;
   readonly guesses: KeyGuesses;
   readonly load: Pick<ProcessLoad, 'shortage'>;
@@ -32,6 +36,9 @@ export interface AdmissionDeps extends AuthorizeDeps {
 
 /** A refusal is given at a random moment between these, counted from the request. */
 const refusalAfterMs = { least: 300, most: 500 };
+
+/** What the playlist log is waited for, while an encoder waits. */
+const logLimitMs = 500;
 
 /** Never rejects. `signal` ends it when the encoder has gone. */
 export async function admitPublish(
@@ -65,7 +72,7 @@ async function decide(deps: AdmissionDeps, attempt: PublishAttempt, signal: Abor
   }
   const decision = await ask(deps, attempt, keyIndex, signal);
   learn(deps, attempt, keyIndex, decision);
-  if (decision.kind !== 'retry' || !isOutage(decision.cause) || signal.aborted) return decision;
+  if (!isAway(decision) || signal.aborted) return decision;
   const lastGrant = await deps.knownKeys.find(keyIndex);
   return lastGrant === undefined ? decision : letInProvisionally(deps, lastGrant, signal);
 }
@@ -73,10 +80,32 @@ async function decide(deps: AdmissionDeps, attempt: PublishAttempt, signal: Abor
 async function ask(deps: AdmissionDeps, attempt: PublishAttempt, keyIndex: string, signal: AbortSignal) {
   const lane = deps.knownKeys.isKnownHere(keyIndex) ? deps.lanes.known : deps.lanes.unknown;
   try {
-    return await lane.run(() => authorizePublish(deps, attempt, signal));
+    const decision = await lane.run(() => authorizePublish(deps, attempt, signal));
+    const epoch = await laterEpoch(deps, attempt, decision);
+    if (epoch === undefined || decision.kind !== 'grant') return decision;
+    const resumed = { streamId: decision.grant.streamId, epoch };
+    return await lane.run(() => authorizePublish(deps, { ...attempt, resumed }, signal));
   } catch (cause) {
     return { kind: 'retry', cause } as const;
   }
+}
+
+/**
+ * A stream that went on without the API, and lost its encoder before the API knew, has had later epochs than it grants: what is
+ * ordered under those would be fenced. The one to ask for instead; undefined when all is well.
+ */
+async function laterEpoch(
+  { latestEpoch }: AdmissionDeps,
+  { resumed }: PublishAttempt,
+  decision: PublishDecision,
+): Promise<number | undefined> {
+  if (decision.kind !== 'grant' || decision.grant.epoch === 1 || decision.grant.epoch === resumed?.epoch)
+    return undefined;
+  const limit = new AbortController();
+  const tooLate = delay(logLimitMs, 0, { signal: limit.signal }).catch(() => 0);
+  const latest = await Promise.race([latestEpoch(decision.grant).catch(() => 0), tooLate]);
+  limit.abort();
+  return latest >= decision.grant.epoch ? latest + 1 : undefined;
 }
 
 function learn(deps: AdmissionDeps, attempt: PublishAttempt, keyIndex: string, decision: PublishDecision): void {
@@ -87,6 +116,11 @@ function learn(deps: AdmissionDeps, attempt: PublishAttempt, keyIndex: string, d
   const nowMs = performance.now();
   deps.badKeys.add(keyIndex, attempt.remoteAddress, nowMs);
   deps.guesses.note(attempt.remoteAddress, keyIndex, nowMs);
+}
+
+/** Whether the decision says no more than that the API is away. */
+export function isAway(decision: PublishDecision): boolean {
+  return decision.kind === 'retry' && isOutage(decision.cause);
 }
 
 /** The API was asked and did not answer. That it is undecided, or that we did not come to ask, is no outage. */

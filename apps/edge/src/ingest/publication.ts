@@ -1,7 +1,8 @@
 // One publish request of a connection and what becomes of it: asked, granted and live, or refused. A connection may have
 // several, one after the other; each is a connection of its own to the rest of the platform.
-// One that was let in provisionally is recorded for replay and shown to nobody; the API is asked until it answers. Only
-// with its grant, and the epoch in it, is the transcode ordered.
+// One that was let in provisionally is recorded for replay, and the API is asked until it answers. If its stream still has a
+// playlist that nobody writes, it goes on meanwhile under an epoch that the playlist log gave; else it is shown to nobody
+// before the API's grant.
 import { newId, type ConnectionId, type DisconnectReason } from '@millrace/pipeline';
 import type { IngestGrant, IngestHealthReport, StreamKeyId } from '@millrace/pipeline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,7 +10,7 @@ import type { LiveStreams, Publisher } from '../control/live-streams.ts';
 import { IngestMeter } from '../health/ingest-meter.ts';
 import type { LiveStream } from '../media/live-stream.ts';
 import type { MediaEvent, MediaRefusal } from '../media/media-intake.ts';
-import { admitPublish, askAgain, type AdmissionDeps } from './admission.ts';
+import { admitPublish, askAgain, isAway, type AdmissionDeps } from './admission.ts';
 import { monotonicMs } from './monotonic-clock.ts';
 import { credentialOf, type PublishAttempt, type PublishDecision } from './authorize-publish.ts';
 
@@ -108,8 +109,10 @@ export class Publication {
     const { signal } = this.#abandoned;
     const untilMs = performance.now() + provisionalLimitMs;
     let busyAnswers = 0;
+    let { resumed } = attempt;
     while (await delay(askAgainMs * (0.5 + Math.random()), true, { signal }).catch(() => false)) {
-      const decision = await askAgain(this.#deps, attempt, signal);
+      const decision = await askAgain(this.#deps, { ...attempt, ...(resumed && { resumed }) }, signal);
+      if (isAway(decision)) resumed ??= await this.#resume(stream);
       if (decision.kind === 'grant') this.#confirm(stream, decision.grant);
       if (decision.kind === 'grant' || signal.aborted) return;
       if (decision.kind === 'refuse') {
@@ -119,6 +122,15 @@ export class Publication {
       }
       if (performance.now() > untilMs) publisher.shutDown();
     }
+  }
+
+  /** Lets the stream of the last grant go on without the API, if it may. Never rejects. */
+  async #resume(stream: LiveStream): Promise<PublishAttempt['resumed']> {
+    const { streamId } = stream.grant;
+    const epoch = await this.#deps.reserveEpoch(stream.grant).catch(() => undefined);
+    if (epoch === undefined || this.#abandoned.signal.aborted) return undefined;
+    this.#streams.resume(stream, epoch);
+    return { streamId, epoch };
   }
 
   #confirm(stream: LiveStream, grant: IngestGrant): void {

@@ -13,6 +13,7 @@ export interface TestEdge {
   readonly queue: TranscodeQueue;
   /** Everything that was logged. */
   readonly log: string[];
+  readonly redisUrl: string;
   readonly rtmpPort: number;
   readonly rtmpsPort: number;
   readonly stages: RunningService['stages'];
@@ -51,7 +52,7 @@ export async function startTestEdge(env: Record<string, string> = {}, sharedApi?
   const queue = openTranscodeQueue({ redisUrl, onError: (error) => log.push(String(error)) });
   let isStopped = false;
   return {
-    ...{ api, queue, log, rtmpsPort, rtmpPort: config.rtmp.port },
+    ...{ api, queue, log, redisUrl, rtmpsPort, rtmpPort: config.rtmp.port },
     stages: running.stages,
     publishUrl: (key) => `rtmp://127.0.0.1:${rtmpPort}/live/${key}`,
     relay: (query = '', signal) =>

@@ -11,6 +11,7 @@ import {
 } from '@millrace/pipeline';
 import type {
   AuthorizeAnswer,
+  AuthorizeRequest,
   ConnectionId,
   Disconnected,
   Edge,
@@ -43,6 +44,8 @@ export interface StubApi {
   /** Addresses of encoders, as the edge told them. */
   readonly remoteAddresses: string[];
   isKeyRevoked: boolean;
+  /** What the last granted question said of a stream that went on without the API. */
+  resumed: AuthorizeRequest['resumed'];
   epoch: number;
   holder: { edge: Edge; connectionId: ConnectionId } | undefined;
   stop: HeartbeatAnswer['stop'];
@@ -92,7 +95,8 @@ export async function startStubApi(serviceToken: string): Promise<StubApi> {
       return { decision: 'busy', holder: { instanceId, connectionId, relayBaseUrl } };
     }
     api.holder = { edge, connectionId };
-    api.epoch += 1;
+    api.resumed = request.resumed;
+    api.epoch = Math.max(api.epoch + 1, request.resumed?.epoch ?? 0);
     return {
       decision: 'grant',
       grant: { ...ids, epoch: api.epoch, latencyMode: 'standard', media: defaultMediaSettings },
@@ -160,6 +164,7 @@ export async function startStubApi(serviceToken: string): Promise<StubApi> {
     authorizations: 0,
     remoteAddresses: [],
     isKeyRevoked: false,
+    resumed: undefined,
     epoch: 0,
     holder: undefined,
     stop: [],

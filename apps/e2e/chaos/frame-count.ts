@@ -1,0 +1,37 @@
+// Whether every frame of the source came, once and in order, in a part of what a viewer recorded.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readFrameNumbers } from './numbered-clip.ts';
+import type { RenditionRecorder } from './rendition-recorder.ts';
+
+export interface FrameCount {
+  frames: number;
+  /** Numbers that should have come and did not, or came twice. */
+  wrong: number;
+}
+
+export async function countFrames(
+  recorder: RenditionRecorder,
+  { first, last }: { first: number; last: number } = { first: 0, last: Infinity },
+): Promise<FrameCount> {
+  const directory = await mkdtemp(join(tmpdir(), 'millrace-frames-'));
+  try {
+    const path = join(directory, 'source.mp4');
+    await writeFile(path, await recorder.file(first, last));
+    const numbers = await readFrameNumbers(path);
+    return { frames: numbers.length, wrong: wrongNumbers(numbers) };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** An encoder that was cut off had not sent all of the last pictures, which come in the order of decoding. */
+const reorderedFrames = 3;
+
+/** A clip that begins again, because the encoder came back, begins with frame 0. */
+function wrongNumbers(numbers: readonly (number | undefined)[]): number {
+  const follows = (number: number | undefined, i: number) => number === (numbers[i - 1] ?? NaN) + 1 || number === 0;
+  const isCutOff = (i: number) => numbers.slice(i + 1, i + 1 + reorderedFrames).includes(0);
+  return numbers.filter((number, i) => i > 0 && !follows(number, i) && !isCutOff(i)).length;
+}

@@ -1,0 +1,35 @@
+// docs/reference/fault-matrix.md has an author for each part: the matrix, and a section for every other command that is run
+// by hand. Each writes its own part and leaves the others as they are.
+import { readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+
+const page = join(import.meta.dirname, '../../../docs/reference/fault-matrix.md');
+
+/** When and where a report was made, in words. */
+export function machineOfRun(): string {
+  const day = new Date().toISOString().slice(0, 10);
+  return `${day}, Node ${process.versions.node}, ${availableParallelism()} cores`;
+}
+
+/** What stands before the first section. */
+export async function writeMatrix(text: string): Promise<void> {
+  const [, ...sections] = await readParts();
+  await write([text, ...sections]);
+}
+
+/** A section by its heading; it takes the place of the one that had it. */
+export async function writeSection(heading: string, text: string): Promise<void> {
+  const section = `## ${heading}\n\n${text}`;
+  const [matrix = '', ...sections] = await readParts();
+  const at = sections.findIndex((one) => one.startsWith(`## ${heading}\n`));
+  await write([matrix, ...(at < 0 ? [...sections, section] : sections.with(at, section))]);
+}
+
+async function readParts(): Promise<string[]> {
+  return (await readFile(page, 'utf8')).split(/^(?=## )/m);
+}
+
+async function write(parts: readonly string[]): Promise<void> {
+  await writeFile(page, `${parts.map((part) => part.trim()).join('\n\n')}\n`);
+}

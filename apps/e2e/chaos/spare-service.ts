@@ -1,0 +1,56 @@
+// A second process of a service beside the platform's own, with the same settings but those that two can't share. It comes
+// back at once when it ends.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../../..');
+
+export class SpareService {
+  readonly #service: string;
+  readonly #env: NodeJS.ProcessEnv;
+  #child: ChildProcess;
+  #stopped = false;
+
+  private constructor(service: string, env: NodeJS.ProcessEnv) {
+    this.#service = service;
+    this.#env = env;
+    this.#child = this.#spawn();
+  }
+
+  /** `likePid` is a running process of the service; `own` are the settings in which this one differs. */
+  static async start(likePid: number, service: string, own: NodeJS.ProcessEnv): Promise<SpareService> {
+    const text = await readFile(`/proc/${likePid}/environ`, 'utf8');
+    const settings = text
+      .split('\0')
+      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]);
+    return new SpareService(service, { ...(Object.fromEntries(settings) as NodeJS.ProcessEnv), ...own });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#child.kill('SIGKILL');
+  }
+
+  #spawn(): ChildProcess {
+    const program = `apps/${this.#service}/src/main.ts`;
+    const child = spawn(process.execPath, [program], { cwd: root, env: this.#env, stdio: 'ignore' });
+    child.once('exit', () => {
+      if (!this.#stopped) this.#child = this.#spawn();
+    });
+    return child;
+  }
+}
+
+/** A second transcoder: whoever lives takes over. */
+export function startSpareTranscoder(likePid: number, name: string): Promise<SpareService> {
+  return SpareService.start(likePid, 'transcoder', {
+    MILLRACE_TRANSCODER_NAME: name,
+    MILLRACE_TRANSCODER_MANAGEMENT_PORT: '0',
+    MILLRACE_TRANSCODER_HOT_PORT: '0',
+  });
+}
