@@ -13,13 +13,21 @@ type Pair = readonly [number, number];
 /** What stands before the pictures' bytes: flags, type of packet or FourCC, composition time in the last three bytes. */
 const frontSizesBytes = { legacy: 5, enhanced: 8 } as const;
 const codedFrames = 1;
-const commands = { resumeLoading: [0x14, 0x20], eraseHidden: [0x14, 0x2e], lastRow: [0x14, 0x70], show: [0x14, 0x2f] };
+const commands = {
+  resumeLoading: [0x14, 0x20],
+  eraseHidden: [0x14, 0x2e],
+  lastRow: [0x14, 0x70],
+  show: [0x14, 0x2f],
+  eraseShown: [0x14, 0x2c],
+};
+/** So many pictures before the text is said again it goes: players tell a caption when they know its end. */
+const pausePictures = 6;
 const filler: Pair = [0, 0];
 const userDataFront = [0xb5, 0x00, 0x31, 0x47, 0x41, 0x39, 0x34, 0x03];
 
 /** The same source, saying `text` again and again, every `everyPictures` pictures. */
 export function withCaptions<T extends Tag>(tags: readonly T[], text: string, everyPictures = 60): T[] {
-  const pairs = captionPairs(text);
+  const pairs = captionPairs(text, everyPictures);
   const shown = tags.filter(isFrame).sort((a, b) => presentedMs(a) - presentedMs(b));
   const numbers = new Map(shown.map((tag, i) => [tag, i]));
   return tags.map((tag) => {
@@ -29,15 +37,20 @@ export function withCaptions<T extends Tag>(tags: readonly T[], text: string, ev
 }
 
 /** Commands are sent twice; a caption shows when it is whole. */
-function captionPairs(text: string): Pair[] {
-  const command = ([first = 0, second = 0]: readonly number[]): Pair[] => [
+function captionPairs(text: string, everyPictures: number): Pair[] {
+  const characters = Array.from(text.padEnd(text.length + (text.length % 2)), (character) => character.charCodeAt(0));
+  const letters = characters.flatMap((code, i): Pair[] => (i % 2 === 0 ? [[code, characters[i + 1] ?? 0]] : []));
+  const { resumeLoading, eraseHidden, lastRow, show, eraseShown } = commands;
+  const shown = [...[resumeLoading, eraseHidden, lastRow].flatMap(command), ...letters, ...command(show)];
+  const waiting = Array.from({ length: Math.max(0, everyPictures - pausePictures - shown.length) }, () => filler);
+  return [...shown, ...waiting, ...command(eraseShown)];
+}
+
+function command([first = 0, second = 0]: readonly number[]): Pair[] {
+  return [
     [first, second],
     [first, second],
   ];
-  const characters = Array.from(text.padEnd(text.length + (text.length % 2)), (character) => character.charCodeAt(0));
-  const letters = characters.flatMap((code, i): Pair[] => (i % 2 === 0 ? [[code, characters[i + 1] ?? 0]] : []));
-  const { resumeLoading, eraseHidden, lastRow, show } = commands;
-  return [...[resumeLoading, eraseHidden, lastRow].flatMap(command), ...letters, ...command(show)];
 }
 
 function captioned<T extends Tag>(tag: T, pair: Pair): T {
