@@ -10,6 +10,8 @@ RUN npm ci --omit=dev --no-audit --no-fund --workspace @millrace/api
 
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production MILLRACE_MANAGEMENT_HOST=0.0.0.0
+# Short pauses of garbage collection, as in infra/local/src/services.ts.
+ENV NODE_OPTIONS=--max-semi-space-size=4
 ENV MILLRACE_API_HOST=0.0.0.0 MILLRACE_API_INTERNAL_HOST=0.0.0.0
 WORKDIR /millrace
 COPY --from=build --chown=root:root /millrace/package.json ./

@@ -7,6 +7,8 @@ RUN npm ci --omit=dev --no-audit --no-fund --workspace @millrace/edge
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production MILLRACE_MANAGEMENT_HOST=0.0.0.0
 ENV MILLRACE_EDGE_RELAY_HOST=0.0.0.0
+# Replay buffers lie in blocks of 8 MiB, and in large pages cost less to touch and to fill.
+ENV GLIBC_TUNABLES=glibc.malloc.hugetlb=1
 WORKDIR /millrace
 COPY --from=build --chown=root:root /millrace/package.json ./
 COPY --from=build --chown=root:root /millrace/node_modules node_modules

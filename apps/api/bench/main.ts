@@ -13,7 +13,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '4' },
     channels: { type: 'string', default: '100000' },
     rate: { type: 'string', default: '200' },
-    'rate-seconds': { type: 'string', default: '10' },
+    'rate-seconds': { type: 'string', default: '12' },
     pages: { type: 'string', default: '300' },
   },
 });

@@ -2,7 +2,7 @@
 import { derivePlatformKeys, type PlatformKeys } from '@millrace/auth';
 import { Database, SignalListener, signals } from '@millrace/db';
 import { openMailer, type Mailer } from '@millrace/mail';
-import { connectRedis, openTranscodeQueue, quitRedis, type TranscodeQueue } from '@millrace/queue';
+import { connectRedis, openTranscodeQueue, quitRedis, WorkerBoard, type TranscodeQueue } from '@millrace/queue';
 import type { Logger, Metrics } from '@millrace/service';
 import { KeyUses } from './api-keys/key-uses.ts';
 import type { ApiConfig, PublicUrls } from './config.ts';
@@ -19,6 +19,7 @@ export interface Deps {
   internalDb: Database;
   keys: PlatformKeys;
   queue: TranscodeQueue;
+  workers: Pick<WorkerBoard, 'list' | 'give'>;
   rates: Pick<RateLimiter, 'take' | 'takeOf'>;
   signingKeys: SigningKeys;
   keyUses: KeyUses;
@@ -57,13 +58,14 @@ export async function openDeps(config: ApiConfig, { log, metrics }: { log: Logge
   const queue = openTranscodeQueue({ redisUrl: config.redisUrl, onError: told('queue.error') });
   const redis = connectRedis({ url: config.redisUrl, role: 'commands', onError: told('redis.connection_error') });
   const rates = new RateLimiter({ redis, rules: config.rateRules, onError: told('rate_limits.counted_alone') });
+  const workers = new WorkerBoard(redis);
   const keys = derivePlatformKeys(config.secret.reveal());
   const signingKeys = new SigningKeys({ db, sealingKey: keys.sealing, onFailure: told('signing_keys.unreadable') });
   await signingKeys.start();
   const keyUses = new KeyUses(db, told('api_key.uses_not_written'));
   const mailer = openMailer({ ...config.mail, log });
   return {
-    ...{ db, internalDb, queue, rates, log, eventSignals, keys, signingKeys, keyUses, mailer },
+    ...{ db, internalDb, queue, workers, rates, log, eventSignals, keys, signingKeys, keyUses, mailer },
     urls: config.urls,
     receivers: receiverPolicy(config.webhookAllowedAddresses, config.urls),
     httpMetrics: createHttpMetrics(metrics),

@@ -2,6 +2,7 @@
 import { createOrganization } from './admin/create-organization.ts';
 import { getOrganizationAsAdmin } from './admin/get-organization.ts';
 import { disableUser, enableUser } from './admin/disable-user.ts';
+import { getQuotasAsAdmin } from './admin/get-quotas.ts';
 import { getUser, listUsers } from './admin/read-users.ts';
 import { impersonate } from './admin/impersonate.ts';
 import { listAuditLogAsAdmin } from './admin/list-audit-log.ts';
@@ -9,6 +10,8 @@ import { listOrganizations } from './admin/list-organizations.ts';
 import { resumeOrganization } from './admin/resume-organization.ts';
 import { setQuotas } from './admin/set-quotas.ts';
 import { listSigningKeys, rotateSigningKeys } from './admin/signing-keys.ts';
+import { cordonWorker, drainWorker, uncordonWorker } from './admin/give-worker-duty.ts';
+import { listWorkers } from './admin/list-workers.ts';
 import { suspendOrganization } from './admin/suspend-organization.ts';
 import { changePassword } from './account/change-password.ts';
 import { endSession } from './account/end-session.ts';
@@ -160,12 +163,17 @@ export const operations: readonly RoutableOperation[] = [
   createOrganization,
   suspendOrganization,
   resumeOrganization,
+  getQuotasAsAdmin,
   setQuotas,
   impersonate,
   listUsers,
   getUser,
   disableUser,
   enableUser,
+  listWorkers,
+  cordonWorker,
+  uncordonWorker,
+  drainWorker,
   listAuditLogAsAdmin,
   listSigningKeys,
   rotateSigningKeys,

@@ -11,6 +11,7 @@ export interface ServerContext extends Pick<
   | 'urls'
   | 'log'
   | 'queue'
+  | 'workers'
   | 'rates'
   | 'receivers'
   | 'eventSignals'

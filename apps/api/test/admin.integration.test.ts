@@ -1,5 +1,6 @@
 // The admins of the installation: what they can do to organizations, and that nobody else finds a way in.
-import { newId } from '@millrace/pipeline';
+import type { AdminWorkerView } from '@millrace/api-contract';
+import { newId, type WorkerReport } from '@millrace/pipeline';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   askInternal,
@@ -92,4 +93,42 @@ test('an admin of a suspended organization can still resume it', async () => {
   const own = await logInAs(api, await createUser(api, { ...tenant, isPlatformAdmin: true }));
   expect((await own.ask('POST', `${organization()}/suspend`, { reason: 'a slip' })).statusCode).toBe(200);
   expect((await own.ask('POST', `${organization()}/resume`)).statusCode).toBe(200);
+});
+
+const worker = (name: string, streams = 0): WorkerReport => ({
+  ...{ id: newId('worker'), name, version: '1.2.3', startedAtMs: 1_700_000_000_000, duty: 'active' },
+  ...{ maxStreams: 8, cpus: { total: 1.6, promised: 0.5 } },
+  streams: Array.from({ length: streams }, () => ({
+    ...{ streamId: newId('stream'), channelId: newId('channel'), organizationId: newId('organization') },
+    ...{ epoch: 2, sinceMs: 1_700_000_100_000 },
+  })),
+});
+
+test('an admin sees the transcoders, and takes one out of service and back', async () => {
+  const [busy, idle] = [worker('busy', 2), worker('idle')];
+  for (const report of [idle, busy]) await api.workers.report(report);
+  const of = ({ id }: WorkerReport) => `/v1/admin/workers/${id}`;
+  const states = async () => {
+    const { data } = (await admin.ask('GET', '/v1/admin/workers')).json<{ data: AdminWorkerView[] }>();
+    return data.map(({ name, state, streamCount }) => [name, state, streamCount]);
+  };
+  expect(await states()).toEqual([
+    ['busy', 'active', 2],
+    ['idle', 'active', 0],
+  ]);
+  const drained = await admin.ask('POST', `${of(busy)}/drain`, { reason: 'Kernel update' });
+  expect(drained.json()).toMatchObject({ id: busy.id, state: 'draining', version: '1.2.3' });
+  expect((await admin.ask('POST', `${of(idle)}/cordon`, { reason: 'Odd noise' })).json().state).toBe('cordoned');
+  await api.workers.report({ ...busy, duty: 'drained', streams: [] });
+  expect(await states()).toEqual([
+    ['busy', 'drained', 0],
+    ['idle', 'cordoned', 0],
+  ]);
+  expect(await api.workers.dutyOf('busy')).toBe('drained');
+  expect((await admin.ask('POST', `${of(busy)}/uncordon`)).json().state).toBe('active');
+  const kept = (await admin.ask('GET', '/v1/admin/audit-log?action=admin_workers.drain')).json().data;
+  expect(kept).toMatchObject([{ targetId: busy.id, organizationId: null, details: { reason: 'Kernel update' } }]);
+  const unknown = await admin.ask('POST', `${of(worker('gone'))}/drain`, { reason: 'x' });
+  expect(unknown.json()).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+  expect((await tenant.ask('POST', `${of(busy)}/drain`, { reason: 'x' })).statusCode).toBe(404);
 });

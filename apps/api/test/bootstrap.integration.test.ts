@@ -1,5 +1,6 @@
 import { hashApiKey, verifyPassword } from '@millrace/auth';
 import { applyMigrations, Database } from '@millrace/db';
+import { newId } from '@millrace/pipeline';
 import { createTestDatabase } from '@millrace/testing';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +42,28 @@ test('the operator’s key opens the first organization, and a changed one takes
     [hashApiKey('a key that the operator chose'), true],
     [hashApiKey('another key of the operator'), false],
   ]);
+});
+
+test('when its owner has deleted the first organization the admin gets another one, and no tenant the operator’s key', async () => {
+  const wanted = { adminEmail: 'admin@example.test', apiKey: 'a key of the operator' };
+  const first = await prepareInstallation(db, wanted);
+  const tenant = await db.platform.organization.create({ data: { id: newId('organization'), name: 'Tenant' } });
+  const owner = await db.platform.user.create({
+    data: { id: newId('user'), email: 'owner@tenant.test', passwordHash: '' },
+  });
+  const organizationId = tenant.id;
+  await db.platform.membership.create({ data: { organizationId, userId: owner.id, role: 'owner' } });
+  await db.platform.organization.update({ where: { id: first.organizationId }, data: { deletedAt: new Date() } });
+  await db.platform.membership.deleteMany({ where: { organizationId: first.organizationId } });
+
+  const second = await prepareInstallation(db, wanted);
+  expect(second).toEqual({ organizationId: expect.any(String), adminEmail: 'admin@example.test' });
+  expect([first.organizationId, organizationId]).not.toContain(second.organizationId);
+  const where = { keyHash: hashApiKey(wanted.apiKey) };
+  expect(await db.platform.apiKey.findUnique({ where })).toMatchObject({
+    organizationId: second.organizationId,
+    revokedAt: null,
+  });
 });
 
 test('the command prepares an empty database and prints one line of JSON', async () => {

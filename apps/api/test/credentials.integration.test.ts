@@ -273,6 +273,28 @@ describe('a refresh token', () => {
     expect(api.letters).toContainEqual({ kind: 'session-ended', to: user.email });
     expect((await refresh(next.refreshToken)).statusCode).toBe(401);
   });
+  test('gives the same successor again to who names the same Idempotency-Key, until that one is used', async () => {
+    const { refreshToken } = await logIn();
+    const headers = { 'idempotency-key': 'key-of-the-client' };
+    const ask = () => api.app.inject({ method: 'POST', url: '/v1/auth/refresh', headers, payload: { refreshToken } });
+    const answers = await Promise.all([ask(), ask(), ask()]);
+    const successors = answers.map((answer) => answer.json<ShownTokens>().refreshToken);
+    expect(new Set(successors).size).toBe(1);
+    const { refreshToken: successor } = (await ask()).json<ShownTokens>();
+    expect(successor).toBe(successors[0]);
+    expect((await refresh(successor)).statusCode).toBe(200);
+    expect((await ask()).json()).toMatchObject({ status: 401, code: 'TOKEN_REUSED' });
+  });
+  test('under another Idempotency-Key is used twice', async () => {
+    const { refreshToken } = await logIn();
+    const ask = (key: string) =>
+      api.app.inject({
+        ...{ method: 'POST', url: '/v1/auth/refresh', payload: { refreshToken } },
+        headers: { 'idempotency-key': key },
+      });
+    expect((await ask('one')).statusCode).toBe(200);
+    expect((await ask('two')).json()).toMatchObject({ status: 401, code: 'TOKEN_REUSED' });
+  });
   test('used ten times at once is good for one at most', async () => {
     const { refreshToken } = await logIn();
     const answers = await Promise.all(Array.from({ length: 10 }, () => refresh(refreshToken)));

@@ -99,6 +99,16 @@ describe('leaving an organization', () => {
       expect(await codeOf(ask('DELETE', `/v1/me/organizations/${id}`))).toEqual([404, 'NOT_FOUND']);
   });
 
+  test('is refused to an API key, and what it tried stands in no log but its own', async () => {
+    const [tenant, foreign] = [await createTenant(api), await createTenant(api)];
+    const refused = tenant.ask('DELETE', `/v1/me/organizations/${foreign.organizationId}`);
+    expect(await codeOf(refused)).toEqual([403, 'WRONG_CREDENTIAL_TYPE']);
+    expect(await audited(foreign.organizationId, 'me.leave_organization')).toEqual([]);
+    expect(await audited(tenant.organizationId, 'me.leave_organization')).toMatchObject([
+      { outcome: 'denied', actorKind: 'apiKey', targetId: foreign.organizationId },
+    ]);
+  });
+
   test('leaves an owner when two leave at once', async () => {
     const { organizationId } = await createTenant(api);
     const owners = [await memberOf(organizationId), await memberOf(organizationId)];
@@ -148,7 +158,7 @@ describe('disabling a user', () => {
 test('what an admin sets as quotas is in the log of the organization, with the figures', async () => {
   const { organizationId } = await createTenant(api);
   await admin('PATCH', `/v1/admin/organizations/${organizationId}/quotas`, { channels: 3, concurrentStreams: null });
-  expect(await audited(organizationId, 'admin_organizations.setQuotas')).toMatchObject([
+  expect(await audited(organizationId, 'admin_organizations.set_quotas')).toMatchObject([
     { actorKind: 'admin', details: { channels: 3, concurrentStreams: null } },
   ]);
 });

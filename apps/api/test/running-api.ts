@@ -3,7 +3,7 @@ import { derivePlatformKeys, hashApiKey, hashPassword, newApiKey } from '@millra
 import { applyMigrations, Database, type Role } from '@millrace/db';
 import type { Letter, Mailer } from '@millrace/mail';
 import { newId, type OrganizationId, type UserId } from '@millrace/pipeline';
-import { connectRedis, openTranscodeQueue, quitRedis } from '@millrace/queue';
+import { connectRedis, openTranscodeQueue, quitRedis, WorkerBoard } from '@millrace/queue';
 import { createLogger, createMetrics, Secret, type Metrics } from '@millrace/service';
 import { createTestDatabase, testRedisUrl } from '@millrace/testing';
 import { randomInt } from 'node:crypto';
@@ -28,6 +28,7 @@ export interface RunningApi {
   signingKeys: SigningKeys;
   keyUses: KeyUses;
   rates: RateLimiter;
+  workers: WorkerBoard;
   /** Every letter that was sent so far, newest last. */
   letters: Letter[];
   app: FastifyInstance;
@@ -64,6 +65,7 @@ export async function startApi(
   const redisUrl = options.redisUrl ?? (await testRedisUrl());
   const queue = openTranscodeQueue({ redisUrl, onError: () => undefined });
   const redis = connectRedis({ url: redisUrl, role: 'commands', onError: () => undefined });
+  const workers = new WorkerBoard(redis);
   const rates = new RateLimiter({ redis, rules: { ...noLimits, ...options.rateRules }, onError: () => undefined });
   const close = async () => {
     await Promise.all([app.close(), internal.close(), signingKeys.close(), keyUses.close()]);
@@ -89,6 +91,7 @@ export async function startApi(
     keys,
     ...{ signingKeys, keyUses, mailer },
     queue,
+    workers,
     rates,
     urls: shownUrls,
     receivers: receiverPolicy([], shownUrls),
@@ -108,7 +111,7 @@ export async function startApi(
   const internal = buildInternalServer({ serviceToken: new Secret(serviceToken) }, deps);
   const signalEvents = (organizationId: OrganizationId) => eventSignals.signal(organizationId);
   const logged = () => lines.join('');
-  return { db, app, internal, metrics, signingKeys, keyUses, rates, letters, signalEvents, logged, close };
+  return { db, app, internal, metrics, signingKeys, keyUses, rates, workers, letters, signalEvents, logged, close };
 }
 
 const noLimits: RateRules = {

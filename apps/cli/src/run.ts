@@ -36,7 +36,8 @@ interface Found {
 /** Names have one or two words. */
 function findCommand(args: readonly string[]): Found | undefined {
   for (const length of [2, 1]) {
-    const command = commands[args.slice(0, length).join(' ')];
+    const name = args.slice(0, length).join(' ');
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (command) return { command, rest: args.slice(length) };
   }
   return undefined;

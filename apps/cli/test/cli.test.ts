@@ -165,6 +165,8 @@ test('the doctor says what cannot be reached', async () => {
 describe('a command line that is not understood', () => {
   test.each([
     [['fly'], ''],
+    [['constructor'], ''],
+    [['__proto__', 'list'], ''],
     [['channels', 'create'], 'Say which name.\n'],
     [['keys', 'rotate', 'ch_1', 'key_1', '--grace', 'soon'], '--grace takes a whole number.\n'],
     [['channels', 'list', '--colour', 'red'], expect.stringContaining('--colour') as string],

@@ -1,8 +1,9 @@
 // The process that plays the encoders: as many publishers as asked for, each message sent when it is due, figures when the
 // window is over. Kept on a core of its own, so that what it costs is not counted.
 import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { chunkSource } from './chunked-source.ts';
-import type { GeneratorFigures, GeneratorOrder, RelayOrder } from './load-figures.ts';
+import type { CallersOrder, GeneratorFigures, GeneratorOrder, RelayOrder } from './load-figures.ts';
 import { PacedPublisher } from './paced-publisher.ts';
 import { percentile } from './percentile.ts';
 import { watchRelay, type RelayWatch } from './relay-watch.ts';
@@ -34,8 +35,15 @@ async function run(order: GeneratorOrder): Promise<void> {
 
   let window = { atMs: beganAtMs, cpu: process.cpuUsage(), sentBytes: 0 };
   let watches: RelayWatch[] = [];
+  const callers: PacedPublisher[] = [];
+  const call = async ({ urls, connectionsPerSecond }: CallersOrder) => {
+    for (const url of urls) {
+      callers.push(new PacedPublisher(new URL(url), source, 0, true));
+      await delay(1_000 / connectionsPerSecond);
+    }
+  };
   const sentBytes = () => publishers.reduce((sum, publisher) => sum + publisher.sentBytes, 0);
-  process.on('message', (message: 'begin' | 'end' | RelayOrder) => {
+  process.on('message', (message: 'begin' | 'end' | RelayOrder | CallersOrder) => {
     if (message === 'begin') {
       lateMs = [];
       window = { atMs: performance.now(), cpu: process.cpuUsage(), sentBytes: sentBytes() };
@@ -44,6 +52,7 @@ async function run(order: GeneratorOrder): Promise<void> {
       const spanMs = performance.now() - window.atMs;
       const figures: GeneratorFigures = {
         acceptedAtMs: publishers.map((publisher) => publisher.acceptedAtMs),
+        callersAcceptedAtMs: callers.map((caller) => caller.acceptedAtMs),
         failures: publishers.flatMap((publisher) => publisher.failure ?? []),
         behind: publishers.filter((publisher) => publisher.unsentBytes > behindBytes).length,
         sentBytes: sentBytes() - window.sentBytes,
@@ -52,6 +61,8 @@ async function run(order: GeneratorOrder): Promise<void> {
         relayDelaysMs: watches.flatMap((watch) => watch.delaysMs),
       };
       process.send?.(figures);
+    } else if ('urls' in message) {
+      void call(message);
     } else {
       watches = message.relays.flatMap(({ index, url }) => {
         const publisher = publishers[index];

@@ -15,10 +15,17 @@ export interface RelayOrder {
   readonly relays: readonly { readonly index: number; readonly url: string }[];
 }
 
+/** Beside the publishers others come, are let in, and go. */
+export interface CallersOrder {
+  readonly urls: readonly string[];
+  readonly connectionsPerSecond: number;
+}
+
 /** Of the time between `begin` and `end`, at a server that keeps up. */
 export interface GeneratorFigures {
   /** Unix milliseconds; undefined for a publisher that was never let in. */
   readonly acceptedAtMs: readonly (number | undefined)[];
+  readonly callersAcceptedAtMs: readonly (number | undefined)[];
   readonly failures: readonly string[];
   /** Publishers with more than half a second of media in their sockets at the end. */
   readonly behind: number;

@@ -1,11 +1,13 @@
 // `npm run bench:edge`: CPU and memory per publisher, loop lag, publish latency and relay delay of this edge, next to
 // nginx-rtmp and node-media-server in the same run; and how many publishers one core carries. Needs Linux with two cores,
 // ffmpeg, redis-server, taskset; peers that are not installed are left out.
+import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { greatestNumber } from './greatest-number.ts';
 import { measure, type Figures } from './measure.ts';
 import { printBars } from './bars.ts';
 import { print, printFigures } from './report.ts';
+import { generatorCore } from './server-process.ts';
 import { serverKinds } from './servers.ts';
 import { makeSourceFile } from './source-file.ts';
 
@@ -19,6 +21,9 @@ const { values } = parseArgs({
     search: { type: 'boolean', default: false },
   },
 });
+// The API that says yes is in this process: it must not take time from the server.
+execFileSync('taskset', ['-a', '-c', '-p', String(generatorCore), String(process.pid)], { stdio: 'ignore' });
+
 const numbers = (list: string) => list.split(',').map(Number);
 const run = {
   windowMs: Number(values.seconds) * 1_000,

@@ -3,7 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { GeneratorFigures, GeneratorOrder, RelayOrder } from './load-figures.ts';
+import type { CallersOrder, GeneratorFigures, GeneratorOrder, RelayOrder } from './load-figures.ts';
 import { percentile } from './percentile.ts';
 import { generatorCore, stop, usageOf } from './server-process.ts';
 import type { ServerKind, ServerUnderTest } from './servers.ts';
@@ -37,15 +37,18 @@ export interface Figures {
   /** Of the window, how long server and generator were ready and their cores had other work. */
   readonly waitedPart: { readonly server: number; readonly generator: number };
   readonly loopLagP99Ms: number;
-  /** From the API's answer to the encoder's. */
-  readonly publishP99Ms: number;
+  /** From the API's answer to the encoder's, at an edge that is at work, and of the first publishers of a new process. */
+  readonly publishMs: { readonly p50: number; readonly p99: number; readonly coldP99: number };
   readonly relayMs: { readonly p50: number; readonly p99: number };
 }
 
 const connectionsPerSecond = 100;
 const relaysRead = 5;
 /** After the window: reading costs, and is no part of what publishers cost. */
-const relayWindowMs = 4_000;
+const relayWindowMs = 5_000;
+const callers = 300;
+/** The last of them has been answered. */
+const callersWindowMs = (callers / connectionsPerSecond) * 1_000 + 1_000;
 const mib = 1024 * 1024;
 
 /** Undefined when the server is not installed. */
@@ -78,11 +81,16 @@ async function observe(kind: ServerKind, server: ServerUnderTest, generator: Chi
   if (server.edge !== undefined) {
     readRelays(generator, server, Math.min(relaysRead, publishers));
     await delay(relayWindowMs);
+    sendCallers(generator, server, publishers);
+    await delay(callersWindowMs);
   }
   generator.send('end');
   const [figures] = (await once(generator, 'message')) as [GeneratorFigures];
   const cpuMs = after.cpuMs - before.cpuMs;
-  const answered = figures.acceptedAtMs.map((atMs, index) => (atMs ?? NaN) - (server.edge?.answeredAtMs(index) ?? NaN));
+  const sinceAnswer = (first: number) => (atMs: number | undefined, index: number) =>
+    (atMs ?? Infinity) - (server.edge?.answeredAtMs(first + index) ?? NaN);
+  const coldMs = figures.acceptedAtMs.map(sinceAnswer(0));
+  const answeredMs = figures.callersAcceptedAtMs.map(sinceAnswer(publishers));
   const missing = figures.acceptedAtMs.filter((atMs) => atMs === undefined).length;
   return {
     ...{ server: kind.name, publishers, chunkSizeBytes },
@@ -98,7 +106,11 @@ async function observe(kind: ServerKind, server: ServerUnderTest, generator: Chi
       generator: (generatorAfter.waitedMs - generatorBefore.waitedMs) / spanMs,
     },
     loopLagP99Ms: metrics?.loopLagP99Ms ?? NaN,
-    publishP99Ms: percentile(answered, 0.99),
+    publishMs: {
+      p50: percentile(answeredMs, 0.5),
+      p99: percentile(answeredMs, 0.99),
+      coldP99: percentile(coldMs, 0.99),
+    },
     relayMs: { p50: percentile(figures.relayDelaysMs, 0.5), p99: percentile(figures.relayDelaysMs, 0.99) },
   };
 }
@@ -118,6 +130,11 @@ function startGenerator(server: ServerUnderTest, run: Run): ChildProcess {
   };
   generator.send(order);
   return generator;
+}
+
+function sendCallers(generator: ChildProcess, server: ServerUnderTest, first: number): void {
+  const urls = Array.from({ length: callers }, (_, index) => server.publishUrl(first + index));
+  generator.send({ urls, connectionsPerSecond } satisfies CallersOrder);
 }
 
 function readRelays(generator: ChildProcess, server: ServerUnderTest, count: number): void {

@@ -19,6 +19,7 @@ export class PacedPublisher {
   readonly #name: string;
   readonly #app: string;
   readonly #socket: Socket;
+  readonly #isCaller: boolean;
   #received = Buffer.alloc(0);
   #phase: 'handshake' | 'connect' | 'publish' | 'live' = 'handshake';
   #next: number;
@@ -27,8 +28,9 @@ export class PacedPublisher {
   readonly #times = { audio: 0, video: 0 };
   #firstMs: number | undefined;
 
-  /** Sends from the `startAt`-th keyframe of the source on. */
-  constructor(url: URL, source: ChunkedSource, startAt: number) {
+  /** Sends from the `startAt`-th keyframe of the source on; a caller goes as soon as it was let in. */
+  constructor(url: URL, source: ChunkedSource, startAt: number, isCaller = false) {
+    this.#isCaller = isCaller;
     const [, app = '', name = ''] = url.pathname.split('/');
     this.#app = app;
     this.#name = name;
@@ -109,6 +111,10 @@ export class PacedPublisher {
 
   #begin(): void {
     this.acceptedAtMs = performance.timeOrigin + performance.now();
+    if (this.#isCaller) {
+      this.close();
+      return;
+    }
     this.#received = Buffer.alloc(0);
     this.#socket.write(this.#source.prelude);
     this.#beganAtMs = performance.now() - (this.#source.messages[this.#next]?.dueMs ?? 0);

@@ -1,4 +1,5 @@
-// Reads the relay of one publisher as a transcoder would, in the process that publishes: one clock for both ends.
+// Reads the relay of one publisher as a transcoder would, in the process that publishes: one clock for both ends. What it
+// measures begins when it has read what lay there: how long that takes is a matter of its amount.
 import { FlvDemuxer } from '@millrace/flv';
 import { get } from 'node:http';
 import type { PacedPublisher } from './paced-publisher.ts';
@@ -10,11 +11,13 @@ export interface RelayWatch {
 
 /** Messages remembered until they come out of the relay. */
 const maxAwaited = 10_000;
+/** From the answer of the relay on: the reader has the last group of pictures by then. */
+const catchUpMs = 1_000;
 
 export function watchRelay(publisher: PacedPublisher, url: string, serviceToken: string): RelayWatch {
   const delaysMs: number[] = [];
   const sentAtMs = new Map<string, number>();
-  publisher.onSent = (type, relayMs) => {
+  const noteSent = (type: string, relayMs: number) => {
     if (sentAtMs.size < maxAwaited) sentAtMs.set(`${type} ${relayMs}`, performance.now());
   };
   const demuxer = new FlvDemuxer();
@@ -24,6 +27,7 @@ export function watchRelay(publisher: PacedPublisher, url: string, serviceToken:
       response.resume();
       return;
     }
+    setTimeout(() => (publisher.onSent = noteSent), catchUpMs);
     response.on('data', (bytes: Buffer) => {
       const nowMs = performance.now();
       for (const tag of demuxer.push(new Uint8Array(bytes))) {

@@ -3,7 +3,7 @@ import type { Figures } from './measure.ts';
 import { ourName } from './servers.ts';
 
 export function printFigures(figures: Figures): void {
-  const { generator, relayMs, waitedPart } = figures;
+  const { generator, publishMs, relayMs, waitedPart } = figures;
   const parts = [
     `${figures.server.padEnd(18)} N=${String(figures.publishers).padEnd(4)} chunk ${String(figures.chunkSizeBytes).padEnd(4)}`,
     `${figures.cpuMs.toFixed(2)} ms CPU/s/publisher (core ${percent(figures.corePart)})`,
@@ -16,7 +16,7 @@ export function printFigures(figures: Figures): void {
     parts.push(
       `replay ${figures.replayMibPerPublisher.toFixed(2)} MiB`,
       `loop lag p99 ${ms(figures.loopLagP99Ms)}`,
-      `publish p99 ${ms(figures.publishP99Ms)}`,
+      `publish p50 ${ms(publishMs.p50)} p99 ${ms(publishMs.p99)} (new process p99 ${ms(publishMs.coldP99)})`,
       `relay p50 ${ms(relayMs.p50)} p99 ${ms(relayMs.p99)}`,
     );
   }

@@ -90,6 +90,14 @@ export const environmentSchema = z.object({
     .min(16)
     .optional()
     .describe('Memory for all replay buffers together, in MiB; a quarter of the machine unless set.'),
+  MILLRACE_REPLAY_RESERVED_MIB: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      'Of the replay memory, in MiB, what is taken from the machine at the start and kept, ready for publishers.',
+    ),
   MILLRACE_EDGE_MEMORY_MIB: z.coerce
     .number()
     .int()
@@ -115,6 +123,7 @@ export interface EdgeConfig extends ServiceConfig {
   drainMs: number;
   relay: { host: string; port: number; baseUrl: string };
   replayMemoryBytes: number;
+  reservedReplayBytes: number;
   memoryBytes: number;
   apiUrl: string;
   serviceToken: Secret;
@@ -143,6 +152,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): E
       baseUrl: parsed.MILLRACE_EDGE_RELAY_URL ?? `http://127.0.0.1:${relayPort}`,
     },
     replayMemoryBytes,
+    reservedReplayBytes: parsed.MILLRACE_REPLAY_RESERVED_MIB * mib,
     memoryBytes:
       parsed.MILLRACE_EDGE_MEMORY_MIB === undefined
         ? replayMemoryBytes + 1_024 * mib

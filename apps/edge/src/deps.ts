@@ -22,6 +22,7 @@ import { KeyGuesses } from './ingest/key-guesses.ts';
 import { MessageSurplus } from './ingest/message-surplus.ts';
 import { ReadTurns } from './ingest/read-turns.ts';
 import { TurnShare } from './ingest/turn-share.ts';
+import { keepMemoryAhead } from './media/memory-ahead.ts';
 import { ReplayMemory } from './media/replay-memory.ts';
 import { ProcessLoad } from './process-load.ts';
 
@@ -59,7 +60,8 @@ export function openDeps(config: EdgeConfig, context: { log: Logger; metrics: Me
   const queue = openTranscodeQueue({ redisUrl: config.redisUrl, onError: onRedisError });
   const redis = connectRedis({ url: config.redisUrl, role: 'commands', onError: onRedisError });
   const reports = new DisconnectReports(api, log);
-  const memory = new ReplayMemory(config.replayMemoryBytes);
+  const memory = new ReplayMemory(config.replayMemoryBytes, { reservedBytes: config.reservedReplayBytes });
+  const ahead = keepMemoryAhead({ memory, log });
   const bounds = { durationMs: replayBufferMs, maxBytes: maxReplayBytesPerStream };
   const orders = createTranscodeOrders({ queue, relayBaseUrl, log });
   const streams = new LiveStreams({ api, orders, reports, memory, bounds, log });
@@ -90,7 +92,7 @@ export function openDeps(config: EdgeConfig, context: { log: Logger; metrics: Me
   const close = async () => {
     load.close();
     turns.close();
-    await Promise.all([queue.close(), quitRedis(redis)]);
+    await Promise.all([ahead.close(), queue.close(), quitRedis(redis)]);
   };
   return { edge, api, queue, reports, memory, streams, connections, arrivals, contests, metrics, log, close };
 }

@@ -8,6 +8,7 @@ export interface EdgeMetrics {
   readonly publications: Gauge;
   readonly receivedBytes: BatchedCounter;
   readonly replayBytes: Gauge;
+  readonly replayReadyBytes: Gauge;
   /** By `outcome`: granted, provisional, refused, retry. */
   readonly decisions: Counter<'outcome'>;
   readonly protocolErrors: Counter<'code'>;
@@ -25,6 +26,7 @@ export function createEdgeMetrics(metrics: Metrics): EdgeMetrics {
       metrics.counter('millrace_edge_received_bytes_total', 'Bytes received from encoders.'),
     ),
     replayBytes: metrics.gauge('millrace_edge_replay_bytes', 'Memory of all replay buffers.'),
+    replayReadyBytes: metrics.gauge('millrace_edge_replay_ready_bytes', 'Memory that waits for replay buffers.'),
     decisions: metrics.counter('millrace_edge_publish_decisions_total', 'Publish requests by outcome.', ['outcome']),
     protocolErrors: metrics.counter('millrace_edge_protocol_errors_total', 'Connections ended by their input.', [
       'code',
@@ -62,6 +64,7 @@ export function sampleGauges(of: { metrics: EdgeMetrics; streams: LiveStreams; m
   const timer = setInterval(() => {
     of.metrics.publications.set(of.streams.size);
     of.metrics.replayBytes.set(of.memory.usedBytes);
+    of.metrics.replayReadyBytes.set(of.memory.readyBytes);
     of.metrics.receivedBytes.flush();
   }, sampleMs);
   return { close: () => clearInterval(timer) };

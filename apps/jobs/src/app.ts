@@ -3,7 +3,7 @@
 import { derivePlatformKeys } from '@millrace/auth';
 import { signals, SignalListener } from '@millrace/db';
 import { AddressRules, Poster, resolveName } from '@millrace/egress';
-import type { Logger, Metrics, RunningService } from '@millrace/service';
+import { WakeUp, type Logger, type Metrics, type RunningService } from '@millrace/service';
 import type { JobsConfig } from './config.ts';
 import { openDeps, type Deps } from './deps.ts';
 import { startLoop, type Loop, type LoopOptions } from './loop.ts';
@@ -24,7 +24,6 @@ import { pruneLedger } from './usage/prune-ledger.ts';
 import { rollUp } from './usage/roll-up.ts';
 import { watchQuotas } from './usage/watch-quotas.ts';
 import { tellErrors } from './tell-errors.ts';
-import { WakeUp } from './wake-up.ts';
 import { pruneDeliveries } from './webhooks/prune-deliveries.ts';
 import { attemptLimitMs, WebhookDispatcher } from './webhooks/webhook-dispatcher.ts';
 

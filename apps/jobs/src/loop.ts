@@ -1,7 +1,6 @@
 // A loop that looks at what is, does what is missing, and looks again. It keeps nothing that a restart could lose.
 // Rules: only the leader acts; a round that fails is told and tried again after a growing pause; two rounds never overlap.
-import type { Logger } from '@millrace/service';
-import { WakeUp } from './wake-up.ts';
+import { WakeUp, type Logger } from '@millrace/service';
 
 /** What a round found: more work is waiting, or it is up to date. */
 export type RoundResult = 'more' | 'done';

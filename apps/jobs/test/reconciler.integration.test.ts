@@ -52,6 +52,7 @@ test('a job that ended while the encoder publishes is followed by the next epoch
     redisUrl: world.redisUrl,
     name: 'test',
     concurrency: 1,
+    isTaking: true,
     process: () => Promise.resolve({ kind: 'done', reason: 'too early' }),
     onError: () => undefined,
   });

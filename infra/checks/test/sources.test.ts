@@ -16,6 +16,10 @@ describe('the sources', () => {
     expect(lengths.filter(({ lines }) => lines > 300)).toEqual([]);
   });
 
+  it('have nothing beside them that a run has left behind', () => {
+    expect(sourceFiles('.log', '.cpuprofile', '.heapsnapshot', '.heapprofile', '.orig', '.rej')).toEqual([]);
+  });
+
   it('skip no test and single out none', () => {
     const marker = /\b(it|test|describe)\.(only|skip|todo|fails)\b/;
     const marked = code.filter((path) => /\.test\.tsx?$/.test(path) && marker.test(read(path)));

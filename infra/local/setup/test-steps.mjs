@@ -1,25 +1,21 @@
 // The steps of `npm test`, in order. Those of Vitest count their tests; each other step counts as one.
 import { inRoot } from './repository.mjs';
 
-const vitest = (project) => ({
-  name: `${project} tests`,
+const vitest = (name, projects, report) => ({
+  name,
   command: [
-    ...['vitest', 'run', '--project', project, '--passWithNoTests'],
-    ...['--reporter', 'default', '--reporter', 'json', `--outputFile.json=${reportFile(project)}`],
+    ...['vitest', 'run', ...projects.flatMap((project) => ['--project', project])],
+    ...['--reporter', 'default', '--reporter', 'json', `--outputFile.json=${report}`],
   ],
-  report: reportFile(project),
+  report,
 });
-
-function reportFile(project) {
-  return inRoot('artifacts', `${project}.json`);
-}
 
 /** @type {{ name: string, command: string[], report?: string }[]} */
 export const testSteps = [
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
   { name: 'lint', command: ['nx', 'run-many', '-t', 'lint', '--parallel=2', '--outputStyle=static'] },
   { name: 'types', command: ['tsc', '-b'] },
-  vitest('unit'),
-  vitest('integration'),
-  vitest('e2e'),
+  // Together: while integration tests wait for their servers, unit tests have the cores.
+  vitest('unit, integration', ['unit', 'integration'], inRoot('artifacts', 'tests.json')),
+  vitest('stories', ['e2e'], inRoot('artifacts', 'stories.json')),
 ];

@@ -1,5 +1,6 @@
 // The services in the order in which they end: first who lets new work in, last who everybody asks. Each sees the common
 // settings and the private ones that it needs, not those of the others.
+import { memoryForMedia, memoryForReplay, shortPauses } from './runtime-tuning.ts';
 
 export interface Service {
   readonly name: 'edge' | 'transcoder' | 'origin' | 'api' | 'jobs';
@@ -9,18 +10,6 @@ export interface Service {
   /** Environment of its own, which no setting names. */
   readonly environment?: Readonly<Record<string, string>>;
 }
-
-/**
- * For glibc, others ignore it: memory of media that is no longer needed is used again, in large pages, instead of going back
- * to the system. Reading an object from disk costs a third of the CPU then; new pages cost more than the reading.
- */
-const memoryForMedia = {
-  GLIBC_TUNABLES: [
-    'glibc.malloc.hugetlb=1',
-    'glibc.malloc.mmap_threshold=33554432',
-    'glibc.malloc.trim_threshold=268435456',
-  ].join(':'),
-};
 
 const storageSettings = [
   'MILLRACE_STORAGE_DIR',
@@ -47,7 +36,12 @@ export const privateSettings = [
 export type PrivateSetting = (typeof privateSettings)[number];
 
 export const services: readonly Service[] = [
-  { name: 'edge', needs: ['MILLRACE_SERVICE_TOKEN', 'REDIS_URL'], graceMs: 20_000 },
+  {
+    name: 'edge',
+    needs: ['MILLRACE_SERVICE_TOKEN', 'REDIS_URL'],
+    graceMs: 20_000,
+    environment: memoryForReplay,
+  },
   {
     name: 'transcoder',
     needs: ['MILLRACE_SERVICE_TOKEN', 'REDIS_URL', ...storageSettings],
@@ -65,5 +59,6 @@ export const services: readonly Service[] = [
     name: 'api',
     needs: ['MILLRACE_SERVICE_TOKEN', 'MILLRACE_SECRET', 'MILLRACE_SMTP_URL', 'DATABASE_URL', 'REDIS_URL'],
     graceMs: 10_000,
+    environment: shortPauses,
   },
 ];

@@ -139,6 +139,8 @@ export {
 export type { InvitationPreviewView, InvitationView, MemberView, OrganizationView } from './members.ts';
 export type { OwnOrganizationView } from './account.ts';
 export type { CreatedOrganizationView, ImpersonationView } from './admin.ts';
+export { adminWorkerListSchema, adminWorkerSchema, giveDutySchema, workerStateSchema } from './workers.ts';
+export type { AdminWorkerView } from './workers.ts';
 export type { CreatedApiKeyView } from './api-keys.ts';
 export type { AdminAuditEntryView } from './audit-log.ts';
 export type { CreatedInvitationView } from './members.ts';

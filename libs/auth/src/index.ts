@@ -1,7 +1,7 @@
 // Credentials as values: how they look, how they are kept, how they are compared. No database, no HTTP.
 export { adobeSecret } from './adobe-secret.ts';
 export { apiKeyPrefix, hashApiKey, mayBeApiKey, newApiKey } from './api-key.ts';
-export { hashOpaqueToken, newOpaqueToken } from './opaque-token.ts';
+export { derivedOpaqueToken, hashOpaqueToken, newOpaqueToken } from './opaque-token.ts';
 export { hashPassword, maxPasswordBytes, newPassword, verifyPassword } from './password.ts';
 export { newPlaybackKeyPair, readPlaybackPublicKey } from './playback-key.ts';
 export type { PlaybackKeyPair } from './playback-key.ts';

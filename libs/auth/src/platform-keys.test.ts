@@ -8,6 +8,6 @@ test('the same secret gives the same keys, another secret gives others', () => {
 });
 
 test('no two purposes share a key', () => {
-  const { streamKeyLookup, sealing, cursor } = derivePlatformKeys('a secret of an operator, long enough');
-  expect(new Set([streamKeyLookup, sealing, cursor].map((key) => key.toString('hex'))).size).toBe(3);
+  const keys: Buffer[] = Object.values(derivePlatformKeys('a secret of an operator, long enough'));
+  expect(new Set(keys.map((key) => key.toString('hex'))).size).toBe(keys.length);
 });

@@ -9,6 +9,8 @@ export interface PlatformKeys {
   sealing: Buffer;
   /** HMAC key of list cursors. */
   cursor: Buffer;
+  /** HMAC key of refresh tokens that can be given again. */
+  refresh: Buffer;
 }
 
 /** Derives all keys. The same secret gives the same keys on every replica and after every restart. */
@@ -18,5 +20,6 @@ export function derivePlatformKeys(secret: string): PlatformKeys {
     streamKeyLookup: derive('stream-key-lookup'),
     sealing: derive('sealing'),
     cursor: derive('cursor'),
+    refresh: derive('refresh'),
   };
 }

@@ -20,8 +20,8 @@ export function pingRedis(port: number, password: string, pidFile: string): Prom
     socket.on('data', (chunk) => {
       answer += chunk.toString('latin1');
       if (/^(-|\*0)/m.test(answer)) fail(new Error(answer.trim()));
+      else if (answer.includes('+PONG') && !answer.includes(pidFile)) fail(new Error('another Redis answers there'));
       else if (answer.includes('+PONG')) {
-        if (!answer.includes(pidFile)) return fail(new Error('another Redis answers there'));
         resolve();
         socket.destroy();
       }

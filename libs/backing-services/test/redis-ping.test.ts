@@ -1,26 +1,25 @@
 // The answers are those of a Redis 7 that was asked while it read its file, and after it.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { pingRedis } from '../src/redis-ping.ts';
 
 const pidFile = '/data/redis.pid';
 const configuration = `+OK\r\n*2\r\n$7\r\npidfile\r\n$15\r\n${pidFile}\r\n`;
-let close = async (): Promise<void> => {};
-afterEach(() => close());
+let server: Server | undefined;
+afterEach(() => server?.close());
 
 /** Pings a server that says this, in pieces, to whoever connects. */
 async function pingServerThatSays(...pieces: string[]): Promise<void> {
-  const server = createServer((socket) => {
-    socket.on('error', () => {});
+  server = createServer((socket) => {
+    socket.on('error', () => undefined);
     socket.setNoDelay(true);
     socket.resume();
     for (const piece of pieces) socket.write(piece);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  close = async () => void (await server[Symbol.asyncDispose]());
   await pingRedis((server.address() as AddressInfo).port, 'secret', pidFile);
 }
 

@@ -19,6 +19,7 @@ export const idPrefixes = {
   session: 'ses',
   invitation: 'inv',
   auditEntry: 'aud',
+  worker: 'wrk',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
@@ -38,6 +39,7 @@ export type ConnectionId = Id<'connection'>;
 export type SessionId = Id<'session'>;
 export type InvitationId = Id<'invitation'>;
 export type AuditEntryId = Id<'auditEntry'>;
+export type WorkerId = Id<'worker'>;
 
 const patterns = Object.fromEntries(
   Object.entries(idPrefixes).map(([kind, prefix]) => [kind, new RegExp(`^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`)]),

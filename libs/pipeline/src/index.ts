@@ -85,14 +85,17 @@ export {
   endRecordSchema,
   livePlaylist,
   logRecordSchema,
+  parseLogRecord,
   partMediaSchema,
   partRecordSchema,
   playlistSettingsSchema,
   renditionSchema,
   runRecordSchema,
   timelineModeSchema,
+  writeLogRecord,
 } from './storage-to-origin.ts';
 export type {
+  LaterRecord,
   CellMedia,
   CellRecord,
   EndRecord,
@@ -173,6 +176,15 @@ export {
 export type { EventData, EventEnvelope, EventType, LostEncoderReason, WebhookDisabledReason } from './events.ts';
 export { keyPriority, publishPolicyMeanings, publishPolicySchema, takeoverLimit } from './publish-policy.ts';
 export type { PublishPolicy } from './publish-policy.ts';
+export {
+  keepDutyMs,
+  roomElsewhere,
+  workerBeat,
+  workerDuties,
+  workerDutySchema,
+  workerReportSchema,
+} from './worker-duty.ts';
+export type { WorkerDuty, WorkerReport } from './worker-duty.ts';
 export { hotWindowMs, hotWindowPath, partName, partNamePattern } from './transcoder-to-origin.ts';
 export { defaultMediaSettings, mediaSettingsSchema, ownRungSchema, streamLimitsSchema } from './media-settings.ts';
 export type { MediaSettings, StreamLimits } from './media-settings.ts';
@@ -196,6 +208,7 @@ export type {
   StreamKeyId,
   UserId,
   WebhookId,
+  WorkerId,
 } from './ids.ts';
 export { logSnapshotKey, logSnapshotSchema } from './log-snapshot.ts';
 export type { LogSnapshot } from './log-snapshot.ts';

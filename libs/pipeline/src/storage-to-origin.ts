@@ -174,3 +174,24 @@ export const logRecordSchema = z.discriminatedUnion('kind', [
   endRecordSchema,
 ]);
 export type LogRecord = z.infer<typeof logRecordSchema>;
+
+/** What a later version writes into a log and an older reader passes over. What none may pass over gets a new version of the run. */
+export interface LaterRecord {
+  kind: 'later';
+  /** As it stands in the log. */
+  value: unknown;
+}
+
+const knownKinds: ReadonlySet<unknown> = new Set(['run', 'part', 'cell', 'end'] satisfies LogRecord['kind'][]);
+
+/** A record as it stands in the log. Throws when it is broken. */
+export function parseLogRecord(text: string): LogRecord | LaterRecord {
+  const value: unknown = JSON.parse(text);
+  const { kind } = value as { kind?: unknown };
+  const isLater = typeof kind === 'string' && !knownKinds.has(kind);
+  return isLater ? { kind: 'later', value } : logRecordSchema.parse(value);
+}
+
+export function writeLogRecord(record: LogRecord | LaterRecord): string {
+  return JSON.stringify(record.kind === 'later' ? record.value : record);
+}

@@ -1,6 +1,6 @@
 // Follows the logs of many streams over one subscription. Records come in order and without a hole: whatever a lost
 // message or a lost connection left out is read from the log before anything newer is told.
-import { logRecordSchema } from '@millrace/pipeline';
+import { parseLogRecord } from '@millrace/pipeline';
 import type { Redis } from '@millrace/queue';
 import { logKeys, type LogRef } from './keys.ts';
 import { readAfter, type SequencedRecord } from './tail.ts';
@@ -66,9 +66,11 @@ export class LogFollower {
       void this.#catchUp(followed);
       return;
     }
-    const record = logRecordSchema.safeParse(JSON.parse(message.slice(space + 1)));
-    if (record.success) tell(followed, [{ sequence, record: record.data }]);
-    else this.#options.onError(record.error);
+    try {
+      tell(followed, [{ sequence, record: parseLogRecord(message.slice(space + 1)) }]);
+    } catch (error) {
+      this.#options.onError(error);
+    }
   }
 
   #catchUpAll(): void {

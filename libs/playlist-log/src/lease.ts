@@ -1,6 +1,6 @@
 // The right to write one stream's playlist log. Whoever holds the newest epoch's lease writes; everybody else is fenced by
 // the token that each commit carries. `lost` is aborted as soon as the holder learns that it is no longer the one.
-import type { LogRecord, LogSnapshot } from '@millrace/pipeline';
+import { writeLogRecord, type LogRecord, type LogSnapshot } from '@millrace/pipeline';
 import type { Redis } from '@millrace/queue';
 import { randomBytes } from 'node:crypto';
 import { KeptRecords } from './kept-records.ts';
@@ -133,7 +133,7 @@ export class Lease {
 
   async #append(last: number, added: readonly SequencedRecord[]) {
     const { redis, ref, keys, token, worker, epoch, tail } = this.#state;
-    const args = added.flatMap(({ sequence, record }) => [sequence, record.kind, JSON.stringify(record)]);
+    const args = added.flatMap(({ sequence, record }) => [sequence, record.kind, writeLogRecord(record)]);
     return (await runScript(
       redis,
       'commit',

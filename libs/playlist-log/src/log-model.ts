@@ -1,6 +1,6 @@
 // What the scripts mean, as plain code: one stream's keys as values, and time given by the caller. A property test holds
 // the scripts in Redis to it, and simulations run on it.
-import type { LogRecord, RunRecord } from '@millrace/pipeline';
+import type { RunRecord } from '@millrace/pipeline';
 import { tailOf, type LogTail, type SequencedRecord, type SequencedRun } from './tail.ts';
 
 /** Who asks: the token is made at `acquire`. */
@@ -131,6 +131,6 @@ export class LogModel {
   }
 }
 
-function isRunRecord(record: LogRecord): record is RunRecord {
+function isRunRecord(record: SequencedRecord['record']): record is RunRecord {
   return record.kind === 'run';
 }

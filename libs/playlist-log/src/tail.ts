@@ -1,5 +1,5 @@
 // Reading the end of a log: what a worker continues from and what an origin begins with.
-import { logRecordSchema, runRecordSchema, type LogRecord, type RunRecord } from '@millrace/pipeline';
+import { parseLogRecord, runRecordSchema, type LaterRecord, type LogRecord, type RunRecord } from '@millrace/pipeline';
 import type { CellRecord, PartRecord, PlaybackId, StreamId } from '@millrace/pipeline';
 import type { Redis } from '@millrace/queue';
 import { currentKey, logKeys, type LogRef } from './keys.ts';
@@ -7,7 +7,7 @@ import { currentKey, logKeys, type LogRef } from './keys.ts';
 /** A record with its place in the log. */
 export interface SequencedRecord {
   sequence: number;
-  record: LogRecord;
+  record: LogRecord | LaterRecord;
 }
 
 /** A run with its place in the log: it is the run of every cell from there to the next run. */
@@ -106,5 +106,5 @@ export async function readCurrentStream(redis: Redis, playbackId: PlaybackId): P
 }
 
 function toSequencedRecord([id, fields]: [string, string[]]): SequencedRecord {
-  return { sequence: Number.parseInt(id, 10), record: logRecordSchema.parse(JSON.parse(fields[1] ?? '')) };
+  return { sequence: Number.parseInt(id, 10), record: parseLogRecord(fields[1] ?? '') };
 }

@@ -18,11 +18,15 @@ export interface TranscodeWorkerOptions {
   concurrency: number;
   /** Runs one job. The signal is aborted on drain; a throw is retried with back-off. */
   process(order: TranscodeJob, signal: AbortSignal): Promise<JobOutcome>;
+  /** Whether it takes jobs from the start; see `setTaking`. */
+  isTaking: boolean;
   onError: (error: Error) => void;
 }
 
 export interface TranscodeWorker {
   check(): Promise<void>;
+  /** Whether further jobs are taken. Those that run go on, and keep their locks. */
+  setTaking(isTaking: boolean): void;
   /** Stops taking jobs, then ends the running ones through their signal, which should hand them back. */
   drain(): Promise<void>;
 }
@@ -33,10 +37,13 @@ const fetchCutMs = 150;
 export function startTranscodeWorker(options: TranscodeWorkerOptions): TranscodeWorker {
   const redis = connectRedis({ url: options.redisUrl, role: 'blocking', onError: options.onError });
   const draining = new AbortController();
+  let { isTaking } = options;
   // Three parameters on purpose: BullMQ makes the abort signal only for processors that declare it.
   const processor = async (job: Job, token?: string, cancelled?: AbortSignal) => {
     const order = transcodeJobSchema.safeParse(job.data);
     if (!order.success) throw new UnrecoverableError('The job does not fit its schema.');
+    // Pausing does not cut the fetch that waits already: what it still brings goes back, and no other fetch follows.
+    if (!isTaking) return settle(job, token, { kind: 'hand-back' });
     const signals = cancelled ? [draining.signal, cancelled] : [draining.signal];
     return settle(job, token, await options.process(order.data, AbortSignal.any(signals)));
   };
@@ -50,12 +57,19 @@ export function startTranscodeWorker(options: TranscodeWorkerOptions): Transcode
     maxStartedAttempts: transcodeJobPolicy.maxStartedAttempts,
     drainDelay: 5,
   });
+  if (!isTaking) worker.pause(true).catch(options.onError);
   worker.on('error', options.onError);
   worker.on('failed', (_job, error) => options.onError(error));
   return {
     check: async () => {
       if (redis.status !== 'ready') throw new Error('Redis is not connected');
       await redis.ping();
+    },
+    setTaking: (should) => {
+      if (should === isTaking) return;
+      isTaking = should;
+      if (should) worker.resume();
+      else worker.pause(true).catch(options.onError);
     },
     drain: async () => {
       const closing = worker.close();

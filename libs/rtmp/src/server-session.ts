@@ -139,6 +139,13 @@ export class RtmpServerSession {
     if (this.#dialogue.phase === 'authorizing' || this.#dialogue.phase === 'publishing') this.#dialogue.refuse(status);
   }
 
+  /** Writes no more into the memory that `acceptPublish` was given, and skips media from now on. */
+  stopKeepingMedia(): void {
+    if (this.#decoder.skipsMedia) return;
+    this.#decoder.skipsMedia = true;
+    this.#decoder.mediaMemory = ownMemory;
+  }
+
   /** Asks a silent peer for a sign of life. Any byte will do for an answer: OBS answers no pings while it streams. */
   ping(): void {
     if (this.#dialogue.phase === 'publishing') this.#output.send(encodePingRequest(this.#nowMs >>> 0));
@@ -190,20 +197,13 @@ export class RtmpServerSession {
     for (;;) {
       const { phase, isUndecided } = this.#dialogue;
       if (isUndecided || phase === 'closing') return;
-      if (phase === 'connected') this.#stopKeepingMedia();
+      if (phase === 'connected') this.stopKeepingMedia();
       else this.#decoder.skipsMedia = false;
       const message = this.#decoder.read();
       if (message === undefined) return;
       this.#receivedMessages += 1;
       this.#handle(message, events);
     }
-  }
-
-  /** Before a publication, and after one, on the same connection. */
-  #stopKeepingMedia(): void {
-    if (this.#decoder.skipsMedia) return;
-    this.#decoder.skipsMedia = true;
-    this.#decoder.mediaMemory = ownMemory;
   }
 
   #handle(message: RtmpMessage, events: RtmpEvent[]): void {

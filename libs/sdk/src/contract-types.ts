@@ -94,5 +94,6 @@ export type CreatedOrganization = Output<typeof contract.createdOrganizationSche
 export type NewImpersonation = Input<typeof contract.impersonateSchema>;
 export type Impersonation = Output<typeof contract.impersonationSchema>;
 export type SigningKey = Output<typeof contract.signingKeySchema>;
+export type AdminWorker = contract.AdminWorkerView;
 export type AdminUser = contract.AdminUserView;
 export type AdminUserFilter = Filter<typeof contract.adminUserQuerySchema>;

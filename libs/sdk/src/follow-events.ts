@@ -42,11 +42,22 @@ interface Step {
 async function* connection(transport: Transport, query: Query, signal: AbortSignal | undefined): AsyncGenerator<Step> {
   const silence = new Silence();
   const signals = signal ? [signal, silence.signal] : [silence.signal];
-  const body = await transport.open({ path: '/v1/events/stream', query, signal: AbortSignal.any(signals) });
+  try {
+    const body = await transport.open({ path: '/v1/events/stream', query, signal: AbortSignal.any(signals) });
+    for await (const step of stepsOf(body)) {
+      silence.end();
+      yield step;
+    }
+  } finally {
+    silence.close();
+  }
+}
+
+/** One step or more for each piece that comes; also a sign of life is one. */
+async function* stepsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Step> {
   const reader = new ServerSentEventReader();
   try {
     for await (const text of body.pipeThrough(new TextDecoderStream())) {
-      silence.end();
       for (const { event, data, id } of reader.read(text)) {
         // The API says goodbye when the credentials are at their end: the next connection shows whether they are.
         if (event !== 'end') yield { id, event: JSON.parse(data) as MillraceEvent };
@@ -54,9 +65,7 @@ async function* connection(transport: Transport, query: Query, signal: AbortSign
       yield { id: reader.lastId };
     }
   } catch (error) {
-    throw signal?.aborted ? error : new MillraceConnectionError('The event stream broke off.', { cause: error });
-  } finally {
-    silence.close();
+    throw new MillraceConnectionError('The event stream broke off.', { cause: error });
   }
 }
 

@@ -29,7 +29,7 @@ export class RetryBudget {
   }
 }
 
-/** Whether the same call may succeed a moment later. All calls are safe to repeat: POSTs carry an Idempotency-Key. */
+/** Whether the same call may succeed a moment later. All calls are safe to repeat: changes carry an Idempotency-Key. */
 export function isWorthRetrying(error: unknown): boolean {
   if (error instanceof MillraceConnectionError) return true;
   if (!(error instanceof MillraceApiError)) return false;

@@ -17,7 +17,7 @@ export interface ClientOptions {
 
 export interface CallOptions {
   signal?: AbortSignal;
-  /** Of a POST: made anew for each call unless given. */
+  /** Of a change: made anew for each call unless given. All attempts of a call have the same, so it is done once. */
   idempotencyKey?: string;
   /** Of a PATCH: the ETag that must still be current. */
   ifMatch?: string;
@@ -58,7 +58,7 @@ export class Transport {
   /** Throws MillraceApiError, MillraceConnectionError, or what the caller's signal was aborted with. */
   async ask<T>(call: Call): Promise<Answered<T>> {
     const maxRetries = call.maxRetries ?? this.#options.maxRetries ?? 2;
-    const idempotencyKey = call.method === 'POST' ? (call.idempotencyKey ?? crypto.randomUUID()) : undefined;
+    const idempotencyKey = call.method === 'GET' ? undefined : (call.idempotencyKey ?? crypto.randomUUID());
     for (let retry = 0; ; retry += 1) {
       try {
         const answer = await this.#attempt<T>(call, idempotencyKey);

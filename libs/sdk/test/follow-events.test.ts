@@ -1,7 +1,7 @@
 // The live feed as a client follows it: over connections that break, and to its end.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Millrace, type EventFilter, type MillraceEvent } from '../src/index.ts';
 import { ServerSentEventReader } from '../src/server-sent-events.ts';
 
@@ -80,6 +80,16 @@ describe('following events', () => {
     handlers = [(response) => response.writeHead(403).end(problem)];
     await expect(take(1)).rejects.toMatchObject({ code: 'INSUFFICIENT_SCOPE', status: 403 });
     expect(asked).toHaveLength(1);
+  });
+
+  test('leaves no timer behind, which would keep a program from its end', async () => {
+    const [set, clear] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')];
+    handlers = [(response) => response.writeHead(403).end('{}')];
+    await expect(take(1)).rejects.toMatchObject({ status: 403 });
+    const cleared = new Set<unknown>(clear.mock.calls.flat());
+    const left = set.mock.calls.filter(([, ms = 0], i) => ms >= 30_000 && !cleared.has(set.mock.results[i]?.value));
+    expect(left.map(([, ms]) => ms)).toEqual([]);
+    vi.restoreAllMocks();
   });
 
   test('ends quietly when the caller’s signal is aborted', async () => {

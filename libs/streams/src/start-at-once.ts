@@ -2,7 +2,7 @@
 // stream and its first event are written by the statement that finds this out, which is a transaction of its own: one
 // round trip instead of six. Whatever is different is left to authorize-publish.ts.
 // Of two that come at once the index of current streams lets one in; the other finds nothing started and decides anew.
-import type { Database } from '@millrace/db';
+import { Prisma, type Database } from '@millrace/db';
 import { defaultMediaSettings, newId, type StreamId } from '@millrace/pipeline';
 import type { PublishRequest } from './authorize-publish.ts';
 import { channelOfKey, type PublishedChannel } from './publish-key.ts';
@@ -13,7 +13,7 @@ type Row = Pick<PublishedChannel, 'channelId' | 'organizationId' | 'playbackId' 
 /** Undefined when there is something to decide. */
 export async function startAtOnce(db: Database, { key, edge, connectionId }: PublishRequest) {
   const streamId: StreamId = newId('stream');
-  const [row] = await db.platform.$queryRaw<Row[]>`
+  const statement = Prisma.sql`
     WITH key AS MATERIALIZED (${channelOfKey(key)}),
     started AS (
       INSERT INTO streams (id, organization_id, channel_id, state, epoch, event_sequence, latency_mode, media_settings,
@@ -35,6 +35,7 @@ export async function startAtOnce(db: Database, { key, edge, connectionId }: Pub
       FROM started, key
     )
     SELECT "channelId", "organizationId", "playbackId", "latencyMode", "mediaSettings" FROM started, key`;
+  const [row] = await db.runPrepared<Row>('id' in key ? 'start_by_key_id' : 'start_by_key', statement);
   if (!row) return undefined;
   db.wakeRelay();
   const { playbackId, mediaSettings, ...channel } = row;

@@ -18,39 +18,42 @@ const commands = {
   eraseHidden: [0x14, 0x2e],
   lastRow: [0x14, 0x70],
   show: [0x14, 0x2f],
-  eraseShown: [0x14, 0x2c],
+  erase: [0x14, 0x2c],
 };
-/** So many pictures before the text is said again it goes: players tell a caption when they know its end. */
-const pausePictures = 6;
+/** How often a command is sent. */
+const commandRepeats = 2;
 const filler: Pair = [0, 0];
 const userDataFront = [0xb5, 0x00, 0x31, 0x47, 0x41, 0x39, 0x34, 0x03];
 
-/** The same source, saying `text` again and again, every `everyPictures` pictures. */
+/**
+ * The same source, saying `text` again and again, every `everyPictures` pictures. In between the screen is erased: players
+ * make a cue of a caption when it ends, and one that is replaced by its like does not.
+ */
 export function withCaptions<T extends Tag>(tags: readonly T[], text: string, everyPictures = 60): T[] {
-  const pairs = captionPairs(text, everyPictures);
+  const pairs = new Map([...captionPairs(text).entries(), ...erasePairs(everyPictures)]);
   const shown = tags.filter(isFrame).sort((a, b) => presentedMs(a) - presentedMs(b));
   const numbers = new Map(shown.map((tag, i) => [tag, i]));
   return tags.map((tag) => {
     const number = numbers.get(tag);
-    return number === undefined ? tag : captioned(tag, pairs[number % everyPictures] ?? filler);
+    return number === undefined ? tag : captioned(tag, pairs.get(number % everyPictures) ?? filler);
   });
 }
 
-/** Commands are sent twice; a caption shows when it is whole. */
-function captionPairs(text: string, everyPictures: number): Pair[] {
-  const characters = Array.from(text.padEnd(text.length + (text.length % 2)), (character) => character.charCodeAt(0));
-  const letters = characters.flatMap((code, i): Pair[] => (i % 2 === 0 ? [[code, characters[i + 1] ?? 0]] : []));
-  const { resumeLoading, eraseHidden, lastRow, show, eraseShown } = commands;
-  const shown = [...[resumeLoading, eraseHidden, lastRow].flatMap(command), ...letters, ...command(show)];
-  const waiting = Array.from({ length: Math.max(0, everyPictures - pausePictures - shown.length) }, () => filler);
-  return [...shown, ...waiting, ...command(eraseShown)];
+function command([first = 0, second = 0]: readonly number[]): Pair[] {
+  return Array.from({ length: commandRepeats }, (): Pair => [first, second]);
 }
 
-function command([first = 0, second = 0]: readonly number[]): Pair[] {
-  return [
-    [first, second],
-    [first, second],
-  ];
+/** Shortly before the caption begins again. */
+function erasePairs(everyPictures: number): [number, Pair][] {
+  return command(commands.erase).map((pair, i) => [everyPictures - commandRepeats + i, pair]);
+}
+
+/** A caption shows when it is whole. */
+function captionPairs(text: string): Pair[] {
+  const characters = Array.from(text.padEnd(text.length + (text.length % 2)), (character) => character.charCodeAt(0));
+  const letters = characters.flatMap((code, i): Pair[] => (i % 2 === 0 ? [[code, characters[i + 1] ?? 0]] : []));
+  const { resumeLoading, eraseHidden, lastRow, show } = commands;
+  return [...[resumeLoading, eraseHidden, lastRow].flatMap(command), ...letters, ...command(show)];
 }
 
 function captioned<T extends Tag>(tag: T, pair: Pair): T {

@@ -1,5 +1,6 @@
 // me.leave_organization: the user is a member no more, from the next request on. The account stays.
 import { nothingSchema } from '@millrace/api-contract';
+import { AppError } from '@millrace/errors';
 import { z } from 'zod';
 import { organizationParams } from '../admin/organization-view.ts';
 import { lockMember, requireAnotherOwner } from '../members/member-rows.ts';
@@ -23,8 +24,8 @@ export const leaveOrganization = userOperation({
     const organizationId = parseId('organization', params['organizationId']);
     const userId = user.id;
     const call = { tx, organizationId, params: { userId } };
-    const member = await lockMember(call).catch(() => {
-      throw notFound('organization');
+    const member = await lockMember(call).catch((error: unknown) => {
+      throw error instanceof AppError && error.code === 'NOT_FOUND' ? notFound('organization') : error;
     });
     await requireAnotherOwner(call, member);
     await tx.membership.delete({ where: { organizationId_userId: { organizationId, userId } } });

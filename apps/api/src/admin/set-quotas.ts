@@ -1,4 +1,4 @@
-// admin_organizations.setQuotas: what an organization may use.
+// admin_organizations.set_quotas: what an organization may use.
 import { nothingSchema, quotaLimitsSchema, quotasSchema } from '@millrace/api-contract';
 import type { OrganizationId } from '@millrace/pipeline';
 import { readQuotaUse, setLimits } from '@millrace/usage';
@@ -7,7 +7,7 @@ import { toQuotasView } from '../quotas/quotas-view.ts';
 import { findOrganization, organizationParams } from './organization-view.ts';
 
 export const setQuotas = adminOperation({
-  name: 'admin_organizations.setQuotas',
+  name: 'admin_organizations.set_quotas',
   method: 'PATCH',
   path: '/v1/admin/organizations/:organizationId/quotas',
   summary: 'Set quotas of an organization',

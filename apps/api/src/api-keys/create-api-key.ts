@@ -1,6 +1,7 @@
 // api_keys.create: a credential for a program.
 import { createApiKeySchema, createdApiKeySchema, nothingSchema } from '@millrace/api-contract';
 import { AppError } from '@millrace/errors';
+import { takeTurn } from '../operation/take-turn.ts';
 import { tenantOperation } from '../operation/tenant-operation.ts';
 import { addApiKey, futureOf, maxApiKeys, notRevoked, requireScopes } from './api-key-rows.ts';
 
@@ -19,6 +20,7 @@ export const createApiKey = tenantOperation({
   response: createdApiKeySchema,
   async handle({ tx, organizationId, principal, body: { name, scopes, expiresAt } }) {
     requireScopes(scopes);
+    await takeTurn(tx, 'api_keys', organizationId);
     if ((await tx.apiKey.count({ where: { organizationId, ...notRevoked() } })) >= maxApiKeys) {
       throw new AppError('LIMIT_REACHED', `An organization has at most ${maxApiKeys} API keys. Revoke one first.`);
     }

@@ -26,29 +26,49 @@ export async function prepareInstallation(db: Database, wanted: Wanted): Promise
   const passwordHash = await hashPassword(adminPassword);
   return db.transaction(async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(${advisoryLocks.bootstrap})`;
-    const known = await findOwner(tx);
-    const owner = known ?? (await createOwner(tx, wanted.adminEmail.toLowerCase(), passwordHash));
-    if (wanted.apiKey !== undefined) await setApiKey(tx, owner.organizationId, wanted.apiKey);
-    return { ...owner, ...(!known && { adminPassword }) };
+    const known = await findAdmin(tx);
+    const admin = known ?? (await createAdmin(tx, wanted.adminEmail.toLowerCase(), passwordHash));
+    const organizationId = (await findOrganization(tx)) ?? (await createOrganization(tx, admin.id));
+    if (wanted.apiKey !== undefined) await setApiKey(tx, organizationId, wanted.apiKey);
+    return { organizationId, adminEmail: admin.email, ...(!known && { adminPassword }) };
   });
 }
 
-async function findOwner(tx: DatabaseTransaction): Promise<Installation | undefined> {
-  const membership = await tx.membership.findFirst({
-    where: { role: 'owner' },
+interface Admin {
+  id: string;
+  email: string;
+}
+
+function findAdmin(tx: DatabaseTransaction): Promise<Admin | null> {
+  return tx.user.findFirst({
+    where: { isPlatformAdmin: true },
     orderBy: { createdAt: 'asc' },
-    select: { organizationId: true, user: { select: { email: true } } },
+    select: { id: true, email: true },
   });
-  return membership ? { organizationId: membership.organizationId, adminEmail: membership.user.email } : undefined;
 }
 
-async function createOwner(tx: DatabaseTransaction, adminEmail: string, passwordHash: string): Promise<Installation> {
+function createAdmin(tx: DatabaseTransaction, email: string, passwordHash: string): Promise<Admin> {
+  return tx.user.create({
+    data: { id: newId('user'), email, passwordHash, isPlatformAdmin: true },
+    select: { id: true, email: true },
+  });
+}
+
+/** The admins' own, never a tenant's: the operator's key opens it. There is none when its owner has deleted it. */
+async function findOrganization(tx: DatabaseTransaction): Promise<string | undefined> {
+  const membership = await tx.membership.findFirst({
+    where: { role: 'owner', user: { isPlatformAdmin: true }, organization: { deletedAt: null } },
+    orderBy: { createdAt: 'asc' },
+    select: { organizationId: true },
+  });
+  return membership?.organizationId;
+}
+
+async function createOrganization(tx: DatabaseTransaction, ownerId: string): Promise<string> {
   const organizationId = newId('organization');
-  const userId = newId('user');
   await tx.organization.create({ data: { id: organizationId, name: 'My organization' } });
-  await tx.user.create({ data: { id: userId, email: adminEmail, passwordHash, isPlatformAdmin: true } });
-  await tx.membership.create({ data: { organizationId, userId, role: 'owner' } });
-  return { organizationId, adminEmail };
+  await tx.membership.create({ data: { organizationId, userId: ownerId, role: 'owner' } });
+  return organizationId;
 }
 
 /** The operator's key replaces the one that an earlier start set, so changing the variable changes the key. */
@@ -60,7 +80,7 @@ async function setApiKey(tx: DatabaseTransaction, organizationId: string, apiKey
   });
   await tx.apiKey.upsert({
     where: { keyHash },
-    update: { revokedAt: null, expiresAt: null },
+    update: { organizationId, revokedAt: null, expiresAt: null },
     create: {
       id: newId('apiKey'),
       organizationId,

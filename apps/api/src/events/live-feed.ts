@@ -1,6 +1,7 @@
 // One connection of the live feed: events as Server-Sent Events, in order and without a gap, as long as the credentials are
 // good. Nothing is buffered: the next page is read from the database when the socket has taken the last one, so a slow
 // reader costs one page. Rules: whatever happens the connection ends, and it tells why when it can.
+import { WakeUp } from '@millrace/service';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { FeedPage } from './read-feed.ts';
@@ -26,8 +27,8 @@ export async function runLiveFeed(options: LiveFeedOptions): Promise<void> {
   const gone = new AbortController();
   socket.on('close', () => gone.abort());
   socket.on('error', () => gone.abort());
-  const bell = new Bell();
-  const unsubscribe = options.subscribe(() => bell.ring());
+  const wakeUp = new WakeUp();
+  const unsubscribe = options.subscribe(() => wakeUp.ring());
   let after = options.after;
   let checkedAtMs = performance.now();
   try {
@@ -46,7 +47,7 @@ export async function runLiveFeed(options: LiveFeedOptions): Promise<void> {
       const place = nextAfter > after && events.length === 0 ? `id: ${nextAfter}\n\n` : '';
       after = nextAfter;
       if (text || place) await write(socket, text || place, options, gone.signal);
-      if (!hasMore) await bell.wait(beatMs, gone.signal);
+      if (!hasMore) await wakeUp.wait(beatMs, gone.signal);
     }
   } finally {
     unsubscribe();
@@ -64,30 +65,4 @@ async function write(socket: Writable, text: string, { stallMs }: LiveFeedOption
   await once(socket, 'drain', { signal }).catch(() => {
     socket.destroy();
   });
-}
-
-/** Ends a pause early; a ring that comes while nobody waits is kept. */
-class Bell {
-  #isRung = false;
-  #end: (() => void) | undefined;
-
-  ring(): void {
-    this.#isRung = true;
-    this.#end?.();
-  }
-
-  async wait(ms: number, gone: AbortSignal): Promise<void> {
-    if (!this.#isRung && !gone.aborted) {
-      const { promise, resolve } = Promise.withResolvers<undefined>();
-      const end = () => resolve(undefined);
-      const timer = setTimeout(end, ms);
-      this.#end = end;
-      gone.addEventListener('abort', end, { once: true });
-      await promise;
-      gone.removeEventListener('abort', end);
-      clearTimeout(timer);
-      this.#end = undefined;
-    }
-    this.#isRung = false;
-  }
 }

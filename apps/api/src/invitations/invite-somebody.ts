@@ -8,6 +8,7 @@ import { newId, type OrganizationId } from '@millrace/pipeline';
 import { consoleLinks } from '../mail/console-links.ts';
 import { afterCommit } from '../operation/after-commit.ts';
 import type { Call } from '../operation/operation.ts';
+import { takeTurn } from '../operation/take-turn.ts';
 import { invitationFields, invitationLifeMs, isOpen, maxOpenInvitations, toInvitationView } from './invitation-rows.ts';
 
 export interface Guest {
@@ -44,6 +45,7 @@ export async function inviteSomebody(
 async function makeRoom(tx: DatabaseTransaction, { organizationId, email }: Guest): Promise<void> {
   const member = await tx.membership.findFirst({ where: { organizationId, user: { email } }, select: { role: true } });
   if (member) throw new AppError('CONFLICT', `This person is a member already, with the role ${member.role}.`);
+  await takeTurn(tx, 'invitations', organizationId);
   await tx.invitation.updateMany({ where: { organizationId, email, ...isOpen() }, data: { revokedAt: new Date() } });
   if ((await tx.invitation.count({ where: { organizationId, ...isOpen() } })) < maxOpenInvitations) return;
   throw new AppError('LIMIT_REACHED', `At most ${maxOpenInvitations} invitations can be open. Revoke one first.`);

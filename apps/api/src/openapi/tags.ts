@@ -19,6 +19,7 @@ const descriptions: Readonly<Record<string, string>> = {
   admin_organizations: 'Organizations, for those who run the installation.',
   admin_audit_log: 'Who did what in the whole installation.',
   admin_signing_keys: 'What access tokens are signed with.',
+  admin_workers: 'Transcoders: what they carry, and taking one out of service.',
   admin_users: 'People, for those who run the installation.',
   admin: 'For those who run the installation.',
   events: 'What happened, in order.',

@@ -4,16 +4,21 @@ import type { RouteAccess } from '../plugins/route-access.ts';
 import { errorCodesOf } from './error-codes.ts';
 import type { Operation } from './operation.ts';
 
-const idempotencyKey = z
-  .string()
-  .min(1)
-  .max(255)
-  .optional()
-  .meta({ description: 'Any text of your own, e.g. a UUID: a repetition with it answers the same and does nothing.' });
+const repeats = 'Any text of your own, e.g. a UUID: a repetition with it answers the same and does nothing.';
 const ifMatch = z
   .string()
   .optional()
   .meta({ description: 'The `ETag` of what you have read: the change is refused when somebody has changed it since.' });
+
+/** The header of an operation that takes it; `description` says what it does there. */
+export function idempotencyKeyHeader(description: string) {
+  return z.object({ 'idempotency-key': z.string().min(1).max(255).optional().meta({ description }) });
+}
+
+function headersOf(method: string) {
+  const headers = idempotencyKeyHeader(repeats);
+  return method === 'PATCH' ? headers.extend({ 'if-match': ifMatch }) : headers;
+}
 
 export interface Caller {
   access: RouteAccess;
@@ -29,8 +34,7 @@ export function documentationOf(operation: Operation<z.ZodType, z.ZodType, z.Zod
     summary,
     description: `${description ?? summary}\n\n${needs}`,
     security: [{ bearer: [] }],
-    ...(method === 'POST' && { headers: z.object({ 'idempotency-key': idempotencyKey }) }),
-    ...(method === 'PATCH' && { headers: z.object({ 'if-match': ifMatch }) }),
+    ...(method !== 'GET' && { headers: headersOf(method) }),
     ...(params && { params }),
     querystring: query,
     ...(body && { body }),

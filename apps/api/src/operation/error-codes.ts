@@ -34,7 +34,7 @@ const rows: readonly Row[] = [
   { when: ({ query }) => query instanceof z.ZodObject && 'cursor' in query.shape, codes: ['INVALID_CURSOR'] },
   { when: ({ params }) => params !== undefined, codes: ['NOT_FOUND', 'URI_TOO_LONG'] },
   {
-    when: ({ method }, access) => method === 'POST' && access !== 'public',
+    when: ({ method }, access) => method !== 'GET' && access !== 'public',
     codes: ['INVALID_IDEMPOTENCY_KEY', 'IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_IN_PROGRESS'],
   },
   { when: ({ method, version }) => method === 'PATCH' && version !== undefined, codes: ['PRECONDITION_FAILED'] },

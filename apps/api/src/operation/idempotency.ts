@@ -1,15 +1,16 @@
-// `Idempotency-Key`: a POST that is sent twice is done once. The answer is kept in the transaction of the change itself,
-// so there is no moment in which one exists without the other. Keys are per organization and sender, for 24 hours.
+// `Idempotency-Key`: a change that is sent twice is done once. The answer is kept in the transaction of the change itself,
+// so there is no moment in which one exists without the other. Keys are per organization and sender, for 24 hours; the jobs
+// delete what is older.
 import { seal, unseal } from '@millrace/auth';
 import type { DatabaseTransaction } from '@millrace/db';
 import { AppError } from '@millrace/errors';
 import type { OrganizationId } from '@millrace/pipeline';
 import { createHash } from 'node:crypto';
 
-export interface Answer {
+/** What is kept of an answer. */
+export interface KeptAnswer {
   status: number;
   body: string;
-  replayed: boolean;
 }
 
 /** Whose key it is: the same key from two senders is two keys. */
@@ -27,6 +28,7 @@ export interface IdempotentRequest {
   sealingKey: Buffer;
 }
 
+const keptMs = 24 * 3_600_000;
 const keyPattern = /^[\x21-\x7e]{1,255}$/;
 
 /** The header's value, checked; undefined when there is none. */
@@ -43,35 +45,31 @@ export function fingerprintOf(operation: string, path: string, body: unknown): s
 }
 
 /** Runs `act` once per key; afterwards gives the kept answer. What `act` throws is not kept: a retry acts. */
-export async function answerOnce(
+export async function answerOnce<A extends KeptAnswer>(
   tx: DatabaseTransaction,
   request: IdempotentRequest,
-  act: () => Promise<Omit<Answer, 'replayed'>>,
-): Promise<Answer> {
+  act: () => Promise<A>,
+): Promise<(A & { replayed: false }) | (KeptAnswer & { replayed: true })> {
   const { key, sender, fingerprint, sealingKey } = request;
   const owner = { ...sender, key };
   const context = ['idempotency', owner.organizationId, owner.principalId, key].join('|');
-  await takeTurn(tx, context);
-  await tx.$executeRaw`DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'`;
-  const kept = await tx.idempotencyKey.findUnique({ where: { organizationId_principalId_key: owner } });
+  await claimKey(tx, context);
+  const where = { organizationId_principalId_key: owner };
+  const found = await tx.idempotencyKey.findUnique({ where });
+  const kept = found && found.createdAt.getTime() > Date.now() - keptMs ? found : undefined;
   if (kept && kept.requestHash !== fingerprint) {
     throw new AppError('IDEMPOTENCY_KEY_REUSED', 'Use a new Idempotency-Key for a request that differs.');
   }
   if (kept) return { status: kept.status, body: unseal(sealingKey, kept.sealedBody, context), replayed: true };
   const answer = await act();
-  await tx.idempotencyKey.create({
-    data: {
-      ...owner,
-      requestHash: fingerprint,
-      status: answer.status,
-      sealedBody: seal(sealingKey, answer.body, context),
-    },
-  });
+  const { status, body } = answer;
+  const row = { requestHash: fingerprint, status, sealedBody: seal(sealingKey, body, context), createdAt: new Date() };
+  await tx.idempotencyKey.upsert({ where, create: { ...owner, ...row }, update: row, select: { status: true } });
   return { ...answer, replayed: false };
 }
 
 /** One request per key at a time; the lock goes with the transaction. */
-async function takeTurn(tx: DatabaseTransaction, name: string): Promise<void> {
+async function claimKey(tx: DatabaseTransaction, name: string): Promise<void> {
   const [row] = await tx.$queryRaw<[{ mine: boolean }]>`
     SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) AS mine`;
   if (row.mine) return;

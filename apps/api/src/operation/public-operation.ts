@@ -8,7 +8,9 @@ import { callerOf } from '../rate-limits/caller-address.ts';
 import { requireTurn } from '../rate-limits/require-turn.ts';
 import type { ServerContext } from '../server-context.ts';
 import { renderAnswer, sendAnswer } from './answer.ts';
+import { idempotencyKeyHeader } from './documentation.ts';
 import { errorCodesOf } from './error-codes.ts';
+import { idempotencyKeyOf } from './idempotency.ts';
 import type { RoutableOperation } from './operation.ts';
 
 export interface PublicOperation<B extends z.ZodType, R extends z.ZodType> {
@@ -21,7 +23,17 @@ export interface PublicOperation<B extends z.ZodType, R extends z.ZodType> {
   response: R;
   /** What it refuses with, beyond what follows from its shape (error-codes.ts). */
   errors?: readonly ErrorCode[];
-  handle(call: { context: ServerContext; request: FastifyRequest; body: z.output<B> }): Promise<z.input<R>>;
+  /** Says what an `Idempotency-Key` does; without it there is none. */
+  idempotencyKey?: string;
+  handle(call: PublicCall<z.output<B>>): Promise<z.input<R>>;
+}
+
+interface PublicCall<B> {
+  context: ServerContext;
+  request: FastifyRequest;
+  body: B;
+  /** Of an operation that takes one. */
+  idempotencyKey: string | undefined;
 }
 
 /** All of them are POSTs. */
@@ -42,7 +54,11 @@ export function publicOperation<B extends z.ZodType, R extends z.ZodType>(
           await requireTurn(context.rates, reply, { rateClass: 'login', caller: callerOf(request.ip) });
         },
         handler: async (request, reply) => {
-          const result = await operation.handle({ context, request, body: parsePart(body, 'body', request.body) });
+          const result = await operation.handle({
+            ...{ context, request },
+            body: parsePart(body, 'body', request.body),
+            idempotencyKey: operation.idempotencyKey && idempotencyKeyOf(request.headers['idempotency-key']),
+          });
           const answer = { status, body: status === 204 ? '' : renderAnswer(response, result), etag: undefined };
           return sendAnswer(request, reply, answer);
         },
@@ -52,11 +68,12 @@ export function publicOperation<B extends z.ZodType, R extends z.ZodType>(
 }
 
 function documentationOf(operation: PublicOperation<z.ZodType, z.ZodType>): FastifySchema {
-  const { name, summary, description = summary, body, status, response, errors = [] } = operation;
+  const { name, summary, description = summary, body, status, response, errors = [], idempotencyKey } = operation;
   const documentation = {
     operationId: name,
     tags: [name.split('.')[0] ?? name],
     ...{ summary, description, body },
+    ...(idempotencyKey !== undefined && { headers: idempotencyKeyHeader(idempotencyKey) }),
     security: [],
     response: { [status]: response },
     'x-error-codes': errorCodesOf({ method: 'POST', query: nothingSchema, errors }, 'public'),

@@ -12,7 +12,7 @@ import { requireTurn } from '../rate-limits/require-turn.ts';
 import type { ServerContext } from '../server-context.ts';
 import { sendAnswer, type RenderedAnswer } from './answer.ts';
 import { documentationOf } from './documentation.ts';
-import type { Answer, Sender } from './idempotency.ts';
+import type { Sender } from './idempotency.ts';
 import type { Call, Operation } from './operation.ts';
 import { runOperation } from './run-operation.ts';
 
@@ -51,7 +51,7 @@ export function routeOperation<P, Q extends z.ZodType, B extends z.ZodType, R ex
   );
 }
 
-type GivenAnswer = RenderedAnswer & Partial<Pick<Answer, 'replayed'>>;
+type GivenAnswer = RenderedAnswer & { replayed?: boolean };
 type AnyOperation = Operation<z.ZodType, z.ZodType, z.ZodType>;
 
 export function addRoute<P>(

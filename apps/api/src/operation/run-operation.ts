@@ -10,7 +10,7 @@ import { parsePart } from '../plugins/request-body.ts';
 import type { ServerContext } from '../server-context.ts';
 import { committed } from './after-commit.ts';
 import { etagOf, renderAnswer, type RenderedAnswer } from './answer.ts';
-import { answerOnce, fingerprintOf, idempotencyKeyOf, type Answer } from './idempotency.ts';
+import { answerOnce, fingerprintOf, idempotencyKeyOf } from './idempotency.ts';
 import type { Call, Operation } from './operation.ts';
 import type { Kind } from './route-operation.ts';
 
@@ -24,9 +24,9 @@ export async function runOperation<P, Q extends z.ZodType, B extends z.ZodType, 
   kind: Kind<P, z.output<Q>, z.output<B>, z.input<R>>,
   caller: P,
   { context, request }: Occasion,
-): Promise<RenderedAnswer & Pick<Answer, 'replayed'>> {
+): Promise<RenderedAnswer & { replayed: boolean }> {
   const call = readCall(operation, context, request);
-  const key = operation.method === 'POST' ? idempotencyKeyOf(request.headers['idempotency-key']) : undefined;
+  const key = operation.method === 'GET' ? undefined : idempotencyKeyOf(request.headers['idempotency-key']);
   const actor = kind.actorOf(caller);
   const act = async (tx: DatabaseTransaction) => {
     const result = await kind.handle(caller, call, tx);
@@ -45,7 +45,7 @@ export async function runOperation<P, Q extends z.ZodType, B extends z.ZodType, 
     const fingerprint = fingerprintOf(operation.name, request.url, call.body);
     const sender = { organizationId: actor.organizationId, principalId: actor.principalId };
     const answer = await answerOnce(tx, { key, sender, fingerprint, sealingKey: context.keys.sealing }, () => act(tx));
-    return { etag: undefined, ...answer };
+    return answer.replayed ? { ...answer, etag: etagOfKept(operation, answer.body) } : answer;
   });
   committed(request);
   return done;
@@ -67,20 +67,32 @@ export function readCall<Q extends z.ZodType, B extends z.ZodType, R extends z.Z
   };
 }
 
-/** Answers of POSTs carry no ETag: they may hold a secret, and are not asked for again. */
 export function renderResult<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
   operation: Operation<Q, B, R>,
   query: z.output<Q>,
   result: z.input<R>,
 ): RenderedAnswer {
-  const { status, method, isSecret, text } = operation;
+  const { status, text } = operation;
   if (text?.isWanted(query)) {
     const { body, nextCursor } = text.of(operation.response.parse(result));
     return { status, body, nextCursor, type: text.type, etag: etagOf(body) };
   }
   const body = status === 204 ? '' : renderAnswer(operation.response, result);
-  const isTagged = method !== 'POST' && !isSecret;
-  return { status, body, etag: isTagged ? etagOf(body, operation.version?.(result)) : undefined };
+  return { status, body, etag: isTagged(operation) ? etagOf(body, operation.version?.(result)) : undefined };
+}
+
+/** Answers of POSTs carry no ETag: they may hold a secret, and are not asked for again. */
+function isTagged({ method, isSecret }: Pick<Operation<z.ZodType, z.ZodType, z.ZodType>, 'method' | 'isSecret'>) {
+  return method !== 'POST' && !isSecret;
+}
+
+/** Of an answer that is given again. */
+function etagOfKept<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  operation: Operation<Q, B, R>,
+  body: string,
+): string | undefined {
+  if (!isTagged(operation) || body === '') return undefined;
+  return etagOf(body, operation.version?.(JSON.parse(body) as z.input<R>));
 }
 
 function parseBody<B extends z.ZodType>(operation: { body?: B }, body: unknown): z.output<B> {

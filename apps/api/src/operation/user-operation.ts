@@ -39,13 +39,21 @@ export function userOperation<Q extends z.ZodType, B extends z.ZodType, R extend
           requireUser(principal);
         },
         actorOf,
-        // What somebody does in another organization than the session's stands in the log of that one.
-        auditedIn: ({ organizationId }, params) => params['organizationId'] ?? organizationId,
+        auditedIn,
         transactionOf: () => (work) => context.db.transaction(work),
         handle: (principal, call, tx) => operation.handle({ ...call, tx, user: requireUser(principal) }),
       });
     },
   };
+}
+
+/**
+ * What a user does in another organization than the session's stands in the log of that one. Who was not let in stays in
+ * its own: a path may name any organization.
+ */
+function auditedIn(principal: Principal, params: Readonly<Record<string, string | undefined>>): string {
+  const isLetIn = principal.kind === 'user' && !principal.impersonation;
+  return (isLetIn ? params['organizationId'] : undefined) ?? principal.organizationId;
 }
 
 function requireUser(principal: Principal): UserPrincipal {

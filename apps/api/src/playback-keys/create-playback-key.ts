@@ -3,6 +3,7 @@ import { createPlaybackKeySchema, createdPlaybackKeySchema, nothingSchema } from
 import { newPlaybackKeyPair, readPlaybackPublicKey } from '@millrace/auth';
 import { AppError } from '@millrace/errors';
 import { maxPlaybackKeys, newId } from '@millrace/pipeline';
+import { takeTurn } from '../operation/take-turn.ts';
 import { tenantOperation } from '../operation/tenant-operation.ts';
 import { toPlaybackKeyView } from './playback-key-view.ts';
 
@@ -23,8 +24,7 @@ export const createPlaybackKey = tenantOperation({
   errors: ['LIMIT_REACHED'],
   response: createdPlaybackKeySchema,
   async handle({ tx, organizationId, body }) {
-    // Two at once take turns, so that both count right.
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`playback_keys|${organizationId}`}, 0))`;
+    await takeTurn(tx, 'playback_keys', organizationId);
     if ((await tx.playbackKey.count({ where: { organizationId, revokedAt: null } })) >= maxPlaybackKeys) {
       throw new AppError(
         'LIMIT_REACHED',

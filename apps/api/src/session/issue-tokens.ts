@@ -17,9 +17,9 @@ export async function issueTokens(
   tx: DatabaseTransaction,
   tokens: AccessTokens,
   session: TokenSession,
+  refreshToken = newOpaqueToken('refresh'),
 ): Promise<TokensView> {
-  const { user, organizationId, role, id: sessionId } = session;
-  const refreshToken = newOpaqueToken('refresh');
+  const { user, organizationId, id: sessionId } = session;
   await tx.refreshToken.create({
     data: {
       tokenHash: hashOpaqueToken(refreshToken),
@@ -30,6 +30,12 @@ export async function issueTokens(
     },
     select: { sessionId: true },
   });
+  return showTokens(tokens, session, refreshToken);
+}
+
+/** With a new access token, whether the refresh token is new or not. */
+export function showTokens(tokens: AccessTokens, session: TokenSession, refreshToken: string): TokensView {
+  const { user, organizationId, role, id: sessionId } = session;
   const subject = { userId: user.id as UserId, organizationId: organizationId as OrganizationId, sessionId };
   return {
     accessToken: tokens.sign(subject),

@@ -4,7 +4,7 @@ import { decodeCursor, encodeCursor } from '../operation/cursor.ts';
 import { tenantOperation } from '../operation/tenant-operation.ts';
 import { readTotals, readUsage, type UsagePosition } from './usage-rows.ts';
 import { csvExample, toAmountsView, toCsv, toUsageRowView } from './usage-view.ts';
-import { usageWindow } from './usage-window.ts';
+import { usageWindow, type UsageWindow } from './usage-window.ts';
 
 export const getUsage = tenantOperation({
   name: 'usage.get',
@@ -26,13 +26,14 @@ export const getUsage = tenantOperation({
     of: (usage) => ({ body: toCsv(usage), nextCursor: usage.nextCursor }),
   },
   async handle({ tx, organizationId, query, context: { keys } }) {
-    const { interval, groupBy, channelId } = query;
-    const window = usageWindow(query, new Date());
+    const { interval, groupBy, channelId, from = '', to = '' } = query;
+    // A cursor belongs to one question, and keeps the span of time that it was asked for first: time goes on between pages.
+    const list = ['usage', organizationId, interval, groupBy, channelId ?? '', from, to].join('|');
+    const cursor = decodeCursor(keys, list, query.cursor);
+    const { window, after } =
+      cursor === undefined ? { window: usageWindow(query, new Date()), after: undefined } : toPlace(cursor);
     const selection = { organizationId, interval, groupBy, channelId, ...window };
-    // A cursor belongs to one question.
-    const list = ['usage', organizationId, interval, groupBy, channelId ?? '', window.from.toISOString()].join('|');
     const limit = Number(query.limit);
-    const after = toPosition(decodeCursor(keys, list, query.cursor));
     const loaded = await readUsage(tx, selection, { after, take: limit + 1 });
     const rows = loaded.slice(0, limit);
     const last = rows.at(-1);
@@ -42,18 +43,21 @@ export const getUsage = tenantOperation({
       interval,
       groupBy,
       data: rows.map(toUsageRowView),
-      nextCursor: loaded.length > limit && last ? encodeCursor(keys, list, fromPosition(last)) : null,
+      nextCursor: loaded.length > limit && last ? encodeCursor(keys, list, fromPlace(window, last)) : null,
       totals: toAmountsView(await readTotals(tx, selection)),
     };
   },
 });
 
-function fromPosition({ startsAt, channelId }: UsagePosition): string {
-  return `${startsAt.getTime()}|${channelId ?? ''}`;
+function fromPlace({ from, to }: UsageWindow, { startsAt, channelId }: UsagePosition): string {
+  return [from.getTime(), to.getTime(), startsAt.getTime(), channelId ?? ''].join('|');
 }
 
-function toPosition(text: string | undefined): UsagePosition | undefined {
-  if (text === undefined) return undefined;
-  const [startsMs = '', channelId = ''] = text.split('|');
-  return { startsAt: new Date(Number(startsMs)), channelId: channelId === '' ? null : channelId };
+function toPlace(text: string): { window: UsageWindow; after: UsagePosition } {
+  const [fromMs, toMs, startsMs, channelId = ''] = text.split('|');
+  const at = (ms: string | undefined) => new Date(Number(ms));
+  return {
+    window: { from: at(fromMs), to: at(toMs) },
+    after: { startsAt: at(startsMs), channelId: channelId === '' ? null : channelId },
+  };
 }

@@ -3,6 +3,7 @@ import { createdWebhookSchema, createWebhookSchema, nothingSchema } from '@millr
 import { newWebhookSecret, sealWebhookSecret } from '@millrace/auth';
 import { AppError } from '@millrace/errors';
 import { newId } from '@millrace/pipeline';
+import { takeTurn } from '../operation/take-turn.ts';
 import { tenantOperation } from '../operation/tenant-operation.ts';
 import { requireReceiverUrl } from './receiver-url.ts';
 import { toWebhookView } from './webhook-view.ts';
@@ -28,8 +29,7 @@ export const createWebhook = tenantOperation({
   isSecret: true,
   async handle({ tx, context, organizationId, body }) {
     const url = requireReceiverUrl(body.url, context.receivers);
-    // Two at once take turns, so that both count right.
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`webhooks|${organizationId}`}, 0))`;
+    await takeTurn(tx, 'webhooks', organizationId);
     if ((await tx.webhook.count({ where: { organizationId, deletedAt: null } })) >= maxWebhooks) {
       throw new AppError('LIMIT_REACHED', `An organization has at most ${maxWebhooks} webhooks. Delete one first.`);
     }

@@ -42,6 +42,7 @@ const sections: readonly Section[] = [
         href: pageHref('admin-organizations'),
         shows: ['admin-organizations', 'admin-organization'],
       },
+      { title: 'Transcoders', href: pageHref('admin-workers'), shows: ['admin-workers'] },
       { title: 'Audit log of all', href: pageHref('admin-audit-log'), shows: ['admin-audit-log'] },
       { title: 'Queues', href: queueDashboardHref, shows: [] },
     ],

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { AdminAuditLogPage } from './pages/admin-audit-log-page.tsx';
 import { AdminOrganizationPage } from './pages/admin-organization-page.tsx';
 import { AdminOrganizationsPage } from './pages/admin-organizations-page.tsx';
+import { AdminWorkersPage } from './pages/admin-workers-page.tsx';
 import { ApiKeysPage } from './pages/api-keys-page.tsx';
 import { AuditLogPage } from './pages/audit-log-page.tsx';
 import { ChannelPage } from './pages/channel-page.tsx';
@@ -28,6 +29,7 @@ const pages: Record<PageName, () => ReactNode> = {
   'playback-keys': PlaybackKeysPage,
   'audit-log': AuditLogPage,
   'admin-organizations': AdminOrganizationsPage,
+  'admin-workers': AdminWorkersPage,
   'admin-audit-log': AdminAuditLogPage,
 };
 

@@ -12,6 +12,7 @@ const paths = {
   'playback-keys': '/playback-keys',
   'audit-log': '/audit-log',
   'admin-organizations': '/admin/organizations',
+  'admin-workers': '/admin/workers',
   'admin-audit-log': '/admin/audit-log',
 } as const;
 export type PageName = keyof typeof paths;

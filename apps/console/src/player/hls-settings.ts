@@ -1,8 +1,8 @@
 // hls.js settings for live: close to the edge, bounded buffers, no more pixels than the page shows. Nothing here may name
 // a distance to the edge (`liveSyncDuration…`): hls.js would take it instead of the playlist's HOLD-BACK.
 import type { HlsConfig } from 'hls.js';
-import { timelineController } from './captions-in-parts.ts';
 import workerUrl from 'hls.js/dist/hls.worker.js?url';
+import { captionTimeline } from './caption-timeline.ts';
 
 export const hlsSettings: Partial<HlsConfig> = {
   workerPath: workerUrl,
@@ -19,6 +19,6 @@ export const hlsSettings: Partial<HlsConfig> = {
   enableIMSC1: false,
   // CEA-608 and CEA-708, as text tracks that the browser draws.
   enableCEA708Captions: true,
-  ...(timelineController && { timelineController }),
+  timelineController: captionTimeline,
   renderTextTracksNatively: true,
 };

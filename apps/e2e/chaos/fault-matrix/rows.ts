@@ -1,6 +1,7 @@
 // The rows of the fault matrix that can be made to happen on one machine: what is done to the platform, and what may
 // follow. Numbers are upper bounds; frames may never be missing where the encoder stayed connected.
 import { setTimeout as delay } from 'node:timers/promises';
+import { drainBusyWorker, logInAsAdmin } from '../../support/platform-admin.ts';
 import { flushRedis } from './redis-flush.ts';
 import { pidOf, workerOfStream, type World } from './world.ts';
 
@@ -158,6 +159,17 @@ export const faultRows: readonly FaultRow[] = [
     expected: 'the next one serves the same playlists',
     ...{ freezeMs: 15 * second, disconnects: 0, apiAnswers: true },
     inject: kill('origin'),
+  },
+  {
+    id: 'drain',
+    fault: 'the transcoder of the stream is drained by an admin, and takes streams again afterwards',
+    expected: 'another goes on at the first picture that is not published',
+    ...{ freezeMs: 6 * second, disconnects: 0, apiAnswers: true },
+    inject: async ({ platform }) => {
+      const admin = await logInAsAdmin(platform);
+      const { id } = await drainBusyWorker(admin);
+      await admin.uncordonWorker(id);
+    },
   },
   {
     id: 'jobs',

@@ -2,12 +2,13 @@
 // wants stopped. In between it asks about these alone: a key that is revoked must be off within two seconds.
 import { stopCheckMs, type Heartbeat as Report, type HeartbeatAnswer } from '@millrace/pipeline';
 import type { Logger } from '@millrace/service';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import type { IngestApi } from './ingest-api.ts';
 import type { LiveStreams, OpenStream } from './live-streams.ts';
 
 /** Measuring and writing down more of them in one piece would hold up every encoder. */
 const maxConnectionsPerReport = 100;
+const maxMeasuredAtOnce = 10;
 
 export interface Heartbeat {
   close(): Promise<void>;
@@ -41,7 +42,7 @@ function nextBeat(signal: AbortSignal): Promise<boolean> {
 }
 
 async function beat(deps: Deps, signal: AbortSignal): Promise<void> {
-  await inParts(deps, signal, (part) => deps.api.heartbeat(part.map(withHealth), signal));
+  await inParts(deps, signal, async (part) => deps.api.heartbeat(await withHealth(part), signal));
 }
 
 async function checkStops(deps: Deps, signal: AbortSignal): Promise<void> {
@@ -50,9 +51,15 @@ async function checkStops(deps: Deps, signal: AbortSignal): Promise<void> {
 
 const refOf = ({ stream }: OpenStream) => ({ streamId: stream.grant.streamId, connectionId: stream.connectionId });
 
-function withHealth(open: OpenStream): Report['connections'][number] {
-  const health = open.publisher.sampleHealth();
-  return { ...refOf(open), ...(health && { health }) };
+/** A few at a time: in between encoders get their turn. */
+async function withHealth(part: readonly OpenStream[]): Promise<Report['connections']> {
+  const connections: Report['connections'] = [];
+  for (const open of part) {
+    if (connections.length % maxMeasuredAtOnce === maxMeasuredAtOnce - 1) await setImmediate();
+    const health = open.publisher.sampleHealth();
+    connections.push({ ...refOf(open), ...(health && { health }) });
+  }
+  return connections;
 }
 
 async function inParts(

@@ -10,50 +10,40 @@ import type { MediaEvent } from '../media/media-intake.ts';
 import type { Peer } from './arrivals.ts';
 import type { PublishDecision } from './authorize-publish.ts';
 import type { ConnectionDeps } from './connection-deps.ts';
-import { overdue, pingAfterMs } from './connection-deadlines.ts';
-import { monotonicMs } from './monotonic-clock.ts';
+import { ConnectionVigil } from './connection-vigil.ts';
 import { EncoderSession } from './encoder-session.ts';
 import { Farewell } from './farewell.ts';
-import { IngestPace } from './ingest-pace.ts';
+import { monotonicMs } from './monotonic-clock.ts';
 import { Publication, type Admitted, type PublishRequest } from './publication.ts';
+import { ReadControl } from './read-control.ts';
 import { readInPlace } from './read-in-place.ts';
 import { outcomes, paceRefusals, replaced } from './refusals.ts';
-import { SocketFlow } from './socket-flow.ts';
-
-/** Our replies are few and small: a peer that lets this much pile up does not read. */
-const maxOutputBytes = { beforePublish: 64 * 1024, publishing: 256 * 1024 };
+import { writeReplies } from './replies.ts';
 
 export class Connection implements Publisher {
   readonly address: string;
   readonly #socket: Socket;
   readonly #deps: ConnectionDeps;
   readonly #session: EncoderSession;
-  readonly #flow: SocketFlow;
+  readonly #reading: ReadControl;
+  readonly #vigil = new ConnectionVigil(monotonicMs());
   #log: Logger;
   #encoder = '';
   #publication: Publication | undefined;
-  #pace: IngestPace | undefined;
   #farewell: Farewell | undefined;
-  #lastByteAtMs: number;
-  /** When it was opened, or was last without a publication. */
-  #openAtMs: number;
-  #phase: EncoderSession['phase'] = 'handshake';
-  #phaseAtMs: number;
-  #isPinged = false;
 
   constructor(accepted: Socket, peer: Peer, deps: ConnectionDeps) {
-    const socket = readInPlace(accepted, (bytes) => this.#guarded(() => this.#receive(bytes)));
+    const socket = readInPlace(accepted, (bytes) => this.#receive(bytes));
     this.address = peer.address;
     this.#socket = socket;
     this.#deps = deps;
     this.#session = new EncoderSession(deps.logins, peer.address);
-    this.#flow = new SocketFlow(socket, deps.share);
+    this.#reading = new ReadControl(socket, deps);
     this.#log = deps.log.child({ remoteAddress: peer.address, remotePort: peer.port });
-    this.#lastByteAtMs = this.#openAtMs = this.#phaseAtMs = monotonicMs();
     socket.setNoDelay(true);
     socket.on('error', (err) => this.#log.debug('connection.error', { err }));
-    socket.once('end', () => this.#publication?.end('closed'));
-    socket.once('close', () => this.#publication?.end('closed'));
+    socket.once('end', () => this.#endPublication('closed'));
+    socket.once('close', () => this.#endPublication('closed'));
     socket.resume();
   }
 
@@ -62,7 +52,7 @@ export class Connection implements Publisher {
   }
 
   get idleMs(): number {
-    return monotonicMs() - this.#lastByteAtMs;
+    return this.#vigil.idleMs(monotonicMs());
   }
 
   get isPublishing(): boolean {
@@ -71,7 +61,7 @@ export class Connection implements Publisher {
 
   /** For how long the peer has had its turn, and has not asked to publish. */
   waitsForPeerMs(nowMs: number): number {
-    return this.#publication === undefined && this.#farewell === undefined ? nowMs - this.#openAtMs : 0;
+    return this.#publication === undefined && this.#farewell === undefined ? this.#vigil.openMs(nowMs) : 0;
   }
 
   sampleHealth(): IngestHealthReport | undefined {
@@ -110,36 +100,22 @@ export class Connection implements Publisher {
       return;
     }
     this.#publication?.stream?.trim();
-    const reason = overdue(this.#times(nowMs)) ?? this.#checkPace(nowMs);
+    const { receivedBytes } = this;
+    const hasMedia = this.#publication?.stream?.hasMedia ?? false;
+    const reason =
+      this.#vigil.overdue(nowMs, { receivedBytes, hasMedia }) ??
+      this.#reading.checkPace(nowMs, this.#publication?.mediaMs ?? 0);
     if (reason === 'too-much' || reason === 'too-many') {
       this.#log.info('publish.pace_exceeded', { reason, maxBitrateBps: this.#deps.maxBitrateBps });
       this.#leave('media-refused', paceRefusals[reason]);
     } else if (reason !== undefined) {
       this.#deps.metrics.overdue.inc({ reason });
-      if (this.receivedBytes > 0) this.#log.info('connection.overdue', { reason });
+      if (receivedBytes > 0) this.#log.info('connection.overdue', { reason });
       this.#leave('idle');
-    } else if (nowMs - this.#lastByteAtMs > pingAfterMs && !this.#isPinged) {
-      this.#isPinged = true;
+    } else if (this.#vigil.isPingDue(nowMs)) {
       this.#session.ping();
       this.#writeOutput();
     }
-  }
-
-  #times(nowMs: number) {
-    return {
-      phase: this.#session.phase,
-      receivedBytes: this.receivedBytes,
-      hasMedia: this.#publication?.stream?.hasMedia ?? false,
-      openMs: nowMs - this.#openAtMs,
-      phaseMs: nowMs - this.#phaseAtMs,
-      idleMs: nowMs - this.#lastByteAtMs,
-    };
-  }
-
-  #checkPace(nowMs: number) {
-    const verdict = this.#pace?.check(nowMs, this.#publication?.mediaMs ?? 0);
-    if (this.#pace?.isUsedUp === false) this.#flow.releaseSoon('pace');
-    return verdict;
   }
 
   /** A defect of ours costs this one connection, not the process. */
@@ -147,25 +123,33 @@ export class Connection implements Publisher {
     try {
       run();
     } catch (err) {
-      this.#log.error('connection.failed', { err });
-      this.#publication?.end('protocol-error');
-      this.#socket.destroy();
+      this.#fail(err);
     }
+  }
+
+  #fail(err: unknown): void {
+    this.#log.error('connection.failed', { err });
+    this.#endPublication('protocol-error');
+    this.#socket.destroy();
   }
 
   #receive(bytes: Uint8Array): void {
     if (this.#farewell !== undefined) return;
-    const nowMs = monotonicMs();
-    this.#lastByteAtMs = nowMs;
-    this.#isPinged = false;
-    this.#deps.metrics.receivedBytes.add(bytes.length);
-    this.#deps.turns.noteRead();
-    this.#flow.count(bytes.length, nowMs);
-    const messagesBefore = this.#session.receivedMessages;
-    this.#act(this.#session.push(bytes, nowMs), nowMs);
-    this.#pace?.count(bytes.length, this.#session.receivedMessages - messagesBefore);
-    if (this.#pace?.isUsedUp) this.#flow.hold('pace');
-    if (this.#session.isBackedUp) this.#flow.hold('decision');
+    try {
+      this.#process(bytes, monotonicMs());
+    } catch (err) {
+      this.#fail(err);
+    }
+  }
+
+  #process(bytes: Uint8Array, nowMs: number): void {
+    const session = this.#session;
+    this.#vigil.noteBytes(nowMs);
+    this.#reading.noteRead(bytes.length, nowMs);
+    const messagesBefore = session.receivedMessages;
+    this.#act(session.push(bytes, nowMs), nowMs);
+    this.#reading.noteProcessed(bytes.length, session.receivedMessages - messagesBefore);
+    if (session.isBackedUp) this.#reading.awaitDecision();
   }
 
   #act(events: readonly RtmpEvent[], nowMs: number): void {
@@ -173,10 +157,7 @@ export class Connection implements Publisher {
       if (this.#farewell !== undefined) break;
       this.#actOn(event, nowMs);
     }
-    if (this.#session.phase !== this.#phase) {
-      this.#phase = this.#session.phase;
-      this.#phaseAtMs = nowMs;
-    }
+    this.#vigil.notePhase(this.#session.phase, nowMs);
     this.#publication?.stream?.flush();
     this.#writeOutput();
   }
@@ -198,10 +179,10 @@ export class Connection implements Publisher {
         this.#askFor(this.#session.credentialOf(event));
         break;
       case 'publishEnd':
-        this.#publication?.end('unpublished');
-        this.#publication = this.#pace = undefined;
-        this.#flow.release('pace');
-        this.#openAtMs = nowMs;
+        this.#endPublication('unpublished');
+        this.#publication = undefined;
+        this.#reading.endPublication();
+        this.#vigil.reopen(nowMs);
         break;
       case 'closeRequested':
         this.#log.info('connection.refused', { reason: event.reason });
@@ -223,7 +204,7 @@ export class Connection implements Publisher {
   #breakOff(error: RtmpProtocolError): void {
     this.#deps.metrics.protocolErrors.inc({ code: error.code });
     this.#log.info('connection.protocol_error', { code: error.code, detail: error.message });
-    this.#publication?.end('protocol-error');
+    this.#endPublication('protocol-error');
     this.#socket.destroy();
   }
 
@@ -261,10 +242,10 @@ export class Connection implements Publisher {
     const { streamId, epoch } = stream.grant;
     if (decision.kind === 'grant') this.#log.info('publish.accepted', { streamId, epoch, encoder: this.#encoder });
     else this.#log.warn('publish.accepted_provisionally', { encoder: this.#encoder });
-    this.#pace = new IngestPace(this.#deps.maxBitrateBps, this.#deps.surplus, nowMs);
-    this.#lastByteAtMs = nowMs;
+    this.#reading.beginPublication(nowMs);
+    this.#vigil.noteBytes(nowMs);
     this.#act(this.#session.acceptPublish(stream.payloads), nowMs);
-    this.#flow.release('decision');
+    this.#reading.decided();
   }
 
   /** Ends the connection in order, with a last word if there is one. What the peer still sends is read and discarded. */
@@ -272,17 +253,19 @@ export class Connection implements Publisher {
     if (this.#farewell !== undefined) return;
     if (lastWord !== undefined) this.#session.refusePublish(lastWord);
     this.#farewell = new Farewell(monotonicMs(), lastWord !== undefined || hasOutput);
-    this.#publication?.end(reason);
+    this.#endPublication(reason);
     this.#writeOutput();
-    this.#flow.releaseAll();
+    this.#reading.readOn();
     if (lastWord === undefined && !hasOutput) this.#socket.end();
   }
 
+  /** Nothing is written to the memory of the publication any more when others get it. */
+  #endPublication(reason: DisconnectReason): void {
+    this.#session.stopKeepingMedia();
+    this.#publication?.end(reason);
+  }
+
   #writeOutput(): void {
-    const output = this.#session.takeOutput();
-    if (output.length === 0 || !this.#socket.writable) return;
-    this.#socket.write(output);
-    const bound = this.isPublishing ? maxOutputBytes.publishing : maxOutputBytes.beforePublish;
-    if (this.#socket.writableLength > bound) this.#socket.destroy();
+    writeReplies(this.#socket, this.#session.takeOutput(), this.isPublishing);
   }
 }

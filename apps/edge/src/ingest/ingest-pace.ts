@@ -29,7 +29,11 @@ export class IngestPace {
   #checkedAtMs: number;
   #windowBeganAtMs: number;
   #windowBytes = 0;
+  /** Since the last check; whole numbers, as everything that each read looks at. */
   #bytes = 0;
+  #messages = 0;
+  #maxBytes = 0;
+  #maxMessages = messageReserve;
   #pressed: { by: 'too-much' | 'too-many'; nowMs: number; mediaMs: number } | undefined;
 
   /** Begins at `nowMs` of a monotonic clock. */
@@ -37,29 +41,33 @@ export class IngestPace {
     this.#maxBitrateBps = maxBitrateBps;
     this.#surplus = surplus;
     this.#reserveBits = maxBitrateBps * reserveSeconds;
+    this.#maxBytes = Math.floor(this.#reserveBits / 8);
     this.#checkedAtMs = this.#windowBeganAtMs = nowMs;
   }
 
   /** Nothing further should be read before the next check. */
   get isUsedUp(): boolean {
-    return this.#reserveBits <= this.#bytes * 8 || this.#reserveMessages <= 0;
+    return this.#bytes >= this.#maxBytes || this.#messages >= this.#maxMessages;
   }
 
   count(sizeBytes: number, messages: number): void {
     this.#bytes += sizeBytes;
-    this.#reserveMessages -= messages;
+    this.#messages += messages;
   }
 
   /** To be called a few times a second. `mediaMs` is the encoder's own time. */
   check(nowMs: number, mediaMs: number): PaceVerdict | undefined {
     const full = this.#maxBitrateBps * reserveSeconds;
     const refillBits = (this.#maxBitrateBps * allowance * (nowMs - this.#checkedAtMs)) / 1_000;
-    const isTooMuch = this.#reserveBits <= this.#bytes * 8;
-    const isTooMany = this.#reserveMessages <= 0;
+    const isTooMuch = this.#bytes >= this.#maxBytes;
+    const isTooMany = this.#messages >= this.#maxMessages;
+    this.#reserveMessages -= this.#messages;
     this.#refillMessages(nowMs);
     this.#reserveBits = Math.min(full, this.#reserveBits - this.#bytes * 8 + refillBits);
     this.#windowBytes += this.#bytes;
-    this.#bytes = 0;
+    this.#bytes = this.#messages = 0;
+    this.#maxBytes = Math.floor(this.#reserveBits / 8);
+    this.#maxMessages = Math.ceil(this.#reserveMessages);
     this.#checkedAtMs = nowMs;
     if (isTooMuch || isTooMany) this.#pressed ??= { by: isTooMany ? 'too-many' : 'too-much', nowMs, mediaMs };
     else if (this.#hasRecovered) this.#pressed = undefined;

@@ -1,9 +1,9 @@
 // Gathers reads into turns of the event loop. Hundreds of encoders that each send a little, at moments of their own, would
 // wake the process for every message: a turn of the loop costs more than the message. So a turn that had little to read is
-// followed by a rest of a millisecond, in which the next messages gather in the kernel, as a network card gathers
+// followed by a rest of two milliseconds, in which the next messages gather in the kernel, as a network card gathers
 // interrupts. An edge that has much to do, or little, never rests.
 
-const restMs = 1;
+const restMs = 2;
 /** A turn of this many reads was worth waking up for. */
 const worthwhileReads = 24;
 /** Reads in `lookMs` below which waking up costs next to nothing. */

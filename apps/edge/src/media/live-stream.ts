@@ -85,7 +85,7 @@ export class LiveStream {
   /** Gives the readers what was taken since the last time, then lets go of what is too old. */
   flush(): void {
     if (this.#consumers.size > 0) for (const consumer of this.#consumers) consumer.pump();
-    this.trim();
+    if (this.#ring.isTrimDue) this.trim();
   }
 
   /** To be called now and then: a stream from which nothing comes must not keep what others need. */

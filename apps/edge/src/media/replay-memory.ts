@@ -1,36 +1,57 @@
 // The memory of all replay buffers of the process together: slabs of one size, used again and again, so that a running
 // stream allocates nothing. When they take more than there is, those give up media that have more than an equal share:
 // what slow streams leave over is for the fast ones, but no stream costs another its share.
-
-/** A piece of memory that is filled from its beginning to its end and is free again as a whole. */
-export interface ReplaySlab {
-  readonly bytes: Uint8Array;
-  usedBytes: number;
-  /** How many have a part of it in use: a message being received, a tag that is kept, a reader that is sending. */
-  holds: number;
-}
+import { SlabBlocks, type ReplaySlab } from './slab-blocks.ts';
 
 /** Larger slabs waste more at both ends of a slow stream, smaller ones more behind the last tag that fits. */
 const defaultSlabBytes = 512 * 1024;
-/** Slabs that are kept for the next stream when one ends, and while streams give up their groups at the same moment. */
-const minFreeSlabs = 64;
-const freePart = 1 / 8;
+/** What is kept ready while streams come and go, at least, and as a part of what is in use. */
+const minReadyBytes = 32 * 1024 * 1024;
+const readyPart = 1 / 8;
 
 export class ReplayMemory {
-  readonly slabBytes: number;
   readonly #maxBytes: number;
-  readonly #free: ReplaySlab[] = [];
+  readonly #reservedBytes: number;
+  readonly #blocks: SlabBlocks;
   #usedBytes = 0;
   #sharers = 0;
 
-  constructor(maxBytes: number, slabBytes = defaultSlabBytes) {
+  /** Never lets go of `reservedBytes`, once it has them. */
+  constructor(maxBytes: number, { slabBytes = defaultSlabBytes, reservedBytes = 0 } = {}) {
     this.#maxBytes = maxBytes;
-    this.slabBytes = slabBytes;
+    this.#reservedBytes = Math.min(reservedBytes, maxBytes);
+    this.#blocks = new SlabBlocks(slabBytes);
   }
 
   /** Memory of the slabs that are taken, full or not. */
   get usedBytes(): number {
     return this.#usedBytes;
+  }
+
+  /** Memory that the process has for slabs that are not taken. */
+  get readyBytes(): number {
+    return this.#blocks.freeBytes;
+  }
+
+  get blockBytes(): number {
+    return this.#blocks.blockBytes;
+  }
+
+  /** What should be ready now, before somebody needs it. */
+  get wantedReadyBytes(): number {
+    const ahead = Math.max(minReadyBytes, this.#usedBytes * readyPart);
+    const reserved = this.#reservedBytes - this.#usedBytes;
+    return Math.max(0, Math.min(Math.max(ahead, reserved), this.#maxBytes - this.#usedBytes));
+  }
+
+  /** Takes a block of memory to cut slabs from. */
+  addBlock(memory: Uint8Array): void {
+    this.#blocks.add(memory);
+  }
+
+  /** Lets go of what is ready and not wanted. To be called now and then. */
+  shrink(): void {
+    this.#blocks.shrink(this.wantedReadyBytes + this.blockBytes);
   }
 
   /** There is one more, or one fewer, to share with. */
@@ -49,25 +70,36 @@ export class ReplayMemory {
 
   /** An empty slab for at least `minBytes`; one of its own size for what no usual slab holds. */
   take(minBytes: number): ReplaySlab {
-    const free = minBytes <= this.slabBytes ? this.#free.pop() : undefined;
-    const slab = free ?? newSlab(Math.max(minBytes, this.slabBytes));
+    const slab = minBytes > this.#blocks.slabBytes ? slabOfItsOwn(minBytes) : this.#takeUsual();
     this.#usedBytes += slab.bytes.length;
     return slab;
   }
 
-  /** A slab that is still held must not be written again: it is left to the garbage collector. */
+  /** The buffer has no more use for it. While it is held by readers it is not written again: `regain` follows. */
   giveBack(slab: ReplaySlab): void {
     this.#usedBytes -= slab.bytes.length;
-    if (slab.holds === 0 && slab.bytes.length === this.slabBytes) {
-      slab.usedBytes = 0;
-      this.#free.push(slab);
+    if (slab.holds === 0) this.regain(slab);
+  }
+
+  /** The last reader of a slab that was given back has let go of it. */
+  regain(slab: ReplaySlab): void {
+    this.#blocks.giveBack(slab);
+  }
+
+  #takeUsual(): ReplaySlab {
+    for (;;) {
+      const slab = this.#blocks.take();
+      if (slab !== undefined) return slab;
+      this.addBlock(untouchedMemory(this.blockBytes));
     }
-    const maxFree = Math.max(minFreeSlabs, (this.#usedBytes / this.slabBytes) * freePart);
-    while (this.#free.length > maxFree) this.#free.pop();
   }
 }
 
 /** Every byte is written before it is read: no need to clear it first. */
-function newSlab(sizeBytes: number): ReplaySlab {
-  return { bytes: new Uint8Array(Buffer.allocUnsafeSlow(sizeBytes).buffer), usedBytes: 0, holds: 0 };
+export function untouchedMemory(sizeBytes: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(sizeBytes).buffer);
+}
+
+function slabOfItsOwn(sizeBytes: number): ReplaySlab {
+  return { bytes: untouchedMemory(sizeBytes), block: undefined, usedBytes: 0, holds: 0 };
 }

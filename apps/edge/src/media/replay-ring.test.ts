@@ -15,7 +15,7 @@ const tag = (relayMs: number, isStart: boolean): ReplayTag => ({
   startsWith: isStart ? noHeaders : undefined,
 });
 
-const memoryFor = (maxBytes = 1e6) => new ReplayMemory(maxBytes, slabSize);
+const memoryFor = (maxBytes = 1e6) => new ReplayMemory(maxBytes, { slabBytes: slabSize });
 const wide = { durationMs: 60_000, maxBytes: 1e6 };
 
 /** A ring of a source with a frame every 100 ms and a keyframe every second. */

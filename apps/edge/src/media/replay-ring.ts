@@ -4,7 +4,8 @@
 // Bounded in time, in memory of its own, in memory of the process. It gives up whole groups of pictures.
 import { flvTagHeaderSizeBytes, flvTagTrailerSizeBytes, wrapFlvTag, type FlvTagType } from '@millrace/flv';
 import type { PayloadMemory } from '@millrace/rtmp';
-import type { ReplayMemory, ReplaySlab } from './replay-memory.ts';
+import type { ReplayMemory } from './replay-memory.ts';
+import type { ReplaySlab } from './slab-blocks.ts';
 import type { SourceHeaders } from './source-headers.ts';
 import { TagIndex } from './tag-index.ts';
 
@@ -59,6 +60,7 @@ export class ReplayRing implements PayloadMemory {
   #newestMs = 0;
   #reservedBytes = 0;
   #isClosed = false;
+  #isTrimDue = false;
 
   constructor(bounds: ReplayBounds, memory: ReplayMemory) {
     this.#bounds = bounds;
@@ -79,6 +81,11 @@ export class ReplayRing implements PayloadMemory {
   /** Memory of its slabs. */
   get reservedBytes(): number {
     return this.#reservedBytes;
+  }
+
+  /** It has grown since the last `trim`, or another group of pictures has begun. */
+  get isTrimDue(): boolean {
+    return this.#isTrimDue;
   }
 
   /** Room for a payload, to be pushed or released. */
@@ -117,7 +124,10 @@ export class ReplayRing implements PayloadMemory {
     const timestampMs = tag.relayMs % 0x1_0000_0000;
     const sizeBytes = wrapFlvTag(slab.bytes, offset, { type: tag.type, timestampMs, sizeBytes: payload.length });
     const { relayMs, startsWith } = tag;
-    if (startsWith !== undefined) this.#starts.push({ sequence: this.nextSequence, relayMs, headers: startsWith });
+    if (startsWith !== undefined) {
+      this.#starts.push({ sequence: this.nextSequence, relayMs, headers: startsWith });
+      this.#isTrimDue = true;
+    }
     this.#tags.add(slab, offset, sizeBytes);
     this.#newestMs = relayMs;
   }
@@ -163,22 +173,24 @@ export class ReplayRing implements PayloadMemory {
    */
   trim(): boolean {
     const { firstSequence } = this;
+    this.#isTrimDue = false;
     while (this.#isOverTime() || (this.#tags.size > 0 && this.#isTooLarge())) {
       this.#dropTo(this.#starts[1]?.sequence ?? this.nextSequence);
     }
     return this.firstSequence > firstSequence;
   }
 
-  /** Gives all memory back; what comes after is not kept. */
+  /** Gives all memory back; what comes after is not kept. Nobody writes to a payload any more that was reserved. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#memory.leave();
+    this.#current = undefined;
     this.#dropTo(this.nextSequence);
+    for (const slab of [...this.#pendingSlabs, ...this.#crowd.values()]) this.letGo(slab);
     this.#pending.length = this.#pendingSlabs.length = 0;
     this.#crowd.clear();
     for (const slab of this.#slabs) this.#giveBack(slab);
-    this.#current = undefined;
   }
 
   /** The second start alone still covers the time. */
@@ -239,13 +251,17 @@ export class ReplayRing implements PayloadMemory {
     this.#slabs.add(slab);
     this.#reservedBytes += slab.bytes.length;
     this.#current = slab;
+    this.#isTrimDue = true;
     if (current?.holds === 0) this.#giveBack(current);
     return slab;
   }
 
   #giveBack(slab: ReplaySlab): void {
-    if (!this.#slabs.delete(slab)) return;
-    this.#reservedBytes -= slab.bytes.length;
-    this.#memory.giveBack(slab);
+    if (this.#slabs.delete(slab)) {
+      this.#reservedBytes -= slab.bytes.length;
+      this.#memory.giveBack(slab);
+    } else {
+      this.#memory.regain(slab);
+    }
   }
 }

@@ -1,6 +1,6 @@
 // Where the tags of a replay ring lie: columns of numbers under sequence numbers that only grow, oldest given up first.
 // No object per tag: thousands of streams keep thousands of tags each.
-import type { ReplaySlab } from './replay-memory.ts';
+import type { ReplaySlab } from './slab-blocks.ts';
 
 const firstCapacity = 1_024;
 

@@ -116,7 +116,7 @@ describe('a reader of the relay', () => {
   });
 
   it('gets what it was sent, though the ring has given it up meanwhile', async () => {
-    const memory = new ReplayMemory(1e6, 2_000);
+    const memory = new ReplayMemory(1e6, { slabBytes: 2_000 });
     ring = new ReplayRing({ durationMs: 100, maxBytes: 1e6 }, memory);
     intake = new MediaIntake(ring);
     connection.isStuck = true;

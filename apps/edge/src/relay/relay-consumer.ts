@@ -2,8 +2,8 @@
 // own, and reads as fast as its connection takes it. One that is so slow that the ring has left its place is cut off:
 // a transcoder must never slow down an encoder. What it is sending stays held, so that nothing else is sent in its place.
 import type { Writable } from 'node:stream';
-import type { ReplaySlab } from '../media/replay-memory.ts';
 import type { ReplayRing } from '../media/replay-ring.ts';
+import type { ReplaySlab } from '../media/slab-blocks.ts';
 import { encodeFlvStart } from '../media/source-headers.ts';
 
 /** Tags are written together up to here: to a reader that catches up, few large writes are cheaper than many small. */

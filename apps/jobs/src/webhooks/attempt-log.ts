@@ -51,12 +51,19 @@ export class AttemptLog {
   async #write(records: readonly AttemptRecord[]): Promise<void> {
     await withTries(() => recordAttempts(this.#deps.db, records));
     for (const record of records) {
-      const reason = record.judgement.disable;
-      if (!reason || !(await disableWebhook(this.#deps.db, record, reason))) continue;
-      const { webhookId } = record;
-      this.#deps.log.info('webhook.disabled', { webhookId, reason });
-      await tellDisabled(this.#deps, webhookId, reason);
+      // What fails here is done with the webhook's next failure.
+      await this.#disableIfHopeless(record).catch((err: unknown) => {
+        this.#deps.log.error('webhook.not_disabled', { webhookId: record.webhookId, err });
+      });
     }
+  }
+
+  async #disableIfHopeless(record: AttemptRecord): Promise<void> {
+    const { webhookId, judgement } = record;
+    const reason = judgement.disable;
+    if (!reason || !(await disableWebhook(this.#deps.db, record, reason))) return;
+    this.#deps.log.info('webhook.disabled', { webhookId, reason });
+    await tellDisabled(this.#deps, webhookId, reason);
   }
 }
 

@@ -1,5 +1,5 @@
 import { newId, type DeliveryReport } from '@millrace/pipeline';
-import type { InternalClient } from '@millrace/service';
+import { InternalCallError, type InternalClient } from '@millrace/service';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Answer } from '../http/answer.ts';
 import { DeliveryMeter } from './delivery-meter.ts';
@@ -65,4 +65,24 @@ test('a report that was not answered is sent again as it was, and what came mean
   expect(again).toEqual(lost);
   expect(next?.key).not.toBe(lost?.key);
   expect(sent.map(({ deliveries }) => deliveries[0]?.bytes)).toEqual([10, 10, 5]);
+});
+
+test('a report that the API does not understand is given up, so that the next one goes', async () => {
+  const meter = new DeliveryMeter();
+  const sent: DeliveryReport[] = [];
+  const errors: unknown[] = [];
+  const api = {
+    call: (_path: string, _schema: unknown, { body }: { body: DeliveryReport }) => {
+      sent.push(body);
+      const refusal = new InternalCallError('refused', 'no', { status: 400 });
+      return sent.length === 1 ? Promise.reject(refusal) : Promise.resolve();
+    },
+  } as unknown as InternalClient;
+  const reporter = new DeliveryReporter({ api, meter, onError: (error) => errors.push(error) });
+  meter.add(path, answer(10), 'GET');
+  await reporter.report();
+  meter.add(path, answer(5), 'GET');
+  await reporter.close();
+  expect(sent.map(({ deliveries }) => deliveries[0]?.bytes)).toEqual([10, 5]);
+  expect(errors).toHaveLength(1);
 });

@@ -1,7 +1,8 @@
 // HOP origin → API: how many bytes were sent, every half minute. A report that was not answered is sent again as it was,
-// under its own name, so that it counts once whether it had arrived or not; meanwhile the meter goes on counting.
+// under its own name, so that it counts once whether it had arrived or not; meanwhile the meter goes on counting. One that
+// the API does not understand is told and given up: those behind it must not wait for ever.
 import { deliveryReportMs, deliveryReportPath, maxDeliveries, type DeliveryReport } from '@millrace/pipeline';
-import type { InternalClient } from '@millrace/service';
+import { InternalCallError, type InternalClient } from '@millrace/service';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { DeliveryMeter } from './delivery-meter.ts';
@@ -46,6 +47,7 @@ export class DeliveryReporter {
       await api.call(deliveryReportPath, z.unknown(), { body: report });
       this.#unanswered = undefined;
     } catch (error) {
+      if (isNotUnderstood(error)) this.#unanswered = undefined;
       onError(error);
     }
   }
@@ -56,4 +58,9 @@ export class DeliveryReporter {
     this.#reports += 1;
     return { source: 'origin', key: `${this.#originId}-${this.#reports}`, deliveries };
   }
+}
+
+/** Said of the report itself; a wrong service token, say, is put right by somebody. */
+function isNotUnderstood(error: unknown): boolean {
+  return error instanceof InternalCallError && (error.status === 400 || error.status === 413);
 }

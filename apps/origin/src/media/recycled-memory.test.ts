@@ -26,6 +26,17 @@ it('waits for who holds it within the same turn', async () => {
   expect(memory.freeBytes).toBe(0);
 });
 
+it('takes memory back once, however often it was let go of within the turn', async () => {
+  const memory = new RecycledMemory(4 * mebi);
+  const held = memory.holdingOf(memory.take(mebi))!;
+  held.release();
+  held.hold();
+  held.release();
+  await turn();
+  expect(memory.freeBytes).toBe(mebi);
+  expect(memory.take(mebi).buffer).not.toBe(memory.take(mebi).buffer);
+});
+
 it('holds only what it gave out, once and whole', () => {
   const memory = new RecycledMemory(4 * mebi);
   const body = memory.take(mebi);

@@ -46,15 +46,19 @@ export class RecycledMemory {
     if (this.#taken.get(memory) !== body.length || body.byteOffset !== 0) return undefined;
     this.#taken.delete(memory);
     let holders = 1;
+    let isGiven = false;
+    const giveIfFree = () => {
+      // Given back twice, it would be two objects' memory, perhaps of two tenants.
+      if (holders > 0 || isGiven) return;
+      isGiven = true;
+      this.#give(memory as ArrayBuffer);
+    };
     return {
       hold: () => (holders += 1),
       release: () => {
         holders -= 1;
         // Who has just been given the object holds it before this turn of the event loop is over.
-        if (holders > 0) return;
-        setImmediate(() => {
-          if (holders === 0) this.#give(memory as ArrayBuffer);
-        });
+        if (holders === 0) setImmediate(giveIfFree);
       },
     };
   }

@@ -61,6 +61,7 @@ function foldRecord(view: StreamView, { sequence, record }: SequencedRecord): St
   if (view.hasEnded) return view;
   if (record.kind === 'end') return { ...view, hasEnded: true };
   if (record.kind === 'run') return { ...view, runs: withRun(view.runs, { sequence, run: record }) };
+  if (record.kind === 'later') return view;
   const run = view.runs.findLast((made) => made.sequence < sequence)?.run;
   if (!run) return view;
   return record.kind === 'part' ? withPart(view, { part: record, run }) : withCell(view, record, run);

@@ -244,6 +244,8 @@ class StreamRun {
 
   /** The encoder is gone, or its edge. Viewers get the channel's slate until somebody else goes on. */
   async #awaitEncoder(position: LogPosition, reason: string, restoredCuts?: Cut[]): Promise<JobOutcome> {
+    // Waiting costs next to nothing.
+    this.#cpu.release();
     await awaitEncoder({
       ...this.#deps,
       logger: this.#deps.log,

@@ -31,7 +31,7 @@ export async function runFfmpeg({ ffmpegPath, args, input, outputs, signal }: Sh
   child.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-maxSaidBytes)));
   for (const { fd, take } of outputs) (child.stdio[fd] as Readable).on('data', take);
   // A broken pipe shows as the child's exit.
-  child.stdin?.on('error', () => undefined);
+  for (const pipe of child.stdio) pipe?.on('error', () => undefined);
   child.stdin?.end(input);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('close', resolve);

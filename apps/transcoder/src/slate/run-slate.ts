@@ -13,6 +13,7 @@ import { interruptedCellOf } from '../publishing/interrupted-cell.ts';
 import type { LogPosition } from '../publishing/log-position.ts';
 import { timelineOf } from '../timeline/timeline.ts';
 import { lastMediaReader } from './last-media.ts';
+import { dueMs, maxCatchUpMs } from './slate-pace.ts';
 import { SlatePath } from './slate-path.ts';
 import type { SlateKind, SlateMaker, SlateRenditions } from './slate-renditions.ts';
 
@@ -37,10 +38,6 @@ export interface SlateOptions {
 
 /** How often what is due is made. */
 const paceMs = 100;
-/** The slate is this much ahead of the clock: so much time the encoder's next run has to get going. */
-const leadMs = 1_000;
-/** What the slate makes up at once of the time in which nobody wrote. */
-const maxCatchUpMs = 12_000;
 
 /** Resolves with where the log stands when the slate was stopped or aborted; rejects when it can't be made or written. */
 export async function runSlate(options: SlateOptions): Promise<LogPosition> {
@@ -62,10 +59,12 @@ export async function runSlate(options: SlateOptions): Promise<LogPosition> {
   const publisher = publisherOf(options, recordOf(options, { lastRun, made, start }), made);
   const path = new SlatePath({ ...made, ...start, timeline, onCut: (cut) => publisher.publish(cut) });
   options.logger.info('slate.started', { kind: options.kind, isContinued: lastRun.isSlate === true });
-  const paceOriginMs = Math.max(start.timeOriginMs, Date.now() - start.fromMs - maxCatchUpMs);
+  // From here on by a clock that nobody sets.
+  const originMs = performance.now() - Math.min(Date.now() - start.timeOriginMs, start.fromMs + maxCatchUpMs);
   const ended = AbortSignal.any([signal, stop]);
-  while (!ended.aborted) {
-    path.advance(Date.now() - paceOriginMs + leadMs);
+  for (let madeMs = start.fromMs; !ended.aborted;) {
+    madeMs = dueMs(madeMs, performance.now() - originMs);
+    path.advance(madeMs);
     await publisher.room();
     await delay(paceMs, undefined, { signal: ended }).catch(() => undefined);
   }

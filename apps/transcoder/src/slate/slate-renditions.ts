@@ -50,7 +50,7 @@ const maxDecodedShortSidePx = 1_080;
 
 export class SlateMaker {
   readonly #ffmpegPath: string;
-  /** Newest last. */
+  /** Oldest first. */
   readonly #kept = new Map<string, SlatePictures>();
   #line: Promise<unknown> = Promise.resolve();
 
@@ -87,17 +87,15 @@ export class SlateMaker {
     if (targets.length === 0) return new Map();
     const frame = wish.kind === 'lastFrame' ? await this.#lastFrame(wish, videos) : undefined;
     if (frame) return this.#encodeAll(wish, targets, frame);
-    const missing = targets.filter((target) => !this.#kept.has(keyOf(target, wish.segmentMs)));
-    if (missing.length > 0) {
-      const made = await this.#encodeAll(wish, missing, plainPicture(largestOf(missing)));
-      for (const target of missing) this.#keep(keyOf(target, wish.segmentMs), made.get(target.id));
-    }
-    return new Map(
-      targets.flatMap((target) => {
-        const kept = this.#kept.get(keyOf(target, wish.segmentMs));
-        return kept ? [[target.id, kept] as const] : [];
-      }),
-    );
+    const known = targets.flatMap((target) => {
+      const kept = this.#kept.get(keyOf(target, wish.segmentMs));
+      return kept ? [[target.id, kept] as const] : [];
+    });
+    const missing = targets.filter(({ id }) => !known.some(([each]) => each === id));
+    if (missing.length === 0) return new Map(known);
+    const made = await this.#encodeAll(wish, missing, plainPicture(largestOf(missing)));
+    for (const target of missing) this.#keep(keyOf(target, wish.segmentMs), made.get(target.id));
+    return new Map([...known, ...made]);
   }
 
   async #encodeAll(

@@ -1,4 +1,4 @@
-// What platform admins do: organizations and users as a whole, and the keys that access tokens are signed with.
+// What platform admins do: organizations and users as a whole, transcoders, and the keys that access tokens are signed with.
 import type {
   AdminAuditEntry,
   AdminAuditFilter,
@@ -6,6 +6,7 @@ import type {
   AdminOrganizationFilter,
   AdminUser,
   AdminUserFilter,
+  AdminWorker,
   CreatedOrganization,
   Impersonation,
   NewImpersonation,
@@ -47,6 +48,10 @@ export class Admin {
     return this.#post(`${organizationPath(organizationId)}/resume`, undefined, options);
   }
 
+  quotas(organizationId: string, options?: CallOptions): Promise<Quotas> {
+    return this.#transport.send({ method: 'GET', path: `${organizationPath(organizationId)}/quotas`, ...options });
+  }
+
   /** What is left out stays; null is without limit. */
   setQuotas(organizationId: string, limits: QuotaLimits, options?: CallOptions): Promise<Quotas> {
     const call = { method: 'PATCH', path: `${organizationPath(organizationId)}/quotas`, body: limits } as const;
@@ -75,6 +80,26 @@ export class Admin {
     return this.#post(`${userPath(userId)}/enable`, undefined, options);
   }
 
+  async workers(options?: CallOptions): Promise<AdminWorker[]> {
+    const call = { method: 'GET', path: '/v1/admin/workers' } as const;
+    return (await this.#transport.send<{ data: AdminWorker[] }>({ ...call, ...options })).data;
+  }
+
+  /** It takes no further streams; those that it has go on. */
+  cordonWorker(workerId: string, reason: string, options?: CallOptions): Promise<AdminWorker> {
+    return this.#post(`${workerPath(workerId)}/cordon`, { reason }, options);
+  }
+
+  /** It takes streams again, after `cordonWorker` or `drainWorker`. */
+  uncordonWorker(workerId: string, options?: CallOptions): Promise<AdminWorker> {
+    return this.#post(`${workerPath(workerId)}/uncordon`, undefined, options);
+  }
+
+  /** It takes no further streams and hands those that it has to others. */
+  drainWorker(workerId: string, reason: string, options?: CallOptions): Promise<AdminWorker> {
+    return this.#post(`${workerPath(workerId)}/drain`, { reason }, options);
+  }
+
   /** Of all organizations. */
   auditLog(filter?: AdminAuditFilter, options?: CallOptions): Pages<AdminAuditEntry> {
     return listOf(this.#transport, '/v1/admin/audit-log', filter, options);
@@ -96,4 +121,5 @@ export class Admin {
 }
 
 const organizationPath = (organizationId: string) => path`/v1/admin/organizations/${organizationId}`;
+const workerPath = (workerId: string) => path`/v1/admin/workers/${workerId}`;
 const userPath = (userId: string) => path`/v1/admin/users/${userId}`;

@@ -1,5 +1,5 @@
-// Logging in as a user, and the ways in without a password. None of it takes credentials, and all of it is tried once: a
-// repetition that comes too late could end a session or use up a limit.
+// Logging in as a user, and the ways in without a password. None of it takes credentials, and it is tried once: a repetition
+// could use up a limit. Only a refresh is repeated: its Idempotency-Key gets the same answer again.
 import type {
   InvitationAcceptance,
   InvitationPreview,
@@ -21,9 +21,12 @@ export class Auth {
     return this.#post('/login', login, options);
   }
 
-  /** A refresh token is good for one use; a second use ends its session. */
+  /**
+   * A refresh token is good for one use; a second use ends its session. To ask again yourself after an answer was lost,
+   * give the same `idempotencyKey` both times, within a minute.
+   */
   refresh(refresh: Refresh, options?: CallOptions): Promise<Tokens> {
-    return this.#post('/refresh', refresh, options);
+    return this.#transport.send({ method: 'POST', path: '/v1/auth/refresh', body: refresh, ...options });
   }
 
   logOut(refreshToken: string, options?: CallOptions): Promise<void> {

@@ -7,6 +7,8 @@ export type Call = {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   body?: unknown;
   signal?: AbortSignal;
+  /** The same for a repetition of the same call. */
+  idempotencyKey?: string;
   /** The answer is its body as it comes, for as long as `signal` lets it. */
   isEndless?: boolean;
 };
@@ -19,12 +21,18 @@ export type Credentials = { accessToken: () => Promise<string | undefined>; onUn
 
 /** A client that acts for a user, or for nobody (to log in). */
 export function createClient(credentials?: Credentials): Client {
-  return async <T>(path: string, { method = 'GET', body, signal, isEndless = false }: Call = {}): Promise<T> => {
+  return async <T>(
+    path: string,
+    { method = 'GET', body, signal, idempotencyKey, isEndless = false }: Call = {},
+  ): Promise<T> => {
     try {
       const accessToken = await credentials?.accessToken();
       const response = await fetch(path, {
         method,
-        headers: headersOf(accessToken, body),
+        headers: {
+          ...headersOf(accessToken, body),
+          ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+        },
         signal: AbortSignal.any([
           ...(signal ? [signal] : []),
           ...(isEndless ? [] : [AbortSignal.timeout(callTimeoutMs)]),

@@ -2,6 +2,7 @@
 export type {
   AdminAuditEntryView as AdminAuditEntry,
   AdminOrganizationView as AdminOrganization,
+  AdminWorkerView as AdminWorker,
   ApiKeyView as ApiKey,
   AuditEntryView as AuditEntry,
   ChannelView as Channel,

@@ -50,7 +50,7 @@ describe('the session keeper', () => {
     keeper.open(tokens('1'));
     vi.advanceTimersByTime(541_000);
     expect(await Promise.all([keeper.accessToken(), keeper.accessToken()])).toEqual(['access-2', 'access-2']);
-    expect(renew.mock.calls).toEqual([['refresh-1', undefined]]);
+    expect(renew.mock.calls).toEqual([['refresh-1', expect.any(String), undefined]]);
     expect(await keeper.accessToken()).toBe('access-2');
   });
 
@@ -74,6 +74,17 @@ describe('the session keeper', () => {
     expect(keeper.session()).toBeDefined();
   });
 
+  it('repeats a renewal whose answer was lost under the same key, also after a reload', async () => {
+    const storage = memoryStorage();
+    const renew = vi.fn<Renew>(() => Promise.reject(new ApiError('lost', { status: 0 })));
+    new SessionKeeper(storage, renew).open(tokens('1'));
+    vi.advanceTimersByTime(600_000);
+    for (const keeper of [new SessionKeeper(storage, renew), new SessionKeeper(storage, renew)])
+      await expect(keeper.accessToken()).rejects.toThrow('lost');
+    const [first, second] = renew.mock.calls;
+    expect(second).toEqual(first);
+  });
+
   it('stays logged out when the user leaves during a renewal', async () => {
     const renewal = Promise.withResolvers<Tokens>();
     const keeper = new SessionKeeper(memoryStorage(), () => renewal.promise);
@@ -92,7 +103,7 @@ describe('the session keeper', () => {
     const keeper = new SessionKeeper(memoryStorage(), renew);
     keeper.open(tokens('1'));
     await keeper.moveTo('org_2');
-    expect(renew.mock.calls).toEqual([['refresh-1', 'org_2']]);
+    expect(renew.mock.calls).toEqual([['refresh-1', expect.any(String), 'org_2']]);
     expect(keeper.session()).toMatchObject({ organizationId: 'org_2', accessToken: 'access-2' });
   });
 

@@ -1,6 +1,7 @@
 // Who is logged in. Kept in memory and in sessionStorage: it outlives a reload, not the tab. Access tokens are short:
 // a call that finds too little time left renews first, and calls at the same time share one renewal, because a refresh
-// token is good for one use. A platform admin may visit another organization: a token that is not renewed, on top.
+// token is good for one use; a renewal whose answer was lost is repeated under the key that was kept for it, also after a
+// reload. A platform admin may visit another organization: a token that is not renewed, on top.
 import { ApiError } from './api-error.ts';
 import type { Impersonation, Tokens } from './contract.ts';
 
@@ -11,9 +12,11 @@ const renewWithMs = 60_000;
 export type Visit = Pick<Impersonation, 'accessToken' | 'sessionId' | 'organizationId'> & { expiresAtMs: number };
 export type Session = Pick<Tokens, 'accessToken' | 'refreshToken' | 'user' | 'organizationId'> & {
   expiresAtMs: number;
+  /** Of the one use of the refresh token. */
+  renewalKey: string;
   visit?: Visit;
 };
-export type Renew = (refreshToken: string, organizationId?: string) => Promise<Tokens>;
+export type Renew = (refreshToken: string, renewalKey: string, organizationId?: string) => Promise<Tokens>;
 type KeptStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 export class SessionKeeper {
@@ -44,7 +47,8 @@ export class SessionKeeper {
 
   /** Begins a session, or goes on with it under new tokens. */
   open({ accessToken, refreshToken, user, organizationId, expiresInSeconds }: Tokens): void {
-    this.#keep({ accessToken, refreshToken, user, organizationId, expiresAtMs: inSeconds(expiresInSeconds) });
+    const expiresAtMs = inSeconds(expiresInSeconds);
+    this.#keep({ accessToken, refreshToken, user, organizationId, expiresAtMs, renewalKey: newKey() });
   }
 
   /** Goes on in another organization of the user. */
@@ -52,7 +56,7 @@ export class SessionKeeper {
     await this.#renewal;
     const session = this.#session;
     if (session === undefined) return;
-    this.#renewal = this.#renewOnce(session.refreshToken, organizationId).finally(() => (this.#renewal = undefined));
+    this.#renewal = this.#renewOnce(session, organizationId).finally(() => (this.#renewal = undefined));
     await this.#renewal;
   }
 
@@ -66,8 +70,9 @@ export class SessionKeeper {
   /** Back to the user's own organization. */
   leave(): void {
     if (this.#session?.visit === undefined) return;
-    const { accessToken, refreshToken, user, organizationId, expiresAtMs } = this.#session;
-    this.#keep({ accessToken, refreshToken, user, organizationId, expiresAtMs });
+    const own = { ...this.#session };
+    delete own.visit;
+    this.#keep(own);
   }
 
   /** The user leaves. */
@@ -88,13 +93,13 @@ export class SessionKeeper {
     this.leave();
     const session = this.#session;
     if (session === undefined || session.expiresAtMs - Date.now() > renewWithMs) return session?.accessToken;
-    this.#renewal ??= this.#renewOnce(session.refreshToken).finally(() => (this.#renewal = undefined));
+    this.#renewal ??= this.#renewOnce(session).finally(() => (this.#renewal = undefined));
     return (await this.#renewal)?.accessToken;
   }
 
-  async #renewOnce(refreshToken: string, organizationId?: string): Promise<Session | undefined> {
+  async #renewOnce({ refreshToken, renewalKey }: Session, organizationId?: string): Promise<Session | undefined> {
     try {
-      const tokens = await this.#renew(refreshToken, organizationId);
+      const tokens = await this.#renew(refreshToken, renewalKey, organizationId);
       // Logged out meanwhile: the new tokens are not wanted.
       if (this.#session?.refreshToken === refreshToken) this.open(tokens);
     } catch (error) {
@@ -114,6 +119,11 @@ export class SessionKeeper {
   }
 }
 
+/** `crypto.randomUUID` is there on pages with TLS alone. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 function inSeconds(seconds: number): number {
   return Date.now() + seconds * 1_000;
 }
@@ -126,7 +136,8 @@ function isRefusal(error: unknown): boolean {
 function readStored(stored: string | null): Session | undefined {
   if (stored === null) return undefined;
   try {
-    return JSON.parse(stored) as Session;
+    const session = JSON.parse(stored) as Omit<Session, 'renewalKey'> & Partial<Session>;
+    return { ...session, renewalKey: session.renewalKey ?? newKey() };
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import type { Client } from '../client.ts';
 import type {
   AdminOrganization,
+  AdminWorker,
   CreatedOrganization,
   Impersonation,
   QuotaLimits,
@@ -21,6 +22,10 @@ export function adminCalls(call: Client) {
     suspend: (id: string, reason: string) => post<AdminOrganization>(`${of(id)}/suspend`, { reason }),
     resume: (id: string) => post<AdminOrganization>(`${of(id)}/resume`),
     setQuotas: (id: string, limits: QuotaLimits) => call<Quotas>(`${of(id)}/quotas`, { method: 'PATCH', body: limits }),
+    workers: async (signal: AbortSignal) => (await call<{ data: AdminWorker[] }>('/v1/admin/workers', { signal })).data,
+    cordonWorker: (id: string, reason: string) => post<AdminWorker>(`/v1/admin/workers/${id}/cordon`, { reason }),
+    drainWorker: (id: string, reason: string) => post<AdminWorker>(`/v1/admin/workers/${id}/drain`, { reason }),
+    uncordonWorker: (id: string) => post<AdminWorker>(`/v1/admin/workers/${id}/uncordon`),
     impersonate: (id: string, reason: string, role: RoleName) =>
       post<Impersonation>(`${of(id)}/impersonate`, { reason, role }),
   };

@@ -1,4 +1,4 @@
-// Ends a loop's pause early. A call that comes while nobody waits is kept, so that none is lost between two pauses.
+// Ends a pause early. A call that comes while nobody waits is kept, so that none is lost between two pauses.
 export class WakeUp {
   #isRung = false;
   #end: (() => void) | undefined;

@@ -1,0 +1,43 @@
+import { createLogger } from '@millrace/service';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { keepMemoryAhead, type MemoryAhead } from './memory-ahead.ts';
+import { ReplayMemory } from './replay-memory.ts';
+
+const mib = 1024 * 1024;
+const log = createLogger({ service: 'edge', level: 'silent' });
+let ahead: MemoryAhead | undefined;
+
+afterEach(async () => {
+  await ahead?.close();
+});
+
+const readyMib = (memory: ReplayMemory, expected: number) =>
+  vi.waitFor(() => expect(memory.readyBytes / mib).toBe(expected), 10_000);
+
+describe('replay memory', () => {
+  it('is got ready a little ahead, and again when that is taken', async () => {
+    const memory = new ReplayMemory(1_024 * mib);
+    ahead = keepMemoryAhead({ memory, log });
+    await readyMib(memory, 32);
+    memory.take(1);
+    await readyMib(memory, 39.5);
+  });
+
+  it('that is reserved is got ready at the start, no more than there may be, and kept', async () => {
+    const memory = new ReplayMemory(48 * mib, { reservedBytes: 64 * mib });
+    ahead = keepMemoryAhead({ memory, log });
+    await readyMib(memory, 48);
+    const slabs = Array.from({ length: 96 }, () => memory.take(1));
+    expect(memory.readyBytes).toBe(0);
+    for (const slab of slabs) memory.giveBack(slab);
+    memory.shrink();
+    expect(memory.readyBytes).toBe(48 * mib);
+  });
+
+  it('that nobody needs any more is let go of', async () => {
+    const memory = new ReplayMemory(1_024 * mib);
+    for (const slab of Array.from({ length: 200 }, () => memory.take(1))) memory.giveBack(slab);
+    ahead = keepMemoryAhead({ memory, log });
+    await readyMib(memory, 40);
+  });
+});

@@ -1,0 +1,41 @@
+import type { Database } from '@millrace/db';
+import { newId } from '@millrace/pipeline';
+import { createLogger } from '@millrace/service';
+import { expect, test, vi } from 'vitest';
+import { AttemptLog } from './attempt-log.ts';
+import type { AttemptRecord } from './record-attempts.ts';
+
+const gone = (): AttemptRecord => ({
+  webhookId: newId('webhook'),
+  eventId: newId('event'),
+  organizationId: newId('organization'),
+  number: 1,
+  startedAt: new Date(),
+  durationMs: 5,
+  url: 'https://example.com/',
+  requestHeaders: {},
+  responseHeaders: null,
+  responseBody: null,
+  judgement: { state: 'failed', result: '410', disable: 'gone' },
+});
+
+test('a webhook whose owners cannot be told keeps no other one from being disabled', async () => {
+  const disabled = vi.fn(() => Promise.resolve([]));
+  const tx = { $executeRaw: () => Promise.resolve(1), $queryRaw: disabled };
+  const told = vi.fn(() => Promise.reject(new Error('the webhook was deleted meanwhile')));
+  disabled.mockResolvedValue([{ organizationId: newId('organization'), failingSince: null }] as never);
+  const db = {
+    transaction: (work: (tx: unknown) => Promise<unknown>) =>
+      work({ ...tx, event: { createMany: () => Promise.resolve({ count: 1 }) } }),
+    platform: { webhook: { findUniqueOrThrow: told } },
+  } as unknown as Database;
+  const log = new AttemptLog({
+    db,
+    mailer: { send: () => undefined },
+    log: createLogger({ service: 'test', level: 'silent' }),
+  });
+  log.add(gone());
+  log.add(gone());
+  await log.settled();
+  expect([disabled.mock.calls.length, told.mock.calls.length]).toEqual([2, 2]);
+});
