@@ -12,5 +12,11 @@ export { newSigningKey, toPublicJwk } from './signing-key.ts';
 export type { PublicJwk, SigningKey } from './signing-key.ts';
 export { newStreamKey, sealStreamKey, streamKeyLookup, streamKeyPattern, unsealStreamKey } from './stream-key.ts';
 export type { StreamKeyOwner } from './stream-key.ts';
-export { newWebhookSecret, sealWebhookSecret, unsealWebhookSecret, webhookSignatures } from './webhook-secret.ts';
+export {
+  newWebhookSecret,
+  sealWebhookSecret,
+  unsealWebhookSecret,
+  webhookSignatures,
+  webhookSigningKey,
+} from './webhook-secret.ts';
 export type { SignedMessage, WebhookSecretOwner } from './webhook-secret.ts';

@@ -1,5 +1,5 @@
 // Secrets and signatures of webhooks, by the Standard Webhooks specification: HMAC-SHA-256 over `id.timestamp.body`.
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { seal, unseal } from './seal.ts';
 import type { PlatformKeys } from './platform-keys.ts';
 
@@ -32,13 +32,18 @@ export function unsealWebhookSecret(keys: PlatformKeys, sealed: string, owner: W
   return unseal(keys.sealing, sealed, context(owner));
 }
 
+/** A secret as it signs: worth keeping, since opening one costs more than signing with it. */
+export function webhookSigningKey(secret: string): KeyObject {
+  return createSecretKey(Buffer.from(secret.slice(prefix.length), 'base64'));
+}
+
 /** The value of `webhook-signature`: one signature for each secret that is live, with spaces between them. */
-export function webhookSignatures(secrets: readonly string[], { id, timestampSeconds, body }: SignedMessage): string {
-  const signed = (secret: string) =>
-    createHmac('sha256', Buffer.from(secret.slice(prefix.length), 'base64'))
-      .update(`${id}.${timestampSeconds}.`)
-      .update(body)
-      .digest('base64');
+export function webhookSignatures(
+  secrets: readonly KeyObject[],
+  { id, timestampSeconds, body }: SignedMessage,
+): string {
+  const signed = (secret: KeyObject) =>
+    createHmac('sha256', secret).update(`${id}.${timestampSeconds}.`).update(body).digest('base64');
   return secrets.map((secret) => `v1,${signed(secret)}`).join(' ');
 }
 

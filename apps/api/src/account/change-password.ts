@@ -18,16 +18,22 @@ export const changePassword = userOperation({
   errors: ['INVALID_CREDENTIALS'],
   status: 204,
   response: z.undefined(),
-  async handle({ tx, context, request, user, body: { currentPassword, newPassword } }) {
+  async prepare({ context, request, user, body: { currentPassword, newPassword } }) {
     await context.logins.count({ account: user.name, address: request.ip });
-    const { passwordHash } = await tx.user.findUniqueOrThrow({
+    const { passwordHash } = await context.db.platform.user.findUniqueOrThrow({
       where: { id: user.id },
       select: { passwordHash: true },
     });
-    if (!(await verifyPassword(passwordHash, currentPassword))) {
-      throw new AppError('INVALID_CREDENTIALS', 'The current password is wrong.');
-    }
-    await tx.user.update({ where: { id: user.id }, data: { passwordHash: await hashPassword(newPassword) } });
+    const isRight = await verifyPassword(passwordHash, currentPassword);
+    return { passwordHash, nextHash: isRight ? await hashPassword(newPassword) : undefined };
+  },
+  async handle({ tx, context, request, user, prepared: { passwordHash, nextHash } }) {
+    // Somebody may have changed it since it was compared.
+    const changed =
+      nextHash === undefined
+        ? { count: 0 }
+        : await tx.user.updateMany({ where: { id: user.id, passwordHash }, data: { passwordHash: nextHash } });
+    if (changed.count === 0) throw new AppError('INVALID_CREDENTIALS', 'The current password is wrong.');
     await endSessions(tx, { userId: user.id, id: { not: user.sessionId } });
     await tx.passwordReset.deleteMany({ where: { userId: user.id } });
     afterCommit(request, () => {

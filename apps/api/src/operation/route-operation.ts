@@ -36,7 +36,9 @@ export interface Gate<P> {
 /** What the kind of an operation adds to it: who may call it, and what it sees of the database. */
 export interface Kind<P, Q, B, R> extends Gate<P> {
   transactionOf(caller: P): <T>(work: (tx: DatabaseTransaction) => Promise<T>) => Promise<T>;
-  handle(caller: P, call: Call<Q, B>, tx: DatabaseTransaction): Promise<R>;
+  /** What is done before the transaction begins; `handle` gets what it gives. */
+  prepare?(caller: P, call: Call<Q, B>): Promise<unknown>;
+  handle(caller: P, call: Call<Q, B>, tx: DatabaseTransaction, prepared: unknown): Promise<R>;
 }
 
 /** Of an operation that runs in a transaction. */

@@ -28,8 +28,9 @@ export async function runOperation<P, Q extends z.ZodType, B extends z.ZodType, 
   const call = readCall(operation, context, request);
   const key = operation.method === 'GET' ? undefined : idempotencyKeyOf(request.headers['idempotency-key']);
   const actor = kind.actorOf(caller);
+  const prepared = await kind.prepare?.(caller, call);
   const act = async (tx: DatabaseTransaction) => {
-    const result = await kind.handle(caller, call, tx);
+    const result = await kind.handle(caller, call, tx, prepared);
     if (isAudited(operation)) {
       const organizationId = kind.auditedIn(caller, call.params, result);
       await writeAudit(tx, request, {

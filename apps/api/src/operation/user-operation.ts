@@ -9,22 +9,28 @@ import { actorOf, type Principal, type UserPrincipal } from './principal.ts';
 import { routeOperation } from './route-operation.ts';
 
 export interface UserCall<Q, B> extends Call<Q, B> {
-  /** Sees everything: an operation touches nothing but the rows of `user`. */
-  tx: DatabaseTransaction;
   user: UserPrincipal;
 }
 
-export interface UserOperation<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> extends Operation<
+interface UserWork<P> {
+  /** Sees everything: an operation touches nothing but the rows of `user`. */
+  tx: DatabaseTransaction;
+  prepared: P;
+}
+
+export interface UserOperation<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType, P> extends Operation<
   Q,
   B,
   R
 > {
   path: `/v1/me/${string}` | '/v1/me';
-  handle(call: UserCall<z.output<Q>, z.output<B>>): Promise<z.input<R>>;
+  /** What takes long and needs no transaction, such as hashing: done before it begins. */
+  prepare?(call: UserCall<z.output<Q>, z.output<B>>): Promise<P>;
+  handle(call: UserCall<z.output<Q>, z.output<B>> & UserWork<P>): Promise<z.input<R>>;
 }
 
-export function userOperation<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
-  operation: UserOperation<Q, B, R>,
+export function userOperation<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType, P = undefined>(
+  operation: UserOperation<Q, B, R, P>,
 ): RoutableOperation {
   const { name, method, path } = operation;
   const access = { kind: 'user' } as const;
@@ -41,7 +47,9 @@ export function userOperation<Q extends z.ZodType, B extends z.ZodType, R extend
         actorOf,
         auditedIn,
         transactionOf: () => (work) => context.db.transaction(work),
-        handle: (principal, call, tx) => operation.handle({ ...call, tx, user: requireUser(principal) }),
+        prepare: async (principal, call) => operation.prepare?.({ ...call, user: requireUser(principal) }),
+        handle: (principal, call, tx, prepared) =>
+          operation.handle({ ...call, tx, user: requireUser(principal), prepared: prepared as P }),
       });
     },
   };

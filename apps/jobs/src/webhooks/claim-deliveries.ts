@@ -1,6 +1,6 @@
 // What is due, and the claim on it. A claimed delivery is due again when its lease is over, so what a process that died had
 // claimed is sent by the next one. Times are the database's.
-import type { Database, Prisma } from '@millrace/db';
+import { Prisma, type Database } from '@millrace/db';
 import type { EventId, OrganizationId, WebhookId } from '@millrace/pipeline';
 
 /** Longer than an attempt and the wait for its turn. */
@@ -14,7 +14,7 @@ export interface DueWebhook {
 
 /** Webhooks with something due, in no order. Costs one step in an index for each webhook that waits for anything. */
 export function dueWebhooks(db: Database): Promise<DueWebhook[]> {
-  return db.platform.$queryRaw<DueWebhook[]>`
+  const statement = Prisma.sql`
     WITH RECURSIVE waiting AS (
       (SELECT webhook_id, next_attempt_at FROM webhook_deliveries WHERE state = 'pending'
        ORDER BY webhook_id, next_attempt_at, sequence LIMIT 1)
@@ -29,6 +29,7 @@ export function dueWebhooks(db: Database): Promise<DueWebhook[]> {
     WHERE waiting.next_attempt_at <= now() AND w.enabled AND w.deleted_at IS NULL
       AND coalesce(w.paused_until <= now(), true)
     ORDER BY random() LIMIT ${webhooksPerRound}`;
+  return db.runPrepared<DueWebhook>('webhooks_due', statement);
 }
 
 /** A delivery with all that an attempt needs. */
@@ -54,13 +55,13 @@ export interface ClaimedDelivery {
 }
 
 /** Claims up to `count` of each webhook's due deliveries, those that wait longest first. */
-export function claimDeliveries(
+export async function claimDeliveries(
   db: Database,
   wanted: readonly { id: WebhookId; count: number }[],
 ): Promise<ClaimedDelivery[]> {
   const ids = wanted.map(({ id }) => id);
   const counts = wanted.map(({ count }) => count);
-  return db.platform.$queryRaw<ClaimedDelivery[]>`
+  const statement = Prisma.sql`
     WITH due AS (
       SELECT d.webhook_id, d.event_id
       FROM unnest(${ids}::text[], ${counts}::int[]) AS wanted (webhook_id, count)
@@ -82,4 +83,9 @@ export function claimDeliveries(
            e.stream_id AS "streamId", e.sequence AS "streamSequence", e.data, e.created_at AS "createdAt"
     FROM claimed c JOIN webhooks w ON w.id = c.webhook_id JOIN events e ON e.id = c.event_id
     ORDER BY e.organization_sequence`;
+  const rows = await db.runPrepared<Omit<ClaimedDelivery, 'sequence'> & { sequence: string }>(
+    'webhooks_claim',
+    statement,
+  );
+  return rows.map((row) => ({ ...row, sequence: BigInt(row.sequence) }));
 }

@@ -15,6 +15,7 @@ import { judgeAttempt, type AttemptOutcome } from './judge-attempt.ts';
 import { Lanes, promptMs } from './lanes.ts';
 import { releaseDeliveries } from './release-deliveries.ts';
 import { renderMessage, type Message } from './render-message.ts';
+import { SigningSecrets } from './signing-secrets.ts';
 
 export interface DispatcherDeps {
   db: Database;
@@ -46,6 +47,7 @@ export class WebhookDispatcher {
   readonly #deps: DispatcherDeps;
   readonly #lanes = new Lanes();
   readonly #attempts: AttemptLog;
+  readonly #secrets: SigningSecrets;
   readonly #waiting = new Map<WebhookId, Waiting[]>();
   readonly #running = new Set<Promise<void>>();
   readonly #aborting = new AbortController();
@@ -54,6 +56,7 @@ export class WebhookDispatcher {
   constructor(deps: DispatcherDeps) {
     this.#deps = deps;
     this.#attempts = new AttemptLog(deps);
+    this.#secrets = new SigningSecrets(deps.keys);
   }
 
   /** Claims what is due and begins to send it; does not wait for answers. */
@@ -143,7 +146,7 @@ export class WebhookDispatcher {
   /** Undefined when its secret cannot be read, as after the loss of the installation's own. */
   #render(delivery: ClaimedDelivery, now: Date): Message | undefined {
     try {
-      return renderMessage(this.#deps.keys, delivery, now.getTime());
+      return renderMessage(this.#secrets, delivery, now.getTime());
     } catch (err) {
       this.#deps.log.error('webhook.not_signed', { webhookId: delivery.webhookId, err });
       return undefined;
