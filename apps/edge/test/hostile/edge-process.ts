@@ -26,7 +26,7 @@ export interface EdgeProcess {
 
 const startLimitMs = 60_000;
 const startPollMs = 100;
-const answerLimitMs = 2_000;
+const answerLimitMs = 10_000;
 const keptOutput = 200_000;
 const fixtures = join(import.meta.dirname, '../fixtures');
 const run = promisify(execFile);
