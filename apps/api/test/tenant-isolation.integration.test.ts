@@ -30,7 +30,7 @@ let ids: Record<string, string>;
 const nouns: Record<string, IdKind> = {
   ...{ channelId: 'channel', keyId: 'streamKey', streamId: 'stream', playbackKeyId: 'playbackKey' },
   ...{ userId: 'user', invitationId: 'invitation', apiKeyId: 'apiKey', sessionId: 'session' },
-  ...{ organizationId: 'organization', webhookId: 'webhook', eventId: 'event' },
+  ...{ organizationId: 'organization', webhookId: 'webhook', eventId: 'event', workerId: 'worker' },
 };
 
 beforeAll(async () => {
@@ -58,8 +58,13 @@ async function makeOneOfEach(): Promise<Record<string, string>> {
   const { organizationId } = owner;
   const { id: eventId } = await api.db.platform.event.findFirstOrThrow({ where: { organizationId } });
   await api.db.platform.webhookDelivery.create({ data: { organizationId, webhookId, eventId, sequence: 1n } });
+  const workerId = newId('worker');
+  await api.workers.report({
+    ...{ id: workerId, name: 'transcoder', version: '1.0.0', startedAtMs: Date.now(), duty: 'active' },
+    ...{ maxStreams: 8, cpus: { total: 2, promised: 0 }, streams: [] },
+  });
   return {
-    ...{ webhookId, eventId },
+    ...{ webhookId, eventId, workerId },
     ...{ channelId, streamId: grant.streamId, organizationId: owner.organizationId },
     ...{ userId: user.id, sessionId: member.sessionId },
     keyId: await made(`/v1/channels/${channelId}/stream-keys`, { name: 'Second' }),

@@ -68,8 +68,7 @@ export function startTranscodeWorker(options: TranscodeWorkerOptions): Transcode
     setTaking: (should) => {
       if (should === isTaking) return;
       isTaking = should;
-      if (should) worker.resume();
-      else worker.pause(true).catch(options.onError);
+      (should ? worker.resume() : worker.pause(true)).catch(options.onError);
     },
     drain: async () => {
       const closing = worker.close();
