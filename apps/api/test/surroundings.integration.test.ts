@@ -123,7 +123,7 @@ describe('the OpenAPI document', () => {
     expect([create, kick, update].map((operation) => operation?.requestBody?.required)).toEqual([true, false, false]);
     const headersOf = (operation = create) =>
       operation?.parameters?.filter((one) => one.in === 'header').map((one) => one.name);
-    expect([headersOf(), headersOf(update)]).toEqual([['idempotency-key'], ['if-match']]);
+    expect([headersOf(), headersOf(update)]).toEqual([['idempotency-key'], ['idempotency-key', 'if-match']]);
   });
 
   test('shows an example of every body', () => {
