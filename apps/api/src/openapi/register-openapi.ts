@@ -20,7 +20,7 @@ const description = [
   'Send an API key or an access token as `Authorization: Bearer …`.',
   'Errors are problem documents (RFC 9457) with a stable `code`; quote the `requestId` when you report one.',
   'Lists are newest first; pass `nextCursor` as `cursor` for the next page.',
-  'A POST with an `Idempotency-Key` header can be repeated for 24 hours without doing its work twice.',
+  'A POST, PATCH or DELETE with an `Idempotency-Key` header can be repeated for 24 hours without doing its work twice.',
   'A PATCH with an `If-Match` header is refused when somebody has changed the resource since its `ETag` was read.',
 ].join('\n\n');
 
