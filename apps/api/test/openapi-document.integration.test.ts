@@ -1,6 +1,6 @@
 // What tools expect of the OpenAPI document: the rules that linters of such documents have, and that examples fit.
 import { errorCatalogue } from '@millrace/errors';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { operationsOf, type ApiDocument, type DocumentedOperation } from '../src/openapi/document.ts';
 import { startApi } from './running-api.ts';
@@ -57,12 +57,19 @@ describe('an operation', () => {
 test('every example fits its schema', () => {
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
   ajv.addSchema({ $id: 'document', components: document.components });
+  // Most answers share the schema of a problem: it is compiled once.
+  const validators = new Map<string, ValidateFunction>();
+  const compiled = (schema: string) => {
+    const validate = validators.get(schema) ?? ajv.compile(JSON.parse(schema) as object);
+    validators.set(schema, validate);
+    return validate;
+  };
   const misfits: string[] = [];
   const exampleNamed = (name: string) => document.components.examples?.[name]?.value;
   const check = (where: string, schema: object | undefined, example: unknown) => {
     if (!schema) return;
-    const located: object = JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"document#/components/'));
-    if (!ajv.validate(located, example)) misfits.push(`${where}: ${ajv.errorsText()}`);
+    const validate = compiled(JSON.stringify(schema).replaceAll('"#/components/', '"document#/components/'));
+    if (!validate(example)) misfits.push(`${where}: ${ajv.errorsText(validate.errors)}`);
   };
   for (const { operationId, parameters = [], requestBody, responses } of operations) {
     for (const parameter of parameters.filter((one) => one.example !== undefined))
