@@ -18,7 +18,7 @@ COPY --from=build --chown=root:root /millrace/libs libs
 COPY --from=build --chown=root:root /millrace/apps/origin apps/origin
 COPY --from=build --chown=root:root /millrace/apps/console/dist apps/console/dist
 USER node
-EXPOSE 8080 8081
+EXPOSE 8080 3081
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.MILLRACE_ORIGIN_MANAGEMENT_PORT ?? 8081}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.MILLRACE_ORIGIN_MANAGEMENT_PORT ?? 3081}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "apps/origin/src/main.ts"]

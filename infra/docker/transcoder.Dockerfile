@@ -9,6 +9,7 @@ RUN apt-get update \
   && apt-get install --yes --no-install-recommends ffmpeg \
   && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production MILLRACE_MANAGEMENT_HOST=0.0.0.0
+ENV MILLRACE_TRANSCODER_HOT_HOST=0.0.0.0 MILLRACE_TRANSCODER_HOT_PORT=3102
 # Memory of media is used again, in large pages, instead of going back to the system: new pages cost more than packaging.
 ENV GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=268435456
 WORKDIR /millrace
@@ -17,7 +18,7 @@ COPY --from=build --chown=root:root /millrace/node_modules node_modules
 COPY --from=build --chown=root:root /millrace/libs libs
 COPY --from=build --chown=root:root /millrace/apps/transcoder apps/transcoder
 USER node
-EXPOSE 3103
+EXPOSE 3102 3103
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.MILLRACE_TRANSCODER_MANAGEMENT_PORT ?? 3103}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "apps/transcoder/src/main.ts"]

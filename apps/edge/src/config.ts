@@ -2,6 +2,7 @@
 import {
   field,
   parseEnvironment,
+  reachableUrl,
   serviceFields,
   toServiceConfig,
   type Secret,
@@ -77,7 +78,9 @@ export const environmentSchema = z.object({
   MILLRACE_EDGE_RELAY_URL: field
     .url()
     .optional()
-    .describe('Base URL under which transcoders reach the relay; the loopback address with its port unless set.'),
+    .describe(
+      'Base URL under which transcoders reach the relay; from its host and port unless set, by the host name when it listens everywhere.',
+    ),
   MILLRACE_EDGE_NAME: z
     .string()
     .min(1)
@@ -134,7 +137,7 @@ type Environment = z.infer<typeof environmentSchema>;
 
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): EdgeConfig {
   const parsed = parseEnvironment(withBothTlsFiles, env);
-  const relayPort = parsed.MILLRACE_EDGE_RELAY_PORT;
+  const relay = { host: parsed.MILLRACE_EDGE_RELAY_HOST, port: parsed.MILLRACE_EDGE_RELAY_PORT };
   const replayMemoryBytes = (parsed.MILLRACE_REPLAY_MEMORY_MIB ?? Math.floor(machineBytes() / 4 / mib)) * mib;
   return {
     ...toServiceConfig(parsed, parsed.MILLRACE_EDGE_MANAGEMENT_PORT),
@@ -146,11 +149,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): E
     maxConnections: parsed.MILLRACE_EDGE_MAX_CONNECTIONS,
     maxBitrateBps: parsed.MILLRACE_EDGE_MAX_BITRATE_KBPS * 1_000,
     drainMs: parsed.MILLRACE_EDGE_DRAIN_SECONDS * 1_000,
-    relay: {
-      host: parsed.MILLRACE_EDGE_RELAY_HOST,
-      port: relayPort,
-      baseUrl: parsed.MILLRACE_EDGE_RELAY_URL ?? `http://127.0.0.1:${relayPort}`,
-    },
+    relay: { ...relay, baseUrl: parsed.MILLRACE_EDGE_RELAY_URL ?? reachableUrl(relay, hostname()) },
     replayMemoryBytes,
     reservedReplayBytes: parsed.MILLRACE_REPLAY_RESERVED_MIB * mib,
     memoryBytes:

@@ -29,7 +29,9 @@ export const configSchema = z.object({
   MILLRACE_TRANSCODER_HOT_URL: field
     .url()
     .optional()
-    .describe('Base URL of the hot window as origins reach it. Default: from host and port.'),
+    .describe(
+      'Base URL of the hot window as origins reach it. Default: from host and port, by the host name when it listens everywhere.',
+    ),
   MILLRACE_TRANSCODER_HOT_MEGABYTES: field.count(512).describe('Most memory of the hot window, in MB.'),
   ...storageFields,
 });

@@ -1,7 +1,8 @@
 // Composition root: the connections of a transcoder, opened here and closed by `close`.
 import { awaitRedis, connectRedis, quitRedis } from '@millrace/queue';
-import { createInternalClient, type Logger, type Metrics } from '@millrace/service';
+import { createInternalClient, reachableUrl, type Logger, type Metrics } from '@millrace/service';
 import { openStorage } from '@millrace/storage';
+import { hostname } from 'node:os';
 import type { TranscoderConfig } from './config.ts';
 import { listDecoders } from './ffmpeg/decoders.ts';
 import { CpuBudget } from './ladder/cpu-budget.ts';
@@ -35,7 +36,7 @@ export async function openDeps(
     redis,
     storage,
     hotWindow,
-    hotWindowUrl: url ?? `http://${host}:${hotServer.port}`,
+    hotWindowUrl: url ?? reachableUrl({ host, port: hotServer.port }, hostname()),
     api: createInternalClient({ baseUrl: config.api.baseUrl, token: config.serviceToken, timeoutMs: apiTimeoutMs }),
     serviceToken: config.serviceToken,
     cpuBudget,

@@ -10,19 +10,24 @@ export interface TranscoderMetrics {
 }
 
 export function transcoderMetrics(metrics: Metrics, cpuBudget: CpuBudget): TranscoderMetrics {
-  const promised = metrics.gauge('transcoder_cpu_promised_ratio', 'CPU seconds per second promised to streams.');
+  const promised = metrics.gauge(
+    'millrace_transcoder_cpu_promised_ratio',
+    'CPU seconds per second promised to streams.',
+  );
   promised.set(0);
   Object.assign(promised, { collect: () => promised.set(cpuBudget.taken) });
   return {
-    attempts: metrics.counter('transcoder_attempts_total', 'Attempts at a stream, by how they ended.', ['end']),
+    attempts: metrics.counter('millrace_transcoder_attempts_total', 'Attempts at a stream, by how they ended.', [
+      'end',
+    ]),
     ladderChanges: metrics.counter(
-      'transcoder_ladder_changes_total',
+      'millrace_transcoder_ladder_changes_total',
       'Rungs given up because encoding fell behind, and rungs that came back.',
       ['kind'],
     ),
-    cells: metrics.counter('transcoder_cells_total', 'Cells committed to playlist logs.'),
+    cells: metrics.counter('millrace_transcoder_cells_total', 'Cells committed to playlist logs.'),
     cellAge: metrics.histogram(
-      'transcoder_cell_age_seconds',
+      'millrace_transcoder_cell_age_seconds',
       'From the arrival of a cell’s last picture at the edge to its commit.',
       [0.1, 0.25, 0.5, 1, 2, 4, 8, 16],
     ),

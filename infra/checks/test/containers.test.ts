@@ -2,6 +2,7 @@ import { DockerfileParser } from 'dockerfile-ast';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { exists, packages, read } from '../src/repository.ts';
+import { settingsOfServices } from '../src/settings-of-services.ts';
 
 interface ComposeService {
   readonly image?: string;
@@ -18,6 +19,8 @@ const processes = packages
   .map(({ folder }) => folder)
   .filter((folder) => folder.startsWith('apps/') && !['apps/cli', 'apps/console', 'apps/e2e'].includes(folder))
   .map((folder) => folder.slice('apps/'.length));
+
+const settings = await settingsOfServices();
 
 /** A version with at least two numbers, or a dated release: a tag that does not move to something else. */
 const pinned = /:(RELEASE\.\d{4}|v?\d+\.\d+)/;
@@ -78,6 +81,24 @@ describe.each(processes)('infra/docker/%s.Dockerfile', (name) => {
     expect(argumentsOf('CMD')).toEqual([`["node", "apps/${name}/src/main.ts"]`]);
     expect(argumentsOf('USER')).toEqual(['node']);
     expect(argumentsOf('HEALTHCHECK')).toHaveLength(1);
+  });
+
+  it('listens where the other containers reach it', () => {
+    const opened = argumentsOf('ENV').join(' ');
+    const internal = settings.filter(
+      ({ name: setting, defaultValue, readers }) =>
+        setting.endsWith('_HOST') && defaultValue === '127.0.0.1' && readers.includes(name),
+    );
+    expect(internal.map(({ name: setting }) => setting).filter((host) => !opened.includes(`${host}=0.0.0.0`))).toEqual(
+      [],
+    );
+  });
+
+  it('asks for its health, and exposes it, at the port that its settings name', () => {
+    const setting = `MILLRACE_${name.toUpperCase()}_MANAGEMENT_PORT`;
+    const port = settings.find((known) => known.name === setting)?.defaultValue ?? '';
+    expect(argumentsOf('HEALTHCHECK')[0]).toContain(`process.env.${setting} ?? ${port}}`);
+    expect(argumentsOf('EXPOSE').join(' ').split(' ')).toContain(port);
   });
 
   it('keeps no secret and copies only what exists', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { errorCatalogue } from '@millrace/errors';
+import { publishRefusals } from '@millrace/pipeline';
 import { read } from '../src/repository.ts';
 
 /** Rows of the table: | `CODE` | status | whose | retry | what it means and what to do | */
@@ -28,5 +29,13 @@ describe('docs/reference/errors.md', () => {
       { status, fault, retryable },
     ]);
     expect(documented).toEqual(Object.fromEntries(known));
+  });
+});
+
+describe('docs/guides/publish.md', () => {
+  it('has the words of every refusal that an encoder can hear', () => {
+    const page = read('docs/guides/publish.md');
+    const words = Object.values(publishRefusals).map(({ description }) => description);
+    expect(words.filter((text) => !page.includes(`\`${text}\``))).toEqual([]);
   });
 });

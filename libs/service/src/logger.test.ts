@@ -29,3 +29,19 @@ test.each(['sk_abcdefghijklmnopqrstuvwxyz', 'mr_live_abcdefghijklmnopqrstuvwxyz'
     expect(lines[0]).toContain('[redacted]');
   },
 );
+
+test.each([
+  ['a refresh token', 'rt_Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE', 'Zm9vYmFy'],
+  [
+    'a signed URL',
+    'https://o.example/pb_1.m3u8?token=eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJwYl8xIn0.c2lnbmF0dXJl',
+    'c2lnbmF0',
+  ],
+  ['the password of a connection', 'redis://:hunter2secret@redis:6379', 'hunter2'],
+  ['the password of an encoder', 'rtmp://ch_1:hunter2secret@localhost:1935/auth/x', 'hunter2'],
+])('nor does %s get through', (_what, text, secret) => {
+  const { lines, log } = capture();
+  log.warn('call.failed', { err: new Error(`cannot reach ${text}`) });
+  expect(lines[0]).not.toContain(secret);
+  expect(JSON.parse(lines[0]!)).toMatchObject({ event: 'call.failed' });
+});

@@ -15,12 +15,21 @@ export interface Logger {
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** The last line of defence: whatever looks like one of our secrets is cut out of the finished line. */
-const secretShapes = /\b(?:sk|mr|whsec)_[A-Za-z0-9_-]{16,}/g;
-const bearerShape = /Bearer [A-Za-z0-9._~+/=-]{8,}/g;
+/**
+ * The last line of defence: whatever looks like one of our secrets is cut out of the finished line. Links of invitations
+ * and for new passwords are none of these: where no mail is sent, the log is how they reach a person.
+ */
+const secretShapes: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:sk|mr|whsec|rt)_[A-Za-z0-9_-]{16,}/g, '[redacted]'],
+  [/\bBearer [A-Za-z0-9._~+/=-]{8,}/g, 'Bearer [redacted]'],
+  // A JWT: header and claims are JSON, and so begin with `{"`.
+  [/\beyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g, '[redacted]'],
+  // User and password of a URL; the user may stay.
+  [/(:\/\/[^\s:@/"]*):[^\s@/"]+@/g, '$1:[redacted]@'],
+];
 
-export function redactLine(line: string): string {
-  return line.replace(secretShapes, '[redacted]').replace(bearerShape, 'Bearer [redacted]');
+function redactLine(line: string): string {
+  return secretShapes.reduce((text, [shape, instead]) => text.replace(shape, instead), line);
 }
 
 export interface LoggerOptions {
