@@ -170,10 +170,18 @@ export {
   eventTypeSchema,
   lostEncoderFaults,
   lostEncoderReasonSchema,
+  playbackEventTypes,
   reservedEventFamilies,
   webhookDisabledReasonSchema,
 } from './events.ts';
-export type { EventData, EventEnvelope, EventType, LostEncoderReason, WebhookDisabledReason } from './events.ts';
+export type {
+  EventData,
+  EventEnvelope,
+  EventType,
+  LostEncoderReason,
+  PlaybackEventType,
+  WebhookDisabledReason,
+} from './events.ts';
 export { keyPriority, publishPolicyMeanings, publishPolicySchema, takeoverLimit } from './publish-policy.ts';
 export type { PublishPolicy } from './publish-policy.ts';
 export {
