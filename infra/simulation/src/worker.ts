@@ -66,9 +66,12 @@ export class Worker extends Process {
   *#acquire(order: TranscodeJob): Task<Run | 'held' | 'done' | undefined> {
     const { network, redis, time } = this.#world;
     const holder = { token: `${this.name}/${(this.#runs += 1)}`, epoch: order.epoch };
-    const claimed = yield* network.call(this, redis, () =>
-      redis.log(order.streamId).acquire(holder, leaseTiming.ttlMs, time.nowMs),
-    );
+    const take = () => redis.log(order.streamId).acquire(holder, leaseTiming.ttlMs, time.nowMs);
+    let claimed = yield* network.call(this, redis, take);
+    if (claimed.ok && claimed.value === 'acquired') {
+      yield* this.#awaitReplica();
+      claimed = yield* network.call(this, redis, take);
+    }
     if (!claimed.ok) return undefined;
     if (claimed.value !== 'acquired') return claimed.value === 'held' ? 'held' : 'done';
     const read = yield* network.call(this, redis, () => redis.log(order.streamId).tail());
@@ -97,6 +100,14 @@ export class Worker extends Process {
       keptAtMs: time.nowMs,
       isStoring: false,
     };
+  }
+
+  /** As `WAIT` does. */
+  *#awaitReplica(): Task {
+    const { network, redis, time } = this.#world;
+    const writtenAtMs = time.nowMs;
+    const giveUpAtMs = writtenAtMs + leaseTiming.replicatedWithinMs;
+    while (!redis.hasReplicated(writtenAtMs) && time.nowMs < giveUpAtMs) yield* network.sleep(50);
   }
 
   /** Beats, and keeps the job's lock, for as long as the run goes on. */

@@ -16,6 +16,10 @@ test.each([1, 2, 3, 4])(
   300_000,
 );
 
+test.each([14_975, 20_012])('a failover that would lose a takeover brings no earlier holder back (seed %i)', (seed) => {
+  expect(simulate(seed).violations).toEqual([]);
+});
+
 test('the same seed is the same simulation', () => {
   expect(simulate(7)).toEqual(simulate(7));
 });

@@ -7,10 +7,16 @@ import { KeptRecords } from './kept-records.ts';
 import type { CommitAnswer } from './log-model.ts';
 import { logKeys, type LogKeys, type LogRef } from './keys.ts';
 import { snapshotOf, tailAfterLoss } from './log-snapshot.ts';
+import { awaitReplicas } from './replicas.ts';
 import { runScript } from './scripts.ts';
 import { readTail, type LogTail, type SequencedRecord } from './tail.ts';
 
-export const leaseTiming = { beatMs: 2_000, ttlMs: 6_000 } as const;
+export const leaseTiming = {
+  beatMs: 2_000,
+  ttlMs: 6_000,
+  /** How long a takeover waits for the replicas of Redis to know of it. */
+  replicatedWithinMs: 1_500,
+} as const;
 
 export type CommitOutcome = 'appended' | 'duplicate' | 'fenced';
 
@@ -34,7 +40,10 @@ export async function acquireLease(options: AcquireOptions): Promise<AcquireResu
   const { redis, ref, epoch, worker } = options;
   const keys = logKeys(ref);
   const token = randomBytes(16).toString('hex');
-  const kind = await runScript(redis, 'acquire', [keys.lease, keys.meta], [token, worker, epoch, leaseTiming.ttlMs]);
+  const take = () => runScript(redis, 'acquire', [keys.lease, keys.meta], [token, worker, epoch, leaseTiming.ttlMs]);
+  let kind = await take();
+  // A failover that lost the takeover would give the log back to the holder before, after this one had written to it.
+  if (kind === 'acquired' && (await awaitReplicas(redis, leaseTiming.replicatedWithinMs))) kind = await take();
   if (kind !== 'acquired') return { kind: kind as 'held' | 'superseded' | 'ended' };
   const tail = await readWholeTail(options).catch(async (error: unknown) => {
     await release(redis, keys, token);
@@ -151,10 +160,13 @@ export class Lease {
 
   /** A beat that cannot reach Redis changes nothing: only an answer tells that the lease is gone. */
   async #beat(): Promise<void> {
-    const { redis, keys, token, worker, epoch } = this.#state;
-    const answer = await runScript(redis, 'beat', [keys.lease, keys.meta], [token, worker, epoch]).catch(
-      () => undefined,
-    );
+    const { redis, keys, token, worker, epoch, tail } = this.#state;
+    const answer = await runScript(
+      redis,
+      'beat',
+      [keys.lease, keys.log, keys.runs, keys.meta],
+      [token, worker, epoch, tail.lastSequence],
+    ).catch(() => undefined);
     if (answer === 'kept') this.#keptAtMs = performance.now();
     if (answer === 'lost') this.#lose('another worker holds the lease');
     if (answer === 'ended') this.#lose('the stream has ended');

@@ -1,8 +1,8 @@
 import { newId, type CellRecord, type LogSnapshot } from '@millrace/pipeline';
 import { awaitRedis, connectRedis, quitRedis } from '@millrace/queue';
-import { testRedisUrl } from '@millrace/testing';
+import { testRedisUrl, until } from '@millrace/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { acquireLease, readNewest, type Lease, type LogRef } from '../src/index.ts';
+import { acquireLease, readLease, readNewest, type Lease, type LogRef } from '../src/index.ts';
 import { logKeys } from '../src/keys.ts';
 import { aCell, aRun } from './records.ts';
 
@@ -114,6 +114,21 @@ describe('a zombie', () => {
     expect(await zombie.commit([aCell(1, 2)])).toBe('fenced');
     await holder.release();
   });
+});
+
+test('a beat that takes the lease back takes out what a zombie has written, as a commit does', async () => {
+  const ref = aRef();
+  const zombie = await acquired(ref, 1, 'a');
+  await zombie.commit([aRun(1), aCell(1, 0)]);
+  const failOver = await snapshotOf(ref);
+  const holder = await acquired(ref, 2, 'b');
+  await holder.commit([aRun(2), aCell(2, 1), aCell(2, 2)]);
+  await failOver();
+  await commitCells(zombie, [aCell(1, 1)]);
+  await until(async () => (await readLease(redis, ref))?.epoch === 2, 5_000);
+  await commitCells(holder, [aCell(2, 3)]);
+  expect(await contentOf(ref)).toEqual(['1 run', '2 cell 0', '3 run', '4 cell 1', '5 cell 2', '6 cell 3']);
+  await Promise.all([zombie.release(), holder.release()]);
 });
 
 describe('a successor', () => {
