@@ -97,6 +97,7 @@ export class Worker extends Process {
       },
       isBehind: false,
       isLost: false,
+      isUnsure: !kept.ok,
       keptAtMs: time.nowMs,
       isStoring: false,
     };
@@ -187,6 +188,7 @@ export class Worker extends Process {
     const giveUpAtMs = time.nowMs + commitBudgetMs;
     while (time.nowMs < giveUpAtMs) {
       yield* this.#confirmAfterSilence(run);
+      if (!(yield* this.#confirmTail(run))) continue;
       if (run.isLost) return 'fenced';
       let answer = yield* this.#append(run, run.kept.last, added);
       if (answer?.[0] === 'vanished') {
@@ -218,6 +220,17 @@ export class Worker extends Process {
     const newest = yield* network.call(this, api, () => controlPlane.streams.find(({ id }) => id === streamId));
     if (newest.ok && newest.value?.epoch !== epoch) run.isLost = true;
     run.keptAtMs = time.nowMs;
+  }
+
+  /** False when it can't be found out. */
+  *#confirmTail(run: Run): Task<boolean> {
+    if (!run.isUnsure) return true;
+    const { network, storage, snapshots } = this.#world;
+    const kept = yield* network.call(this, storage, () => snapshots.get(run.order.streamId));
+    if (!kept.ok) return false;
+    run.isLost ||= (kept.value?.lastSequence ?? 0) > run.kept.last;
+    run.isUnsure = false;
+    return true;
   }
 
   *#storeSnapshot(run: Run): Task {

@@ -45,21 +45,31 @@ export async function acquireLease(options: AcquireOptions): Promise<AcquireResu
   // A failover that lost the takeover would give the log back to the holder before, after this one had written to it.
   if (kind === 'acquired' && (await awaitReplicas(redis, leaseTiming.replicatedWithinMs))) kind = await take();
   if (kind !== 'acquired') return { kind: kind as 'held' | 'superseded' | 'ended' };
-  const tail = await readWholeTail(options).catch(async (error: unknown) => {
+  const read = await readWholeTail(options).catch(async (error: unknown) => {
     await release(redis, keys, token);
     throw error;
   });
-  return { kind, lease: new Lease({ ...options, keys, token, tail }), tail };
+  return { kind, lease: new Lease({ ...options, keys, token, ...read }), tail: read.tail };
 }
 
-/** Where the log stands, or stood before Redis lost it. An empty log is not believed unless there is no snapshot. */
-async function readWholeTail({ redis, ref, readSnapshot }: AcquireOptions): Promise<LogTail> {
-  const tail = await readTail(redis, ref);
-  const snapshot = await readSnapshot().catch((error: unknown) => {
-    if (tail.lastSequence > 0) return undefined;
-    throw error;
-  });
-  return snapshot && snapshot.lastSequence > tail.lastSequence ? tailAfterLoss(snapshot) : tail;
+/**
+ * Where the log stands, or stood before Redis lost it. An empty log is not believed unless there is no snapshot; any other
+ * is `unsure` while the storage does not say.
+ */
+async function readWholeTail(options: AcquireOptions): Promise<{ tail: LogTail; isUnsure: boolean }> {
+  const tail = await readTail(options.redis, options.ref);
+  const read = await options.readSnapshot().then(
+    (snapshot) => ({ snapshot, isUnsure: false }),
+    (error: unknown) => {
+      if (tail.lastSequence === 0) throw error;
+      return { snapshot: undefined, isUnsure: true };
+    },
+  );
+  return { tail: isLonger(read.snapshot, tail) ? tailAfterLoss(read.snapshot) : tail, isUnsure: read.isUnsure };
+}
+
+function isLonger(snapshot: LogSnapshot | undefined, tail: LogTail): snapshot is LogSnapshot {
+  return snapshot !== undefined && snapshot.lastSequence > tail.lastSequence;
 }
 
 async function release(redis: Redis, keys: LogKeys, token: string): Promise<void> {
@@ -70,6 +80,7 @@ interface LeaseState extends AcquireOptions {
   keys: LogKeys;
   token: string;
   tail: LogTail;
+  isUnsure: boolean;
 }
 
 export class Lease {
@@ -78,12 +89,14 @@ export class Lease {
   readonly #timer: NodeJS.Timeout;
   readonly #kept: KeptRecords;
   #reclaiming: Promise<void> | undefined;
+  #isUnsure: boolean;
   /** When Redis last said that the lease is ours. */
   #keptAtMs = performance.now();
 
   constructor(state: LeaseState) {
     this.#state = state;
     this.#kept = new KeptRecords(state.tail);
+    this.#isUnsure = state.isUnsure;
     this.#timer = setInterval(() => void this.#beat(), leaseTiming.beatMs);
   }
 
@@ -102,6 +115,7 @@ export class Lease {
    */
   async commit(records: readonly LogRecord[]): Promise<CommitOutcome> {
     await this.#confirmAfterSilence();
+    await this.#confirmTail();
     const added = this.#kept.number(records);
     let [outcome, last] = await this.#append(this.#kept.last, added);
     if (outcome === 'vanished') {
@@ -138,6 +152,15 @@ export class Lease {
     if (!(await this.#state.isCurrent().catch(() => true))) this.#lose('the stream has a later epoch');
     this.#lost.signal.throwIfAborted();
     this.#keptAtMs = performance.now();
+  }
+
+  /** The storage did not answer at `acquire`; it does now, because what is committed is stored already. */
+  async #confirmTail(): Promise<void> {
+    if (!this.#isUnsure) return;
+    const { readSnapshot, tail } = this.#state;
+    if (isLonger(await readSnapshot(), tail)) this.#lose('Redis had lost the end of the log');
+    this.#lost.signal.throwIfAborted();
+    this.#isUnsure = false;
   }
 
   async #append(last: number, added: readonly SequencedRecord[]) {

@@ -171,4 +171,28 @@ describe('a successor', () => {
     expect(second.tail).toMatchObject({ lastSequence: 2, lastCell: { mediaSequence: 0 } });
     await second.release();
   });
+
+  test('whose storage did not answer gives the stream back when it does and knows of more than Redis', async () => {
+    const ref = aRef();
+    const first = await acquired(ref, 1, 'a');
+    await first.commit([aRun(1), aCell(1, 0)]);
+    const failOver = await snapshotOf(ref);
+    await commitCells(first, [aCell(1, 1)]);
+    const snapshot = first.snapshot();
+    await failOver();
+    const answers: (() => Promise<LogSnapshot | undefined>)[] = [
+      () => Promise.reject(new Error('down')),
+      () => Promise.reject(new Error('still down')),
+      () => Promise.resolve(snapshot),
+    ];
+    const readSnapshot = () => answers.shift()?.() ?? Promise.reject(new Error('asked too often'));
+    const isCurrent = () => Promise.resolve(true);
+    const claim = await acquireLease({ redis, ref, epoch: 2, worker: 'b', isCurrent, readSnapshot });
+    if (claim.kind !== 'acquired') throw new Error(claim.kind);
+    await expect(claim.lease.commit([aRun(2), aCell(2, 1)])).rejects.toThrow('still down');
+    expect(claim.lease.lost.aborted).toBe(false);
+    await expect(claim.lease.commit([aRun(2), aCell(2, 1)])).rejects.toThrow('lost the end of the log');
+    expect(await contentOf(ref)).toEqual(['1 run', '2 cell 0']);
+    await Promise.all([first.release(), claim.lease.release()]);
+  });
 });
