@@ -25,8 +25,8 @@ export type StreamFact =
   | { kind: 'ingest-silent' }
   /** Its owner wants the encoder off, not the stream. */
   | { kind: 'kicked' }
-  /** Without a connection: the one that made the slate. */
-  | { kind: 'transcoder-lost'; connectionId: ConnectionId | null; epoch: number }
+  /** Without a connection: the one that made the slate. `latestEpoch`: of the playlist log, which may know of later ones. */
+  | { kind: 'transcoder-lost'; connectionId: ConnectionId | null; epoch: number; latestEpoch?: number }
   | {
       kind: 'end';
       reason: Extract<EndReason, 'stopped' | 'channel_deleted' | 'organization_suspended' | 'quota_reached'>;
@@ -185,8 +185,9 @@ function backToLive(): Decision {
   return change({ state: 'live', reconnectDeadline: null }, 'stream.reconnected');
 }
 
-function nextEpoch(stream: StreamRecord, _fact: unknown, now: Date): Decision {
-  return change({ epoch: stream.epoch + 1, epochStartedAt: now }, 'stream.transcoderLost');
+function nextEpoch(stream: StreamRecord, { latestEpoch = 0 }: FactOf<'transcoder-lost'>, now: Date): Decision {
+  const epoch = Math.max(stream.epoch, latestEpoch) + 1;
+  return change({ epoch, epochStartedAt: now }, 'stream.transcoderLost');
 }
 
 function endAsAsked(_stream: StreamRecord, fact: FactOf<'end'>, now: Date): Decision {

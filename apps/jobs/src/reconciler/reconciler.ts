@@ -44,7 +44,7 @@ export class Reconciler {
     if (owned && seen.hasCell) this.#watchlist.playing(job.streamId);
     const action = decideRepair({ stream: { state, epoch: job.epoch }, isPublishing, ...seen, ...watched });
     if (action === 'none') return;
-    await repairs[action](this.#deps, stream);
+    await repairs[action](this.#deps, stream, seen);
     this.#watchlist.repaired(job.streamId, this.#nowMs());
     this.#deps.metrics.repairs.inc({ action });
     this.#deps.log.warn('reconcile.repaired', { action, streamId: job.streamId, epoch: job.epoch, state, ...seen });
