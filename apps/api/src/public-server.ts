@@ -37,7 +37,7 @@ export async function buildPublicServer(
     done();
   });
   refuseKeysInUrls(app, deps);
-  shedLoad(app);
+  shedLoad(app, { pressure: deps.pressure, metrics: deps.httpMetrics });
   requireDeclaredAccess(app);
   const addMissingMethods = watchMethods(app, '/v1/');
   const tokens = await openAccessTokens(app, deps.signingKeys);

@@ -28,6 +28,7 @@ const apiAnswerMs = 10_000;
 /** Lets one fault happen and waits until the stream goes on. */
 export async function measure(world: World, row: FaultRow): Promise<Measurement> {
   const { recorder, encoder } = world;
+  await row.prepare?.(world);
   await delay(calmMs);
   const first = recorder.newest + 1;
   const [disconnects, violations] = [encoder.disconnects, recorder.violations.length];
