@@ -7,15 +7,17 @@ const comesBackAfterMs = 1_000;
 const silentBeforeMs = 3_000;
 const silentBesideMs = 6_000;
 
+type EncoderOptions = Parameters<typeof publishWithFfmpeg>[0];
+
 export class EncoderOracle {
-  readonly #options: { url: string; clip: string };
+  readonly #options: EncoderOptions;
   #publisher: Publisher;
   readonly #over = new AbortController();
   readonly #watched: Promise<void>;
   /** Since the start. */
   disconnects = 0;
 
-  constructor(options: { url: string; clip: string }) {
+  constructor(options: EncoderOptions) {
     this.#options = options;
     this.#publisher = publishWithFfmpeg(options);
     this.#watched = this.#watch();

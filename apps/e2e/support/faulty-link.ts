@@ -14,6 +14,23 @@ export type LinkState =
   | { is: 'slow'; delayMs: number }
   | { is: 'answering'; text: string };
 
+/** Links that fail together. */
+export class FaultyLinks {
+  readonly #links: readonly FaultyLink[];
+
+  constructor(...links: FaultyLink[]) {
+    this.#links = links;
+  }
+
+  set(state: LinkState): void {
+    for (const link of this.#links) link.set(state);
+  }
+
+  leadTo(url: URL): void {
+    for (const link of this.#links) link.leadTo(url);
+  }
+}
+
 export class FaultyLink {
   readonly #server: Server;
   #target: { host: string; port: number };

@@ -6,7 +6,7 @@ import { shedLoad } from './load-shedding.ts';
 import type { PressureReason } from './pressure.ts';
 
 let shed: string[];
-const metrics = { shed: { inc: ({ reason }: { reason: string }) => void shed.push(reason) } };
+const onShed = (reason: string) => void shed.push(reason);
 beforeEach(() => {
   shed = [];
 });
@@ -15,7 +15,7 @@ test('beyond the bound a request is told to come back, and every end of a reques
   const app = buildHttpServer({ log: createLogger({ service: 'test', level: 'silent' }) });
   const release = Promise.withResolvers<undefined>();
   let waiting = 0;
-  shedLoad(app, { pressure: { reason: undefined }, metrics, maxAtOnce: 2 });
+  shedLoad(app, { pressure: { reason: undefined }, onShed, maxAtOnce: 2 });
   app.get('/slow', async () => {
     waiting += 1;
     await release.promise;
@@ -48,7 +48,7 @@ test.each(['event-loop', 'database'] as const)(
   async (reason) => {
     const app = buildHttpServer({ log: createLogger({ service: 'test', level: 'silent' }) });
     const pressure: { reason: PressureReason | undefined } = { reason };
-    shedLoad(app, { pressure, metrics });
+    shedLoad(app, { pressure, onShed });
     app.get('/', () => ({}));
     const refused = await app.inject('/');
     expect([refused.statusCode, refused.headers['retry-after'], shed]).toEqual([503, '1', [reason]]);

@@ -1,7 +1,7 @@
 // What a fault did, as encoder and viewers saw it.
 import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '@millrace/testing';
-import type { FaultRow } from './rows.ts';
+import type { FaultRow } from './fault-row.ts';
 import type { World } from './world.ts';
 
 export interface Measurement {

@@ -2,7 +2,7 @@
 // queue, or is not there when services start.
 import { setTimeout as delay } from 'node:timers/promises';
 import { kill, second, type FaultRow } from './fault-row.ts';
-import { tellRedis } from './redis-commands.ts';
+import { tellRedis } from '../redis-commands.ts';
 import type { World } from './world.ts';
 
 const services = ['transcoder', 'origin', 'jobs', 'api'];

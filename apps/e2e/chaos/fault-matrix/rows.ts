@@ -2,7 +2,7 @@
 // follow. Numbers are upper bounds; frames may never be missing where the encoder stayed connected.
 import { setTimeout as delay } from 'node:timers/promises';
 import { drainBusyWorker, logInAsAdmin } from '../../support/platform-admin.ts';
-import { flushRedis } from './redis-commands.ts';
+import { flushRedis } from '../redis-commands.ts';
 import { encoderRows } from './encoder-rows.ts';
 import { breakLink, freeze, freezeProcess, kill, second, type FaultRow } from './fault-row.ts';
 import { loadRows } from './load-rows.ts';

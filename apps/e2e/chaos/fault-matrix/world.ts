@@ -6,22 +6,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Broadcaster, type Channel } from '../../support/broadcaster.ts';
 import { EncoderOracle } from '../../support/encoder-oracle.ts';
-import { FaultyLink } from '../../support/faulty-link.ts';
+import { FaultyLink, FaultyLinks } from '../../support/faulty-link.ts';
 import { startPlatform, type Platform } from '../../support/platform.ts';
 import { encoders, pidOfService } from '../../support/service-processes.ts';
 import { renditionUrls } from '../../support/viewer.ts';
 import { RenditionRecorder } from '../rendition-recorder.ts';
 import { startSpareTranscoder, type SpareService } from '../spare-service.ts';
-import { tellRedis } from './redis-commands.ts';
+import { tellRedis } from '../redis-commands.ts';
 
 const password = 'chaos0password';
 
 export interface World {
   readonly platform: Platform;
   readonly postgres: FaultyLink;
-  readonly redis: FaultyLink;
-  readonly storage: FaultyLink;
-  /** The second transcoder, and its own links. */
+  /** Of all services. */
+  readonly redis: FaultyLinks;
+  readonly storage: FaultyLinks;
+  /** The second transcoder, and its links alone. */
   readonly spare: SpareService;
   readonly spareRedis: FaultyLink;
   readonly spareStorage: FaultyLink;
@@ -61,17 +62,17 @@ async function build(clip: string, undo: (() => Promise<void> | void)[]): Promis
   const bucket = await startS3();
   undo.push(() => bucket.close());
   const postgres = await FaultyLink.to(new URL(database.url));
-  const redis = await FaultyLink.to(new URL(cache.url));
-  const storage = await FaultyLink.to(new URL(bucket.endpoint));
+  const ownRedis = await FaultyLink.to(new URL(cache.url));
+  const ownStorage = await FaultyLink.to(new URL(bucket.endpoint));
   const spareRedis = await FaultyLink.to(new URL(cache.url));
   const spareStorage = await FaultyLink.to(new URL(bucket.endpoint));
-  for (const link of [postgres, redis, storage, spareRedis, spareStorage]) undo.push(() => link.close());
+  for (const link of [postgres, ownRedis, ownStorage, spareRedis, spareStorage]) undo.push(() => link.close());
   const platform = await startPlatform({
     home: join(home, 'platform'),
     env: {
       DATABASE_URL: postgres.through(new URL(database.url)).href,
-      REDIS_URL: redis.through(new URL(cache.url)).href,
-      ...bucketSettings(bucket, storage),
+      REDIS_URL: ownRedis.through(new URL(cache.url)).href,
+      ...bucketSettings(bucket, ownStorage),
     },
   });
   undo.push(async () => {
@@ -90,6 +91,8 @@ async function build(clip: string, undo: (() => Promise<void> | void)[]): Promis
   undo.push(() => encoder.stop());
   const recorder = await recorderOf(`${platform.originUrl}/${channel.playback.id}.m3u8`);
   undo.push(() => recorder.stop());
+  const redis = new FaultyLinks(ownRedis, spareRedis);
+  const storage = new FaultyLinks(ownStorage, spareStorage);
   const links = { postgres, redis, storage, spareRedis, spareStorage };
   const urls = { redisUrl: new URL(cache.url), replicaUrl: new URL(replica.url) };
   return { platform, ...links, ...urls, spare, api, channel, encoder, recorder };
