@@ -133,7 +133,8 @@ export class RenditionRecorder {
 
   /** An origin that is away, or says that it is busy, is asked again, as players do; one that has no such thing is not. */
   async #askFor(uri: string): Promise<Buffer | undefined> {
-    for (const endMs = performance.now() + askAgainForMs; ; await delay(askAgainAfterMs)) {
+    const endMs = performance.now() + askAgainForMs;
+    for (;;) {
       let isGone = false;
       for (const url of this.#urls) {
         const answer = await fetchWhole(new URL(uri, url).href);
@@ -141,6 +142,7 @@ export class RenditionRecorder {
         isGone ||= answer.kind === 'gone';
       }
       if (isGone || performance.now() > endMs) return undefined;
+      await delay(askAgainAfterMs);
     }
   }
 

@@ -83,7 +83,10 @@ export class FaultyLink {
 
   #join(caller: Socket): void {
     if (this.#state.is === 'down') return void caller.destroy();
-    if (this.#state.is === 'answering') return answer(caller, this.#state.text);
+    if (this.#state.is === 'answering') {
+      answer(caller, this.#state.text);
+      return;
+    }
     const callee = connect(this.#target);
     const pair: [Socket, Socket] = [caller, callee];
     this.#pairs.add(pair);
