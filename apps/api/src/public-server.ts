@@ -37,7 +37,7 @@ export async function buildPublicServer(
     done();
   });
   refuseKeysInUrls(app, deps);
-  shedLoad(app);
+  shedLoad(app, { pressure: deps.pressure, onShed: (reason) => deps.httpMetrics.shed.inc({ reason }) });
   requireDeclaredAccess(app);
   const addMissingMethods = watchMethods(app, '/v1/');
   const tokens = await openAccessTokens(app, deps.signingKeys);

@@ -94,6 +94,10 @@ export const eventCatalogue = {
     ...stream,
     ...fault,
   }),
+  'stream.capacityWait': event('No transcoder has had room for the stream for half a minute; it waits for one.', {
+    ...stream,
+    ...fault,
+  }),
   'stream.degraded': event('Renditions were given up so that the others keep up.', {
     ...stream,
     reason: z.string().max(128),

@@ -6,7 +6,7 @@ import type { KillsWorld } from './world.ts';
 
 export interface Takeover {
   kind: KindName;
-  /** From the kill to the next segment in the source's playlist; undefined when none came in time. */
+  /** From the kill to the next segment but one in the source's playlist; undefined when it did not come in time. */
   listedMs: number | undefined;
 }
 
@@ -71,7 +71,8 @@ function seconds(durationMs: number): string {
 export function sectionOf(takeovers: readonly Takeover[], { lines }: KillsReport): string {
   return `Rows F1, F2 and F4 again and again, as \`npm run chaos:kills\` last saw them: ${machineOfRun()}. ${takeovers.length} times in a row
 what made one low-latency stream was killed or frozen for ten seconds, a moment after the last time; two more transcoders
-stood beside the platform's own. The times are those from the kill to the next segment in the playlist. A promise is broken
+stood beside the platform's own. The times are those from the kill to the next segment but one in the
+playlist, because the next one may be on its way: of a stream that is well it takes two to four seconds. A promise is broken
 when a frame of any rendition is missing or doubled, when the encoder is disconnected, or when a playlist goes back, changes,
 or lists what can't be read.
 
