@@ -60,11 +60,11 @@ export async function transcodeStream(
     log.info('job.superseded', { claim: claim.kind });
     return { kind: 'done', reason: claim.kind };
   }
-  const { lastCell, isAfterLoss } = claim.tail;
-  log.info('lease.acquired', { lastMediaSequence: lastCell?.mediaSequence, isAfterLoss });
+  const { tail } = claim;
+  log.info('lease.acquired', { lastMediaSequence: tail.lastCell?.mediaSequence, isAfterLoss: tail.isAfterLoss });
   const cpu = deps.cpuBudget.share();
   try {
-    const outcome = await new StreamRun(order, { ...deps, log, snapshots }, claim.lease, cpu, signal).run(claim.tail);
+    const outcome = await new StreamRun(order, { ...deps, log, snapshots }, claim.lease, cpu, signal).run(tail);
     log.info('job.ended', { outcome: outcome.kind, ...('reason' in outcome && { reason: outcome.reason }) });
     return outcome;
   } finally {
@@ -161,14 +161,13 @@ class StreamRun {
     const { slate: kind } = this.#order.media;
     if (kind === 'off' || this.#resumePoint(position).earlierRun) return position;
     const { log: logger } = this.#deps;
+    const run = { ...this.#deps, logger, log: this.#log, order: this.#order, signal: this.#signal };
     const onCommitted = () => this.#keepSnapshot();
-    const common = { ...this.#deps, logger, log: this.#log, order: this.#order, onCommitted, signal: this.#signal };
-    const bridge = await bridgeSlate({ ...common, kind, position }).catch((err: unknown) => {
+    const bridge = await bridgeSlate({ ...run, kind, position, onCommitted }).catch((err: unknown) => {
       logger.warn('slate.bridge_failed', { err });
-      return undefined;
     });
     if (bridge) this.#log = bridge.log;
-    return bridge?.position ?? position;
+    return bridge ? bridge.position : position;
   }
 
   /** The end of the job, or undefined to go on with another attempt. */
@@ -287,8 +286,8 @@ class StreamRun {
   /** The encoder may leave at any time, and parts must not wait for a picture to be encoded. */
   #prepareSlate(): void {
     const { slate, segmentDurationMs } = this.#order.media;
-    const renditions = this.#lease.snapshot()?.runs.at(-1)?.run.renditions ?? [];
     if (slate !== 'picture') return;
+    const { renditions = [] } = this.#lease.snapshot()?.runs.at(-1)?.run ?? {};
     const wish = { renditions, segmentMs: segmentDurationMs, signal: this.#signal };
     this.#deps.slates.prepare(wish).catch((err: unknown) => this.#deps.log.warn('slate.not_prepared', { err }));
   }
