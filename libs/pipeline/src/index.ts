@@ -118,6 +118,7 @@ export {
   mediaObjectRelativePath,
   mediaPlaylistPath,
   multivariantPath,
+  nextName,
   playbackClaimsSchema,
   playbackKeySchema,
   playbackLookupPath,
