@@ -2,14 +2,17 @@
 import { errorCatalogue } from '@millrace/errors';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { operationsOf, type ApiDocument, type DocumentedOperation } from '../src/openapi/document.ts';
+import { operationsOf, type ApiDocument, type DocumentedOperation, type JsonSchema } from '../src/openapi/document.ts';
+import { mapSchemas } from '../src/openapi/map-schemas.ts';
 import { startApi } from './running-api.ts';
 
 let document: ApiDocument;
+let older: ApiDocument & { openapi: string };
 let operations: DocumentedOperation[];
 beforeAll(async () => {
   const api = await startApi();
   document = (await api.app.inject('/openapi.json')).json();
+  older = (await api.app.inject('/openapi-3.0.json')).json();
   operations = operationsOf(document);
   await api.close();
 });
@@ -89,4 +92,33 @@ test('every component is used, and every reference leads somewhere', () => {
   const referred = new Set([...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name));
   expect([...referred].toSorted()).toEqual(Object.keys(document.components.schemas).toSorted());
   expect(referred.has('Channel') && referred.has('Problem')).toBe(true);
+});
+
+/** Every schema of a document, also those inside of others. */
+function schemasIn(of: ApiDocument): JsonSchema[] {
+  const found: JsonSchema[] = [];
+  mapSchemas(structuredClone(of), (schema) => {
+    found.push(schema);
+    return schema;
+  });
+  return found;
+}
+
+test('no schema says by a pattern what its format says', () => {
+  const twice = schemasIn(document).filter(({ format, pattern }) => format === 'date-time' && pattern !== undefined);
+  expect(twice).toEqual([]);
+});
+
+test('the rendition for OpenAPI 3.0 has the same operations, and nothing that 3.0 does not know', () => {
+  expect(older.openapi).toBe('3.0.3');
+  expect(operationsOf(older).map(({ operationId }) => operationId)).toEqual(
+    operations.map(({ operationId }) => operationId),
+  );
+  const newer = schemasIn(older).filter(
+    ({ type, const: constant, examples, propertyNames, $ref, ...rest }) =>
+      (type !== undefined && (typeof type !== 'string' || type === 'null')) ||
+      [constant, examples, propertyNames].some((keyword) => keyword !== undefined) ||
+      ($ref !== undefined && Object.keys(rest).length > 0),
+  );
+  expect(newer).toEqual([]);
 });
