@@ -81,6 +81,9 @@ async function startEdge({ environment, publishers, ...run }: ServerRun): Promis
       MILLRACE_LOG_LEVEL: 'warn',
       REDIS_URL: `redis://127.0.0.1:${redisPort}`,
     },
+  }).catch(async (error: unknown) => {
+    await stop(redis);
+    throw error;
   });
   const metrics = () => readEdgeMetrics(`http://127.0.0.1:${managementPort}/metrics`);
   await untilReady(metrics, replayMib * mib);

@@ -1,7 +1,7 @@
-// `npm run chaos:rolling -- [streams]`: restarts every process of a platform one after the other, as a deployment does, while
-// streams are live (20 unless said otherwise). Prints for each restart the longest time that a viewer's picture stood still
-// and how often an encoder was disconnected; at the end whether every frame came. It writes its section of
-// docs/reference/fault-matrix.md; the exit code is 1 when a promise was broken.
+// `npm run chaos:rolling -- [streams] [services]`: restarts every process of a platform, or those of some services, one after
+// the other, as a deployment does, while streams are live (20 unless said otherwise). Prints for each restart the longest time
+// that a viewer's picture stood still and how often an encoder was disconnected; at the end whether every frame came. It writes
+// its section of docs/reference/fault-matrix.md when all were restarted; the exit code is 1 when a promise was broken.
 import { availableParallelism } from 'node:os';
 import { countFrames } from '../frame-count.ts';
 import { machineOfRun, writeSection } from '../report-page.ts';
@@ -12,6 +12,7 @@ import { startRollingWorld, type WatchedStream } from './world.ts';
 /** A viewer may wait no longer than a segment, and an encoder comes back once for each edge. */
 const longestStallMs = 2_000;
 const count = Number(process.argv[2] ?? 20);
+const chosen = process.argv[3]?.split(',');
 
 const world = await startRollingWorld(count);
 const results: RestartResult[] = [];
@@ -20,7 +21,7 @@ let api = { requests: 0, failed: 0 };
 try {
   console.log(`${count} streams are live`);
   const probe = probeApi(world.apiUrls, world.platform.apiKey);
-  for (const one of await restartsOf(world)) {
+  for (const one of await restartsOf(world, chosen)) {
     const result = await restart(world, one);
     results.push(result);
     console.log(lineOf(result));
@@ -34,7 +35,7 @@ try {
 }
 const broken = brokenPromises();
 console.log(summary());
-await writeSection('Rolling restarts', section());
+if (chosen === undefined) await writeSection('Rolling restarts', section());
 process.exitCode = broken.length === 0 ? 0 : 1;
 
 async function endOf({ encoder, recorder, oracle }: WatchedStream): Promise<void> {

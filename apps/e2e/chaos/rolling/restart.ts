@@ -23,8 +23,11 @@ const replacedMs = 60_000;
 /** Long enough for the slowest viewer to run dry. */
 const settleMs = 9_000;
 
-/** The platform's own processes of a service and the spare one, each in its turn. */
-export async function restartsOf({ platform, spares }: RollingWorld): Promise<Restart[]> {
+/** The platform's own processes of a service and the spare one, each in its turn; of all services unless some are named. */
+export async function restartsOf(
+  { platform, spares }: RollingWorld,
+  chosen: readonly string[] | undefined,
+): Promise<Restart[]> {
   const rows: { service: string; spare?: { pid: number | undefined } }[] = [
     { service: 'transcoder', spare: spares.transcoder },
     { service: 'edge' },
@@ -34,6 +37,7 @@ export async function restartsOf({ platform, spares }: RollingWorld): Promise<Re
   ];
   const restarts: Restart[] = [];
   for (const { service, spare } of rows) {
+    if (chosen?.includes(service) === false) continue;
     const pids = [...(await pidsOfService(platform.pid, service)), ...(spare?.pid === undefined ? [] : [spare.pid])];
     for (const [at, pid] of pids.entries()) restarts.push({ name: `${service}, ${at + 1} of ${pids.length}`, pid });
   }
