@@ -1,4 +1,4 @@
-// Delays between restarts: doubling from 0.2 s to 5 s, and from the beginning again after 30 s of health.
+// Delays between restarts: none after 30 s of health, then doubling from 0.2 s to 5 s.
 const firstMs = 200;
 const longestMs = 5_000;
 const healthyAfterMs = 30_000;
@@ -13,7 +13,10 @@ export class Backoff {
 
   /** The delay before the next start, after something that ran for `ranMs` ended. */
   next(ranMs: number): number {
-    if (ranMs >= healthyAfterMs) this.#failures = 0;
+    if (ranMs >= healthyAfterMs) {
+      this.#failures = 1;
+      return 0;
+    }
     this.#failures += 1;
     return Math.min(longestMs, firstMs * 2 ** (this.#failures - 1));
   }

@@ -10,6 +10,7 @@ import { FaultyLink, FaultyLinks } from '../../support/faulty-link.ts';
 import { startPlatform, type Platform } from '../../support/platform.ts';
 import { encoders, pidOfService } from '../../support/service-processes.ts';
 import { renditionUrls } from '../../support/viewer.ts';
+import { buildWithEnd, type Undo } from '../ending.ts';
 import { RenditionRecorder } from '../rendition-recorder.ts';
 import { startSpareTranscoder, type SpareService } from '../spare-service.ts';
 import { tellRedis } from '../redis-commands.ts';
@@ -37,20 +38,11 @@ export interface World {
 }
 
 /** Resolves when the source rendition of the live channel is listed. */
-export async function startWorld(clip: string): Promise<World> {
-  const undo: (() => Promise<void> | void)[] = [];
-  const close = async () => {
-    for (const step of undo.splice(0).reverse()) await step();
-  };
-  try {
-    return { ...(await build(clip, undo)), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+export function startWorld(clip: string): Promise<World> {
+  return buildWithEnd((undo) => build(clip, undo));
 }
 
-async function build(clip: string, undo: (() => Promise<void> | void)[]): Promise<Omit<World, 'close'>> {
+async function build(clip: string, undo: Undo): Promise<Omit<World, 'close'>> {
   const home = await mkdtemp(join(tmpdir(), 'millrace-matrix-'));
   undo.push(() => rm(home, { recursive: true, force: true }));
   const database = await startPostgres({ dataDir: join(home, 'own-postgres'), password });

@@ -7,6 +7,7 @@ import { removeHome, startPlatform } from '../../support/platform.ts';
 import { encoders, pidOfService } from '../../support/service-processes.ts';
 import { watchAsViewers, type ViewerOracle } from '../../support/viewer-oracle.ts';
 import { renditionUrls } from '../../support/viewer.ts';
+import { buildWithEnd, type Undo } from '../ending.ts';
 import { makeNumberedClip } from '../numbered-clip.ts';
 import { RenditionRecorder } from '../rendition-recorder.ts';
 import { startSpareTranscoder } from '../spare-service.ts';
@@ -24,20 +25,11 @@ export interface KillsWorld {
 const readyMs = 30_000;
 const encoderLimitMs = 60_000;
 
-export async function startKillsWorld(clipSeconds: number): Promise<KillsWorld> {
-  const undo: (() => unknown)[] = [];
-  const close = async () => {
-    for (const step of undo.splice(0).reverse()) await step();
-  };
-  try {
-    return { ...(await build(clipSeconds, undo)), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+export function startKillsWorld(clipSeconds: number): Promise<KillsWorld> {
+  return buildWithEnd((undo) => build(clipSeconds, undo));
 }
 
-async function build(clipSeconds: number, undo: (() => unknown)[]): Promise<Omit<KillsWorld, 'close'>> {
+async function build(clipSeconds: number, undo: Undo): Promise<Omit<KillsWorld, 'close'>> {
   const clip = await makeNumberedClip(clipSeconds);
   const platform = await startPlatform();
   undo.push(
