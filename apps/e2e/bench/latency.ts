@@ -41,11 +41,14 @@ async function measure(platform: Platform, browser: Browser, name: string): Prom
   const channel = await api.createChannel({ name, ...wanted });
   const pageUrl = `${platform.originUrl}/${channel.playback.id}`;
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  // The viewer is there before the stream.
+  const waits = page.waitForRequest(/\/next$/);
+  await page.goto(pageUrl);
+  await waits;
   const publisher = publishClock(`rtmp://127.0.0.1:${platform.rtmpPort}/live/${channel.streamKey}`);
   try {
     await until(() => fetchText(`${pageUrl}.m3u8`), 60_000);
     const playableAtMs = Date.now();
-    await page.goto(pageUrl);
     await page.waitForFunction(() => document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames);
     const seenAtMs = Date.now();
     const [stream] = await api
@@ -56,7 +59,7 @@ async function measure(platform: Platform, browser: Browser, name: string): Prom
       `${name}: publish was accepted ${publishedAtMs - publisher.startedAtMs} ms after ffmpeg was started; ` +
         `playable ${playableAtMs - publishedAtMs} ms after that, first picture ${seenAtMs - publishedAtMs} ms`,
     );
-    print(`${name}:   of the page, ${await page.evaluate(startOfPage)}`);
+    print(`${name}:   of the page, after publish: ${await page.evaluate(startOfPage, publishedAtMs)}`);
     await page.waitForTimeout(settleMs);
     // The passed-through source stays, whatever the machine carries; it is listed together with the rungs.
     const playlistUrl = (await renditionUrls(`${pageUrl}.m3u8`)).get('source') ?? '';
@@ -77,18 +80,19 @@ async function measure(platform: Platform, browser: Browser, name: string): Prom
   }
 }
 
-/** What was there when, by the browser's own clock. Runs in the page. */
-function startOfPage(): string {
+/** What was there when, in ms after `publishedAtMs`, by the browser's own clock. Runs in the page. */
+function startOfPage(publishedAtMs: number): string {
   const loaded = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
-  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-  const end = (pattern: RegExp) => loaded.find(({ name }) => pattern.test(name))?.responseEnd ?? Number.NaN;
-  return [
-    `script run ${Math.round(navigation?.domContentLoadedEventEnd ?? Number.NaN)}`,
-    `multivariant playlist ${Math.round(end(/pb_\w+\.m3u8/))}`,
-    `media playlist ${Math.round(end(/str_\w+\/\w+\.m3u8/))}`,
-    `first media ${Math.round(end(/\.m4s/))}`,
-    `now ${Math.round(performance.now())} ms`,
-  ].join(', ');
+  const after = ({ responseEnd }: PerformanceResourceTiming) =>
+    Math.round(performance.timeOrigin + responseEnd - publishedAtMs);
+  const first = (pattern: RegExp) => loaded.filter(({ name }) => pattern.test(name)).find((entry) => after(entry) > 0);
+  const parts = { told: /\/next$/, 'media playlist': /str_\w+\/\w+\.m3u8/, 'first media': /\.m4s/ };
+  return Object.entries(parts)
+    .map(([what, pattern]) => {
+      const entry = first(pattern);
+      return `${what} ${entry ? after(entry) : '–'}`;
+    })
+    .join(', ');
 }
 
 const platform = await startPlatform();

@@ -34,10 +34,23 @@ export function segmentWithParts(view: StreamView, renditionId: string, index: n
   const targetMs = (view.runs[0]?.run.targetDurationSeconds ?? 0) * 1000;
   const isNew = view.cells.at(index).endMs > (view.cells.last?.endMs ?? 0) - partTargetsListed * targetMs;
   if (!isNew || segment.isGap) return segment;
-  const parts = partsOf(view, segment.mediaSequence).map((listed) => partOf(listed, renditionId));
+  const listed = partsOf(view, segment.mediaSequence).map((each) => partOf(each, renditionId));
+  const parts = withGapAtEnd(listed, segment.durationSeconds);
   const seconds = parts.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
   const isWhole = parts.length > 0 && Math.abs(seconds - segment.durationSeconds) <= roundingSeconds;
   return isWhole ? { ...segment, parts } : segment;
+}
+
+/**
+ * A rendition that lacks the last part of its segment lacks what is left of it: its frames do not end where the part was cut.
+ * The last part is told with its segment, so nobody was told otherwise.
+ */
+function withGapAtEnd(parts: MediaPart[], segmentSeconds: number): MediaPart[] {
+  const last = parts.at(-1);
+  if (!last?.isGap) return parts;
+  const others = parts.slice(0, -1);
+  const durationSeconds = segmentSeconds - others.reduce((sum, part) => sum + part.durationSeconds, 0);
+  return durationSeconds > 0 ? [...others, { ...last, durationSeconds }] : parts;
 }
 
 /** The segment that is being made; undefined before its first part. */

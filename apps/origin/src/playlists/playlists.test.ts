@@ -238,6 +238,16 @@ describe('a low-latency playlist of a stream', () => {
     ]);
   });
 
+  it('has a gap as long as what is missing where the last part of a segment is', () => {
+    const parts = [0, 1, 2, 3].map((part) => aPart(2, part));
+    // The encoder left just behind the third cut: its last frame of sound had ended a little before that.
+    parts[2]!.media['audio'] = { ...parts[2]!.media['audio']!, durationTicks: 23_500 };
+    delete parts[3]!.media['audio'];
+    const listed = media(low(...grown(2), ...parts, aCell(2)), 'audio').segments[2]?.parts;
+    expect(listed?.map(({ isGap }) => isGap)).toEqual([false, false, false, true]);
+    expect(listed?.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0)).toBeCloseTo(2, 4);
+  });
+
   it('does not list parts that do not make up their segment', () => {
     const [first] = partsAndCell(2);
     const { segments } = media(low(...grown(2), first!, aCell(2)), '720p');

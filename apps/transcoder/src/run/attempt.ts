@@ -138,7 +138,7 @@ class Attempt {
     const mode = this.#ladders.isTooTall(source) ? 'grid' : this.#options.mode;
     const resume = this.#resume;
     const interrupted = this.#interruptedCell(source, resume);
-    const publisher = this.#startPublisher(resume, interrupted);
+    const publisher = this.#startPublisher(resume, interrupted, source.soundFrameMs);
     this.#publisher = publisher;
     const onCut = (cut: Cut) => publisher.publish(cut);
     const start = startOf({ source, resume, interrupted, position });
@@ -231,7 +231,7 @@ class Attempt {
     return describeMedia({ mode, passthrough: this.#options.order.media.passthrough, tracks, reasons });
   }
 
-  #startPublisher(resume: ResumePoint, interrupted: InterruptedCell | undefined): CutPublisher {
+  #startPublisher(resume: ResumePoint, interrupted: InterruptedCell | undefined, soundFrameMs?: number): CutPublisher {
     const { order, relay, storage, hotWindow, hotWindowUrl, log, position, onCommitted, signal } = this.#options;
     const { logger } = this.#options;
     return new CutPublisher({
@@ -244,7 +244,7 @@ class Attempt {
       describeRun: (firstSegmentMs) => {
         const { tracks, mode } = this.#path ?? { tracks: [], mode: this.#options.mode };
         const { timeOriginMs } = relay;
-        return describeRun({ order, resume, mode, tracks, timeOriginMs, hotWindowUrl, firstSegmentMs });
+        return describeRun({ order, resume, mode, tracks, timeOriginMs, hotWindowUrl, firstSegmentMs, soundFrameMs });
       },
       onCommitted: (cell, isFirst) => onCommitted(cell, isFirst, this.#mediaFacts()),
       onCopyError: (err) => logger.warn('part.copy_failed', { err }),

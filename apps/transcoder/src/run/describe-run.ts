@@ -20,6 +20,7 @@ export interface RunFacts {
   timeOriginMs: number;
   hotWindowUrl: string;
   firstSegmentMs: number | undefined;
+  soundFrameMs: number | undefined;
 }
 
 export function describeRun(facts: RunFacts): PublishedRun {
@@ -60,8 +61,9 @@ function withKnownCaptions(
   });
 }
 
-function lowLatencyOf({ resume, hotWindowUrl }: RunFacts, partMs: number): RunRecord['lowLatency'] {
-  return { partTargetMs: resume.firstRun?.lowLatency?.partTargetMs ?? partTargetMs(partMs), hotWindowUrl };
+function lowLatencyOf({ resume, hotWindowUrl, soundFrameMs }: RunFacts, partMs: number): RunRecord['lowLatency'] {
+  const promised = resume.firstRun?.lowLatency?.partTargetMs;
+  return { partTargetMs: promised ?? partTargetMs(partMs, soundFrameMs), hotWindowUrl };
 }
 
 function playlistOf({ media }: TranscodeJob): PlaylistSettings {

@@ -1,7 +1,7 @@
 // The first moments of a source: its configurations, its frame rate, whether it has sound. What was read is kept, to be
 // pushed on as if nothing had been looked at.
 import type { AudioConfiguration, VideoConfiguration } from '@millrace/codecs';
-import type { MediaEvent } from '../packaging/access-unit.ts';
+import type { AudioFrame, MediaEvent } from '../packaging/access-unit.ts';
 import { framesToMeasure, measureFrameRate } from '../timeline/frame-rate.ts';
 
 export interface ProbedSource {
@@ -11,6 +11,8 @@ export interface ProbedSource {
   /** False where `audio` is only what silence is made in. */
   hasSound: boolean;
   frameRate: number;
+  /** The longest frame of sound so far; undefined without sound. */
+  soundFrameMs: number | undefined;
   /** Where it begins (relay time): the first keyframe, or the first sound of a source without pictures. */
   startMs: number;
   /** The frames read so far, from there on. */
@@ -48,6 +50,7 @@ export class SourceProbe {
   #firstKeyframeMs: number | undefined;
   #firstSoundMs: number | undefined;
   #lastSoundMs = 0;
+  #soundSamples = 0;
   #lastPictureMs = -Infinity;
   #dtsMs: number[] = [];
   #events: MediaEvent[] = [];
@@ -63,7 +66,7 @@ export class SourceProbe {
     if ((this.#seen += 1) > maxProbedEvents) throw new UnplayableSourceError();
     if (event.kind === 'videoConfiguration') this.#video = event.configuration;
     else if (event.kind === 'audioConfiguration') this.#audio = event.configuration;
-    else if (event.kind === 'audio') this.#takeSound(event.frame.ptsMs);
+    else if (event.kind === 'audio') this.#takeSound(event.frame);
     else if (this.#video && this.#wantsVideo) this.#takePicture(event.unit);
     this.#keep(event);
     return this.#isSettled() ? this.result() : undefined;
@@ -79,6 +82,7 @@ export class SourceProbe {
       audio: this.#audio,
       hasSound: this.#audio !== undefined,
       frameRate: measureFrameRate(this.#dtsMs.slice(0, framesToMeasure), this.#video?.frameRate),
+      soundFrameMs: this.#audio && (this.#soundSamples * 1_000) / this.#audio.sampleRateHz,
       startMs,
       events: this.#events,
     };
@@ -90,7 +94,8 @@ export class SourceProbe {
     if (this.#firstKeyframeMs !== undefined) this.#dtsMs.push(unit.dtsMs);
   }
 
-  #takeSound(ptsMs: number): void {
+  #takeSound({ ptsMs, samples }: Pick<AudioFrame, 'ptsMs' | 'samples'>): void {
+    this.#soundSamples = Math.max(this.#soundSamples, samples);
     if (this.#audio) this.#firstSoundMs ??= ptsMs;
     this.#lastSoundMs = ptsMs;
   }

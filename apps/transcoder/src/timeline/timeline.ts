@@ -83,7 +83,11 @@ export function lastPartAt(timeline: Timeline, startMs: number, endMs: number): 
   return timeline.partMs === undefined ? 0 : partAt(timeline, startMs, endMs - partSlackMs(timeline.partMs) - 1);
 }
 
-/** The PART-TARGET of parts of this length, in ms. */
-export function partTargetMs(partMs: number): number {
-  return Math.round(partMs * partTargetFactor);
+/**
+ * The PART-TARGET of parts of this length, in ms. A part of sound ends with the last frame that begins in it: where frames are
+ * long (Opus of 60 ms, AAC at low rates), the part is as long as those that begin in it.
+ */
+export function partTargetMs(partMs: number, soundFrameMs = 0): number {
+  const soundMs = soundFrameMs > 0 ? Math.ceil(Math.ceil(partMs / soundFrameMs) * soundFrameMs) : 0;
+  return Math.max(Math.round(partMs * partTargetFactor), soundMs);
 }
