@@ -45,6 +45,10 @@ export async function readAsTenant<Row>(
 ): Promise<Row[]> {
   const client = await pool.connect();
   let failure: Error | undefined;
+  // A connection that breaks fails its query, and then tells whoever listens: while it is lent out the pool does not, and
+  // an error that nobody hears would end the process.
+  const broken = (error: Error) => (failure = error);
+  client.on('error', broken);
   try {
     return (await submit(client, new TenantQuery(statement, organizationId, values))) as Row[];
   } catch (error) {
@@ -52,6 +56,7 @@ export async function readAsTenant<Row>(
     throw error;
   } finally {
     client.release(failure);
+    client.off('error', broken);
   }
 }
 

@@ -1,14 +1,17 @@
 // A single statement as a tenant is confined as a transaction is, and leaves its connection as it was.
 import { newId, type OrganizationId } from '@millrace/pipeline';
-import { createTestDatabase } from '@millrace/testing';
+import { createTestDatabase, until } from '@millrace/testing';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applyMigrations, columnsOf, Database, isDatabaseUnavailable, Prisma, type Channel } from '../src/index.ts';
 
+let url: string;
 let db: Database;
 let mine: OrganizationId;
 let other: OrganizationId;
 beforeAll(async () => {
-  const url = await createTestDatabase();
+  url = await createTestDatabase();
   await applyMigrations(url);
   // One connection, so that whatever one statement leaves behind the next one finds.
   db = new Database({ url, applicationName: 'test', maxConnections: 1, onConnectionError: () => undefined });
@@ -75,4 +78,39 @@ test('its rows are those that the client gives', async () => {
   const text = `SELECT ${columnsOf(Prisma.ChannelScalarFieldEnum, 'c')} FROM channels c WHERE organization_id = $1`;
   const rows = await db.forOrganization(mine).read<Channel>({ name: 'test_rows', text }, []);
   expect(rows).toEqual(await db.platform.channel.findMany({ where: { organizationId: mine } }));
+});
+
+test('a connection that breaks in the middle of a tenant’s read costs that read, and not the process', async () => {
+  const server = new URL(url);
+  const sockets: Socket[] = [];
+  const wire = createServer((near) => {
+    const far = connect(Number(server.port), server.hostname);
+    for (const socket of [near, far]) sockets.push(socket.on('error', () => undefined));
+    near.pipe(far).pipe(near);
+  }).listen(0, '127.0.0.1');
+  await once(wire, 'listening');
+  const through = new URL(url);
+  through.port = String((wire.address() as AddressInfo).port);
+  const database = new Database({
+    url: through.href,
+    applicationName: 'test',
+    maxConnections: 1,
+    onConnectionError: () => undefined,
+  });
+  const { read } = database.forOrganization(mine);
+
+  const reading = read({ name: 'slow', text: 'SELECT $1::text AS id, pg_sleep(4)' }, []).catch(
+    (error: unknown) => error,
+  );
+  await until(async () => {
+    const [{ count }] = await db.platform.$queryRaw<[{ count: bigint }]>`
+      SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(4)%' AND pid <> pg_backend_pid()`;
+    return count > 0n;
+  }, 4_000);
+  for (const socket of sockets.splice(0)) socket.destroy();
+
+  expect(isDatabaseUnavailable(await reading)).toBe(true);
+  expect(await read({ name: 'quick', text: 'SELECT 1 AS one WHERE $1 <> $2' }, [''])).toEqual([{ one: 1 }]);
+  await database.close();
+  wire.close();
 });

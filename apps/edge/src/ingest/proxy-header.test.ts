@@ -6,6 +6,7 @@ const signature = '0d0a0d0a000d0a515549540a';
 const hex = (text: string) => Buffer.from(text, 'hex');
 const v4 = hex(`${signature}2111000cc00002010a00000104d2078f`);
 const v6 = hex(`${signature}2121002420010db8000000000000000000000007${'0'.repeat(31)}104d2078f`);
+const v4in6 = hex(`${signature}21210024${'0'.repeat(20)}ffffc0000207${'0'.repeat(31)}104d2078f`);
 const source = (address: string) => ({ kind: 'complete', source: { address, port: 1234 } });
 
 describe('a header', () => {
@@ -15,6 +16,7 @@ describe('a header', () => {
     ['version 1, unknown', line('PROXY UNKNOWN whatever'), { kind: 'complete', source: undefined }],
     ['version 2, IPv4', v4, source('192.0.2.1')],
     ['version 2, IPv6', v6, source('2001:db8:0:0:0:0:0:7')],
+    ['version 2, IPv4 on a listener for both', v4in6, source('192.0.2.7')],
     ['version 2 with extensions', hex(`${signature}2111000fc00002010a00000104d2078f040000`), source('192.0.2.1')],
     ['version 2, local', hex(`${signature}20000000`), { kind: 'complete', source: undefined }],
     ['version 2, Unix socket', hex(`${signature}21310000`), { kind: 'complete', source: undefined }],
