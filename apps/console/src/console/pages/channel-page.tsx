@@ -1,4 +1,4 @@
-// One channel: watch it, publish to it, see its streams, rotate its key, delete it.
+// One channel: watch it, publish to it, see its streams, rotate its key, change its settings, delete it.
 import { useCallback } from 'react';
 import { useApi } from '../api/api-context.ts';
 import type { Channel } from '../api/contract.ts';
@@ -9,6 +9,7 @@ import { EnabledCard } from '../channel/enabled-card.tsx';
 import { PlaybackCard } from '../channel/playback-card.tsx';
 import { PlaybackPolicyCard } from '../channel/playback-policy-card.tsx';
 import { PublishCard } from '../channel/publish-card.tsx';
+import { SettingsCard } from '../channel/settings-card.tsx';
 import { StreamsCard } from '../channel/streams-card.tsx';
 import { useStreamKey } from '../channel/use-stream-key.ts';
 import { Card } from '../parts/card.tsx';
@@ -68,6 +69,7 @@ function ChannelView({ channel, onChanged }: { channel: Channel; onChanged: () =
       <PlaybackPolicyCard channel={channel} onChanged={onChanged} />
       {may('channels:write') && (
         <>
+          <SettingsCard channel={channel} onChanged={onChanged} />
           <EnabledCard channel={channel} onChanged={onChanged} />
           <Card title="Delete this channel">
             <p>Its stream key and playback URL stop working for good. A stream that is on air ends.</p>

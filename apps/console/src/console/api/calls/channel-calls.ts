@@ -3,7 +3,9 @@ import type { Channel, CreatedChannel, Stream, StreamKey } from '../contract.ts'
 import { listPages, type Paging } from '../list-pages.ts';
 
 export type NewChannel = Pick<Channel, 'name' | 'latencyMode'>;
-export type ChannelChanges = Partial<Pick<Channel, 'name' | 'enabled' | 'playbackPolicy'>>;
+type Changeable = 'name' | 'enabled' | 'playbackPolicy' | 'latencyMode' | 'reconnectWindowSeconds' | 'publishPolicy';
+/** What is left out stays, also within `media`. */
+export type ChannelChanges = Partial<Pick<Channel, Changeable>> & { media?: Partial<Channel['media']> };
 
 export function channelCalls(call: Client) {
   const of = (id: string) => `/v1/channels/${id}`;
