@@ -1,15 +1,5 @@
 // The REST API's requests and answers, as schemas: the API checks by them, the OpenAPI document is made of them.
-export {
-  emailSchema,
-  loginSchema,
-  logoutSchema,
-  meSchema,
-  newPasswordSchema,
-  refreshSchema,
-  roleSchema,
-  tokensSchema,
-  userSchema,
-} from './auth.ts';
+export { loginSchema, logoutSchema, meSchema, refreshSchema, tokensSchema, userSchema } from './auth.ts';
 export type { MeView, RoleName, TokensView } from './auth.ts';
 export { changeMetadata } from './annotations.ts';
 export {
@@ -56,7 +46,6 @@ export {
   disableUserSchema,
   impersonateSchema,
   impersonationSchema,
-  reasonSchema,
   rotateSigningKeysSchema,
   signingKeyListSchema,
   signingKeySchema,
@@ -72,7 +61,6 @@ export {
   eventSchema,
   eventsQuerySchema,
   liveEventsQuerySchema,
-  recorderEntrySchema,
   recorderPageSchema,
   streamEventsQuerySchema,
 } from './events.ts';
@@ -100,7 +88,6 @@ export {
   requestPasswordResetSchema,
   resetPasswordSchema,
   sessionPageSchema,
-  sessionSchema,
   updateProfileSchema,
 } from './account.ts';
 export type { SessionView } from './account.ts';
@@ -113,13 +100,7 @@ export {
   updateApiKeySchema,
 } from './api-keys.ts';
 export type { ApiKeyView } from './api-keys.ts';
-export {
-  adminAuditPageSchema,
-  adminAuditQuerySchema,
-  auditEntrySchema,
-  auditPageSchema,
-  auditQuerySchema,
-} from './audit-log.ts';
+export { adminAuditPageSchema, adminAuditQuerySchema, auditPageSchema, auditQuerySchema } from './audit-log.ts';
 export type { AuditEntryView } from './audit-log.ts';
 export {
   acceptInvitationSchema,
@@ -128,7 +109,6 @@ export {
   deleteOrganizationQuerySchema,
   invitationPageSchema,
   invitationPreviewSchema,
-  invitationSchema,
   lookUpInvitationSchema,
   memberPageSchema,
   memberSchema,
@@ -139,7 +119,7 @@ export {
 export type { InvitationPreviewView, InvitationView, MemberView, OrganizationView } from './members.ts';
 export type { OwnOrganizationView } from './account.ts';
 export type { CreatedOrganizationView, ImpersonationView } from './admin.ts';
-export { adminWorkerListSchema, adminWorkerSchema, giveDutySchema, workerStateSchema } from './workers.ts';
+export { adminWorkerListSchema, adminWorkerSchema, giveDutySchema } from './workers.ts';
 export type { AdminWorkerView } from './workers.ts';
 export type { CreatedApiKeyView } from './api-keys.ts';
 export type { AdminAuditEntryView } from './audit-log.ts';

@@ -2,7 +2,7 @@
 export { adobeSecret } from './adobe-secret.ts';
 export { apiKeyPrefix, hashApiKey, mayBeApiKey, newApiKey } from './api-key.ts';
 export { derivedOpaqueToken, hashOpaqueToken, newOpaqueToken } from './opaque-token.ts';
-export { hashPassword, maxPasswordBytes, newPassword, verifyPassword } from './password.ts';
+export { hashPassword, newPassword, verifyPassword } from './password.ts';
 export { newPlaybackKeyPair, readPlaybackPublicKey } from './playback-key.ts';
 export type { PlaybackKeyPair } from './playback-key.ts';
 export { derivePlatformKeys } from './platform-keys.ts';

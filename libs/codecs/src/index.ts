@@ -7,7 +7,7 @@ export { CodecError, type CodecErrorCode } from './codec-error.ts';
 export { parseHevcConfiguration, type HevcConfiguration } from './hevc-configuration.ts';
 export { isHevcRandomAccess } from './hevc-picture.ts';
 export type { AudioConfiguration, VideoConfiguration } from './media-configuration.ts';
-export { isIdr, nalUnits, nalUnitType, nalUnitTypes } from './nal-unit.ts';
+export { isIdr, nalUnits } from './nal-unit.ts';
 export { opusPacketSamples, parseOpusConfiguration, type OpusConfiguration } from './opus-configuration.ts';
 export { silentConfiguration } from './silent-configuration.ts';
 export type { ColourDescription, SampleAspectRatio } from './video-usability.ts';

@@ -11,7 +11,6 @@ export { SignalListener } from './signal-listener.ts';
 export type { SignalListenerOptions } from './signal-listener.ts';
 export { signals, wakeRelayAfter } from './signals.ts';
 export { backUp } from './backup/back-up.ts';
-export { BackupError } from './backup/backup-format.ts';
 export { restore } from './backup/restore.ts';
 export { pendingMigrations } from './migrate/pending-migrations.ts';
 export { applyMigrations } from './migrate/apply-migrations.ts';

@@ -1,5 +1,5 @@
 export { FlvError, type FlvErrorCode } from './flv-error.ts';
-export { encodeFlvHeader, flvHeaderSizeBytes } from './flv-header.ts';
+export { encodeFlvHeader } from './flv-header.ts';
 export {
   encodeFlvTag,
   flvTagHeaderSizeBytes,

@@ -21,7 +21,6 @@ export {
 export { parseMediaPlaylist, type ParsedMediaPlaylist } from './parse-media-playlist.ts';
 export { parseMultivariantPlaylist } from './parse-multivariant-playlist.ts';
 export { PlaylistHistory } from './playlist-history.ts';
-export { PlaylistError } from './playlist-error.ts';
 export { promisesOf, type StreamShape } from './playlist-promises.ts';
 export { windowStart, type PlaylistWindow, type SegmentList } from './playlist-window.ts';
 export { renderMediaPlaylist, renderPlaylistEnd, renderSegments } from './render-media-playlist.ts';

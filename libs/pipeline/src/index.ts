@@ -5,8 +5,6 @@ export {
   credentialsAnswerSchema,
   credentialsRequestSchema,
   disconnectedSchema,
-  disconnectReasons,
-  edgeSchema,
   heartbeatAnswerSchema,
   heartbeatSchema,
   ingestGrantSchema,
@@ -14,7 +12,6 @@ export {
   stopCheckMs,
   ingestPaths,
   publishRefusals,
-  refusalReasons,
   takeoverIdleMs,
   transcoderLostAnswerSchema,
   transcoderLostSchema,
@@ -34,7 +31,7 @@ export type {
   TranscoderLost,
 } from './encoder-to-edge.ts';
 export { contestAnswerSchema, contestPath, contestSchema, type ContestAnswer } from './edge-to-edge.ts';
-export { acceptedFourCcs, fourCcsOf, isAcceptedFourCc, mediaCodecs } from './media-codecs.ts';
+export { acceptedFourCcs, fourCcsOf, isAcceptedFourCc } from './media-codecs.ts';
 export type { MediaCodec } from './media-codecs.ts';
 export {
   ingestHealthCodes,
@@ -79,21 +76,7 @@ export {
   streamPrefix,
 } from './transcoder-to-storage.ts';
 export type { ObjectPlace } from './transcoder-to-storage.ts';
-export {
-  cellMediaSchema,
-  cellRecordSchema,
-  endRecordSchema,
-  livePlaylist,
-  logRecordSchema,
-  parseLogRecord,
-  partMediaSchema,
-  partRecordSchema,
-  playlistSettingsSchema,
-  renditionSchema,
-  runRecordSchema,
-  timelineModeSchema,
-  writeLogRecord,
-} from './storage-to-origin.ts';
+export { livePlaylist, parseLogRecord, runRecordSchema, writeLogRecord } from './storage-to-origin.ts';
 export type {
   LaterRecord,
   CellMedia,
@@ -128,7 +111,6 @@ export {
   viewerReportMs,
   viewerReportPath,
   viewerReportSchema,
-  viewingMs,
   viewingName,
 } from './origin-to-viewer.ts';
 export type {
@@ -164,33 +146,18 @@ export type {
   RenditionsReport,
   StreamState,
 } from './stream-events.ts';
-export {
-  eventCatalogue,
-  eventTypes,
-  eventTypeSchema,
-  lostEncoderFaults,
-  lostEncoderReasonSchema,
-  reservedEventFamilies,
-  webhookDisabledReasonSchema,
-} from './events.ts';
+export { eventCatalogue, eventTypes, lostEncoderFaults, reservedEventFamilies } from './events.ts';
 export type { EventData, EventEnvelope, EventType, LostEncoderReason, WebhookDisabledReason } from './events.ts';
 export { keyPriority, publishPolicyMeanings, publishPolicySchema, takeoverLimit } from './publish-policy.ts';
 export type { PublishPolicy } from './publish-policy.ts';
-export {
-  keepDutyMs,
-  roomElsewhere,
-  workerBeat,
-  workerDuties,
-  workerDutySchema,
-  workerReportSchema,
-} from './worker-duty.ts';
+export { keepDutyMs, roomElsewhere, workerBeat, workerDutySchema, workerReportSchema } from './worker-duty.ts';
 export type { WorkerDuty, WorkerReport } from './worker-duty.ts';
 export { hotWindowMs, hotWindowPath, partName, partNamePattern } from './transcoder-to-origin.ts';
 export { defaultMediaSettings, mediaSettingsSchema, ownRungSchema, streamLimitsSchema } from './media-settings.ts';
 export type { MediaSettings, StreamLimits } from './media-settings.ts';
 export { latencyModeSchema } from './latency-mode.ts';
 export type { LatencyMode } from './latency-mode.ts';
-export { idPrefixes, idSchema, isAnyId, isId, firstIdAt, newId } from './ids.ts';
+export { idPrefixes, isAnyId, isId, firstIdAt, newId } from './ids.ts';
 export type {
   ApiKeyId,
   ChannelId,

@@ -4,7 +4,7 @@ export { buildHttpServer, sendProblem } from './http-server.ts';
 export type { HttpServerOptions } from './http-server.ts';
 export { createInternalClient, InternalCallError } from './internal-client.ts';
 export type { InternalClient, InternalClientOptions } from './internal-client.ts';
-export { createLogger, logLevels } from './logger.ts';
+export { createLogger } from './logger.ts';
 export type { LogFields, Logger, LogLevel } from './logger.ts';
 export { createMetrics } from './metrics.ts';
 export type { Counter, Gauge, Histogram, Metrics } from './metrics.ts';

@@ -45,3 +45,17 @@ test.each([
   expect(lines[0]).not.toContain(secret);
   expect(JSON.parse(lines[0]!)).toMatchObject({ event: 'call.failed' });
 });
+
+test('an error is logged by what it says, without what a library has hung on it', () => {
+  const { lines, log } = capture();
+  const command = { name: 'set', args: ['a-key', 'a value that nobody should read'] };
+  const err = Object.assign(new Error('READONLY', { cause: new Error('failover') }), {
+    code: 'E1',
+    offset: 7,
+    command,
+  });
+  log.warn('redis.failed', { err });
+  expect(lines[0]).not.toContain('nobody should read');
+  expect(JSON.parse(lines[0]!)).toMatchObject({ err: { type: 'Error', code: 'E1', offset: 7 } });
+  expect(JSON.parse(lines[0]!).err.message).toBe('READONLY: failover');
+});

@@ -1,5 +1,5 @@
 // One JSON line per fact: an event name, its ids, its numbers. Ids come by child logger, made where the thing is made.
-import { pino, type Logger as Pino } from 'pino';
+import { pino, stdSerializers, type Logger as Pino } from 'pino';
 
 export type LogFields = Readonly<Record<string, unknown>>;
 
@@ -46,9 +46,17 @@ export function createLogger({ service, level, destination }: LoggerOptions): Lo
     messageKey: 'event',
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: describeError },
     hooks: { streamWrite: redactLine },
   };
   return wrap(destination ? pino(options, destination) : pino(options));
+}
+
+/** What an error says. Libraries hang whole commands, requests and answers on theirs: none of that is for a line. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const said = Object.entries(stdSerializers.err(error)).filter(([, value]) => typeof value !== 'object');
+  return Object.fromEntries(said);
 }
 
 function wrap(log: Pino): Logger {

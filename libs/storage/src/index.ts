@@ -1,6 +1,5 @@
-export { maxObjectBytes, prefixDeletionLimit } from './object-storage.ts';
+export { maxObjectBytes } from './object-storage.ts';
 export type { ObjectBody, ObjectStorage, StoredObject } from './object-storage.ts';
-export { StorageError } from './storage-error.ts';
 export type { StorageFailure } from './storage-error.ts';
 export { storageConfigFrom } from './storage-config.ts';
 export type { DiskStorageConfig, S3StorageConfig, StorageConfig, StorageEnvironment } from './storage-config.ts';

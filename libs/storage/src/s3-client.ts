@@ -20,7 +20,7 @@ export function buildS3Client(config: S3StorageConfig): S3Client {
     region: config.region,
     ...(config.endpoint !== undefined && { endpoint: config.endpoint }),
     forcePathStyle: config.forcePathStyle,
-    credentials: { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey },
+    ...(config.credentials && { credentials: config.credentials }),
     requestChecksumCalculation: checksums,
     responseChecksumValidation: checksums,
     maxAttempts,

@@ -19,10 +19,18 @@ test('a self-hosted endpoint is addressed by path unless told otherwise', () => 
   expect(storageConfigFrom({ S3_BUCKET: 'media', ...keys })).toMatchObject({ forcePathStyle: false });
 });
 
+test('on AWS the role of the machine is enough', () => {
+  expect(storageConfigFrom({ S3_BUCKET: 'media' })).not.toHaveProperty('credentials');
+  expect(storageConfigFrom({ S3_BUCKET: 'media', ...keys })).toMatchObject({
+    credentials: { accessKeyId: 'id', secretAccessKey: 'secret' },
+  });
+});
+
 test.each([
   [{}, 'MILLRACE_STORAGE_DIR or S3_BUCKET'],
   [{ S3_ENDPOINT: 'http://minio:9000' }, 'S3_BUCKET is needed'],
-  [{ S3_BUCKET: 'media' }, 'S3_ACCESS_KEY_ID'],
+  [{ S3_BUCKET: 'media', S3_ENDPOINT: 'http://minio:9000' }, 'S3_ACCESS_KEY_ID'],
+  [{ S3_BUCKET: 'media', S3_ACCESS_KEY_ID: 'id' }, 'S3_SECRET_ACCESS_KEY'],
 ])('%j is refused with what is missing', (env, words) => {
   expect(() => storageConfigFrom(env)).toThrow(words);
 });

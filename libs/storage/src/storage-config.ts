@@ -13,8 +13,8 @@ export interface S3StorageConfig {
   endpoint?: string;
   bucket: string;
   region: string;
-  accessKeyId: string;
-  secretAccessKey: string;
+  /** Absent on AWS itself: the role of the machine or the pod, as the SDK finds it. */
+  credentials?: { accessKeyId: string; secretAccessKey: string };
   /** `endpoint/bucket/key` and not `bucket.endpoint/key`: what self-hosted stores need. */
   forcePathStyle: boolean;
   /** Stores that do not know the newer checksum headers refuse or garble requests that carry them. */
@@ -35,18 +35,22 @@ export function storageConfigFrom(env: StorageEnvironment): StorageConfig {
 }
 
 function s3Config(env: StorageEnvironment, bucket: string): S3StorageConfig {
-  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = env;
-  if (accessKeyId === undefined || secretAccessKey === undefined) {
-    throw new TypeError('S3_BUCKET is set, so S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are needed');
-  }
+  const credentials = credentialsOf(env);
   return {
     kind: 's3',
     ...(env.S3_ENDPOINT !== undefined && { endpoint: env.S3_ENDPOINT }),
     bucket,
     region: env.S3_REGION ?? 'us-east-1',
-    accessKeyId,
-    secretAccessKey,
+    ...(credentials && { credentials }),
     forcePathStyle: env.S3_FORCE_PATH_STYLE ?? env.S3_ENDPOINT !== undefined,
     checksums: env.S3_CHECKSUMS ?? 'when-required',
   };
+}
+
+/** Undefined on AWS when neither is set: a role has no key that could leak. Other stores have no roles. */
+function credentialsOf(env: StorageEnvironment): S3StorageConfig['credentials'] {
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey, S3_ENDPOINT: endpoint } = env;
+  if (accessKeyId !== undefined && secretAccessKey !== undefined) return { accessKeyId, secretAccessKey };
+  if (accessKeyId === undefined && secretAccessKey === undefined && endpoint === undefined) return undefined;
+  throw new TypeError('S3_BUCKET is set, so S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are needed');
 }

@@ -8,7 +8,7 @@ export const storageFields = {
   S3_ENDPOINT: z.url().optional().describe('Base URL of the S3 API; unset for AWS itself.'),
   S3_BUCKET: text().describe('Bucket of the media; setting it switches from disk to S3.'),
   S3_REGION: text().describe('Region of the bucket; us-east-1 unless set.'),
-  S3_ACCESS_KEY_ID: text().describe('Credentials for the bucket: key id.'),
+  S3_ACCESS_KEY_ID: text().describe('Credentials for the bucket: key id. On AWS, those of the role unless set.'),
   S3_SECRET_ACCESS_KEY: text().describe('Credentials for the bucket: secret.'),
   S3_FORCE_PATH_STYLE: z
     .stringbool()

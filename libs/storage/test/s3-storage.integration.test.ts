@@ -11,7 +11,7 @@ let storage: ObjectStorage;
 beforeAll(async () => {
   s3 = await startS3();
   const { endpoint, bucket, accessKeyId, secretAccessKey } = s3;
-  const store = { endpoint, bucket, accessKeyId, secretAccessKey, region: 'us-east-1' };
+  const store = { endpoint, bucket, credentials: { accessKeyId, secretAccessKey }, region: 'us-east-1' };
   config = { kind: 's3', ...store, forcePathStyle: true, checksums: 'when-required' };
   storage = openStorage(config);
 });
@@ -63,7 +63,9 @@ test('a prefix is deleted page by page until the store lists nothing more', asyn
 });
 
 test('credentials that the store does not know are told as denied', async () => {
-  await expect(openWith({ accessKeyId: 'nobody' }).check()).rejects.toMatchObject({ reason: 'denied' });
+  await expect(
+    openWith({ credentials: { accessKeyId: 'nobody', secretAccessKey: 'x' } }).check(),
+  ).rejects.toMatchObject({ reason: 'denied' });
 });
 
 test('a bucket that does not exist is a failure and not an absent object', async () => {

@@ -10,7 +10,7 @@ export { kickPublisher } from './kick-publisher.ts';
 export { relayEvents } from './outbox.ts';
 export type { OutboxEvent } from './outbox.ts';
 export { recordFirstCell } from './record-first-cell.ts';
-export { healthPeriodSeconds, recordHealth } from './record-health.ts';
+export { recordHealth } from './record-health.ts';
 export { recordRenditions } from './record-renditions.ts';
 export { recordViewers } from './record-viewers.ts';
 export { recordHeartbeat } from './record-heartbeat.ts';

@@ -1,5 +1,4 @@
 // What organizations use and what they may use: the ledger, its sums, quotas.
-export { mediaUsage } from './cell-usage.ts';
 export type { Usage } from './cell-usage.ts';
 export { admitStream } from './admit-stream.ts';
 export type { StreamAdmission } from './admit-stream.ts';
@@ -8,15 +7,15 @@ export type { ReportOutcome } from './deliveries.ts';
 export { hourMs, hourOf } from './hours.ts';
 export { addToLedger } from './ledger.ts';
 export type { OwnedUsage, UsageOwner } from './ledger.ts';
-export { meters, tierNames } from './meters.ts';
+export { meters } from './meters.ts';
 export type { Meter, Tier } from './meters.ts';
 export { countPeakViewers } from './peak-viewers.ts';
 export { announceSteps, organizationsWithQuota } from './quota-notices.ts';
 export type { QuotaState, QuotaStep, TellStep } from './quota-notices.ts';
 export { readQuotaUse } from './quota-use.ts';
-export { countedQuotas, isUsedUp, periodOf, quotaSteps, readLimits, setLimits, unlimited } from './quotas.ts';
+export { isUsedUp, periodOf, readLimits, setLimits, unlimited } from './quotas.ts';
 export type { CountedQuota, QuotaLimits, QuotaUse } from './quotas.ts';
-export { pruneUsage, usageRetention } from './retention.ts';
+export { pruneUsage } from './retention.ts';
 export { rollUpUsage } from './roll-up.ts';
 export { countCells, countDeletion, countRemoval, readToOf } from './stream-meter.ts';
 export type { MeteredStream } from './stream-meter.ts';
