@@ -1,6 +1,6 @@
 // Lint rules and the boundary table: which layer may import which, and which one library owns each external dependency.
-// Run through `nx` (npm run lint): without Nx's project graph the boundary rule would pass over everything in silence;
-// infra/checks/test/boundaries.test.ts proves that it bites.
+// The boundary rule reads Nx's project graph and passes over everything in silence without it: `npm run lint` has Nx make it
+// first. infra/checks/test/boundaries.test.ts proves that the rule bites.
 import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';

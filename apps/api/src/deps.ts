@@ -10,6 +10,7 @@ import { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { EventSignals } from './events/event-signals.ts';
 import { receiverPolicy, type ReceiverPolicy } from './webhooks/receiver-url.ts';
 import { createHttpMetrics, type HttpMetrics } from './plugins/http-metrics.ts';
+import { Pressure } from './plugins/pressure.ts';
 import { SigningKeys } from './session/signing-keys.ts';
 
 export interface Deps {
@@ -30,6 +31,7 @@ export interface Deps {
   /** Wakes live feeds. */
   eventSignals: EventSignals;
   httpMetrics: HttpMetrics;
+  pressure: Pick<Pressure, 'reason'>;
   log: Logger;
   close(): Promise<void>;
 }
@@ -64,12 +66,14 @@ export async function openDeps(config: ApiConfig, { log, metrics }: { log: Logge
   await signingKeys.start();
   const keyUses = new KeyUses(db, told('api_key.uses_not_written'));
   const mailer = openMailer({ ...config.mail, log });
+  const pressure = new Pressure({ takeConnection: () => db.takeConnection() });
   return {
-    ...{ db, internalDb, queue, workers, rates, log, eventSignals, keys, signingKeys, keyUses, mailer },
+    ...{ pressure, db, internalDb, queue, workers, rates, log, eventSignals, keys, signingKeys, keyUses, mailer },
     urls: config.urls,
     receivers: receiverPolicy(config.webhookAllowedAddresses, config.urls),
     httpMetrics: createHttpMetrics(metrics),
     close: async () => {
+      pressure.close();
       await Promise.allSettled([signingKeys.close(), keyUses.close(), mailer.close()]);
       const stores = [queue.close(), quitRedis(redis), db.close(), internalDb.close()];
       await Promise.allSettled([listener.close(), ...stores]);

@@ -19,8 +19,11 @@ import { openAccessTokens } from './session/access-tokens.ts';
 import { serveJwks } from './session/jwks.ts';
 import { LoginLimiter } from './session/login-limiter.ts';
 
-/** Ids are the longest that a path holds; a live feed says something every 15 seconds. */
-const bounds = { maxParamLength: 100, idleLimitMs: 30_000 } as const;
+/**
+ * Ids are the longest that a path holds. A live feed says something every 10 seconds. A reader that takes nothing is given
+ * up when the limit has passed twice at most: what its system still took on has to have stopped once.
+ */
+const bounds = { maxParamLength: 100, idleLimitMs: 15_000 } as const;
 
 export async function buildPublicServer(
   config: Pick<ApiConfig, 'consoleDir' | 'isDashboardWritable' | 'trustedProxies'>,
@@ -37,7 +40,7 @@ export async function buildPublicServer(
     done();
   });
   refuseKeysInUrls(app, deps);
-  shedLoad(app);
+  shedLoad(app, { pressure: deps.pressure, onShed: (reason) => deps.httpMetrics.shed.inc({ reason }) });
   requireDeclaredAccess(app);
   const addMissingMethods = watchMethods(app, '/v1/');
   const tokens = await openAccessTokens(app, deps.signingKeys);

@@ -89,6 +89,11 @@ test('nobody else finds anything under /v1/admin: no owner, no API key, no admin
   expect((await api.app.inject(organization())).statusCode).toBe(401);
 });
 
+test('an admin who looks for an address with a NUL is told so', async () => {
+  const answer = await admin.ask('GET', '/v1/admin/users?email=%00');
+  expect(answer.json()).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });
+});
+
 test('an admin of a suspended organization can still resume it', async () => {
   const own = await logInAs(api, await createUser(api, { ...tenant, isPlatformAdmin: true }));
   expect((await own.ask('POST', `${organization()}/suspend`, { reason: 'a slip' })).statusCode).toBe(200);

@@ -142,6 +142,27 @@ test('the host that a caller names is in no answer', async () => {
   expect(created.body + document.body + JSON.stringify(created.headers)).not.toContain('evil.example');
 });
 
+describe('a NUL, which PostgreSQL does not keep, is refused', () => {
+  test.each([
+    '/v1/audit-log?action=%00',
+    '/v1/audit-log?actorId=%00',
+    '/v1/audit-log?targetId=%00',
+    '/v1/channels?name=%00',
+    '/v1/channels?externalId=%00',
+    '/v1/channels?metadata=customer:%00',
+  ])('in the filter of %s', async (url) => {
+    expect((await tenant.ask('GET', url)).json()).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });
+  });
+
+  test('in the description of a webhook', async () => {
+    const body = { url: 'https://example.com/hooks', eventTypes: ['*'], description: 'a\0b' };
+    expect((await tenant.ask('POST', '/v1/webhooks', body)).json()).toMatchObject({
+      status: 400,
+      code: 'VALIDATION_FAILED',
+    });
+  });
+});
+
 describe('a path', () => {
   const unknown = newId('channel');
   test.each([

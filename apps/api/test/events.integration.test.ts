@@ -47,6 +47,24 @@ test('events are read page by page, in order, each once', async () => {
   expect(await read(`?after=${after}`, own)).toEqual({ data: [], nextAfter: 5, hasMore: false });
 });
 
+test('the newest come first when that is asked for, page by page back to the oldest', async () => {
+  const own = await createTenant(api);
+  for (let count = 0; count < 5; count += 1) await own.createChannel();
+  await number();
+  const seen: number[][] = [];
+  let before = '';
+  for (let hasMore = true; hasMore;) {
+    const page = await read(`?order=newest&limit=2${before}`, own);
+    seen.push(page.data.map(({ sequence }) => sequence));
+    // Whoever has seen the newest goes on after all of them.
+    expect(page.nextAfter).toBe(5);
+    before = `&before=${page.data.at(-1)?.sequence ?? 0}`;
+    hasMore = page.hasMore;
+  }
+  expect(seen).toEqual([[5, 4], [3, 2], [1]]);
+  expect((await read('?order=newest&after=3', own)).data.map(({ sequence }) => sequence)).toEqual([5, 4]);
+});
+
 test('a filter leaves out what it does not ask for, and the place moves on all the same', async () => {
   const own = await createTenant(api);
   const [first, second] = [await own.createChannel(), await own.createChannel()];
@@ -60,12 +78,20 @@ test('a filter leaves out what it does not ask for, and the place moves on all t
 });
 
 describe('what cannot be asked', () => {
-  test.each(['after=-1', 'after=x', 'limit=0', 'limit=1001', 'types=nothing', 'channelId=x', 'after=1&after=2', 'x=1'])(
-    '%s',
-    async (query) => {
-      expect((await tenant.ask('GET', `/v1/events?${query}`)).statusCode).toBe(400);
-    },
-  );
+  test.each([
+    'after=-1',
+    'after=x',
+    'limit=0',
+    'limit=1001',
+    'order=up',
+    'before=x',
+    'types=nothing',
+    'channelId=x',
+    'after=1&after=2',
+    'x=1',
+  ])('%s', async (query) => {
+    expect((await tenant.ask('GET', `/v1/events?${query}`)).statusCode).toBe(400);
+  });
 });
 
 test('events hold no secret', async () => {

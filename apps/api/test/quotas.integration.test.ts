@@ -118,6 +118,12 @@ test.each([
   const connections = [{ streamId, connectionId, health: { sample: sampleOf(5_000_000), codes: [] } }];
   const answer = (await askInternal(api, '/internal/v1/ingest/heartbeat', { edge, connections })).json();
   expect(answer.stop).toEqual(reason ? [{ streamId, connectionId, reason }] : []);
+  // The edge may ask again before it has closed.
+  await askInternal(api, '/internal/v1/ingest/heartbeat', { edge, connections });
+  const denied = await api.db.platform.auditEntry.findMany({ where: { requestId: connectionId } });
+  expect(denied.map(({ action, details }) => ({ action, details }))).toMatchObject(
+    reason ? [{ action: 'streams.ingest', details: { reason, streamId } }] : [],
+  );
 });
 
 test.each<RefusalReason>(['STREAMS_QUOTA_REACHED', 'MINUTES_QUOTA_REACHED', 'BITRATE_QUOTA_EXCEEDED'])(

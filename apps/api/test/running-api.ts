@@ -97,6 +97,7 @@ export async function startApi(
     receivers: receiverPolicy([], shownUrls),
     eventSignals,
     httpMetrics: createHttpMetrics(metrics),
+    pressure: { reason: undefined },
     log,
     close,
   };

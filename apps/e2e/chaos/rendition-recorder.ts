@@ -4,6 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fetchText } from '../support/viewer.ts';
 
 const pollMs = 200;
+const askAgainForMs = 20_000;
+const askAgainAfterMs = 500;
 
 export class RenditionRecorder {
   readonly #urls: readonly string[];
@@ -124,9 +126,24 @@ export class RenditionRecorder {
   }
 
   async #fetch(uri: string): Promise<Buffer | undefined> {
-    const bytes = await firstOf(this.#urls, (url) => fetchWhole(new URL(uri, url).href));
+    const bytes = await this.#askFor(uri);
     if (!bytes) this.#note(`${uri} is listed and can't be read`);
     return bytes;
+  }
+
+  /** An origin that is away, or says that it is busy, is asked again, as players do; one that has no such thing is not. */
+  async #askFor(uri: string): Promise<Buffer | undefined> {
+    const endMs = performance.now() + askAgainForMs;
+    for (;;) {
+      let isGone = false;
+      for (const url of this.#urls) {
+        const answer = await fetchWhole(new URL(uri, url).href);
+        if (answer.kind === 'bytes') return answer.bytes;
+        isGone ||= answer.kind === 'gone';
+      }
+      if (isGone || performance.now() > endMs) return undefined;
+      await delay(askAgainAfterMs);
+    }
   }
 
   #note(violation: string): void {
@@ -134,9 +151,16 @@ export class RenditionRecorder {
   }
 }
 
-async function fetchWhole(url: string): Promise<Buffer | undefined> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
-  return response?.ok ? Buffer.from(await response.arrayBuffer()) : undefined;
+type Answer = { kind: 'bytes'; bytes: Buffer } | { kind: 'gone' } | { kind: 'busy' };
+
+async function fetchWhole(url: string): Promise<Answer> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+    if (response.ok) return { kind: 'bytes', bytes: Buffer.from(await response.arrayBuffer()) };
+    return { kind: response.status >= 500 ? 'busy' : 'gone' };
+  } catch {
+    return { kind: 'busy' };
+  }
 }
 
 /** The first answer that there is. */

@@ -12,10 +12,10 @@ export function machineOfRun(): string {
   return `${day}, Node ${process.versions.node}, ${availableParallelism()} cores`;
 }
 
-/** What stands before the first section. */
-export async function writeMatrix(text: string): Promise<void> {
-  const [, ...sections] = await readParts();
-  await write([text, ...sections]);
+/** What stands before the first section, made of what stood there. */
+export async function writeMatrix(textAfter: (before: string) => string): Promise<void> {
+  const [matrix = '', ...sections] = await readParts();
+  await write([textAfter(matrix), ...sections]);
 }
 
 /** A section by its heading; it takes the place of the one that had it. */

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../../..');
 
 export class SpareService {
   readonly #service: string;
-  readonly #env: NodeJS.ProcessEnv;
+  #env: NodeJS.ProcessEnv;
   #child: ChildProcess;
   #stopped = false;
 
@@ -31,6 +31,12 @@ export class SpareService {
     return this.#child.pid;
   }
 
+  /** Kills the process; the one that comes in its place has these settings too. */
+  restartWith(env: NodeJS.ProcessEnv): void {
+    this.#env = { ...this.#env, ...env };
+    this.#child.kill('SIGKILL');
+  }
+
   stop(): void {
     this.#stopped = true;
     this.#child.kill('SIGKILL');
@@ -47,8 +53,13 @@ export class SpareService {
 }
 
 /** A second transcoder: whoever lives takes over. */
-export function startSpareTranscoder(likePid: number, name: string): Promise<SpareService> {
+export function startSpareTranscoder(
+  likePid: number,
+  name: string,
+  own: NodeJS.ProcessEnv = {},
+): Promise<SpareService> {
   return SpareService.start(likePid, 'transcoder', {
+    ...own,
     MILLRACE_TRANSCODER_NAME: name,
     MILLRACE_TRANSCODER_MANAGEMENT_PORT: '0',
     MILLRACE_TRANSCODER_HOT_PORT: '0',

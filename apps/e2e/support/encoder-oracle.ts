@@ -3,16 +3,21 @@ import { publishWithFfmpeg, type Publisher } from '@millrace/testing';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const comesBackAfterMs = 1_000;
+/** Longer than a connection may be silent before another takes its place. */
+const silentBeforeMs = 3_000;
+const silentBesideMs = 6_000;
+
+type EncoderOptions = Parameters<typeof publishWithFfmpeg>[0];
 
 export class EncoderOracle {
-  readonly #options: { url: string; clip: string };
+  readonly #options: EncoderOptions;
   #publisher: Publisher;
   readonly #over = new AbortController();
   readonly #watched: Promise<void>;
   /** Since the start. */
   disconnects = 0;
 
-  constructor(options: { url: string; clip: string }) {
+  constructor(options: EncoderOptions) {
     this.#options = options;
     this.#publisher = publishWithFfmpeg(options);
     this.#watched = this.#watch();
@@ -28,6 +33,17 @@ export class EncoderOracle {
     await this.#publisher.stop();
   }
 
+  /** Its network breaks without a word, and it comes back by another: the old connection is only silent for a while. */
+  async comeBackBesideItself(): Promise<void> {
+    const silent = this.#publisher;
+    if (silent.pid !== undefined) process.kill(silent.pid, 'SIGSTOP');
+    await delay(silentBeforeMs);
+    this.disconnects += 1;
+    this.#publisher = publishWithFfmpeg(this.#options);
+    await delay(silentBesideMs);
+    await silent.kill();
+  }
+
   async stop(): Promise<void> {
     this.#over.abort();
     await this.#publisher.stop();
@@ -37,8 +53,10 @@ export class EncoderOracle {
   async #watch(): Promise<void> {
     const { signal } = this.#over;
     for (;;) {
-      await this.#publisher.exited;
+      const publisher = this.#publisher;
+      await publisher.exited;
       if (signal.aborted) return;
+      if (publisher !== this.#publisher) continue;
       this.disconnects += 1;
       const comesBack = delay(comesBackAfterMs, true, { signal }).catch(() => false);
       if (!(await comesBack)) return;

@@ -5,13 +5,35 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 
 /**
  * What the link does. `down`: refuses and cuts, as a server that is gone; `frozen`: takes everything and answers nothing;
- * `slow`: carries each chunk after `delayMs`.
+ * `slow`: carries each chunk after `delayMs`; `answering`: says the same to whatever is asked, and closes.
  */
-export type LinkState = { is: 'up' } | { is: 'down' } | { is: 'frozen' } | { is: 'slow'; delayMs: number };
+export type LinkState =
+  | { is: 'up' }
+  | { is: 'down' }
+  | { is: 'frozen' }
+  | { is: 'slow'; delayMs: number }
+  | { is: 'answering'; text: string };
+
+/** Links that fail together. */
+export class FaultyLinks {
+  readonly #links: readonly FaultyLink[];
+
+  constructor(...links: FaultyLink[]) {
+    this.#links = links;
+  }
+
+  set(state: LinkState): void {
+    for (const link of this.#links) link.set(state);
+  }
+
+  leadTo(url: URL): void {
+    for (const link of this.#links) link.leadTo(url);
+  }
+}
 
 export class FaultyLink {
   readonly #server: Server;
-  readonly #target: { host: string; port: number };
+  #target: { host: string; port: number };
   readonly #pairs = new Set<[Socket, Socket]>();
   #state: LinkState = { is: 'up' };
 
@@ -40,11 +62,18 @@ export class FaultyLink {
     this.#state = state;
     for (const pair of this.#pairs) {
       for (const socket of pair) {
-        if (state.is === 'down') socket.destroy();
+        if (state.is === 'down' || state.is === 'answering') socket.destroy();
         else if (state.is === 'frozen') socket.pause();
         else socket.resume();
       }
     }
+  }
+
+  /** From now on the link leads here; what it carried is cut. */
+  leadTo(url: URL): void {
+    this.set({ is: 'down' });
+    this.#target = { host: url.hostname, port: Number(url.port) };
+    this.set({ is: 'up' });
   }
 
   close(): void {
@@ -54,6 +83,10 @@ export class FaultyLink {
 
   #join(caller: Socket): void {
     if (this.#state.is === 'down') return void caller.destroy();
+    if (this.#state.is === 'answering') {
+      answer(caller, this.#state.text);
+      return;
+    }
     const callee = connect(this.#target);
     const pair: [Socket, Socket] = [caller, callee];
     this.#pairs.add(pair);
@@ -84,4 +117,9 @@ export class FaultyLink {
     if (this.#state.is === 'slow') setTimeout(write, this.#state.delayMs);
     else write();
   }
+}
+
+function answer(caller: Socket, text: string): void {
+  caller.on('error', () => caller.destroy());
+  caller.once('data', () => caller.end(text));
 }

@@ -1,12 +1,10 @@
 // The process that plays the encoders: as many publishers as asked for, each message sent when it is due, figures when the
 // window is over. Kept on a core of its own, so that what it costs is not counted.
 import { readFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { chunkSource } from './chunked-source.ts';
-import type { CallersOrder, GeneratorFigures, GeneratorOrder, RelayOrder } from './load-figures.ts';
+import type { GeneratorFigures, GeneratorOrder } from './load-figures.ts';
 import { PacedPublisher } from './paced-publisher.ts';
 import { percentile } from './percentile.ts';
-import { watchRelay, type RelayWatch } from './relay-watch.ts';
 
 const tickMs = 1;
 /** 500 ms of the source: a publisher whose socket holds more has fallen behind. */
@@ -34,43 +32,26 @@ async function run(order: GeneratorOrder): Promise<void> {
   }, tickMs);
 
   let window = { atMs: beganAtMs, cpu: process.cpuUsage(), sentBytes: 0 };
-  let watches: RelayWatch[] = [];
-  const callers: PacedPublisher[] = [];
   let behind = 0;
-  const call = async ({ urls, connectionsPerSecond }: CallersOrder) => {
-    for (const url of urls) {
-      callers.push(new PacedPublisher(new URL(url), source, 0, true));
-      await delay(1_000 / connectionsPerSecond);
-    }
-  };
   const sentBytes = () => publishers.reduce((sum, publisher) => sum + publisher.sentBytes, 0);
-  process.on('message', (message: 'begin' | 'windowEnd' | 'end' | RelayOrder | CallersOrder) => {
+  process.on('message', (message: 'begin' | 'windowEnd' | 'end') => {
     if (message === 'begin') {
       lateMs = [];
       window = { atMs: performance.now(), cpu: process.cpuUsage(), sentBytes: sentBytes() };
     } else if (message === 'windowEnd') {
       behind = publishers.filter((publisher) => publisher.unsentBytes > behindBytes).length;
-    } else if (message === 'end') {
+    } else {
       const cpu = process.cpuUsage(window.cpu);
       const spanMs = performance.now() - window.atMs;
       const figures: GeneratorFigures = {
         acceptedAtMs: publishers.map((publisher) => publisher.acceptedAtMs),
-        callersAcceptedAtMs: callers.map((caller) => caller.acceptedAtMs),
         failures: publishers.flatMap((publisher) => publisher.failure ?? []),
         behind,
         sentBytes: sentBytes() - window.sentBytes,
         cpuPart: (cpu.user + cpu.system) / 1_000 / spanMs,
         lateMs: { p50: percentile(lateMs, 0.5), p99: percentile(lateMs, 0.99) },
-        relayDelaysMs: watches.flatMap((watch) => watch.delaysMs),
       };
       process.send?.(figures);
-    } else if ('urls' in message) {
-      void call(message);
-    } else {
-      watches = message.relays.flatMap(({ index, url }) => {
-        const publisher = publishers[index];
-        return publisher === undefined ? [] : [watchRelay(publisher, url, message.serviceToken)];
-      });
     }
   });
 }

@@ -3,8 +3,9 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CallersOrder, GeneratorFigures, GeneratorOrder, RelayOrder } from './load-figures.ts';
+import type { GeneratorFigures, GeneratorOrder } from './load-figures.ts';
 import { percentile } from './percentile.ts';
+import { probe, type ProbeFigures } from './probes.ts';
 import { generatorCore, stop, usageOf } from './server-process.ts';
 import type { ServerKind, ServerUnderTest } from './servers.ts';
 import { untilSettled } from './settled.ts';
@@ -41,15 +42,11 @@ export interface Figures {
   /** From the API's answer to the encoder's, at an edge that is at work, and of the first publishers of a new process. */
   readonly publishMs: { readonly p50: number; readonly p99: number; readonly coldP99: number };
   readonly relayMs: { readonly p50: number; readonly p99: number };
+  /** Of what measures the two. */
+  readonly probeLagP99Ms: number;
 }
 
 const connectionsPerSecond = 100;
-const relaysRead = 5;
-/** After the window: reading costs, and is no part of what publishers cost. */
-const relayWindowMs = 5_000;
-const callers = 300;
-/** The last of them has been answered. */
-const callersWindowMs = (callers / connectionsPerSecond) * 1_000 + 1_000;
 const mib = 1024 * 1024;
 
 /** Undefined when the server is not installed. */
@@ -80,20 +77,14 @@ async function observe(kind: ServerKind, server: ServerUnderTest, generator: Chi
   const generatorAfter = usageOf(generator.pid ?? 0);
   const spanMs = performance.now() - beganAtMs;
   const metrics = await server.edge?.metrics();
-  if (server.edge !== undefined) {
-    readRelays(generator, server, Math.min(relaysRead, publishers));
-    await delay(relayWindowMs);
-    sendCallers(generator, server, publishers);
-    await delay(callersWindowMs);
-  }
+  const probed = await probeEdge(server, run);
   generator.send('end');
   const [figures] = (await once(generator, 'message')) as [GeneratorFigures];
   const cpuMs = after.cpuMs - before.cpuMs;
   const usedBytes = after.residentBytes - (metrics?.replayReadyBytes ?? 0) - idleBytes;
-  const sinceAnswer = (first: number) => (atMs: number | undefined, index: number) =>
-    (atMs ?? Infinity) - (server.edge?.answeredAtMs(first + index) ?? NaN);
-  const coldMs = figures.acceptedAtMs.map(sinceAnswer(0));
-  const answeredMs = figures.callersAcceptedAtMs.map(sinceAnswer(publishers));
+  const coldMs = figures.acceptedAtMs.map(
+    (atMs, index) => (atMs ?? Infinity) - (server.edge?.answeredAtMs(index) ?? NaN),
+  );
   const missing = figures.acceptedAtMs.filter((atMs) => atMs === undefined).length;
   return {
     ...{ server: kind.name, publishers, chunkSizeBytes },
@@ -109,12 +100,9 @@ async function observe(kind: ServerKind, server: ServerUnderTest, generator: Chi
       generator: (generatorAfter.waitedMs - generatorBefore.waitedMs) / spanMs,
     },
     loopLagP99Ms: metrics?.loopLagP99Ms ?? NaN,
-    publishMs: {
-      p50: percentile(answeredMs, 0.5),
-      p99: percentile(answeredMs, 0.99),
-      coldP99: percentile(coldMs, 0.99),
-    },
-    relayMs: { p50: percentile(figures.relayDelaysMs, 0.5), p99: percentile(figures.relayDelaysMs, 0.99) },
+    publishMs: { ...halfAndMost(probed?.publishMs ?? []), coldP99: percentile(coldMs, 0.99) },
+    relayMs: halfAndMost(probed?.relayMs ?? []),
+    probeLagP99Ms: probed?.ownLagP99Ms ?? NaN,
   };
 }
 
@@ -135,17 +123,15 @@ function startGenerator(server: ServerUnderTest, run: Run): ChildProcess {
   return generator;
 }
 
-function sendCallers(generator: ChildProcess, server: ServerUnderTest, first: number): void {
-  const urls = Array.from({ length: callers }, (_, index) => server.publishUrl(first + index));
-  generator.send({ urls, connectionsPerSecond } satisfies CallersOrder);
+/** After the window: what it costs is no part of what publishers cost. */
+async function probeEdge(server: ServerUnderTest, run: Run): Promise<ProbeFigures | undefined> {
+  const { sourcePath, chunkSizeBytes, publishers: first } = run;
+  const { edge } = server;
+  if (edge === undefined) return undefined;
+  return probe({ ...server, edge }, { sourcePath, chunkSizeBytes, first, connectionsPerSecond });
 }
 
-function readRelays(generator: ChildProcess, server: ServerUnderTest, count: number): void {
-  const { edge } = server;
-  if (edge === undefined) return;
-  const relays = Array.from({ length: count }, (_, index) => ({
-    index,
-    url: `${edge.relayUrl(index)}?from=999999999`,
-  }));
-  generator.send({ serviceToken: edge.serviceToken, relays } satisfies RelayOrder);
-}
+const halfAndMost = (valuesMs: readonly number[]) => ({
+  p50: percentile(valuesMs, 0.5),
+  p99: percentile(valuesMs, 0.99),
+});

@@ -18,6 +18,7 @@ export function printFigures(figures: Figures): void {
       `loop lag p99 ${ms(figures.loopLagP99Ms)}`,
       `publish p50 ${ms(publishMs.p50)} p99 ${ms(publishMs.p99)} (new process p99 ${ms(publishMs.coldP99)})`,
       `relay p50 ${ms(relayMs.p50)} p99 ${ms(relayMs.p99)}`,
+      `what measures these: loop lag p99 ${ms(figures.probeLagP99Ms)}`,
     );
   }
   print(parts.join(' | '));

@@ -69,6 +69,7 @@ async function startEdge({ environment, publishers, ...run }: ServerRun): Promis
       // As the image and `npm start` have it.
       GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
       ...environment,
+      NODE_OPTIONS: `${environment['NODE_OPTIONS'] ?? ''} --max-semi-space-size=4`.trim(),
       MILLRACE_RTMP_HOST: '127.0.0.1',
       MILLRACE_RTMP_PORT: String(port),
       MILLRACE_EDGE_RELAY_PORT: String(relayPort),

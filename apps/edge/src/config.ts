@@ -70,7 +70,9 @@ export const environmentSchema = z.object({
     .min(0)
     .max(86_400)
     .default(2)
-    .describe('How long publishers may go on after SIGTERM. Those that can reconnect elsewhere are asked to.'),
+    .describe(
+      'How long publishers may go on after SIGTERM. Those that can reconnect elsewhere are asked to; the others leave one by one, half a second apart, the last one then.',
+    ),
   MILLRACE_EDGE_RELAY_HOST: field
     .host('127.0.0.1')
     .describe('Address of the relay that transcoders pull from. Not public.'),

@@ -46,10 +46,9 @@ describe('an edge that leaves', () => {
     await until(() => edge.api.disconnected[0], 5_000);
     expect(other.socket.destroyed).toBe(false);
     expect(other.received).not.toContain('ReconnectRequest');
-    await drained;
-    expect(performance.now() - beganAt).toBeGreaterThan(2_500);
-    await stage(edge, 'close publishers').run();
     await other.closed;
+    expect(performance.now() - beganAt).toBeGreaterThan(2_000);
+    await drained;
     const report = await until(() => edge.api.disconnected[1], 5_000);
     expect(report).toMatchObject({ reason: 'edge-shutdown' });
     expect(other.received).not.toContain('onStatus'.repeat(2));
@@ -61,6 +60,19 @@ describe('an edge that leaves', () => {
     const drained = Promise.resolve(stage(edge, 'drain').run());
     client.destroy();
     await drained;
+  });
+
+  it('lets publishers stay, and then go one by one, so that they are not all on their way back at once', async () => {
+    const edge = await start({ MILLRACE_EDGE_DRAIN_SECONDS: '2' });
+    const all = await Promise.all([0, 1, 2].map((number) => publisher(edge, keyOfOther(number))));
+    const beganAt = performance.now();
+    const leftAfterMs: number[] = [];
+    for (const client of all) void client.closed.then(() => leftAfterMs.push(performance.now() - beganAt));
+    await stage(edge, 'drain').run();
+    await until(() => leftAfterMs.length === 3, 5_000);
+    expect(leftAfterMs[0]).toBeGreaterThan(400);
+    expect(leftAfterMs[1]! - leftAfterMs[0]!).toBeGreaterThan(250);
+    expect(leftAfterMs[2]! - leftAfterMs[1]!).toBeGreaterThan(250);
   });
 
   it('sends a hundred publishers away one after the other, within its bound', async () => {

@@ -77,10 +77,7 @@ function listen(config: JobsConfig, { log }: Deps, calls: Calls): SignalListener
     url: config.databaseUrl,
     applicationName: 'millrace-jobs-signals',
     signal: signals.eventsWritten,
-    onSignal: () => {
-      calls.toNumber.ring();
-      calls.toSend.ring();
-    },
+    onSignal: () => calls.toNumber.ring(),
     onError: tellErrors(log, 'signals.connection_error'),
   });
 }
@@ -88,16 +85,25 @@ function listen(config: JobsConfig, { log }: Deps, calls: Calls): SignalListener
 function startLoops(config: JobsConfig, deps: Deps, dispatcher: WebhookDispatcher, calls: Calls): Loop[] {
   const reconciler = new Reconciler(deps);
   const peakViewers = new PeakViewers(deps);
-  const loops: Pick<LoopOptions, 'name' | 'moreMs' | 'doneMs' | 'round' | 'wakeUp'>[] = [
+  const loops: Pick<LoopOptions, 'name' | 'moreMs' | 'doneMs' | 'leastMs' | 'round' | 'wakeUp'>[] = [
     { name: 'outbox', moreMs: 200, doneMs: 1_000, round: () => relayOutbox(deps) },
     {
       name: 'number',
       moreMs: 0,
       doneMs: 500,
-      round: () => numberOutbox(deps, () => calls.toSend.ring()),
+      leastMs: 20,
+      // Also what is sent once more is announced by the signal of events.
+      round: () => numberOutbox(deps).finally(() => calls.toSend.ring()),
       wakeUp: calls.toNumber,
     },
-    { name: 'webhooks', moreMs: 5, doneMs: 500, round: () => dispatcher.round(), wakeUp: calls.toSend },
+    {
+      name: 'webhooks',
+      moreMs: 0,
+      doneMs: 500,
+      leastMs: 15,
+      round: () => dispatcher.round(),
+      wakeUp: calls.toSend,
+    },
     { name: 'sweep', moreMs: 1_000, doneMs: 1_000, round: () => sweep(deps) },
     { name: 'reconcile', moreMs: 1_000, doneMs: 1_000, round: (signal) => reconciler.round(signal) },
     {

@@ -7,6 +7,7 @@ export interface JobMetrics {
   eventsRelayed: Counter<'type'>;
   streamsEnded: Counter;
   repairs: Counter<'action'>;
+  waitForRoom: Gauge;
   objectsDeleted: Counter<'reason'>;
   streamsDeleted: Counter;
   webhookAttempts: Counter<'outcome'>;
@@ -22,6 +23,10 @@ export function createJobMetrics(metrics: Metrics): JobMetrics {
     repairs: metrics.counter('millrace_jobs_repairs_total', 'Repairs of streams that were not as they should be.', [
       'action',
     ]),
+    waitForRoom: metrics.gauge(
+      'millrace_jobs_streams_waiting_for_capacity',
+      'Streams for which no transcoder has room.',
+    ),
     objectsDeleted: metrics.counter('millrace_jobs_objects_deleted_total', 'Media objects deleted by retention.', [
       'reason',
     ]),

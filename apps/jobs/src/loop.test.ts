@@ -1,4 +1,4 @@
-import { createLogger } from '@millrace/service';
+import { createLogger, WakeUp } from '@millrace/service';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startLoop, type Loop, type LoopOptions } from './loop.ts';
 
@@ -53,6 +53,24 @@ test('a loop goes on after a round that failed, and the failure is counted', asy
   });
   await recovered;
   expect(onFailure).toHaveBeenCalledExactlyOnceWith('test');
+});
+
+test('a loop that is called all the time still makes its least pause', async () => {
+  const wakeUp = new WakeUp();
+  const beganAtMs: number[] = [];
+  await new Promise<void>((done) => {
+    loop = loopWith({
+      ...{ wakeUp, leastMs: 20 },
+      round: () => {
+        beganAtMs.push(performance.now());
+        wakeUp.ring();
+        if (beganAtMs.length === 3) done();
+        return Promise.resolve('more');
+      },
+    });
+  });
+  const [first = 0, , third = 0] = beganAtMs;
+  expect(third - first).toBeGreaterThan(35);
 });
 
 test('closing waits for the round that runs and begins no other', async () => {

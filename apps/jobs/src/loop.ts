@@ -10,6 +10,8 @@ export interface LoopOptions {
   /** Pause after a round that left work, and after one that did not. */
   moreMs: number;
   doneMs: number;
+  /** The least pause, whatever calls: under load a round then finds much instead of little. */
+  leastMs?: number;
   /** One bounded round. It should end soon after the signal is aborted. */
   round(signal: AbortSignal): Promise<RoundResult>;
   mayAct(): boolean;
@@ -49,6 +51,7 @@ async function runUntil(options: LoopOptions, signal: AbortSignal): Promise<void
       if (result === 'failed') pauseMs = Math.min(options.doneMs * 2 ** failures, maxPauseMs);
       if (result === 'more') pauseMs = options.moreMs;
     }
+    if (options.leastMs) await inPeace.wait(options.leastMs, signal);
     await (failures > 0 ? inPeace : wakeUp).wait(pauseMs, signal);
   }
 }

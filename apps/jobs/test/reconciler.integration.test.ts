@@ -126,3 +126,18 @@ test('a stream whose reconnect window has passed is ended', async () => {
   await sweep(world);
   expect(await streamOf(streamId)).toMatchObject({ state: 'ended', endReason: 'encoder_stopped' });
 });
+
+test('a stream that no transcoder has room for is told so once, and that one has it after all', async () => {
+  const broadcast = await beginBroadcast(world);
+  await world.queue.add(orderOf(broadcast));
+  await reconcileAfter(29_900);
+  expect((await streamOf(broadcast.streamId)).capacityWaitAt).toBeNull();
+  await reconcileAfter(200);
+  const { capacityWaitAt } = await streamOf(broadcast.streamId);
+  expect(capacityWaitAt).not.toBeNull();
+  await reconcileAfter(30_000);
+  const told = await world.db.platform.event.findMany({
+    where: { streamId: broadcast.streamId, type: 'stream.capacityWait' },
+  });
+  expect(told).toHaveLength(1);
+});

@@ -57,7 +57,7 @@ export async function sendUntil(
   isDone: () => boolean | Promise<boolean>,
 ): Promise<void> {
   await until(async () => {
-    await numberOutbox(world, () => undefined);
+    await numberOutbox(world);
     await dispatcher.round();
     return isDone();
   }, 10_000);

@@ -64,6 +64,25 @@ test('a subscriber gets the event once, signed by the specification, and the log
   ]);
 });
 
+test('what becomes of an attempt locks the webhook before its delivery, as whoever changes a webhook does', async () => {
+  const organizationId = await newOrganization(world);
+  const webhook = await addWebhook(world, organizationId, receiver.url);
+  receiver.answer = (response) => response.writeHead(500).end();
+  await happen(world, organizationId);
+  await world.db.transaction(async (tx) => {
+    await tx.$queryRaw`SELECT id FROM webhooks WHERE id = ${webhook.id} FOR NO KEY UPDATE`;
+    await sendUntil(world, dispatcher, async () => {
+      const waiting = await world.db.platform.$queryRaw<unknown[]>`
+        SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%WITH health AS%'`;
+      return waiting.length > 0;
+    });
+    const free = await tx.$queryRaw<unknown[]>`
+      SELECT event_id FROM webhook_deliveries WHERE webhook_id = ${webhook.id} FOR UPDATE SKIP LOCKED`;
+    expect(free).toHaveLength(1);
+  });
+  await sendUntil(world, dispatcher, triedOnce(webhook));
+});
+
 test('what failed is sent again with the same id, a new time and a new signature', async () => {
   const organizationId = await newOrganization(world);
   const webhook = await addWebhook(world, organizationId, receiver.url);

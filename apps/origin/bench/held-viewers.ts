@@ -4,25 +4,30 @@ import { parseMediaPlaylist } from '@millrace/hls';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeLowLatencyMedia } from '../test/low-latency-media.ts';
-import { aRef } from '../test/records.ts';
+import { aRef, organizationId } from '../test/records.ts';
 import { SimulatedStream } from '../test/simulated-stream.ts';
-import type { LoadFigures, WantedLoad } from './load-figures.ts';
-import { loadCore } from './server-process.ts';
+import type { LoadFigures, LoadMessage, WantedLoad } from './load-figures.ts';
+import { loadCore, type ServerProcess } from './server-process.ts';
 import type { TestBed } from './test-bed.ts';
 import { until } from './until.ts';
 
 export interface HeldViewers extends LoadFigures {
   viewers: number;
-  /** Part of the servers' core that the origin used. */
-  originCpuShare: number;
-  /** Reads of each object: the most of one from the hot window, the mean from storage. */
-  readsPerObject: number;
+  /** Part of the servers' core that the server used while all watched. */
+  serverCpuShare: number;
+  /** Of what all of them have, while all watched. */
+  gigabitsPerSecond: number;
+  /** Reads of each object: the most of one from the hot window, the mean from storage; nginx tells none. */
+  readsPerObject: number | undefined;
 }
 
 export interface WantedAudience {
   kind: WantedLoad['kind'];
+  /** nginx can only serve ordinary HLS: the same segments, and the origin's playlist as a file. */
+  server: 'origin' | 'nginx';
   viewers: number;
   seconds: number;
   bitrateKbps: number;
@@ -34,6 +39,7 @@ const graceMs = 60_000;
 /** One viewer a millisecond, or a gentler start for few. */
 const leastRampMs = 5_000;
 const settleSeconds = 12;
+const copyMs = 100;
 /** Files that origin and load have open besides connections. */
 const otherFiles = 150;
 const segmentsBefore = { 'low-latency': 2, classic: 4 } as const;
@@ -55,26 +61,33 @@ export async function holdViewers(bed: TestBed, wanted: WantedAudience): Promise
   const stream = await SimulatedStream.start({ redis: bed.redis, storage: bed.storage, ref, media, latency });
   const playing = stream.play();
   const path = `/${ref.playbackId}/${ref.streamId}`;
+  const playlistUrl = `${bed.origin.url}${path}/720p.m3u8`;
   const readsBefore = await bed.origin.reads();
-  const isReady = () => newestSegment(`${bed.origin.url}${path}/720p.m3u8`, segmentsBefore[kind]);
-  const mediaSequence = await until(isReady, startLimitMs);
-  const [before, beganAtMs] = [bed.origin.cpuMs(), performance.now()];
-  const figures = await load({
-    ...{ kind, viewers, seconds, rampMs, mediaSequence, port: Number(new URL(bed.origin.url).port) },
-    ...{ playlist: `${path}/720p`, media: `${path}/1/720p` },
-  });
-  const originCpuShare = (bed.origin.cpuMs() - before) / (performance.now() - beganAtMs);
+  const mediaSequence = await until(() => newestSegment(playlistUrl, segmentsBefore[kind]), startLimitMs);
+  const files = { playlist: '/classic', media: `/o/${organizationId}/${ref.streamId}/1/720p` };
+  const served = {
+    origin: { playlist: `${path}/720p`, media: `${path}/1/720p` },
+    nginx: files,
+  }[wanted.server];
+  const copying =
+    wanted.server === 'nginx' ? await copyPlaylist(playlistUrl, join(bed.folder, 'classic.m3u8')) : undefined;
+  const server = bed[wanted.server];
+  const port = Number(new URL(server.url).port);
+  const held = await load({ ...{ kind, viewers, seconds, rampMs, mediaSequence, port }, ...served }, server);
+  copying?.stop();
   await stream.stop();
   await playing;
-  const readsPerObject =
+  const reads =
     kind === 'classic'
-      ? ((await bed.origin.reads()) - readsBefore) / figures.objects
+      ? ((await bed.origin.reads()) - readsBefore) / held.objects
       : Math.max(...stream.hotReads.values());
-  return { ...figures, viewers, originCpuShare, readsPerObject };
+  return { ...held, viewers, readsPerObject: wanted.server === 'origin' ? reads : undefined };
 }
 
+type Held = LoadFigures & Pick<HeldViewers, 'serverCpuShare' | 'gigabitsPerSecond'>;
+
 /** In a process on the load's core. */
-async function load(wanted: WantedLoad): Promise<LoadFigures> {
+async function load(wanted: WantedLoad, server: Pick<ServerProcess, 'cpuMs'>): Promise<Held> {
   const child = fork(join(import.meta.dirname, 'load-process.ts'), {
     // `taskset` replaces itself by Node, so that the channel to the process stays.
     execPath: 'taskset',
@@ -82,10 +95,28 @@ async function load(wanted: WantedLoad): Promise<LoadFigures> {
   });
   child.send(wanted);
   const signal = AbortSignal.timeout(wanted.rampMs + wanted.seconds * 1_000 + graceMs);
-  const [figures] = (await once(child, 'message', { signal })) as [LoadFigures];
+  await once(child, 'message', { signal });
+  const [before, beganAtMs] = [server.cpuMs(), performance.now()];
+  const [message] = (await once(child, 'message', { signal })) as [LoadMessage];
+  if (message.kind !== 'watched') throw new Error(message.kind);
+  const watchedMs = performance.now() - beganAtMs;
+  const serverCpuShare = (server.cpuMs() - before) / watchedMs;
   child.disconnect();
   await once(child, 'exit');
-  return figures;
+  const { figures } = message;
+  return { ...figures, serverCpuShare, gigabitsPerSecond: (figures.watchedBytes * 8) / watchedMs / 1e6 };
+}
+
+/** nginx serves the origin's playlist as a file, as soon as it changes. */
+async function copyPlaylist(url: string, file: string): Promise<{ stop(): void }> {
+  const copy = async () => {
+    const body = await (await fetch(url)).text();
+    await writeFile(`${file}.next`, body);
+    await rename(`${file}.next`, file);
+  };
+  await copy();
+  const timer = setInterval(() => void copy().catch(() => undefined), copyMs);
+  return { stop: () => clearInterval(timer) };
 }
 
 /** The newest complete segment, once there are this many. */

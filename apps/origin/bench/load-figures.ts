@@ -22,6 +22,8 @@ export interface LoadFigures {
   /** Different ones among them. */
   objects: number;
   bytes: number;
+  /** While all watched. */
+  watchedBytes: number;
   /** Media that came after what was there had been played. */
   stalls: number;
   failures: number;
@@ -29,7 +31,10 @@ export interface LoadFigures {
   cpuShare: number;
 }
 
-export type Counts = Omit<LoadFigures, 'cpuShare' | 'objects'>;
+/** All have come; all have watched for as long as was wanted. */
+export type LoadMessage = { kind: 'joined' } | { kind: 'watched'; figures: LoadFigures };
+
+export type Counts = Omit<LoadFigures, 'cpuShare' | 'objects' | 'watchedBytes'>;
 
 /** What a viewer needs to know about the load that it is part of. */
 export interface Audience {

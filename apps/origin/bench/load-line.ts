@@ -4,7 +4,8 @@ import { connect, type Socket } from 'node:net';
 import type { Counts } from './load-figures.ts';
 
 const scratch = Buffer.allocUnsafeSlow(1 << 18);
-const lengthHeader = Buffer.from('content-length: ');
+/** As the origin writes it, and as nginx does. */
+const lengthHeaders = ['content-length: ', 'Content-Length: '].map((name) => Buffer.from(name));
 const headEnd = Buffer.from('\r\n\r\n');
 const digitTwo = 0x32;
 
@@ -75,7 +76,7 @@ export class LoadLine {
 
 /** Of a whole answer, by its head. */
 function lengthOf(bytes: Buffer): number {
-  const at = bytes.indexOf(lengthHeader) + lengthHeader.length;
+  const at = Math.max(...lengthHeaders.map((name) => bytes.indexOf(name))) + lengthHeaders[0]!.length;
   const bodyAt = bytes.indexOf(headEnd) + headEnd.length;
   return bodyAt + Number.parseInt(bytes.toString('latin1', at, at + 12), 10);
 }

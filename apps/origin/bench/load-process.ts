@@ -1,7 +1,7 @@
 // The process that plays the viewers: they come one after the other, watch for as long as is wanted, and what they have
 // seen is told. On a core of its own, so that what it costs is not the server's.
 import { ClassicViewer } from './classic-viewer.ts';
-import type { Audience, LoadFigures, WantedLoad } from './load-figures.ts';
+import type { Audience, LoadMessage, WantedLoad } from './load-figures.ts';
 import { LowLatencyViewer } from './low-latency-viewer.ts';
 
 const joinMs = 10;
@@ -13,13 +13,19 @@ async function watch(wanted: WantedLoad): Promise<void> {
   const counts = { playlists: 0, media: 0, bytes: 0, stalls: 0, failures: 0 };
   const loaded = new Set<string>();
   const viewers = await join({ wanted, counts, loaded });
-  const [before, beganAtMs] = [process.cpuUsage(), performance.now()];
+  const told: LoadMessage = { kind: 'joined' };
+  process.send?.(told);
+  const [before, beganAtMs, bytesBefore] = [process.cpuUsage(), performance.now(), counts.bytes];
   await new Promise((resolve) => setTimeout(resolve, wanted.seconds * 1_000));
   const { user, system } = process.cpuUsage(before);
   const cpuShare = (user + system) / 1_000 / (performance.now() - beganAtMs);
+  const watchedBytes = counts.bytes - bytesBefore;
   for (const viewer of viewers) viewer.end();
-  const figures: LoadFigures = { ...counts, objects: loaded.size, cpuShare };
-  process.send?.(figures);
+  const watched: LoadMessage = {
+    kind: 'watched',
+    figures: { ...counts, watchedBytes, objects: loaded.size, cpuShare },
+  };
+  process.send?.(watched);
 }
 
 /** Resolves when all have come. */

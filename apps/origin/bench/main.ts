@@ -39,18 +39,25 @@ function printComparison(what: string, { origin, nginx }: Comparison): void {
   print(`${what}: ${ratio.toFixed(2)} × nginx in requests, ${cpuRatio.toFixed(2)} × per CPU`);
 }
 
-async function printViewers(bed: TestBed, kind: WantedAudience['kind'], viewers: number): Promise<void> {
-  const [viewerSeconds, bitrateKbps] = [Number(values['viewer-seconds']), Number(values['viewer-kbps'])];
+type Watched = Pick<WantedAudience, 'kind' | 'server' | 'viewers' | 'bitrateKbps'>;
+
+async function printViewers(bed: TestBed, watched: Watched): Promise<void> {
+  const { kind, server, bitrateKbps } = watched;
+  const viewers = possibleViewers(kind, watched.viewers);
   const held = await holdViewers(bed, {
-    ...{ kind, seconds: viewerSeconds, bitrateKbps },
-    viewers: possibleViewers(kind, viewers),
+    kind,
+    server,
+    bitrateKbps,
+    viewers,
+    seconds: Number(values['viewer-seconds']),
   });
   const percent = (share: number) => `${Math.round(share * 100)} %`;
+  const reads = held.readsPerObject === undefined ? '' : `; ${held.readsPerObject.toFixed(2)} reads of each object`;
   print(
     `${held.viewers} ${kind} viewers of ${bitrateKbps} kbit/s: ${held.stalls} stalls, ${held.failures} failures, ` +
       `${held.playlists} playlists, ${held.media} ${kind === 'classic' ? 'segments' : 'parts'}; ` +
-      `origin ${percent(held.originCpuShare)} of a core, load ${percent(held.cpuShare)}; ` +
-      `${held.readsPerObject.toFixed(2)} reads of each object`,
+      `${held.gigabitsPerSecond.toFixed(1)} Gbit/s; ` +
+      `${server} ${percent(held.serverCpuShare)} of a core, load ${percent(held.cpuShare)}${reads}`,
   );
 }
 
@@ -75,15 +82,24 @@ async function printThroughput(bed: TestBed, cases: ReadonlySet<string>): Promis
   printComparison('segments of 1.5 MB, from disk', await compare(bed, { ...pathsOf(coldSegments), ...wide }));
 }
 
+/** How much a core can send is a matter of the machine: nginx shows it for ordinary HLS. */
+function audiences(): Watched[] {
+  const numbersOf = (list: string) => list.split(',').map(Number);
+  const [low, classic] = [numbersOf(values.viewers), numbersOf(values['classic-viewers'])];
+  const rates = numbersOf(values['viewer-kbps']);
+  return rates.flatMap((bitrateKbps) => [
+    ...low.map((viewers) => ({ kind: 'low-latency' as const, server: 'origin' as const, viewers, bitrateKbps })),
+    ...classic.flatMap((viewers) =>
+      (['origin', 'nginx'] as const).map((server) => ({ kind: 'classic' as const, server, viewers, bitrateKbps })),
+    ),
+  ]);
+}
+
 const cases: ReadonlySet<string> = new Set(values.cases.split(','));
 const bed = await openTestBed(env, { cacheMegabytes: smallCacheMegabytes });
 try {
   if (cases.has('playlists') || cases.has('segments')) await printThroughput(bed, cases);
-  for (const [kind, list] of [
-    ['low-latency', values.viewers],
-    ['classic', values['classic-viewers']],
-  ] as const)
-    if (cases.has(kind)) for (const viewers of list.split(',').map(Number)) await printViewers(bed, kind, viewers);
+  for (const watched of audiences()) if (cases.has(watched.kind)) await printViewers(bed, watched);
 } finally {
   await bed.close();
 }

@@ -7,7 +7,7 @@ const remembered = 64;
 const newest = new Map<string, number | undefined>();
 
 export function newestSegmentOf({ head, body }: WholeAnswer): number | undefined {
-  const [, tag = ''] = /\r\netag: (\S+)/.exec(head) ?? [];
+  const [, tag = ''] = /\r\netag: (\S+)/i.exec(head) ?? [];
   if (newest.has(tag)) return newest.get(tag);
   const text = (head.includes('content-encoding: gzip') ? gunzipSync(body) : body).toString();
   newest.set(tag, parseMediaPlaylist(text).segments.at(-1)?.mediaSequence);

@@ -118,7 +118,7 @@ async function startNginx(env: Environment, folder: string) {
     (kind) => `${kind}_temp_path ${own}/${kind};`,
   );
   const configuration = `daemon off; master_process off; pid ${own}/pid; error_log ${own}/error.log;
-    events { worker_connections 8192; }
+    events { worker_connections 32768; }
     http {
       ${temporary.join(' ')} access_log off; sendfile on; tcp_nopush on; tcp_nodelay on;
       keepalive_requests 100000000; open_file_cache max=10000 inactive=60s; open_file_cache_valid 60s;

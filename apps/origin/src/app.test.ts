@@ -13,6 +13,7 @@ import { buildApp } from './app.ts';
 import { createDelivery } from './delivery/delivery.ts';
 import { MediaLibrary } from './media/media-library.ts';
 import { createOriginMetrics } from './origin-metrics.ts';
+import { NextStreams } from './playback/next-streams.ts';
 import type { NowPlaying } from './playback/playback-directory.ts';
 import { createPlaylistShelf } from './playlists/playlist-shelf.ts';
 import { FollowedStreams } from './streams/followed-streams.ts';
@@ -26,6 +27,7 @@ let objects: Map<string, Uint8Array> | 'out of order';
 let playing: NowPlaying;
 let playerDirectory: string;
 let streams: FollowedStreams;
+let nextStreams: NextStreams;
 let app: FastifyInstance;
 
 beforeEach(async () => {
@@ -48,6 +50,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await app.close();
+  nextStreams.close();
   streams.close();
   await rm(playerDirectory, { recursive: true });
 });
@@ -67,11 +70,13 @@ function build(): Promise<FastifyInstance> {
     onError: ignore,
   });
   const nowPlaying = () => Promise.resolve(playing);
+  nextStreams = new NextStreams({ nowPlaying, room: new WaitingRoom(1), onError: ignore });
   const shelf = createPlaylistShelf();
   return buildApp({
     deliver: createDelivery({
       access: openAccess(),
       nowPlaying,
+      nextStreams,
       streams,
       shelf,
       library,

@@ -19,6 +19,7 @@ import { createOriginMetrics } from './origin-metrics.ts';
 import { createChannelLookup } from './playback/channel-lookup.ts';
 import { PathTokens } from './playback/path-token.ts';
 import { PlaybackAccess } from './playback/playback-access.ts';
+import { NextStreams } from './playback/next-streams.ts';
 import { createPlaybackDirectory } from './playback/playback-directory.ts';
 import { PlaybackPolicies } from './playback/playback-policies.ts';
 import { createPlaylistShelf } from './playlists/playlist-shelf.ts';
@@ -48,10 +49,11 @@ export async function startOrigin(
     onRead: (outcome) => metrics.objectReads.inc({ outcome }),
     onError: told('media.read_failed'),
   });
+  const room = new WaitingRoom(config.maxWaiting, (taken) => metrics.waiting.set(taken));
   const streams = new FollowedStreams({
     log: logAccess,
     limit: config.maxStreams,
-    room: new WaitingRoom(config.maxWaiting, (taken) => metrics.waiting.set(taken)),
+    room,
     onParts: (stream, parts) => prefetchParts(library, { stream, parts, onError: told('media.prefetch_failed') }),
     onCount: (count) => metrics.followedStreams.set(count),
     onError: told('log.follow_failed'),
@@ -61,17 +63,20 @@ export async function startOrigin(
   const deliveries = new DeliveryMeter();
   const deliveryReporter = new DeliveryReporter({ api, meter: deliveries, onError: told('deliveries.report_failed') });
   const lookUpChannel = createChannelLookup(api, told('api.lookup_failed'));
+  const nowPlaying = createPlaybackDirectory({
+    readCurrentStream: (playbackId) => readCurrentStream(redis, playbackId),
+    lookUpChannel,
+    onError: told('playback.lookup_failed'),
+  });
+  const nextStreams = new NextStreams({ nowPlaying, room, onError: told('playback.lookup_failed') });
   const deliver = createDelivery({
     access: new PlaybackAccess({
       policies: new PlaybackPolicies(lookUpChannel),
       pathTokens: new PathTokens(config.api.token.reveal()),
       headers: config.viewerHeaders,
     }),
-    nowPlaying: createPlaybackDirectory({
-      readCurrentStream: (playbackId) => readCurrentStream(redis, playbackId),
-      lookUpChannel,
-      onError: told('playback.lookup_failed'),
-    }),
+    nowPlaying,
+    nextStreams,
     streams,
     shelf: createPlaylistShelf(),
     library,
@@ -110,6 +115,7 @@ export async function startOrigin(
         name: 'http',
         timeoutMs: 5_000,
         run: () => {
+          nextStreams.close();
           lane.close();
           return app.close();
         },

@@ -6,7 +6,9 @@ import type { DeliveryRequest } from '../src/http/delivery-request.ts';
 import type { HotObject } from '../src/media/hot-window-client.ts';
 import { MediaLibrary } from '../src/media/media-library.ts';
 import { prefetchParts } from '../src/media/prefetch-parts.ts';
+import { NextStreams } from '../src/playback/next-streams.ts';
 import type { PlaybackAccess } from '../src/playback/playback-access.ts';
+import type { NowPlaying } from '../src/playback/playback-directory.ts';
 import { createPlaylistShelf } from '../src/playlists/playlist-shelf.ts';
 import { FollowedStreams } from '../src/streams/followed-streams.ts';
 import { WaitingRoom } from '../src/streams/waiters.ts';
@@ -27,6 +29,9 @@ export class LowLatencyOrigin {
   readonly hot = new Map<string, Buffer | 'worker is dead'>();
   readonly stored = new Map<string, Buffer>();
   readonly reads: string[] = [];
+  readonly nextStreams: NextStreams;
+  /** What its channel plays. */
+  playing: NowPlaying;
   /** The part that comes next. */
   nextPart = { mediaSequence: 0, part: 0 };
 
@@ -47,9 +52,13 @@ export class LowLatencyOrigin {
       onCount: ignore,
       onError: ignore,
     });
+    const nowPlaying = () => Promise.resolve(this.playing);
+    this.nextStreams = new NextStreams({ nowPlaying, room: this.room, onError: ignore });
+    this.playing = { kind: 'stream', streamId: this.ref.streamId };
     this.deliver = createDelivery({
       access,
-      nowPlaying: () => Promise.resolve({ kind: 'stream', streamId: this.ref.streamId }),
+      nowPlaying,
+      nextStreams: this.nextStreams,
       streams: this.streams,
       shelf: createPlaylistShelf(),
       library,
@@ -86,6 +95,7 @@ export class LowLatencyOrigin {
   }
 
   close(): void {
+    this.nextStreams.close();
     this.streams.close();
   }
 

@@ -10,6 +10,6 @@ export function orderFor(
     ...{ version: 1, epoch: 1, relayBaseUrl: relay.baseUrl, connectionId: relay.connectionId, latencyMode },
     ...{ streamId: newId('stream'), channelId: newId('channel') },
     ...{ organizationId: newId('organization'), playbackId: newId('playback') },
-    media: { ...defaultMediaSettings, ladder },
+    media: { ...defaultMediaSettings, ladder, slate: 'off' },
   };
 }

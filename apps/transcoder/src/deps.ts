@@ -8,7 +8,7 @@ import { listDecoders } from './ffmpeg/decoders.ts';
 import { CpuBudget } from './ladder/cpu-budget.ts';
 import { startHotWindowServer } from './hot-window/hot-window-server.ts';
 import { HotWindow } from './hot-window/hot-window.ts';
-import type { TranscodeDeps } from './run/transcode-stream.ts';
+import type { TranscodeDeps } from './run/transcode-deps.ts';
 import { SlateMaker } from './slate/slate-renditions.ts';
 import { transcoderMetrics } from './transcoder-metrics.ts';
 

@@ -2,7 +2,8 @@
 import type { StreamId, TranscodeJob } from '@millrace/pipeline';
 import { startTranscodeWorker, type TranscodeWorker } from '@millrace/queue';
 import type { TranscoderConfig } from './config.ts';
-import { transcodeStream, type TranscodeDeps } from './run/transcode-stream.ts';
+import type { TranscodeDeps } from './run/transcode-deps.ts';
+import { transcodeStream } from './run/transcode-stream.ts';
 
 interface RunningStream {
   order: TranscodeJob;

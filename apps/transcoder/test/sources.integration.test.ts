@@ -1,20 +1,20 @@
 // Sources with something wrong with them, through a real ffmpeg: whatever they do, playlists keep what they promise, every
 // picture that can be shown is there, and a discontinuity stands where docs/reference/sources.md says and nowhere else.
-import { defaultMediaSettings, type LatencyMode, type TranscodeJob } from '@millrace/pipeline';
+import type { LatencyMode, TranscodeJob } from '@millrace/pipeline';
 import type { FlvTag } from '@millrace/flv';
 import { makeClip, withCaptions, type Clip } from '@millrace/testing';
 import { afterAll, expect, test } from 'vitest';
 import { announcedAt, changedAt, delayed, without } from './disturbed-source.ts';
 import { captionsOf, decodedFrames, expectKeptPromises, stretchesOf } from './kept-promises.ts';
 import { toFlvTags } from './stub-edge.ts';
-import { cellsOf, runsOf, startTranscoderUnderTest, type Outcome } from './transcoder-under-test.ts';
+import { cellsOf, mediaWithoutSlate, type Outcome, runsOf, startTranscoderUnderTest } from './transcoder-under-test.ts';
 
 const transcoder = await startTranscoderUnderTest();
 const { storage } = transcoder.deps;
 afterAll(() => transcoder.close());
 
 const small = { widthPx: 426, heightPx: 240, durationMs: 9_000 };
-const media = { ...defaultMediaSettings, ladder: [{ heightPx: 144, bitrateBps: 200_000 }] };
+const media = { ...mediaWithoutSlate, ladder: [{ heightPx: 144, bitrateBps: 200_000 }] };
 const clip = async (changes: Partial<Clip> = {}) => toFlvTags(await makeClip({ ...small, ...changes }));
 
 async function transcode(tags: readonly FlvTag[], order: Partial<TranscodeJob> = {}): Promise<Outcome> {

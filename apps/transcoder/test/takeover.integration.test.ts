@@ -1,20 +1,20 @@
 // A run that ends in the middle of a low-latency segment, and its successor: nothing that is listed changes, and no frame
 // is missing or doubled.
-import {
-  defaultMediaSettings,
-  newId,
-  objectKey,
-  partCopyKey,
-  segmentName,
-  type TranscodeJob,
-} from '@millrace/pipeline';
+import { newId, objectKey, partCopyKey, segmentName, type TranscodeJob } from '@millrace/pipeline';
 import type { FlvTag } from '@millrace/flv';
 import { makeClip } from '@millrace/testing';
 import { afterAll, expect, test } from 'vitest';
 import { HotWindow } from '../src/hot-window/hot-window.ts';
 import { restoreSegments } from '../src/publishing/restore-parts.ts';
 import { toFlvTags } from './stub-edge.ts';
-import { cellsOf, partsOf, runsOf, startTranscoderUnderTest, type Outcome } from './transcoder-under-test.ts';
+import {
+  cellsOf,
+  mediaWithoutSlate,
+  type Outcome,
+  partsOf,
+  runsOf,
+  startTranscoderUnderTest,
+} from './transcoder-under-test.ts';
 
 const transcoder = await startTranscoderUnderTest();
 const { deps, presentationTimes } = transcoder;
@@ -150,7 +150,7 @@ test('segments that were listed and not stored are made up from the copies of th
 });
 
 test('sound alone goes on within its segment too', async () => {
-  const media = { ...defaultMediaSettings, audioOnly: true };
+  const media = { ...mediaWithoutSlate, audioOnly: true };
   const { second } = await takeOver(5_300, tags, { media });
   const sound = await presentationTimes(second, 'audio', 'packet');
   expect(sound).toEqual(sound.map((_, i) => Math.round((i * 1_024) / 48)));

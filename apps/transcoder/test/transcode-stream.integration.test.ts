@@ -1,10 +1,10 @@
-import { defaultMediaSettings, newId, objectKey, partName, segmentName, type TranscodeJob } from '@millrace/pipeline';
+import { newId, objectKey, partName, segmentName, type TranscodeJob } from '@millrace/pipeline';
 import { endLog } from '@millrace/playlist-log';
 import { makeClip, type Clip } from '@millrace/testing';
 import { afterAll, expect, test } from 'vitest';
 import { transcodeStream } from '../src/run/transcode-stream.ts';
 import { toFlvTags, type StubEdgeOptions } from './stub-edge.ts';
-import { cellsOf, runsOf, startTranscoderUnderTest, type Outcome } from './transcoder-under-test.ts';
+import { cellsOf, mediaWithoutSlate, type Outcome, runsOf, startTranscoderUnderTest } from './transcoder-under-test.ts';
 
 const transcoder = await startTranscoderUnderTest();
 const { deps, presentationTimes } = transcoder;
@@ -107,13 +107,13 @@ test('a job of a stream that has ended does nothing', async () => {
     connectionId: newId('connection'),
     relayBaseUrl: 'http://127.0.0.1:1',
     latencyMode: 'standard',
-    media: defaultMediaSettings,
+    media: mediaWithoutSlate,
   };
   expect(await transcodeStream(job, deps, new AbortController().signal)).toEqual({ kind: 'done', reason: 'ended' });
 });
 
 test('a channel that asks for sound only gets sound only, cut on the grid', async () => {
-  const media = { ...defaultMediaSettings, audioOnly: true };
+  const media = { ...mediaWithoutSlate, audioOnly: true };
   const outcome = await transcode({ widthPx: 640, heightPx: 360, durationMs: 5_000 }, {}, { media });
   expect(runsOf(outcome)[0]!.renditions.map(({ id }) => id)).toEqual(['audio']);
   expect(
@@ -125,7 +125,7 @@ test('a channel that asks for sound only gets sound only, cut on the grid', asyn
 });
 
 test('segments are as long as the channel asks', async () => {
-  const media = { ...defaultMediaSettings, segmentDurationMs: 4_000 as const };
+  const media = { ...mediaWithoutSlate, segmentDurationMs: 4_000 as const };
   const outcome = await transcode({ widthPx: 640, heightPx: 360, durationMs: 9_000 }, {}, { media });
   expect(runsOf(outcome)[0]).toMatchObject({ targetDurationSeconds: 4 });
   expect(cellsOf(outcome).map(({ startMs, endMs }) => endMs - startMs)).toEqual([4_000, 4_000, 1_000]);

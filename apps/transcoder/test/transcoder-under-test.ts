@@ -6,6 +6,7 @@ import {
   objectKey,
   partName,
   segmentName,
+  type MediaSettings,
   type RunRecord,
   type TranscodeJob,
 } from '@millrace/pipeline';
@@ -24,7 +25,8 @@ import { expect } from 'vitest';
 import { listDecoders } from '../src/ffmpeg/decoders.ts';
 import { HotWindow } from '../src/hot-window/hot-window.ts';
 import { CpuBudget } from '../src/ladder/cpu-budget.ts';
-import { transcodeStream, type TranscodeDeps } from '../src/run/transcode-stream.ts';
+import type { TranscodeDeps } from '../src/run/transcode-deps.ts';
+import { transcodeStream } from '../src/run/transcode-stream.ts';
 import { SlateMaker } from '../src/slate/slate-renditions.ts';
 import { transcoderMetrics } from '../src/transcoder-metrics.ts';
 import { startStubEdge, type StubEdgeOptions } from './stub-edge.ts';
@@ -113,6 +115,9 @@ export async function startTranscoderUnderTest(): Promise<TranscoderUnderTest> {
   };
 }
 
+/** A job that ends with its source. */
+export const mediaWithoutSlate: MediaSettings = { ...defaultMediaSettings, slate: 'off' };
+
 export function runsOf({ records }: Outcome): RunRecord[] {
   return records.flatMap(({ record }) => (record.kind === 'run' ? [record] : []));
 }
@@ -136,7 +141,7 @@ function orderFor(relayBaseUrl: string, connectionId: TranscodeJob['connectionId
     connectionId,
     relayBaseUrl,
     latencyMode: 'standard',
-    media: defaultMediaSettings,
+    media: mediaWithoutSlate,
   };
 }
 

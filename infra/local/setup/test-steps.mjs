@@ -13,7 +13,7 @@ const vitest = (name, projects, report) => ({
 /** @type {{ name: string, command: string[], report?: string }[]} */
 export const testSteps = [
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
-  { name: 'lint', command: ['nx', 'run-many', '-t', 'lint', '--parallel=2', '--outputStyle=static'] },
+  { name: 'lint', command: ['npm', 'run', '--silent', 'lint'] },
   { name: 'types', command: ['tsc', '-b'] },
   // Together: while integration tests wait for their servers, unit tests have the cores.
   vitest('unit, integration', ['unit', 'integration'], inRoot('artifacts', 'tests.json')),

@@ -17,6 +17,6 @@ export const memoryForReplay = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
 
 /**
  * New objects are collected often and little by little: with Node's own 16 MiB and more, each collection held the answers to
- * encoders up for 50 ms.
+ * encoders up for 50 ms, in the API and in the edge.
  */
 export const shortPauses = { NODE_OPTIONS: '--max-semi-space-size=4' };

@@ -40,7 +40,7 @@ export const services: readonly Service[] = [
     name: 'edge',
     needs: ['MILLRACE_SERVICE_TOKEN', 'REDIS_URL'],
     graceMs: 20_000,
-    environment: memoryForReplay,
+    environment: { ...memoryForReplay, ...shortPauses },
   },
   {
     name: 'transcoder',

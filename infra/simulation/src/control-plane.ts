@@ -139,6 +139,7 @@ export class ControlPlane {
       ingestSeenAt: null,
       epochStartedAt: this.#now(),
       claimedAt: null,
+      capacityWaitAt: null,
       startedAt: this.#now(),
       liveAt: null,
       reconnectDeadline: null,

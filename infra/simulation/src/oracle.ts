@@ -71,9 +71,13 @@ export class Oracle {
    * one thing that is not promised is that their numbers keep their meaning then.
    */
   lost(streamId: StreamId, records: readonly SequencedRecord[]): void {
-    for (const { record } of records) {
-      if (record.kind === 'cell') this.#excused.add(`${streamId} ${record.mediaSequence}`);
-    }
+    const numbers = records.flatMap(({ record }) => (record.kind === 'cell' ? [record.mediaSequence] : []));
+    for (const number of numbers) this.#excused.add(`${streamId} ${number}`);
+    const cells = this.cells.get(streamId) ?? [];
+    this.cells.set(
+      streamId,
+      cells.filter(({ mediaSequence }) => !numbers.includes(mediaSequence)),
+    );
   }
 
   shown(origin: string, view: StreamView): void {

@@ -36,7 +36,8 @@ export class Reconciler extends Process {
     const { job, state } = found.value;
     const observed = yield* network.call(this, redis, () => {
       const log = redis.log(job.streamId);
-      return { lease: log.lease(time.nowMs), job: redis.jobState(job), lastCell: log.tail().lastCell };
+      const { latestEpoch } = log;
+      return { lease: log.lease(time.nowMs), latestEpoch, job: redis.jobState(job), lastCell: log.tail().lastCell };
     });
     if (!observed.ok) return;
     const lease = observed.value.lease && { ...observed.value.lease, worker: '' };
@@ -44,12 +45,21 @@ export class Reconciler extends Process {
     const hasCell = owned && observed.value.lastCell?.epoch === job.epoch;
     const watched = this.#watchlist.see(job, owned, time.nowMs);
     if (owned && hasCell) this.#watchlist.playing(job.streamId);
+    const { latestEpoch } = observed.value;
     const jobState = owned ? 'active' : observed.value.job;
-    const seen = { stream: { state, epoch: job.epoch }, isPublishing: true, lease, job: jobState, hasCell, ...watched };
+    const seen = {
+      stream: { state, epoch: job.epoch },
+      isPublishing: true,
+      lease,
+      latestEpoch,
+      job: jobState,
+      hasCell,
+      ...watched,
+    };
     const repair = decideRepair(seen);
     if (repair === 'none') return;
     oracle.repaired(repair);
-    if (repair === 'new-epoch') yield* this.#newEpoch(job);
+    if (repair === 'new-epoch' || repair === 'pass-log-epoch') yield* this.#newEpoch(job, latestEpoch);
     if (repair === 'record-first-cell') {
       const fact = { kind: 'first-cell', epoch: job.epoch } as const;
       yield* network.call(this, api, () => controlPlane.apply(job.streamId, fact));
@@ -57,11 +67,11 @@ export class Reconciler extends Process {
     this.#watchlist.repaired(job.streamId, time.nowMs);
   }
 
-  *#newEpoch(job: Parameters<World['redis']['addJob']>[0]): Task {
+  *#newEpoch(job: Parameters<World['redis']['addJob']>[0], latestEpoch: number): Task {
     const { network, api, controlPlane, redis } = this.#world;
     const { streamId, connectionId, epoch } = job;
     const answer = yield* network.call(this, api, () =>
-      controlPlane.apply(streamId, { kind: 'transcoder-lost', connectionId, epoch }),
+      controlPlane.apply(streamId, { kind: 'transcoder-lost', connectionId, epoch, latestEpoch }),
     );
     const next = answer.ok ? answer.value?.epoch : undefined;
     if (next !== undefined && next > epoch)

@@ -29,8 +29,9 @@ const nothing = (): Held => ({ logs: new Map(), jobs: new Map(), granted: undefi
 export class Redis extends Process {
   readonly #clock: VirtualTime;
   #held = nothing();
-  /** What a replica has. */
+  /** What a replica has, and as of when. */
   #replica = this.#held;
+  #replicatedAtMs = 0;
 
   constructor(time: VirtualTime) {
     super('redis', time);
@@ -100,6 +101,11 @@ export class Redis extends Process {
     const jobs = new Map([...this.#held.jobs].map(([id, job]) => [id, { ...job }]));
     const logs = new Map([...this.#held.logs].map(([id, log]) => [id, log.copy()]));
     this.#replica = { logs, jobs, granted: this.#held.granted };
+    this.#replicatedAtMs = this.#clock.nowMs;
+  }
+
+  hasReplicated(writtenAtMs: number): boolean {
+    return this.#replicatedAtMs > writtenAtMs;
   }
 
   /** The replica takes over: what was written since is lost, and returned by stream. */

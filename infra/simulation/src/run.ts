@@ -12,6 +12,8 @@ export interface Run {
   /** The relay began later than the run had asked: what lies between has left the replay buffer. */
   isBehind: boolean;
   isLost: boolean;
+  /** The storage has not said yet whether Redis had lost the end of the log. */
+  isUnsure: boolean;
   /** When Redis last said that the lease is this run's. */
   keptAtMs: number;
   /** A snapshot of its log is on its way to storage. */

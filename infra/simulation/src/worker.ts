@@ -66,9 +66,12 @@ export class Worker extends Process {
   *#acquire(order: TranscodeJob): Task<Run | 'held' | 'done' | undefined> {
     const { network, redis, time } = this.#world;
     const holder = { token: `${this.name}/${(this.#runs += 1)}`, epoch: order.epoch };
-    const claimed = yield* network.call(this, redis, () =>
-      redis.log(order.streamId).acquire(holder, leaseTiming.ttlMs, time.nowMs),
-    );
+    const take = () => redis.log(order.streamId).acquire(holder, leaseTiming.ttlMs, time.nowMs);
+    let claimed = yield* network.call(this, redis, take);
+    if (claimed.ok && claimed.value === 'acquired') {
+      yield* this.#awaitReplica();
+      claimed = yield* network.call(this, redis, take);
+    }
     if (!claimed.ok) return undefined;
     if (claimed.value !== 'acquired') return claimed.value === 'held' ? 'held' : 'done';
     const read = yield* network.call(this, redis, () => redis.log(order.streamId).tail());
@@ -94,9 +97,18 @@ export class Worker extends Process {
       },
       isBehind: false,
       isLost: false,
+      isUnsure: !kept.ok,
       keptAtMs: time.nowMs,
       isStoring: false,
     };
+  }
+
+  /** As `WAIT` does. */
+  *#awaitReplica(): Task {
+    const { network, redis, time } = this.#world;
+    const writtenAtMs = time.nowMs;
+    const giveUpAtMs = writtenAtMs + leaseTiming.replicatedWithinMs;
+    while (!redis.hasReplicated(writtenAtMs) && time.nowMs < giveUpAtMs) yield* network.sleep(50);
   }
 
   /** Beats, and keeps the job's lock, for as long as the run goes on. */
@@ -176,6 +188,7 @@ export class Worker extends Process {
     const giveUpAtMs = time.nowMs + commitBudgetMs;
     while (time.nowMs < giveUpAtMs) {
       yield* this.#confirmAfterSilence(run);
+      if (!(yield* this.#confirmTail(run))) continue;
       if (run.isLost) return 'fenced';
       let answer = yield* this.#append(run, run.kept.last, added);
       if (answer?.[0] === 'vanished') {
@@ -207,6 +220,17 @@ export class Worker extends Process {
     const newest = yield* network.call(this, api, () => controlPlane.streams.find(({ id }) => id === streamId));
     if (newest.ok && newest.value?.epoch !== epoch) run.isLost = true;
     run.keptAtMs = time.nowMs;
+  }
+
+  /** False when it can't be found out. */
+  *#confirmTail(run: Run): Task<boolean> {
+    if (!run.isUnsure) return true;
+    const { network, storage, snapshots } = this.#world;
+    const kept = yield* network.call(this, storage, () => snapshots.get(run.order.streamId));
+    if (!kept.ok) return false;
+    run.isLost ||= (kept.value?.lastSequence ?? 0) > run.kept.last;
+    run.isUnsure = false;
+    return true;
   }
 
   *#storeSnapshot(run: Run): Task {

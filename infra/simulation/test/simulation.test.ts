@@ -16,6 +16,10 @@ test.each([1, 2, 3, 4])(
   300_000,
 );
 
+test.each([9_855, 13_902, 30_810])('what a failover loses right after a takeover breaks nothing (seed %i)', (seed) => {
+  expect(simulate(seed).violations).toEqual([]);
+});
+
 test('the same seed is the same simulation', () => {
   expect(simulate(7)).toEqual(simulate(7));
 });

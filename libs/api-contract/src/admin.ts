@@ -1,7 +1,7 @@
 // What platform admins see and do, under /v1/admin: organizations as a whole.
 import { z } from 'zod';
 import { emailSchema, roleSchema } from './auth.ts';
-import { listQuerySchema, nameSchema, pageOf, publicId, timestampSchema } from './fields.ts';
+import { listQuerySchema, nameSchema, pageOf, publicId, textSchema, timestampSchema } from './fields.ts';
 
 /** An organization as the admins of the installation see it. */
 export const adminOrganizationSchema = z.object({
@@ -73,8 +73,7 @@ export type AdminUserView = z.infer<typeof adminUserSchema>;
 
 /** `GET /v1/admin/users` */
 export const adminUserQuerySchema = listQuerySchema.extend({
-  email: z
-    .string()
+  email: textSchema
     .min(1)
     .max(254)
     .optional()

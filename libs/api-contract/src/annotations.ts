@@ -1,16 +1,12 @@
 // What tenants note on their resources: an id of their own, and a small map of text by text.
 import { z } from 'zod';
+import { textSchema } from './fields.ts';
 
 const maxKeys = 50;
 const maxBytes = 4_096;
-/** PostgreSQL keeps no NUL, JSON no half characters. */
-const unstorable = /[\0\p{Cs}]/u;
 
 const metadataKeySchema = z.string().regex(/^[A-Za-z0-9_.-]{1,40}$/, 'must have 1 to 40 of A-Z a-z 0-9 _ . -');
-const metadataValueSchema = z
-  .string()
-  .max(500)
-  .refine((text) => !unstorable.test(text), 'must not hold NUL or half characters');
+const metadataValueSchema = textSchema.max(500);
 
 const isSmall = (map: Readonly<Record<string, string | null>>) =>
   Object.keys(map).length <= maxKeys && JSON.stringify(map).length <= maxBytes;

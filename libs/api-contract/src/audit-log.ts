@@ -1,6 +1,6 @@
 // The audit log: who did what, to what, from where, and whether it was allowed.
 import { z } from 'zod';
-import { listQuerySchema, pageOf, publicId, timestampSchema } from './fields.ts';
+import { listQuerySchema, pageOf, publicId, textSchema, timestampSchema } from './fields.ts';
 
 export const auditEntrySchema = z.object({
   id: publicId('auditEntry'),
@@ -23,10 +23,9 @@ export const auditEntrySchema = z.object({
 export const auditPageSchema = pageOf(auditEntrySchema);
 export type AuditEntryView = z.infer<typeof auditEntrySchema>;
 
-const idFilter = z.string().min(1).max(64).optional();
+const idFilter = textSchema.min(1).max(64).optional();
 export const auditQuerySchema = listQuerySchema.extend({
-  action: z
-    .string()
+  action: textSchema
     .min(1)
     .max(64)
     .optional()

@@ -15,7 +15,7 @@ import {
   metadataFilterSchema,
   metadataSchema,
 } from './annotations.ts';
-import { listQuerySchema, nameSchema, pageOf, publicId, timestampSchema } from './fields.ts';
+import { listQuerySchema, nameSchema, pageOf, publicId, textSchema, timestampSchema } from './fields.ts';
 import { mediaSettingsChangesSchema, mediaSettingsViewSchema, newMediaSettingsSchema } from './media.ts';
 import { streamKeyTextSchema } from './stream-keys.ts';
 
@@ -120,11 +120,9 @@ export const channelPageSchema = pageOf(channelSchema).meta({ id: 'ChannelPage' 
 export const channelListQuerySchema = listQuerySchema.extend({
   externalId: externalIdSchema.optional().meta({ description: 'Only the one with this id of yours.' }),
   metadata: metadataFilterSchema.optional(),
-  name: z
-    .string()
+  name: textSchema
     .min(1)
     .max(200)
-    .regex(/^[^\0]*$/, 'must not hold NUL')
     .optional()
     .meta({ description: 'Only those whose name holds this text, in any case.', examples: ['stage'] }),
   state: channelStateSchema.optional().meta({ description: 'Only those in this state.' }),

@@ -56,7 +56,11 @@ const limitText = z
 
 /** `GET /v1/events` */
 export const eventsQuerySchema = z.strictObject({
+  order: z.enum(['oldest', 'newest']).default('oldest').meta({ description: 'Which events a page begins with.' }),
   after: sequenceText.default('0'),
+  before: sequenceText
+    .optional()
+    .meta({ description: 'Events with a smaller `sequence` than this.', examples: ['4711'] }),
   limit: limitText,
   ...filterFields,
 });
@@ -68,7 +72,7 @@ export const eventPageSchema = z.object({
     description: 'Send it as `after` to go on. Nothing that matches lies between the last event of this page and it.',
     examples: [4811],
   }),
-  hasMore: z.boolean().meta({ description: 'Whether there is more already.' }),
+  hasMore: z.boolean().meta({ description: 'Whether there is more already; older ones when the newest come first.' }),
 });
 
 /** `GET /v1/events/stream` */

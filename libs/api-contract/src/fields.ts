@@ -28,6 +28,12 @@ export const nameSchema = z
   .refine((name) => !unprintable.test(name), 'must not hold control characters or marks that change the text direction')
   .refine((name) => name.trim() !== '', 'must not be blank');
 
+/** PostgreSQL keeps no NUL, JSON no half characters. */
+const unstorable = /[\0\p{Cs}]/u;
+
+/** Any text that can be kept and looked for. */
+export const textSchema = z.string().refine((text) => !unstorable.test(text), 'must not hold NUL or half characters');
+
 /** A page of a list: `nextCursor` is null on the last page. */
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({

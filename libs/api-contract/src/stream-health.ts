@@ -46,6 +46,9 @@ export const streamHealthSchema = z
       .nullable()
       .meta({ description: 'The last measurement, not older than 10 s.' }),
     codes: z.array(activeHealthCodeSchema).meta({ description: 'What is wrong now, oldest first.' }),
+    capacityWaitSince: timestampSchema
+      .nullable()
+      .meta({ description: 'Since when the stream waits for a transcoder with room; null when it does not.' }),
     lastHour: z.array(healthPeriodSchema).meta({ description: 'Periods of 10 s, oldest first.' }),
   })
   .meta({ id: 'StreamHealth' });

@@ -2,7 +2,7 @@
 import { eventTypes, reservedEventFamilies } from '@millrace/pipeline';
 import { z } from 'zod';
 import { eventSchema } from './events.ts';
-import { listQuerySchema, pageOf, publicId, timestampSchema } from './fields.ts';
+import { listQuerySchema, pageOf, publicId, textSchema, timestampSchema } from './fields.ts';
 
 const families = new Set([...eventTypes.map((type) => type.split('.')[0]), ...reservedEventFamilies]);
 const subscriptions = ['*', ...[...families].map((family) => `${family}.*`), ...eventTypes] as [string, ...string[]];
@@ -23,10 +23,7 @@ const urlSchema = z
     description: 'Where events are sent. https, on the public internet.',
     examples: ['https://example.com/hooks'],
   });
-const descriptionSchema = z
-  .string()
-  .max(200)
-  .meta({ description: 'For people.', examples: ['Production'] });
+const descriptionSchema = textSchema.max(200).meta({ description: 'For people.', examples: ['Production'] });
 const enabledSchema = z.boolean().meta({ description: 'Whether events are sent to it.' });
 
 export const webhookSecretSchema = z.string().meta({

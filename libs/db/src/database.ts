@@ -91,6 +91,11 @@ export class Database {
     return result;
   }
 
+  /** Waits its turn for a connection and gives it back: how long that takes is what others wait. */
+  async takeConnection(): Promise<void> {
+    (await this.#pool.connect()).release();
+  }
+
   /** Rejects when the server does not answer in time. */
   async ping(): Promise<void> {
     await this.#client.$queryRaw`SELECT 1`;

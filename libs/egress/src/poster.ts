@@ -54,12 +54,19 @@ export class Poster {
   async post(request: PostRequest): Promise<PostOutcome> {
     const url = new URL(request.url);
     if (!this.#mayDial(url)) return { kind: 'failed', because: 'address_not_allowed' };
-    const tooLate = AbortSignal.timeout(this.#options.timeoutMs);
-    const signal = AbortSignal.any([request.signal, tooLate]);
+    // By hand: at a thousand requests a second a composite signal costs as much as the request.
+    const stopping = new AbortController();
+    const stop = () => stopping.abort();
+    const timer = setTimeout(stop, this.#options.timeoutMs);
+    request.signal.addEventListener('abort', stop, { once: true });
+    if (request.signal.aborted) stop();
     try {
-      return await this.#exchange(url, request, signal);
+      return await this.#exchange(url, request, stopping.signal);
     } catch (error) {
-      return { kind: 'failed', because: failureOf(error, tooLate.aborted, request.signal.aborted) };
+      return { kind: 'failed', because: failureOf(error, stopping.signal.aborted, request.signal.aborted) };
+    } finally {
+      clearTimeout(timer);
+      request.signal.removeEventListener('abort', stop);
     }
   }
 

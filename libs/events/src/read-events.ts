@@ -13,6 +13,10 @@ export interface EventFilter {
 export interface EventPage {
   organizationId: OrganizationId;
   after: bigint;
+  /** Smaller numbers than this alone, if it is given. */
+  before?: bigint;
+  /** Which events are taken when there are more than `limit`, and come first; the oldest unless it says otherwise. */
+  order?: 'oldest' | 'newest';
   limit: number;
   filter: EventFilter;
 }
@@ -26,14 +30,15 @@ export async function newestSequence(tx: DatabaseTransaction, organizationId: Or
   return counter?.lastSequence ?? 0n;
 }
 
-/** At most `limit` events with larger numbers than `after`, oldest first. */
+/** At most `limit` events with larger numbers than `after`. */
 export function readEvents(
   tx: DatabaseTransaction,
-  { organizationId, after, limit, filter }: EventPage,
+  { organizationId, after, before, order, limit, filter }: EventPage,
 ): Promise<Event[]> {
+  const organizationSequence = { gt: after, ...(before !== undefined && { lt: before }) };
   return tx.event.findMany({
-    where: { organizationId, organizationSequence: { gt: after }, ...whereOf(filter) },
-    orderBy: { organizationSequence: 'asc' },
+    where: { organizationId, organizationSequence, ...whereOf(filter) },
+    orderBy: { organizationSequence: order === 'newest' ? 'desc' : 'asc' },
     take: limit,
   });
 }

@@ -94,6 +94,10 @@ export const eventCatalogue = {
     ...stream,
     ...fault,
   }),
+  'stream.capacityWait': event('No transcoder has had room for the stream for half a minute; it waits for one.', {
+    ...stream,
+    ...fault,
+  }),
   'stream.degraded': event('Renditions were given up so that the others keep up.', {
     ...stream,
     reason: z.string().max(128),
@@ -139,6 +143,9 @@ export type EventData<T extends EventType> = z.input<(typeof eventCatalogue)[T][
 
 export const eventTypes = Object.keys(eventCatalogue) as EventType[];
 export const eventTypeSchema = z.enum(eventTypes);
+/** What the media plane has to be told of. All others are for readers alone. */
+export const playbackEventTypes = ['stream.ended', 'channel.deleted'] as const satisfies EventType[];
+export type PlaybackEventType = (typeof playbackEventTypes)[number];
 /** Families of types that will come; nothing else may use the names. */
 export const reservedEventFamilies = ['recording'] as const;
 

@@ -101,6 +101,7 @@ export {
   mediaObjectRelativePath,
   mediaPlaylistPath,
   multivariantPath,
+  nextName,
   playbackClaimsSchema,
   playbackKeySchema,
   playbackLookupPath,
@@ -146,8 +147,15 @@ export type {
   RenditionsReport,
   StreamState,
 } from './stream-events.ts';
-export { eventCatalogue, eventTypes, lostEncoderFaults, reservedEventFamilies } from './events.ts';
-export type { EventData, EventEnvelope, EventType, LostEncoderReason, WebhookDisabledReason } from './events.ts';
+export { eventCatalogue, eventTypes, lostEncoderFaults, playbackEventTypes, reservedEventFamilies } from './events.ts';
+export type {
+  EventData,
+  EventEnvelope,
+  EventType,
+  LostEncoderReason,
+  PlaybackEventType,
+  WebhookDisabledReason,
+} from './events.ts';
 export { keyPriority, publishPolicyMeanings, publishPolicySchema, takeoverLimit } from './publish-policy.ts';
 export type { PublishPolicy } from './publish-policy.ts';
 export { keepDutyMs, roomElsewhere, workerBeat, workerDutySchema, workerReportSchema } from './worker-duty.ts';

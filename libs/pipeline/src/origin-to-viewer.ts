@@ -146,3 +146,9 @@ export type DeliveryReport = z.infer<typeof deliveryReportSchema>;
  */
 export const viewingName = 'viewing';
 export const viewingMs = 20_000;
+
+/**
+ * Below a playback id, or one of its streams: answered when the channel plays something, or something else than that stream.
+ * An origin lets it wait for ten seconds, and then says that the channel is not live.
+ */
+export const nextName = 'next';

@@ -8,8 +8,11 @@ export const workerDuties = ['active', 'cordoned', 'drained'] as const;
 export const workerDutySchema = z.enum(workerDuties);
 export type WorkerDuty = z.infer<typeof workerDutySchema>;
 
-/** How often a worker reports and looks for its duty, and after how long without a report it is gone. */
-export const workerBeat = { intervalMs: 1_000, goneAfterMs: 10_000 } as const;
+/**
+ * How often a worker reports and looks for its duty, after how long without a report it is gone, and how long others wait
+ * when one has handed streams over.
+ */
+export const workerBeat = { intervalMs: 1_000, goneAfterMs: 10_000, turnMs: 2_000 } as const;
 /** A duty is kept for the worker of this name, also while no process has it, for this long. */
 export const keepDutyMs = 30 * 86_400_000;
 

@@ -7,10 +7,16 @@ import { KeptRecords } from './kept-records.ts';
 import type { CommitAnswer } from './log-model.ts';
 import { logKeys, type LogKeys, type LogRef } from './keys.ts';
 import { snapshotOf, tailAfterLoss } from './log-snapshot.ts';
+import { awaitReplicas } from './replicas.ts';
 import { runScript } from './scripts.ts';
 import { readTail, type LogTail, type SequencedRecord } from './tail.ts';
 
-export const leaseTiming = { beatMs: 2_000, ttlMs: 6_000 } as const;
+export const leaseTiming = {
+  beatMs: 2_000,
+  ttlMs: 6_000,
+  /** How long a takeover waits for the replicas of Redis to know of it. */
+  replicatedWithinMs: 1_500,
+} as const;
 
 export type CommitOutcome = 'appended' | 'duplicate' | 'fenced';
 
@@ -34,23 +40,36 @@ export async function acquireLease(options: AcquireOptions): Promise<AcquireResu
   const { redis, ref, epoch, worker } = options;
   const keys = logKeys(ref);
   const token = randomBytes(16).toString('hex');
-  const kind = await runScript(redis, 'acquire', [keys.lease, keys.meta], [token, worker, epoch, leaseTiming.ttlMs]);
+  const take = () => runScript(redis, 'acquire', [keys.lease, keys.meta], [token, worker, epoch, leaseTiming.ttlMs]);
+  let kind = await take();
+  // A failover that lost the takeover would give the log back to the holder before, after this one had written to it.
+  if (kind === 'acquired' && (await awaitReplicas(redis, leaseTiming.replicatedWithinMs))) kind = await take();
   if (kind !== 'acquired') return { kind: kind as 'held' | 'superseded' | 'ended' };
-  const tail = await readWholeTail(options).catch(async (error: unknown) => {
+  const read = await readWholeTail(options).catch(async (error: unknown) => {
     await release(redis, keys, token);
     throw error;
   });
-  return { kind, lease: new Lease({ ...options, keys, token, tail }), tail };
+  return { kind, lease: new Lease({ ...options, keys, token, ...read }), tail: read.tail };
 }
 
-/** Where the log stands, or stood before Redis lost it. An empty log is not believed unless there is no snapshot. */
-async function readWholeTail({ redis, ref, readSnapshot }: AcquireOptions): Promise<LogTail> {
-  const tail = await readTail(redis, ref);
-  const snapshot = await readSnapshot().catch((error: unknown) => {
-    if (tail.lastSequence > 0) return undefined;
-    throw error;
-  });
-  return snapshot && snapshot.lastSequence > tail.lastSequence ? tailAfterLoss(snapshot) : tail;
+/**
+ * Where the log stands, or stood before Redis lost it. An empty log is not believed unless there is no snapshot; any other
+ * is `unsure` while the storage does not say.
+ */
+async function readWholeTail(options: AcquireOptions): Promise<{ tail: LogTail; isUnsure: boolean }> {
+  const tail = await readTail(options.redis, options.ref);
+  const read = await options.readSnapshot().then(
+    (snapshot) => ({ snapshot, isUnsure: false }),
+    (error: unknown) => {
+      if (tail.lastSequence === 0) throw error;
+      return { snapshot: undefined, isUnsure: true };
+    },
+  );
+  return { tail: isLonger(read.snapshot, tail) ? tailAfterLoss(read.snapshot) : tail, isUnsure: read.isUnsure };
+}
+
+function isLonger(snapshot: LogSnapshot | undefined, tail: LogTail): snapshot is LogSnapshot {
+  return snapshot !== undefined && snapshot.lastSequence > tail.lastSequence;
 }
 
 async function release(redis: Redis, keys: LogKeys, token: string): Promise<void> {
@@ -61,6 +80,7 @@ interface LeaseState extends AcquireOptions {
   keys: LogKeys;
   token: string;
   tail: LogTail;
+  isUnsure: boolean;
 }
 
 export class Lease {
@@ -69,12 +89,14 @@ export class Lease {
   readonly #timer: NodeJS.Timeout;
   readonly #kept: KeptRecords;
   #reclaiming: Promise<void> | undefined;
+  #isUnsure: boolean;
   /** When Redis last said that the lease is ours. */
   #keptAtMs = performance.now();
 
   constructor(state: LeaseState) {
     this.#state = state;
     this.#kept = new KeptRecords(state.tail);
+    this.#isUnsure = state.isUnsure;
     this.#timer = setInterval(() => void this.#beat(), leaseTiming.beatMs);
   }
 
@@ -93,6 +115,7 @@ export class Lease {
    */
   async commit(records: readonly LogRecord[]): Promise<CommitOutcome> {
     await this.#confirmAfterSilence();
+    await this.#confirmTail();
     const added = this.#kept.number(records);
     let [outcome, last] = await this.#append(this.#kept.last, added);
     if (outcome === 'vanished') {
@@ -131,6 +154,15 @@ export class Lease {
     this.#keptAtMs = performance.now();
   }
 
+  /** The storage did not answer at `acquire`; it does now, because what is committed is stored already. */
+  async #confirmTail(): Promise<void> {
+    if (!this.#isUnsure) return;
+    const { readSnapshot, tail } = this.#state;
+    if (isLonger(await readSnapshot(), tail)) this.#lose('Redis had lost the end of the log');
+    this.#lost.signal.throwIfAborted();
+    this.#isUnsure = false;
+  }
+
   async #append(last: number, added: readonly SequencedRecord[]) {
     const { redis, ref, keys, token, worker, epoch, tail } = this.#state;
     const args = added.flatMap(({ sequence, record }) => [sequence, record.kind, writeLogRecord(record)]);
@@ -151,10 +183,13 @@ export class Lease {
 
   /** A beat that cannot reach Redis changes nothing: only an answer tells that the lease is gone. */
   async #beat(): Promise<void> {
-    const { redis, keys, token, worker, epoch } = this.#state;
-    const answer = await runScript(redis, 'beat', [keys.lease, keys.meta], [token, worker, epoch]).catch(
-      () => undefined,
-    );
+    const { redis, keys, token, worker, epoch, tail } = this.#state;
+    const answer = await runScript(
+      redis,
+      'beat',
+      [keys.lease, keys.log, keys.runs, keys.meta],
+      [token, worker, epoch, tail.lastSequence],
+    ).catch(() => undefined);
     if (answer === 'kept') this.#keptAtMs = performance.now();
     if (answer === 'lost') this.#lose('another worker holds the lease');
     if (answer === 'ended') this.#lose('the stream has ended');

@@ -32,11 +32,12 @@ export class LogModel {
     return 'acquired';
   }
 
-  beat(holder: Holder, nowMs: number): 'kept' | 'lost' | 'vanished' | 'ended' {
+  beat(holder: Holder & { acquiredAt: number }, nowMs: number): 'kept' | 'lost' | 'vanished' | 'ended' {
     if (this.#hasEnded) return 'ended';
     if (this.#token === undefined) return 'vanished';
     if (this.#isOthers(holder)) return 'lost';
-    this.#take(holder, nowMs);
+    if (this.#token === holder.token) this.#beatMs = nowMs;
+    else this.#takeBack(holder, nowMs);
     return 'kept';
   }
 
@@ -68,8 +69,7 @@ export class LogModel {
     if (this.#token !== holder.token) {
       if (this.#hasEnded || this.#isOthers(holder)) return ['fenced', this.#last];
       if (this.#token === undefined) return ['vanished', this.#last];
-      if (this.#last > holder.acquiredAt) this.#setBack(holder.acquiredAt);
-      this.#take(holder, nowMs);
+      this.#takeBack(holder, nowMs);
     }
     if ((added.at(-1)?.sequence ?? 0) <= this.#last) return ['duplicate', this.#last];
     const fits = this.#last === 0 ? added[0]?.record.kind === 'run' : before === this.#last;
@@ -128,9 +128,11 @@ export class LogModel {
     this.#beatMs = nowMs;
   }
 
-  #setBack(last: number): void {
-    this.#records = this.#records.filter(({ sequence }) => sequence <= last);
-    this.#last = last;
+  /** From an earlier epoch, with what it has written since. */
+  #takeBack(holder: Holder & { acquiredAt: number }, nowMs: number): void {
+    this.#records = this.#records.filter(({ sequence }) => sequence <= holder.acquiredAt);
+    this.#last = Math.min(this.#last, holder.acquiredAt);
+    this.#take(holder, nowMs);
   }
 
   #append(added: readonly SequencedRecord[]): void {

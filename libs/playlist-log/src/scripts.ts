@@ -21,17 +21,42 @@ redis.call('HSET', KEYS[1], 'token', ARGV[1], 'worker', ARGV[2], 'epoch', ARGV[3
 return 'acquired'`;
 
 /**
- * beat — KEYS lease, meta — ARGV token, worker, epoch
+ * When a failover gave the lease back to an earlier epoch, the later one takes it again here, and what the earlier one has
+ * written since is taken out: a log that mixed both would name cells whose run it has not.
+ */
+const takeBack = `
+local function takeBack(lease, log, runs, meta, last, acquiredAt, token, worker, epoch)
+  if last > acquiredAt then
+    for _, entry in ipairs(redis.call('XRANGE', log, '(' .. acquiredAt .. '-0', '+')) do
+      redis.call('XDEL', log, entry[1])
+      redis.call('HDEL', runs, string.match(entry[1], '^%d+'))
+    end
+    redis.call('XSETID', log, acquiredAt .. '-0')
+    redis.call('HSET', meta, 'last', acquiredAt)
+  end
+  local time = redis.call('TIME')
+  local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
+  redis.call('HSET', lease, 'token', token, 'worker', worker, 'epoch', epoch, 'beatMs', nowMs)
+  return math.min(last, acquiredAt)
+end
+`;
+
+/**
+ * beat — KEYS lease, log, runs, meta — ARGV token, worker, epoch, where the log stood at `acquire`
  * → `kept` | `lost` | `vanished` (Redis lost the lease: nobody has it) | `ended`.
  */
-const beat = `
-if redis.call('HGET', KEYS[2], 'ended') then return 'ended' end
+const beat = `${takeBack}
+if redis.call('HGET', KEYS[4], 'ended') then return 'ended' end
 local held = redis.call('HMGET', KEYS[1], 'token', 'epoch')
 if not held[1] then return 'vanished' end
-if held[1] ~= ARGV[1] and tonumber(held[2]) >= tonumber(ARGV[3]) then return 'lost' end
+if held[1] ~= ARGV[1] then
+  if tonumber(held[2]) >= tonumber(ARGV[3]) then return 'lost' end
+  local last = tonumber(redis.call('HGET', KEYS[4], 'last') or '0')
+  takeBack(KEYS[1], KEYS[2], KEYS[3], KEYS[4], last, tonumber(ARGV[4]), ARGV[1], ARGV[2], ARGV[3])
+  return 'kept'
+end
 local time = redis.call('TIME')
-local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('HSET', KEYS[1], 'token', ARGV[1], 'worker', ARGV[2], 'epoch', ARGV[3], 'beatMs', nowMs)
+redis.call('HSET', KEYS[1], 'beatMs', time[1] * 1000 + math.floor(time[2] / 1000))
 return 'kept'`;
 
 /** release — KEYS lease — ARGV token. The epoch stays, so an earlier epoch cannot come back. */
@@ -44,28 +69,16 @@ return 1`;
  * commit — KEYS lease, log, runs, meta, current — ARGV token, worker, epoch, where the log stood at `acquire`, streamId,
  * tail channel, sequence before the first record, then sequence, kind and text of each record
  * → {`appended`, last} | {`duplicate`, last} | {`gap`, last} | {`fenced`, last} | {`vanished`, last}.
- * Records are appended all or none. An empty log begins anywhere, with a run. When a failover gave the lease back to an
- * earlier epoch, the later one takes it again, and what the earlier one has written since is taken out.
+ * Records are appended all or none. An empty log begins anywhere, with a run.
  */
-const commit = `
+const commit = `${takeBack}
 local last = tonumber(redis.call('HGET', KEYS[4], 'last') or '0')
 local held = redis.call('HMGET', KEYS[1], 'token', 'epoch')
 if held[1] ~= ARGV[1] then
   if redis.call('HGET', KEYS[4], 'ended') then return {'fenced', last} end
   if not held[1] then return {'vanished', last} end
   if tonumber(held[2]) >= tonumber(ARGV[3]) then return {'fenced', last} end
-  if last > tonumber(ARGV[4]) then
-    for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '(' .. ARGV[4] .. '-0', '+')) do
-      redis.call('XDEL', KEYS[2], entry[1])
-      redis.call('HDEL', KEYS[3], string.match(entry[1], '^%d+'))
-    end
-    redis.call('XSETID', KEYS[2], ARGV[4] .. '-0')
-    redis.call('HSET', KEYS[4], 'last', ARGV[4])
-    last = tonumber(ARGV[4])
-  end
-  local time = redis.call('TIME')
-  local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
-  redis.call('HSET', KEYS[1], 'token', ARGV[1], 'worker', ARGV[2], 'epoch', ARGV[3], 'beatMs', nowMs)
+  last = takeBack(KEYS[1], KEYS[2], KEYS[3], KEYS[4], last, tonumber(ARGV[4]), ARGV[1], ARGV[2], ARGV[3])
 end
 if tonumber(ARGV[#ARGV - 2]) <= last then return {'duplicate', last} end
 if last == 0 then

@@ -1,8 +1,8 @@
 import { newId, type CellRecord, type LogSnapshot } from '@millrace/pipeline';
 import { awaitRedis, connectRedis, quitRedis } from '@millrace/queue';
-import { testRedisUrl } from '@millrace/testing';
+import { testRedisUrl, until } from '@millrace/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { acquireLease, readNewest, type Lease, type LogRef } from '../src/index.ts';
+import { acquireLease, readLease, readNewest, type Lease, type LogRef } from '../src/index.ts';
 import { logKeys } from '../src/keys.ts';
 import { aCell, aRun } from './records.ts';
 
@@ -116,6 +116,21 @@ describe('a zombie', () => {
   });
 });
 
+test('a beat that takes the lease back takes out what a zombie has written, as a commit does', async () => {
+  const ref = aRef();
+  const zombie = await acquired(ref, 1, 'a');
+  await zombie.commit([aRun(1), aCell(1, 0)]);
+  const failOver = await snapshotOf(ref);
+  const holder = await acquired(ref, 2, 'b');
+  await holder.commit([aRun(2), aCell(2, 1), aCell(2, 2)]);
+  await failOver();
+  await commitCells(zombie, [aCell(1, 1)]);
+  await until(async () => (await readLease(redis, ref))?.epoch === 2, 5_000);
+  await commitCells(holder, [aCell(2, 3)]);
+  expect(await contentOf(ref)).toEqual(['1 run', '2 cell 0', '3 run', '4 cell 1', '5 cell 2', '6 cell 3']);
+  await Promise.all([zombie.release(), holder.release()]);
+});
+
 describe('a successor', () => {
   test('of a holder that died with the log of Redis begins behind all that may have been listed', async () => {
     const ref = aRef();
@@ -155,5 +170,29 @@ describe('a successor', () => {
     const second = await acquired(ref, 2, 'b', first.snapshot());
     expect(second.tail).toMatchObject({ lastSequence: 2, lastCell: { mediaSequence: 0 } });
     await second.release();
+  });
+
+  test('whose storage did not answer gives the stream back when it does and knows of more than Redis', async () => {
+    const ref = aRef();
+    const first = await acquired(ref, 1, 'a');
+    await first.commit([aRun(1), aCell(1, 0)]);
+    const failOver = await snapshotOf(ref);
+    await commitCells(first, [aCell(1, 1)]);
+    const snapshot = first.snapshot();
+    await failOver();
+    const answers: (() => Promise<LogSnapshot | undefined>)[] = [
+      () => Promise.reject(new Error('down')),
+      () => Promise.reject(new Error('still down')),
+      () => Promise.resolve(snapshot),
+    ];
+    const readSnapshot = () => answers.shift()?.() ?? Promise.reject(new Error('asked too often'));
+    const isCurrent = () => Promise.resolve(true);
+    const claim = await acquireLease({ redis, ref, epoch: 2, worker: 'b', isCurrent, readSnapshot });
+    if (claim.kind !== 'acquired') throw new Error(claim.kind);
+    await expect(claim.lease.commit([aRun(2), aCell(2, 1)])).rejects.toThrow('still down');
+    expect(claim.lease.lost.aborted).toBe(false);
+    await expect(claim.lease.commit([aRun(2), aCell(2, 1)])).rejects.toThrow('lost the end of the log');
+    expect(await contentOf(ref)).toEqual(['1 run', '2 cell 0']);
+    await Promise.all([first.release(), claim.lease.release()]);
   });
 });

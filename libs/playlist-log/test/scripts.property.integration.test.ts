@@ -51,8 +51,10 @@ class World {
   }
 
   async beat(worker: string, epoch: number): Promise<void> {
-    const answer = await runScript(redis, 'beat', [this.keys.lease, this.keys.meta], [worker, worker, epoch]);
-    expect(answer).toBe(this.model.beat({ token: worker, epoch }, 0));
+    const { lease, log, runs, meta } = this.keys;
+    const acquiredAt = this.#acquiredAt.get(worker) ?? 0;
+    const answer = await runScript(redis, 'beat', [lease, log, runs, meta], [worker, worker, epoch, acquiredAt]);
+    expect(answer).toBe(this.model.beat({ token: worker, epoch, acquiredAt }, 0));
   }
 
   async reserve(lastKnownEpoch: number): Promise<void> {

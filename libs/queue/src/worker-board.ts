@@ -18,6 +18,7 @@ export interface SeenWorker {
 
 const prefix = 'millrace:{workers}';
 const knownKey = `${prefix}:known`;
+const turnKey = `${prefix}:turn`;
 const reportKey = (id: string) => `${prefix}:report:${id}`;
 const dutyKey = (name: string) => `${prefix}:duty:${name}`;
 
@@ -41,6 +42,14 @@ export class WorkerBoard {
   async remove(id: WorkerReport['id']): Promise<void> {
     await this.#redis.del(reportKey(id));
     await this.#redis.srem(knownKey, id);
+  }
+
+  /**
+   * Whether this worker may hand streams over now. Of all workers one may, until those that took its streams have reported:
+   * two that were drained at once would count on the same room.
+   */
+  async takeTurn(id: WorkerReport['id']): Promise<boolean> {
+    return (await this.#redis.set(turnKey, id, 'PX', workerBeat.turnMs, 'NX')) === 'OK';
   }
 
   /** Every worker that reported lately, by name. */
@@ -70,5 +79,9 @@ function toDuty(text: string | null): WorkerDuty | undefined {
 
 /** A worker of another version may say what is not understood here: it is not shown. */
 function toReport(text: string | null): WorkerReport | undefined {
-  return text === null ? undefined : workerReportSchema.safeParse(JSON.parse(text)).data;
+  try {
+    return text === null ? undefined : workerReportSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }

@@ -6,7 +6,7 @@ import { delayBefore, isWorthRetrying } from './retry-policy.ts';
 import { ServerSentEventReader } from './server-sent-events.ts';
 import { pause, type Query, type Transport } from './transport.ts';
 
-/** The API sends something every 15 seconds. */
+/** The API sends something every 10 seconds. */
 const silenceMs = 45_000;
 const failuresInARow = 10;
 

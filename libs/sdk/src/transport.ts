@@ -58,7 +58,7 @@ export class Transport {
   /** Throws MillraceApiError, MillraceConnectionError, or what the caller's signal was aborted with. */
   async ask<T>(call: Call): Promise<Answered<T>> {
     const maxRetries = call.maxRetries ?? this.#options.maxRetries ?? 2;
-    const idempotencyKey = call.method === 'GET' ? undefined : (call.idempotencyKey ?? crypto.randomUUID());
+    const idempotencyKey = call.method === 'GET' ? undefined : (call.idempotencyKey ?? newIdempotencyKey());
     for (let retry = 0; ; retry += 1) {
       try {
         const answer = await this.#attempt<T>(call, idempotencyKey);
@@ -130,6 +130,11 @@ export class Transport {
     if (apiKey === undefined) return {};
     return { authorization: `Bearer ${typeof apiKey === 'string' ? apiKey : await apiKey()}` };
   }
+}
+
+/** Not a UUID: pages that were not loaded over TLS have no `crypto.randomUUID`. */
+function newIdempotencyKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** fetch throws TypeError for whatever goes wrong on the way, and DOMException when time is up. */

@@ -3,6 +3,7 @@
 import { problemSchema, type ErrorCode } from '@millrace/errors';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
+import { exchange } from './http-exchange.ts';
 import type { Secret } from './secret.ts';
 
 export interface InternalClientOptions {
@@ -64,31 +65,34 @@ export function createInternalClient(client: InternalClientOptions): InternalCli
 }
 
 async function request(client: InternalClientOptions, path: string, options: CallOptions): Promise<unknown> {
-  const timeout = AbortSignal.timeout(client.timeoutMs);
-  const response = await fetch(new URL(path, client.baseUrl), {
+  const { status, text } = await exchange(new URL(path, client.baseUrl), {
     method: options.method ?? 'POST',
     headers: { authorization: `Bearer ${client.token.reveal()}`, 'content-type': 'application/json' },
-    ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
-    redirect: 'error',
-    signal: options.signal ? AbortSignal.any([timeout, options.signal]) : timeout,
+    body: options.body === undefined ? undefined : JSON.stringify(options.body),
+    limitMs: client.timeoutMs,
+    signal: options.signal,
   }).catch((cause: unknown) => {
     throw new InternalCallError('unavailable', `${path} did not answer`, { cause });
   });
-  if (response.ok) return readJson(response, path);
-  const problem = problemSchema.safeParse(await response.json().catch(() => undefined));
-  throw new InternalCallError(
-    response.status >= 500 ? 'unavailable' : 'refused',
-    `${path} answered ${response.status}`,
-    {
-      status: response.status,
-      ...(problem.success && { code: problem.data.code }),
-    },
-  );
+  if (status === 204) return undefined;
+  const body = parseJson(text);
+  if (status >= 200 && status < 300) {
+    if (body === undefined) throw new InternalCallError('unavailable', `${path} did not answer with JSON`);
+    return body;
+  }
+  const problem = problemSchema.safeParse(body);
+  const kind = status >= 400 && status < 500 ? 'refused' : 'unavailable';
+  throw new InternalCallError(kind, `${path} answered ${status}`, {
+    status,
+    ...(problem.success && { code: problem.data.code }),
+  });
 }
 
-async function readJson(response: Response, path: string): Promise<unknown> {
-  if (response.status === 204) return undefined;
-  return response.json().catch((cause: unknown) => {
-    throw new InternalCallError('unavailable', `${path} broke off its answer`, { cause });
-  });
+/** Undefined when it is none. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }

@@ -143,6 +143,7 @@ async function startStream(
     limits,
     kickedConnectionId: null,
     claimedAt: null,
+    capacityWaitAt: null,
     startedAt: now,
     liveAt: null,
     reconnectDeadline: null,

@@ -1,7 +1,7 @@
 // Whether an encoder sends more than the quota of its organization allows: not in a peak, but in each of the last three
 // periods of its health record, by more than a tenth.
 import { Prisma, type Database } from '@millrace/db';
-import type { IngestHealthReport, StreamId } from '@millrace/pipeline';
+import { newId, type ConnectionId, type IngestHealthReport, type StreamId } from '@millrace/pipeline';
 import { healthPeriodSeconds } from './record-health.ts';
 
 const periods = 3;
@@ -30,4 +30,27 @@ export async function streamsAboveLimit(db: Database, streamIds: readonly Stream
     SELECT stream_id AS "streamId" FROM rates
     GROUP BY stream_id HAVING count(*) >= ${periods} AND bool_and(rate_bps > limit_bps * ${tolerance})`);
   return new Set(rows.map(({ streamId }) => streamId));
+}
+
+/**
+ * What an organization was denied by its quota stands in its audit log: once for a connection, however often its edge asks
+ * until it has closed it.
+ */
+export async function auditTooFast(
+  db: Database,
+  connections: readonly { streamId: StreamId; connectionId: ConnectionId }[],
+): Promise<void> {
+  const ids = connections.map(() => newId('auditEntry'));
+  const streamIds = connections.map(({ streamId }) => streamId);
+  const connectionIds = connections.map(({ connectionId }) => connectionId);
+  await db.platform.$executeRaw`
+    INSERT INTO audit_log (id, organization_id, action, outcome, actor_kind, target_id, details, address, request_id)
+    SELECT t.id, s.organization_id, 'streams.ingest', 'denied', 'nobody', s.channel_id,
+           jsonb_build_object('reason', 'BITRATE_QUOTA_EXCEEDED', 'streamId', s.id, 'streamKeyId', s.stream_key_id),
+           '', t.connection_id
+    FROM unnest(${ids}::text[], ${streamIds}::text[], ${connectionIds}::text[]) AS t (id, stream_id, connection_id)
+    JOIN streams s ON s.id = t.stream_id AND s.connection_id = t.connection_id
+    WHERE NOT EXISTS (
+      SELECT FROM audit_log a
+      WHERE a.organization_id = s.organization_id AND a.action = 'streams.ingest' AND a.request_id = t.connection_id)`;
 }

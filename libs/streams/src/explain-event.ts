@@ -17,6 +17,7 @@ export type RuleEventType = Extract<
   | 'stream.reconnected'
   | 'stream.kicked'
   | 'stream.transcoderLost'
+  | 'stream.capacityWait'
   | 'stream.ended'
 >;
 
@@ -30,6 +31,7 @@ export function explainEvent(type: RuleEventType, fact: StreamFact, endReason: E
     case 'stream.kicked':
       return { type, data: { fault: 'organization' } };
     case 'stream.transcoderLost':
+    case 'stream.capacityWait':
       return { type, data: { fault: 'platform' } };
     case 'stream.ended':
       return ended(endReason ?? 'encoder_stopped');

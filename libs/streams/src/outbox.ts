@@ -1,15 +1,19 @@
-// The outbox: events that were committed and not sent on yet. Delivery is at least once: what a relay claimed and did
-// not mark before it died is claimed again.
+// The outbox of the media plane: events that it has to be told of, committed and not carried out yet. Delivery is at least
+// once: what a relay claimed and did not mark before it died is claimed again.
 import type { Database, DatabaseTransaction } from '@millrace/db';
-import type { ChannelId, EventId, OrganizationId, EventType, StreamId } from '@millrace/pipeline';
+import {
+  playbackEventTypes,
+  type ChannelId,
+  type EventId,
+  type PlaybackEventType,
+  type StreamId,
+} from '@millrace/pipeline';
 
 export interface OutboxEvent {
   id: EventId;
-  organizationId: OrganizationId;
   channelId: ChannelId | null;
   streamId: StreamId | null;
-  type: EventType;
-  data: unknown;
+  type: PlaybackEventType;
   createdAt: Date;
 }
 
@@ -33,9 +37,9 @@ export function relayEvents(
 
 function claimEvents(tx: DatabaseTransaction, limit: number): Promise<OutboxEvent[]> {
   return tx.$queryRaw<OutboxEvent[]>`
-    SELECT id, organization_id AS "organizationId", channel_id AS "channelId", stream_id AS "streamId", type,
-           data, created_at AS "createdAt"
-    FROM events WHERE relayed_at IS NULL ORDER BY id LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
+    SELECT id, channel_id AS "channelId", stream_id AS "streamId", type, created_at AS "createdAt"
+    FROM events WHERE relayed_at IS NULL AND type = ANY(${playbackEventTypes}::text[])
+    ORDER BY id LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
 }
 
 async function markRelayed(tx: DatabaseTransaction, events: readonly OutboxEvent[]): Promise<void> {

@@ -3,7 +3,7 @@
 import { Prisma, type Database } from '@millrace/db';
 import type { ConnectionId, Heartbeat, HeartbeatAnswer, RefusalReason, StreamId } from '@millrace/pipeline';
 import { applyFact } from './apply-fact.ts';
-import { mayExceed, streamsAboveLimit } from './bitrate-limit.ts';
+import { auditTooFast, mayExceed, streamsAboveLimit } from './bitrate-limit.ts';
 
 interface ReportedConnection {
   streamId: StreamId;
@@ -33,6 +33,11 @@ export async function recordHeartbeat(
     await applyFact(db, streamId, { kind: 'ingest-seen', connectionId });
   }
   const tooFast = await streamsAboveLimit(db, suspects(reported, connections));
+  if (tooFast.size > 0)
+    await auditTooFast(
+      db,
+      connections.filter(({ streamId }) => tooFast.has(streamId)),
+    );
   return {
     stop: reported.flatMap((connection) => {
       const reason =

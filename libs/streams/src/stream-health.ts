@@ -22,6 +22,8 @@ export interface HealthOfStream {
   current: { at: Date; sample: IngestHealthSample } | undefined;
   /** What has been said and not taken back, oldest first. */
   codes: { code: IngestHealthCode; since: Date }[];
+  /** Since when it was told that no transcoder has room for it. */
+  capacityWaitSince: Date | undefined;
   /** Oldest first. */
   lastHour: HealthPeriod[];
 }
@@ -37,6 +39,11 @@ export async function readStreamHealth(
   now: Date,
 ): Promise<HealthOfStream> {
   const row = await tx.streamHealth.findUnique({ where: { streamId } });
+  const waiting = await tx.stream.findUnique({
+    where: { id: streamId },
+    select: { state: true, capacityWaitAt: true },
+  });
+  const capacityWaitSince = waiting?.state === 'ended' ? undefined : (waiting?.capacityWaitAt ?? undefined);
   const startsAt = { gt: new Date(now.getTime() - keptMs) };
   const periods = await tx.streamHealthPeriod.findMany({
     where: { streamId, startsAt },
@@ -44,14 +51,15 @@ export async function readStreamHealth(
   });
   const lastHour = periods.map((period) => ({ ...period, statistics: readStatistics(period.statistics) }));
   if (!row || now.getTime() - row.sampledAt.getTime() > ingestHeartbeat.goneAfterMs) {
-    return { current: undefined, codes: [], lastHour };
+    return { current: undefined, codes: [], capacityWaitSince, lastHour };
   }
   const sample = ingestHealthSampleSchema.safeParse(row.sample);
   const codes = Object.entries(readHeldCodes(row.codes))
     .filter(([, { isAnnounced }]) => isAnnounced)
     .map(([code, { sinceMs }]) => ({ code: code as IngestHealthCode, since: new Date(sinceMs) }))
     .sort((a, b) => a.since.getTime() - b.since.getTime());
-  return { current: sample.success ? { at: row.sampledAt, sample: sample.data } : undefined, codes, lastHour };
+  const current = sample.success ? { at: row.sampledAt, sample: sample.data } : undefined;
+  return { current, codes, capacityWaitSince, lastHour };
 }
 
 /** Deletes what is older than the kept hour; true when there may be more. */

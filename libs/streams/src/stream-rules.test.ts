@@ -29,6 +29,7 @@ const base: StreamRecord = {
   ingestSeenAt: secondsFromNow(-1),
   epochStartedAt: secondsFromNow(-60),
   claimedAt: secondsFromNow(-59),
+  capacityWaitAt: null,
   startedAt: secondsFromNow(-60),
   liveAt: secondsFromNow(-50),
   reconnectDeadline: null,
@@ -48,6 +49,7 @@ const firstCell = { kind: 'first-cell', epoch: 3 } as const;
 const disconnected = { kind: 'disconnected', connectionId: holder } as const;
 const seen = { kind: 'ingest-seen', connectionId: holder } as const;
 const lost = { kind: 'transcoder-lost', connectionId: holder, epoch: 3 } as const;
+const noRoom = { kind: 'capacity-wait', epoch: 3 } as const;
 const kicked = { kind: 'kicked' } as const;
 const stop = { kind: 'end', reason: 'stopped' } as const;
 
@@ -162,6 +164,26 @@ const table: [string, Partial<StreamRecord>, StreamFact, Expected][] = [
     {},
     lost,
     { change: { epoch: 4, epochStartedAt: now }, events: ['stream.transcoderLost'] },
+  ],
+  [
+    'the transcoder is lost, and the playlist log knows of later epochs',
+    {},
+    { ...lost, latestEpoch: 7 },
+    { change: { epoch: 8, epochStartedAt: now }, events: ['stream.transcoderLost'] },
+  ],
+  [
+    'no transcoder has room for it',
+    connecting,
+    noRoom,
+    { change: { capacityWaitAt: now }, events: ['stream.capacityWait'] },
+  ],
+  ['no transcoder has room for it, told again', { capacityWaitAt: secondsFromNow(-9) }, noRoom, 'already-so'],
+  ['no transcoder had room for an old epoch', {}, { ...noRoom, epoch: 2 }, 'stale-epoch'],
+  [
+    'a transcoder has room for it at last',
+    { capacityWaitAt: secondsFromNow(-9) },
+    { kind: 'capacity-found', epoch: 3 },
+    { change: { capacityWaitAt: null } },
   ],
   ['the transcoder of an old epoch is lost', {}, { ...lost, epoch: 2 }, 'stale-epoch'],
   ['a transcoder is reported lost by another connection', {}, { ...lost, connectionId: other }, 'not-holder'],

@@ -25,8 +25,11 @@ export type StreamFact =
   | { kind: 'ingest-silent' }
   /** Its owner wants the encoder off, not the stream. */
   | { kind: 'kicked' }
-  /** Without a connection: the one that made the slate. */
-  | { kind: 'transcoder-lost'; connectionId: ConnectionId | null; epoch: number }
+  /** Without a connection: the one that made the slate. `latestEpoch`: of the playlist log, which may know of later ones. */
+  | { kind: 'transcoder-lost'; connectionId: ConnectionId | null; epoch: number; latestEpoch?: number }
+  /** Its order has waited for a transcoder for too long, and one has it at last. */
+  | { kind: 'capacity-wait'; epoch: number }
+  | { kind: 'capacity-found'; epoch: number }
   | {
       kind: 'end';
       reason: Extract<EndReason, 'stopped' | 'channel_deleted' | 'organization_suspended' | 'quota_reached'>;
@@ -42,6 +45,7 @@ export type StreamChange = Partial<
     | 'connectionId'
     | 'kickedConnectionId'
     | 'epochStartedAt'
+    | 'capacityWaitAt'
     | 'liveAt'
     | 'reconnectDeadline'
     | 'endedAt'
@@ -121,6 +125,8 @@ const rules: { readonly [K in StreamFact['kind']]: Row<K> } = {
     guard: (stream, fact) => holder(stream, fact) ?? sameEpoch(stream, fact),
     in: { connecting: nextEpoch, live: nextEpoch, reconnecting: nextEpoch },
   },
+  'capacity-wait': { guard: sameEpoch, in: { connecting: waitForRoom, live: waitForRoom, reconnecting: waitForRoom } },
+  'capacity-found': { guard: sameEpoch, in: { connecting: haveRoom, live: haveRoom, reconnecting: haveRoom } },
   end: { in: { connecting: endAsAsked, live: endAsAsked, reconnecting: endAsAsked } },
   'time-passed': {
     in: {
@@ -185,8 +191,17 @@ function backToLive(): Decision {
   return change({ state: 'live', reconnectDeadline: null }, 'stream.reconnected');
 }
 
-function nextEpoch(stream: StreamRecord, _fact: unknown, now: Date): Decision {
-  return change({ epoch: stream.epoch + 1, epochStartedAt: now }, 'stream.transcoderLost');
+function nextEpoch(stream: StreamRecord, { latestEpoch = 0 }: FactOf<'transcoder-lost'>, now: Date): Decision {
+  const epoch = Math.max(stream.epoch, latestEpoch) + 1;
+  return change({ epoch, epochStartedAt: now }, 'stream.transcoderLost');
+}
+
+function waitForRoom(stream: StreamRecord, _fact: unknown, now: Date): Decision {
+  return stream.capacityWaitAt ? alreadySo() : change({ capacityWaitAt: now }, 'stream.capacityWait');
+}
+
+function haveRoom(stream: StreamRecord): Decision {
+  return stream.capacityWaitAt ? change({ capacityWaitAt: null }) : alreadySo();
 }
 
 function endAsAsked(_stream: StreamRecord, fact: FactOf<'end'>, now: Date): Decision {

@@ -24,6 +24,8 @@ export interface StreamToReconcile {
   epochStartedAt: Date;
   /** Whether a transcoder ever took one of its jobs. */
   isClaimed: boolean;
+  /** It was told that no transcoder has room for it. */
+  waitsForRoom: boolean;
 }
 
 /** Streams that have not ended and whose encoder connection was reported lately or whose slate is due, oldest first. */
@@ -54,6 +56,7 @@ export async function streamsToReconcile(db: Database): Promise<StreamToReconcil
     isPublishing: stream.connectionId !== null && stream.reconnectDeadline === null,
     epochStartedAt: stream.epochStartedAt,
     isClaimed: stream.claimedAt !== null,
+    waitsForRoom: stream.capacityWaitAt !== null,
   }));
 }
 

@@ -269,18 +269,23 @@ test('what should be transcoded now is what an encoder feeds now', async () => {
   expect(streams.map((stream) => stream.job.streamId)).not.toContain(gone.streamId);
 });
 
-test('an event is relayed until its relay succeeded, then no more, in the order of its stream', async () => {
+test('what the media plane has to be told of is relayed until that succeeded, then no more, oldest first', async () => {
   await drainOutbox();
   const channel = await createTestChannel(db);
-  const { streamId } = await channel.granted(newId('connection'));
-  await applyFact(db, streamId, { kind: 'first-cell', epoch: 1 });
+  const endOne = async () => {
+    const { streamId } = await channel.granted(newId('connection'));
+    await applyFact(db, streamId, { kind: 'first-cell', epoch: 1 });
+    await applyFact(db, streamId, { kind: 'end', reason: 'stopped' });
+    return streamId;
+  };
+  const ended = [await endOne(), await endOne()];
   await expect(relayEvents(db, 10, () => Promise.reject(new Error('away')))).rejects.toThrow('away');
-  const seen: string[] = [];
+  const seen: unknown[] = [];
   await relayEvents(db, 10, (events) => {
-    seen.push(...events.map((event) => event.type));
+    seen.push(...events.map(({ type, streamId }) => [type, streamId]));
     return Promise.resolve();
   });
-  expect(seen).toEqual(['stream.connecting', 'stream.live']);
+  expect(seen).toEqual(ended.map((streamId) => ['stream.ended', streamId]));
   expect(await relayEvents(db, 10, () => Promise.resolve())).toBe(0);
 });
 

@@ -8,10 +8,12 @@ export const listEvents = tenantOperation({
   name: 'events.list',
   method: 'GET',
   path: '/v1/events',
-  summary: 'Read events, oldest first',
+  summary: 'Read events, oldest or newest first',
   description:
     'Events after a `sequence`. Go on with `nextAfter`: nothing is skipped, also not what is written while you read. ' +
-    'Every event of a webhook is here too, so a receiver that missed some gets them by the last `sequence` it has.',
+    'Every event of a webhook is here too, so a receiver that missed some gets them by the last `sequence` it has. ' +
+    'With `order=newest` the pages go back in time: go on with the smallest `sequence` of a page as `before` while ' +
+    '`hasMore`; `nextAfter` of the first one is where to follow from.',
   permission: 'events:read',
   query: eventsQuerySchema,
   status: 200,
@@ -20,6 +22,8 @@ export const listEvents = tenantOperation({
     const page = {
       organizationId,
       after: BigInt(query.after),
+      ...(query.before !== undefined && { before: BigInt(query.before) }),
+      order: query.order,
       limit: Number(query.limit),
       filter: toEventFilter(query),
     };

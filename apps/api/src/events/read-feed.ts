@@ -1,4 +1,4 @@
-// A page of the feed. The newest number is read before the events that it bounds: when a page has fewer events than were
+// A page of the feed, from either end. The newest number is read before the events that it bounds: when a page has fewer events than were
 // asked for, everything up to that number has been looked at, so the next page begins after it whatever the filter left out.
 import type { DatabaseTransaction } from '@millrace/db';
 import { newestSequence, readEvents, toEnvelope, type EventPage } from '@millrace/events';
@@ -15,8 +15,9 @@ export async function readFeed(tx: DatabaseTransaction, page: EventPage): Promis
   const rows = await readEvents(tx, { ...page, limit: page.limit + 1 });
   const events = rows.slice(0, page.limit).map(toEnvelope);
   const hasMore = rows.length > page.limit;
-  const last = BigInt(events.at(-1)?.sequence ?? 0);
-  return { events, nextAfter: hasMore ? last : largest(page.after, last, newest), hasMore };
+  const last = BigInt(events.at(page.order === 'newest' ? 0 : -1)?.sequence ?? 0);
+  const isSeenToTheEnd = page.order === 'newest' || !hasMore;
+  return { events, nextAfter: isSeenToTheEnd ? largest(page.after, last, newest) : last, hasMore };
 }
 
 function largest(...numbers: readonly bigint[]): bigint {

@@ -23,7 +23,7 @@ const permission = 'events:read';
 const bounds = { perOrganization: 20, total: 500 } as const;
 const eventsPerPage = 200;
 const stallMs = 30_000;
-const beatMs = 15_000;
+const beatMs = 10_000;
 
 export const streamLiveEvents: RoutableOperation = {
   ...{ name: 'events.stream', method: 'GET', path: '/v1/events/stream', access: { kind: 'tenant', permission } },
@@ -39,7 +39,7 @@ export const streamLiveEvents: RoutableOperation = {
         tags: ['events'],
         summary: 'Follow events as they come',
         description:
-          'Server-Sent Events: `id` is the `sequence`, `event` the type, `data` the event. A comment every 15 seconds ' +
+          'Server-Sent Events: `id` is the `sequence`, `event` the type, `data` the event. A comment every 10 seconds ' +
           'shows that the connection lives. It ends when the credentials do; come back with `Last-Event-ID` and nothing ' +
           `is missed. At most ${bounds.perOrganization} connections of an organization.\n\nPermission: \`${permission}\`.`,
         security: [{ bearer: [] }],

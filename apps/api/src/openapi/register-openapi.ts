@@ -1,4 +1,5 @@
-// The OpenAPI 3.1 document, made of the schemas that requests are checked by, and the reference page that shows it.
+// The OpenAPI 3.1 document, made of the schemas that requests are checked by, its 3.0 rendition, and the reference page that
+// shows it.
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
@@ -9,6 +10,8 @@ import { declareAccess } from '../plugins/route-access.ts';
 import { allowAnyJson, dropUnusedComponents } from './components.ts';
 import { operationsOf, type ApiDocument } from './document.ts';
 import { addExamples } from './examples.ts';
+import { plainSchemas } from './plain-schemas.ts';
+import { rendition30 } from './rendition-3-0.ts';
 import { describeResponses } from './responses.ts';
 import { addTags } from './tags.ts';
 
@@ -18,6 +21,7 @@ z.globalRegistry.add(problemSchema, { id: 'Problem', description: 'Why a request
 const description = [
   'Channels, stream keys and streams of one organization.',
   'Send an API key or an access token as `Authorization: Bearer …`.',
+  'This document is `/openapi.json`, and `/openapi-3.0.json` for tools that know OpenAPI 3.0 alone.',
   'Errors are problem documents (RFC 9457) with a stable `code`; quote the `requestId` when you report one.',
   'Lists are newest first; pass `nextCursor` as `cursor` for the next page.',
   'A POST, PATCH or DELETE with an `Idempotency-Key` header can be repeated for 24 hours without doing its work twice.',
@@ -33,6 +37,7 @@ export async function registerOpenApi(app: FastifyInstance, publicUrl: string): 
         title: 'Millrace API',
         version: '1',
         description,
+        contact: { name: 'Whoever runs this installation', url: publicUrl },
         license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
       },
       servers: [{ url: publicUrl }],
@@ -50,9 +55,13 @@ export async function registerOpenApi(app: FastifyInstance, publicUrl: string): 
   });
   await app.register(async (scope) => {
     declareAccess(scope, { kind: 'public' });
-    scope.get('/openapi.json', { schema: { hide: true } }, (_request, reply) =>
-      reply.header('cache-control', 'public, max-age=60').send(app.swagger()),
-    );
+    const serve = (path: string, read: () => object) =>
+      scope.get(path, { schema: { hide: true } }, (_request, reply) =>
+        reply.header('cache-control', 'public, max-age=60').send(read()),
+      );
+    serve('/openapi.json', () => app.swagger());
+    let older: object | undefined;
+    serve('/openapi-3.0.json', () => (older ??= rendition30(app.swagger())));
     await scope.register(fastifySwaggerUi, {
       routePrefix: '/reference',
       theme: { title: 'Millrace API' },
@@ -65,6 +74,7 @@ export async function registerOpenApi(app: FastifyInstance, publicUrl: string): 
 
 function completeDocument(document: ApiDocument): void {
   relaxBodies(document);
+  plainSchemas(document);
   addTags(document);
   describeResponses(document);
   dropUnusedComponents(document);

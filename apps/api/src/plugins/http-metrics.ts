@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 export interface HttpMetrics {
   requests: Counter<'listener' | 'method' | 'route' | 'status'>;
   duration: Histogram<'listener' | 'route'>;
+  shed: Counter<'reason'>;
 }
 
 export type ListenerName = 'public' | 'internal';
@@ -23,6 +24,7 @@ export function createHttpMetrics(metrics: Metrics): HttpMetrics {
       'listener',
       'route',
     ]),
+    shed: metrics.counter('millrace_api_requests_shed_total', 'Requests refused because of overload.', ['reason']),
   };
 }
 

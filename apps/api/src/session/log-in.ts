@@ -4,6 +4,7 @@ import type { Database, DatabaseTransaction, User } from '@millrace/db';
 import { AppError } from '@millrace/errors';
 import type { OrganizationId, UserId } from '@millrace/pipeline';
 import type { FastifyRequest } from 'fastify';
+import { setTimeout as delay } from 'node:timers/promises';
 import { writeAudit } from '../audit/write-audit.ts';
 import { publicOperation } from '../operation/public-operation.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -33,6 +34,9 @@ export const logIn = publicOperation({
   },
 });
 
+/** Writing about a user that there is takes a little longer than about nobody; both have the same time for it. */
+const writingMs = 50;
+
 /** Begins a session in an organization and gives its first tokens. */
 export async function openLogin(
   tx: DatabaseTransaction,
@@ -60,7 +64,7 @@ async function authenticated(
     return await checkPassword(context, { ...attempt, address: request.ip });
   } catch (error) {
     if (error instanceof AppError && error.code === 'INVALID_CREDENTIALS')
-      await tellFailure(context.db, request, attempt.email);
+      await Promise.all([tellFailure(context.db, request, attempt.email), delay(writingMs)]);
     throw error;
   }
 }

@@ -12,13 +12,17 @@ import {
 type CodeView = StreamHealthView['codes'][number];
 type PeriodView = StreamHealthView['lastHour'][number];
 
-export function toHealthView(streamId: StreamId, { current, codes, lastHour }: HealthOfStream): StreamHealthView {
+export function toHealthView(
+  streamId: StreamId,
+  { current, codes, capacityWaitSince, lastHour }: HealthOfStream,
+): StreamHealthView {
   const active = codes.map(toCodeView);
   return {
     streamId,
     status: current ? worstOf(active) : 'unknown',
     current: current ? { ...current.sample, at: current.at.toISOString() } : null,
     codes: active,
+    capacityWaitSince: capacityWaitSince?.toISOString() ?? null,
     lastHour: lastHour.map(toPeriodView),
   };
 }

@@ -2,6 +2,7 @@
 // Every wait is bounded (poll-schedule), every repair has a budget (recovery-budget, `mostReopenings`).
 import { autoplay, type AutoplayOutcome } from './autoplay.ts';
 import { askWhatIsOnAir, type OnAirAnswer } from './on-air-probe.ts';
+import { awaitNextStream, nextStreamPathOf } from './next-stream.ts';
 import { openSession } from './open-session.ts';
 import type { PlaybackSession, QualityChoice } from './playback-session.ts';
 import { nextPlayerState, type PlayerEvent, type PlayerState } from './player-state.ts';
@@ -38,6 +39,8 @@ export class Player {
   #reopenings = 0;
   #unanswered = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Aborted when what is on air is asked. */
+  #waiting = new AbortController();
   #stopWatching: (() => void) | undefined;
 
   constructor(video: HTMLVideoElement, playlistPath: string, listener: PlayerListener) {
@@ -73,6 +76,7 @@ export class Player {
   }
 
   async #ask(): Promise<void> {
+    this.#waiting.abort();
     clearTimeout(this.#timer);
     const answer = await askWhatIsOnAir(this.#playlistPath, this.#closing.signal);
     if (this.#closing.signal.aborted || this.#session !== undefined) return;
@@ -173,7 +177,20 @@ export class Player {
   #askLater(reason: PollReason, retryAfter: number | undefined, attempt = this.#unanswered - 1): void {
     const delayMs = pollDelayMs(reason, { retryAfter, attempt: Math.max(0, attempt), random: Math.random() });
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#ask(), delayMs);
+    if (reason === 'unreachable') this.#timer = setTimeout(() => void this.#ask(), delayMs);
+    else void this.#awaitNext(delayMs);
+  }
+
+  /** Asks again when the origin says so, and after the delay at the earliest when it does not. */
+  async #awaitNext(delayMs: number): Promise<void> {
+    this.#waiting.abort();
+    const waiting = new AbortController();
+    this.#waiting = waiting;
+    const askAtMs = performance.now() + delayMs;
+    const path = nextStreamPathOf(this.#playlistPath, this.#finishedStreamId);
+    const isThere = await awaitNextStream(path, AbortSignal.any([this.#closing.signal, waiting.signal]));
+    if (waiting.signal.aborted || this.#closing.signal.aborted) return;
+    this.#timer = setTimeout(() => void this.#ask(), isThere ? 0 : Math.max(0, askAtMs - performance.now()));
   }
 
   #closeSession(): void {

@@ -1,7 +1,7 @@
 // What a fault did, as encoder and viewers saw it.
 import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '@millrace/testing';
-import type { FaultRow } from './rows.ts';
+import type { FaultRow } from './fault-row.ts';
 import type { World } from './world.ts';
 
 export interface Measurement {
@@ -28,6 +28,7 @@ const apiAnswerMs = 10_000;
 /** Lets one fault happen and waits until the stream goes on. */
 export async function measure(world: World, row: FaultRow): Promise<Measurement> {
   const { recorder, encoder } = world;
+  await row.prepare?.(world);
   await delay(calmMs);
   const first = recorder.newest + 1;
   const [disconnects, violations] = [encoder.disconnects, recorder.violations.length];

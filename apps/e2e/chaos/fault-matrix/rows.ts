@@ -2,53 +2,15 @@
 // follow. Numbers are upper bounds; frames may never be missing where the encoder stayed connected.
 import { setTimeout as delay } from 'node:timers/promises';
 import { drainBusyWorker, logInAsAdmin } from '../../support/platform-admin.ts';
-import { flushRedis } from './redis-flush.ts';
-import { pidOf, workerOfStream, type World } from './world.ts';
+import { flushRedis } from '../redis-commands.ts';
+import { encoderRows } from './encoder-rows.ts';
+import { breakLink, freeze, freezeProcess, kill, second, type FaultRow } from './fault-row.ts';
+import { loadRows } from './load-rows.ts';
+import { partitionRows } from './partition-rows.ts';
+import { redisRows } from './redis-rows.ts';
+import { workerOfStream } from './world.ts';
 
-export interface FaultRow {
-  readonly id: string;
-  /** What is done. */
-  readonly fault: string;
-  /** What is promised, in words. */
-  readonly expected: string;
-  /** The longest time without a new segment, beyond a segment's own duration. */
-  readonly freezeMs: number;
-  /** How often the encoder may lose its connection. */
-  readonly disconnects: number;
-  /** Whether the API must answer all the time. */
-  readonly apiAnswers: boolean;
-  /** Resolves when the fault is over. */
-  inject(world: World): Promise<void>;
-}
-
-const second = 1_000;
-
-const kill = (service: string) => async (world: World) => {
-  process.kill(await pidOf(world, service), 'SIGKILL');
-};
-const freeze = (service: string, durationMs: number) => async (world: World) => {
-  await freezeProcess(await pidOf(world, service), durationMs);
-};
-
-async function freezeProcess(pid: number, durationMs: number): Promise<void> {
-  process.kill(pid, 'SIGSTOP');
-  await delay(durationMs);
-  try {
-    process.kill(pid, 'SIGCONT');
-  } catch {
-    // Somebody has ended it meanwhile, as is right for one that hangs.
-  }
-}
-
-type LinkName = 'postgres' | 'redis' | 'storage';
-const breakLink =
-  (link: LinkName, state: Parameters<World[LinkName]['set']>[0], durationMs: number) => async (world: World) => {
-    world[link].set(state);
-    await delay(durationMs);
-    world[link].set({ is: 'up' });
-  };
-
-export const faultRows: readonly FaultRow[] = [
+const platformRows: readonly FaultRow[] = [
   {
     id: 'F1',
     fault: 'the transcoder is killed',
@@ -178,4 +140,13 @@ export const faultRows: readonly FaultRow[] = [
     ...{ freezeMs: 8 * second, disconnects: 0, apiAnswers: true },
     inject: kill('jobs'),
   },
+];
+
+/** Those that leave least behind first. */
+export const faultRows: readonly FaultRow[] = [
+  ...platformRows,
+  ...redisRows,
+  ...partitionRows,
+  ...loadRows,
+  ...encoderRows,
 ];

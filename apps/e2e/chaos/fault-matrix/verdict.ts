@@ -1,6 +1,7 @@
 // Whether a row of the matrix kept its promise, and the page that says so.
 import type { FrameCount } from '../frame-count.ts';
 import type { Measurement } from './measurement.ts';
+import { faultRows } from './rows.ts';
 
 /** What was broken, in words; empty when nothing was. */
 export function brokenPromises(measurement: Measurement, count: FrameCount): string[] {
@@ -37,12 +38,20 @@ export function lineOf(measurement: Measurement, count: FrameCount): string {
   return `| ${cells.join(' | ')} |`;
 }
 
+const idOf = (line: string) => /^\| (\S+) /.exec(line)?.[1];
+
+/** All lines of the table: those of this run, and of the other rows what the page says already. */
+export function withLines(page: string, lines: readonly string[]): string[] {
+  const known = new Map([...page.split('\n'), ...lines].map((line) => [idOf(line), line]));
+  return faultRows.flatMap(({ id }) => known.get(id) ?? []);
+}
+
 /** `docs/reference/fault-matrix.md`. */
 export function pageOf(lines: readonly string[], machine: string): string {
   return `# Fault matrix
 
-What happens to a live stream when a part of the platform fails, as \`npm run chaos:matrix\` last saw it: ${machine}. The
-command starts a platform as \`npm start\` does, with PostgreSQL, Redis and an S3 server behind links that it can break and
+What happens to a live stream when a part of the platform fails, as \`npm run chaos:matrix\` last saw each row; the newest
+run: ${machine}. The command starts a platform as \`npm start\` does, with PostgreSQL, Redis and an S3 server behind links that it can break and
 a second transcoder, publishes a clip whose every frame carries its number, lets one fault after the other happen to the
 same live stream, decodes what a viewer got, and writes this page. A promise is broken when the pause is longer than it may
 be, when the encoder is disconnected, when a frame is missing or doubled although the encoder stayed connected, when a

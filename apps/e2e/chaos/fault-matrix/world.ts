@@ -6,22 +6,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Broadcaster, type Channel } from '../../support/broadcaster.ts';
 import { EncoderOracle } from '../../support/encoder-oracle.ts';
-import { FaultyLink } from '../../support/faulty-link.ts';
+import { FaultyLink, FaultyLinks } from '../../support/faulty-link.ts';
 import { startPlatform, type Platform } from '../../support/platform.ts';
 import { encoders, pidOfService } from '../../support/service-processes.ts';
 import { renditionUrls } from '../../support/viewer.ts';
 import { RenditionRecorder } from '../rendition-recorder.ts';
-import { startSpareTranscoder } from '../spare-service.ts';
+import { startSpareTranscoder, type SpareService } from '../spare-service.ts';
+import { tellRedis } from '../redis-commands.ts';
 
 const password = 'chaos0password';
 
 export interface World {
   readonly platform: Platform;
   readonly postgres: FaultyLink;
-  readonly redis: FaultyLink;
-  readonly storage: FaultyLink;
-  /** Of Redis itself, past the link. */
+  /** Of all services. */
+  readonly redis: FaultyLinks;
+  readonly storage: FaultyLinks;
+  /** The second transcoder, and its links alone. */
+  readonly spare: SpareService;
+  readonly spareRedis: FaultyLink;
+  readonly spareStorage: FaultyLink;
+  /** Of Redis itself, past the links, and of its replica. */
   readonly redisUrl: URL;
+  readonly replicaUrl: URL;
   readonly api: Broadcaster;
   readonly channel: Channel;
   readonly encoder: EncoderOracle;
@@ -50,25 +57,32 @@ async function build(clip: string, undo: (() => Promise<void> | void)[]): Promis
   undo.push(() => database.close());
   const cache = await startRedis({ dir: join(home, 'own-redis'), password });
   undo.push(() => cache.close());
+  const replica = await startReplica(join(home, 'replica'), new URL(cache.url));
+  undo.push(() => replica.close());
   const bucket = await startS3();
   undo.push(() => bucket.close());
   const postgres = await FaultyLink.to(new URL(database.url));
-  const redis = await FaultyLink.to(new URL(cache.url));
-  const storage = await FaultyLink.to(new URL(bucket.endpoint));
-  for (const link of [postgres, redis, storage]) undo.push(() => link.close());
+  const ownRedis = await FaultyLink.to(new URL(cache.url));
+  const ownStorage = await FaultyLink.to(new URL(bucket.endpoint));
+  const spareRedis = await FaultyLink.to(new URL(cache.url));
+  const spareStorage = await FaultyLink.to(new URL(bucket.endpoint));
+  for (const link of [postgres, ownRedis, ownStorage, spareRedis, spareStorage]) undo.push(() => link.close());
   const platform = await startPlatform({
     home: join(home, 'platform'),
     env: {
       DATABASE_URL: postgres.through(new URL(database.url)).href,
-      REDIS_URL: redis.through(new URL(cache.url)).href,
-      ...bucketSettings(bucket, storage),
+      REDIS_URL: ownRedis.through(new URL(cache.url)).href,
+      ...bucketSettings(bucket, ownStorage),
     },
   });
   undo.push(async () => {
     await platform.stop();
   });
   const own = await until(() => pidOfService(platform.pid, 'transcoder'), 10_000);
-  const spare = await startSpareTranscoder(own, 'spare');
+  const spare = await startSpareTranscoder(own, 'spare', {
+    REDIS_URL: spareRedis.through(new URL(cache.url)).href,
+    ...bucketSettings(bucket, spareStorage),
+  });
   undo.push(() => spare.stop());
   const api = new Broadcaster(platform.apiUrl, platform.apiKey);
   const channel = await api.createChannel({ name: 'Fault matrix' });
@@ -77,7 +91,19 @@ async function build(clip: string, undo: (() => Promise<void> | void)[]): Promis
   undo.push(() => encoder.stop());
   const recorder = await recorderOf(`${platform.originUrl}/${channel.playback.id}.m3u8`);
   undo.push(() => recorder.stop());
-  return { platform, postgres, redis, storage, redisUrl: new URL(cache.url), api, channel, encoder, recorder };
+  const redis = new FaultyLinks(ownRedis, spareRedis);
+  const storage = new FaultyLinks(ownStorage, spareStorage);
+  const links = { postgres, redis, storage, spareRedis, spareStorage };
+  const urls = { redisUrl: new URL(cache.url), replicaUrl: new URL(replica.url) };
+  return { platform, ...links, ...urls, spare, api, channel, encoder, recorder };
+}
+
+async function startReplica(dir: string, primary: URL): ReturnType<typeof startRedis> {
+  const replica = await startRedis({ dir, password });
+  const follow = [`CONFIG SET masterauth ${password}`, `REPLICAOF ${primary.hostname} ${primary.port}`];
+  await tellRedis(new URL(replica.url), follow);
+  await tellRedis(primary, [`CONFIG SET masterauth ${password}`]);
+  return replica;
 }
 
 /** The process id of a service of the platform. */

@@ -2,11 +2,12 @@
 // streams are live (20 unless said otherwise). Prints for each restart the longest time that a viewer's picture stood still
 // and how often an encoder was disconnected; at the end whether every frame came. It writes its section of
 // docs/reference/fault-matrix.md; the exit code is 1 when a promise was broken.
+import { availableParallelism } from 'node:os';
 import { countFrames } from '../frame-count.ts';
 import { machineOfRun, writeSection } from '../report-page.ts';
 import { probeApi } from './api-probe.ts';
 import { restart, restartsOf, type RestartResult } from './restart.ts';
-import { startRollingWorld } from './world.ts';
+import { startRollingWorld, type WatchedStream } from './world.ts';
 
 /** A viewer may wait no longer than a segment, and an encoder comes back once for each edge. */
 const longestStallMs = 2_000;
@@ -25,16 +26,9 @@ try {
     console.log(lineOf(result));
   }
   api = await probe.end();
-  for (const { encoder, recorder, oracle } of world.streams) {
-    await encoder.stop();
-    await recorder.stop();
-    totals.violations.push(...(await oracle.verdict()).violations, ...recorder.violations);
-  }
-  for (const { recorder } of world.streams) {
-    const { frames, wrong } = await countFrames(recorder);
-    totals.frames += frames;
-    totals.wrong += wrong;
-  }
+  await Promise.all(world.streams.map(endOf));
+  const recorded = world.streams.values();
+  await Promise.all(Array.from({ length: availableParallelism() }, () => countFramesOf(recorded)));
 } finally {
   await world.close();
 }
@@ -42,6 +36,21 @@ const broken = brokenPromises();
 console.log(summary());
 await writeSection('Rolling restarts', section());
 process.exitCode = broken.length === 0 ? 0 : 1;
+
+async function endOf({ encoder, recorder, oracle }: WatchedStream): Promise<void> {
+  await encoder.stop();
+  await recorder.stop();
+  totals.violations.push(...(await oracle.verdict()).violations, ...recorder.violations);
+}
+
+/** Takes one stream after the other, beside others who do the same. */
+async function countFramesOf(streams: Iterable<WatchedStream>): Promise<void> {
+  for (const { recorder } of streams) {
+    const { frames, wrong } = await countFrames(recorder);
+    totals.frames += frames;
+    totals.wrong += wrong;
+  }
+}
 
 function brokenPromises(): string[] {
   const stalled = results.filter(({ stallMs }) => stallMs > longestStallMs);
@@ -76,8 +85,9 @@ function section(): string {
   return `Rows F34 to F37, as \`npm run chaos:rolling\` last saw them: ${machineOfRun()}. A platform with two processes of each
 service, but one for the jobs, carries ${count} passed-through streams of 640×360, each with an encoder that comes back and a
 viewer who begins three segments behind the end of the playlist. Every process gets SIGTERM, one after the other, and
-another comes in its place. The edges share their port, so that one takes the encoders of the other; origins and APIs stand
-behind what a balancer does: who gets no answer asks the other. A promise is broken when a viewer waits for longer than
+another comes in its place. The edges share their port, so that one takes the encoders of the other, and have time to send
+them away one by one (\`MILLRACE_EDGE_DRAIN_SECONDS\`); origins and APIs stand behind what a balancer does: who gets no answer
+asks the other. A promise is broken when a viewer waits for longer than
 ${seconds(longestStallMs)}, when an encoder is disconnected by anything but its edge, when a frame is missing or doubled although the
 encoder stayed connected, when a request to the API fails, or when a playlist goes back, changes or lists what can't be read.
 

@@ -21,7 +21,7 @@ export interface RestartResult {
 
 const replacedMs = 60_000;
 /** Long enough for the slowest viewer to run dry. */
-const settleMs = 12_000;
+const settleMs = 9_000;
 
 /** The platform's own processes of a service and the spare one, each in its turn. */
 export async function restartsOf({ platform, spares }: RollingWorld): Promise<Restart[]> {

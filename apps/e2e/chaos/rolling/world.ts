@@ -31,7 +31,9 @@ const clipSeconds = 900;
 const clipKbps = 300;
 const firstSegmentMs = 120_000;
 /** Encoders that begin all at once are not what is looked at here. */
-const betweenStartsMs = 300;
+const betweenStartsMs = 700;
+/** As a deployment gives them: time for one encoder after the other to come back elsewhere. */
+const edgeDrainSeconds = (count: number) => 5 + Math.ceil(count / 2);
 
 export async function startRollingWorld(count: number): Promise<RollingWorld> {
   const undo: (() => unknown)[] = [];
@@ -48,7 +50,11 @@ export async function startRollingWorld(count: number): Promise<RollingWorld> {
 
 async function build(count: number, undo: (() => unknown)[]): Promise<Omit<RollingWorld, 'close'>> {
   const clip = await makeNumberedClip(clipSeconds, clipKbps);
-  const env = { MILLRACE_EDGE_PROCESSES: '2', MILLRACE_TRANSCODER_STREAMS: `${count + 4}` };
+  const env = {
+    MILLRACE_EDGE_PROCESSES: '2',
+    MILLRACE_EDGE_DRAIN_SECONDS: `${edgeDrainSeconds(count)}`,
+    MILLRACE_TRANSCODER_STREAMS: `${count + 4}`,
+  };
   const platform = await startPlatform({ env });
   undo.push(
     () => removeHome(platform.home),
@@ -70,17 +76,23 @@ async function build(count: number, undo: (() => unknown)[]): Promise<Omit<Rolli
   };
   for (const spare of Object.values(spares)) undo.push(() => spare.stop());
   const originUrls = [platform.originUrl, `http://127.0.0.1:${originPort}`];
-  const streams: WatchedStream[] = [];
-  undo.push(() => Promise.all(streams.map(({ encoder }) => encoder.stop())));
+  const encoders: EncoderOracle[] = [];
+  const starting: Promise<WatchedStream>[] = [];
+  undo.push(() => Promise.all(encoders.map((encoder) => encoder.stop())));
   const api = new Broadcaster(platform.apiUrl, platform.apiKey);
   for (let n = 0; n < count; n += 1) {
     const channel = await api.createChannel({ name: `Rolling ${n + 1}`, media: { ladder: 'none' } });
     const encoder = new EncoderOracle({ url: `rtmp://127.0.0.1:${platform.rtmpPort}/live/${channel.streamKey}`, clip });
-    const path = `/${channel.playback.id}.m3u8`;
-    streams.push({ encoder, recorder: await recorderOf(originUrls, path), oracle: watchAsViewers(originUrls, path) });
+    encoders.push(encoder);
+    starting.push(watch(encoder, originUrls, `/${channel.playback.id}.m3u8`));
     await delay(betweenStartsMs);
   }
+  const streams = await Promise.all(starting);
   return { platform, spares, apiUrls: [platform.apiUrl, `http://127.0.0.1:${apiPort}`], streams };
+}
+
+async function watch(encoder: EncoderOracle, originUrls: readonly string[], path: string): Promise<WatchedStream> {
+  return { encoder, recorder: await recorderOf(originUrls, path), oracle: watchAsViewers(originUrls, path) };
 }
 
 async function recorderOf(originUrls: readonly string[], path: string): Promise<RenditionRecorder> {

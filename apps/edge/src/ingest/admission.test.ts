@@ -49,6 +49,7 @@ beforeEach(() => {
     load: { shortage: undefined },
     latestEpoch: () => Promise.resolve(latestEpoch),
     lanes: { known: lane(), unknown: lane() },
+    turns: { stayAwake: <T>(ask: () => Promise<T>) => ask() },
     knownKeys: {
       isKnownHere: (index: string) => known.has(index),
       remember: (index: string, of: IngestGrant) => known.set(index, of),

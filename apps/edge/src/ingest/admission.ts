@@ -19,6 +19,7 @@ import { LaneFullError } from './call-lane.ts';
 import { showsLife } from './contests.ts';
 import type { KeyGuesses } from './key-guesses.ts';
 import type { KeyIndex } from './key-index.ts';
+import type { ReadTurns } from './read-turns.ts';
 
 export interface AdmissionDeps extends AuthorizeDeps {
   readonly reports: Pick<DisconnectReports, 'add'>;
@@ -32,6 +33,7 @@ export interface AdmissionDeps extends AuthorizeDeps {
   readonly guesses: KeyGuesses;
   readonly load: Pick<ProcessLoad, 'shortage'>;
   readonly lanes: { readonly known: CallLane; readonly unknown: CallLane };
+  readonly turns: Pick<ReadTurns, 'stayAwake'>;
 }
 
 /** A refusal is given at a random moment between these, counted from the request. */
@@ -79,12 +81,14 @@ async function decide(deps: AdmissionDeps, attempt: PublishAttempt, signal: Abor
 
 async function ask(deps: AdmissionDeps, attempt: PublishAttempt, keyIndex: string, signal: AbortSignal) {
   const lane = deps.knownKeys.isKnownHere(keyIndex) ? deps.lanes.known : deps.lanes.unknown;
+  const authorize = (asked: PublishAttempt) =>
+    lane.run(() => deps.turns.stayAwake(() => authorizePublish(deps, asked, signal)));
   try {
-    const decision = await lane.run(() => authorizePublish(deps, attempt, signal));
+    const decision = await authorize(attempt);
     const epoch = await laterEpoch(deps, attempt, decision);
     if (epoch === undefined || decision.kind !== 'grant') return decision;
     const resumed = { streamId: decision.grant.streamId, epoch };
-    return await lane.run(() => authorizePublish(deps, { ...attempt, resumed }, signal));
+    return await authorize({ ...attempt, resumed });
   } catch (cause) {
     return { kind: 'retry', cause } as const;
   }

@@ -15,6 +15,10 @@ const maxWaiting = 2_000;
 /** Encoders that lose their connection at the same moment come back at the same moment. */
 const staggerMs = 50;
 const maxStaggerMs = 3_000;
+/** Between two publishers that are sent away by a drain: time enough for one to be back elsewhere, and its viewers with it. */
+const farewellPauseMs = 500;
+/** How often is looked who has left by himself. */
+const lookMs = 1_000;
 
 export class Connections {
   readonly #deps: ConnectionDeps;
@@ -39,15 +43,22 @@ export class Connections {
   }
 
   /**
-   * Asks publishers that understand it to reconnect, sends away who does not publish, and waits up to `limitMs` for the
-   * publishers to leave.
+   * Asks publishers that understand it to reconnect, and sends away who does not publish. The others may stay, up to
+   * `limitMs`; those that are left are sent away one after the other, the last one then.
    */
   async drain(limitMs: number): Promise<void> {
     for (const connection of this.#connections) {
       if (connection.isPublishing) connection.askToReconnect();
       else connection.shutDown();
     }
-    await this.#empty(limitMs);
+    const untilMs = performance.now() + limitMs;
+    for (let publishers = this.#publishers(); publishers.length > 0; publishers = this.#publishers()) {
+      const leftMs = untilMs - performance.now();
+      if (leftMs <= 0) return;
+      const stayMs = leftMs - publishers.length * farewellPauseMs;
+      if (stayMs <= 0) publishers[0]?.shutDown();
+      await this.#empty(stayMs > 0 ? Math.min(stayMs, lookMs) : leftMs / publishers.length);
+    }
   }
 
   /** Ends every connection without an RTMP error, one after the other, and waits until the last is closed. */
@@ -62,6 +73,10 @@ export class Connections {
     }
     await this.#empty(maxStaggerMs);
     clearInterval(this.#ticking);
+  }
+
+  #publishers(): Connection[] {
+    return [...this.#connections].filter(({ isPublishing }) => isPublishing);
   }
 
   async #empty(limitMs: number): Promise<void> {

@@ -43,6 +43,19 @@ describe('an edge with many encoders', () => {
     expect(rest).not.toHaveBeenCalled();
   });
 
+  it('does not rest while an encoder waits for its answer, however that ends', async () => {
+    busyTime();
+    rest.mockClear();
+    const answer = Promise.withResolvers<string>();
+    const awaited = turns.stayAwake(() => answer.promise);
+    turn(3);
+    expect(rest).not.toHaveBeenCalled();
+    answer.reject(new Error('no answer'));
+    await expect(awaited).rejects.toThrow('no answer');
+    turn(3);
+    expect(rest).toHaveBeenCalledOnce();
+  });
+
   it('does not rest when nothing was read', () => {
     busyTime();
     rest.mockClear();

@@ -1,7 +1,7 @@
 // Gathers reads into turns of the event loop. Hundreds of encoders that each send a little, at moments of their own, would
 // wake the process for every message: a turn of the loop costs more than the message. So a turn that had little to read is
 // followed by a rest of two milliseconds, in which the next messages gather in the kernel, as a network card gathers
-// interrupts. An edge that has much to do, or little, never rests.
+// interrupts. An edge that has much to do, or little, never rests, nor does one that an encoder waits for.
 
 const restMs = 2;
 /** A turn of this many reads was worth waking up for. */
@@ -17,6 +17,8 @@ export class ReadTurns {
   #turnReads = 0;
   #reads = 0;
   #isGathering = false;
+  /** Answers that are waited for. */
+  #awaited = 0;
 
   /** `rest` stops the thread; another one is for tests. */
   constructor(rest?: () => void) {
@@ -36,6 +38,16 @@ export class ReadTurns {
     else if (!this.#isGathering) this.#turnReads = 0;
   }
 
+  /** Somebody waits for what comes of `ask`: until then there is no rest. */
+  async stayAwake<T>(ask: () => Promise<T>): Promise<T> {
+    this.#awaited += 1;
+    try {
+      return await ask();
+    } finally {
+      this.#awaited -= 1;
+    }
+  }
+
   close(): void {
     clearInterval(this.#looking);
     this.#isGathering = false;
@@ -44,6 +56,6 @@ export class ReadTurns {
   #endTurn(): void {
     const wasWorthwhile = this.#turnReads >= worthwhileReads;
     this.#turnReads = 0;
-    if (!wasWorthwhile) this.#rest();
+    if (!wasWorthwhile && this.#awaited === 0) this.#rest();
   }
 }

@@ -34,10 +34,23 @@ describe('replay memory', () => {
     expect(memory.readyBytes).toBe(48 * mib);
   });
 
-  it('that nobody needs any more is let go of', async () => {
+  it.each([
+    ['', undefined],
+    [', also where there are no zeros to read', '/nowhere/zero'],
+    [', also where the zeros have an end', '/dev/null'],
+  ])('that nobody needs any more is let go of%s', async (_, zerosPath) => {
     const memory = new ReplayMemory(1_024 * mib);
     for (const slab of Array.from({ length: 200 }, () => memory.take(1))) memory.giveBack(slab);
-    ahead = keepMemoryAhead({ memory, log });
+    ahead = keepMemoryAhead({ memory, log, ...(zerosPath && { zerosPath }) });
     await readyMib(memory, 40);
+  });
+
+  it('is taken when it is needed where the zeros have an end', async () => {
+    const memory = new ReplayMemory(1_024 * mib);
+    ahead = keepMemoryAhead({ memory, log, zerosPath: '/dev/null' });
+    await readyMib(memory, 8);
+    const slabs = Array.from({ length: 64 }, () => memory.take(1));
+    for (const slab of slabs) memory.giveBack(slab);
+    expect(memory.readyBytes).toBe(32 * mib);
   });
 });

@@ -1,6 +1,6 @@
 // Gets replay memory ready before it is needed. The first touch of memory costs more than receiving what is put there, by
 // far on virtual machines; so new blocks are touched by a thread of the runtime's, which reads zeros into them, a small step
-// at a time. Where there are no zeros to read, memory is touched when media comes.
+// at a time. Where there are no zeros to read, memory is touched when media comes; what is too much is let go of all the same.
 import type { Logger } from '@millrace/service';
 import { open, type FileHandle } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,7 +13,14 @@ export interface MemoryAhead {
   close(): Promise<void>;
 }
 
-export function keepMemoryAhead(deps: { memory: ReplayMemory; log: Logger }): MemoryAhead {
+interface Deps {
+  readonly memory: ReplayMemory;
+  readonly log: Logger;
+  /** Something else than the system's zeros is for tests. */
+  readonly zerosPath?: string;
+}
+
+export function keepMemoryAhead(deps: Deps): MemoryAhead {
   const closed = new AbortController();
   const running = run(deps, closed.signal);
   return {
@@ -24,25 +31,24 @@ export function keepMemoryAhead(deps: { memory: ReplayMemory; log: Logger }): Me
   };
 }
 
-async function run({ memory, log }: { memory: ReplayMemory; log: Logger }, signal: AbortSignal): Promise<void> {
-  let zeros: FileHandle | undefined;
-  try {
-    zeros = await open('/dev/zero');
-    while (!signal.aborted) {
-      if (memory.readyBytes < memory.wantedReadyBytes) {
-        const block = untouchedMemory(memory.blockBytes);
-        await touch(block, zeros, signal);
-        memory.addBlock(block);
-      } else {
-        memory.shrink();
-        await delay(lookMs, undefined, { signal, ref: false }).catch(() => undefined);
-      }
+async function run({ memory, log, zerosPath }: Deps, signal: AbortSignal): Promise<void> {
+  const giveUp = (err: unknown) => log.warn('replay_memory.not_ahead', { err });
+  let zeros = await open(zerosPath ?? '/dev/zero').catch(giveUp);
+  while (!signal.aborted) {
+    if (zeros && memory.readyBytes < memory.wantedReadyBytes) {
+      const block = untouchedMemory(memory.blockBytes);
+      const failure = await touch(block, zeros, signal).catch((err: unknown) => ({ err }));
+      memory.addBlock(block);
+      if (!failure) continue;
+      giveUp(failure.err);
+      await zeros.close();
+      zeros = undefined;
+    } else {
+      memory.shrink();
+      await delay(lookMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
-  } catch (err) {
-    log.warn('replay_memory.not_ahead', { err });
-  } finally {
-    await zeros?.close();
   }
+  await zeros?.close();
 }
 
 async function touch(block: Uint8Array, zeros: FileHandle, signal: AbortSignal): Promise<void> {

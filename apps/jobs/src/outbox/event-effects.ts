@@ -1,5 +1,5 @@
-// What each event means for playback. An event that is not in the table has no effect here.
-import type { PlaybackId, EventType } from '@millrace/pipeline';
+// What an event means for playback.
+import type { PlaybackEventType, PlaybackId } from '@millrace/pipeline';
 import { endLog, forgetCurrentStream, readCurrentStream } from '@millrace/playlist-log';
 import type { OutboxEvent } from '@millrace/streams';
 import type { Deps } from '../deps.ts';
@@ -8,7 +8,7 @@ export type EffectDeps = Pick<Deps, 'redis'>;
 
 type Effect = (deps: EffectDeps, event: OutboxEvent, playbackId: PlaybackId) => Promise<void>;
 
-export const eventEffects: Readonly<Partial<Record<EventType, Effect>>> = {
+export const eventEffects: Readonly<Record<PlaybackEventType, Effect>> = {
   /** Players get the end of the playlist; a worker that still runs is fenced. */
   'stream.ended': async ({ redis }, event, playbackId) => {
     if (!event.streamId) return;

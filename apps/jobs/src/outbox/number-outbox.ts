@@ -8,23 +8,22 @@ import type { RoundResult } from '../loop.ts';
 /** Few enough to be done well within the limit of a transaction. */
 const eventsPerRound = 500;
 
-/** One batch. `onDue` is called when there is something for webhooks. */
-export async function numberOutbox({ db }: Pick<Deps, 'db'>, onDue: () => void): Promise<RoundResult> {
-  const { numbered, due } = await db.transaction(async (tx) => {
+/** One batch. */
+export async function numberOutbox({ db }: Pick<Deps, 'db'>): Promise<RoundResult> {
+  const numbered = await db.transaction(async (tx) => {
     const events = await numberEvents(tx, eventsPerRound);
-    if (events.length === 0) return { numbered: 0, due: 0 };
-    const deliveries = await fanOut(tx, events);
+    if (events.length === 0) return 0;
+    await fanOut(tx, events);
     await tellReaders(tx, events);
-    return { numbered: events.length, due: deliveries };
+    return events.length;
   });
-  if (due > 0) onDue();
   return numbered === eventsPerRound ? 'more' : 'done';
 }
 
 /** A test goes to the webhook it is of, whatever that subscribes to; an event that comes twice is on its way once. */
-function fanOut(tx: DatabaseTransaction, events: readonly NumberedEvent[]): Promise<number> {
+async function fanOut(tx: DatabaseTransaction, events: readonly NumberedEvent[]): Promise<void> {
   const ids = events.map(({ id }) => id);
-  return tx.$executeRaw`
+  await tx.$executeRaw`
     INSERT INTO webhook_deliveries (webhook_id, event_id, organization_id, sequence)
     SELECT w.id, e.id, e.organization_id, e.organization_sequence
     FROM events e JOIN webhooks w ON w.organization_id = e.organization_id

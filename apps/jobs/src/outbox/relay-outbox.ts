@@ -18,15 +18,11 @@ export async function relayOutbox(deps: RelayDeps): Promise<RoundResult> {
 }
 
 async function relay(deps: RelayDeps, events: readonly OutboxEvent[]): Promise<void> {
-  const playbackIds = await playbackIdsOf(
-    deps.db,
-    events.filter(({ type }) => type in eventEffects),
-  );
+  const playbackIds = await playbackIdsOf(deps.db, events);
   for (const event of events) {
-    const effect = eventEffects[event.type];
     // No playback id: the channel's row is gone, and with it everything that could be played.
     const playbackId = event.channelId && playbackIds.get(event.channelId);
-    if (effect && playbackId) await effect(deps, event, playbackId);
+    if (playbackId) await eventEffects[event.type](deps, event, playbackId);
     deps.metrics.eventsRelayed.inc({ type: event.type });
     deps.log.info('outbox.relayed', { eventId: event.id, type: event.type, streamId: event.streamId });
   }

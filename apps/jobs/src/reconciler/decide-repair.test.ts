@@ -10,6 +10,7 @@ const healthy: Observation = {
   stream: { state: 'live', epoch: 3 },
   isPublishing: true,
   lease: living,
+  latestEpoch: 3,
   job: 'active',
   hasCell: true,
   unownedForMs: 0,
@@ -59,9 +60,20 @@ const table: [string, Partial<Observation>, Repair][] = [
   ['a worker that went silent, its job waiting again', { lease: silent, job: 'pending', unownedForMs: long }, 'none'],
   [
     'a lease of a later epoch than Postgres knows',
-    { lease: ofLaterEpoch, job: 'finished', unownedForMs: long },
+    { lease: ofLaterEpoch, latestEpoch: 4, job: 'finished', unownedForMs: long },
     'none',
   ],
+  [
+    'a lease of a later epoch than Postgres knows whose holder is dead',
+    { lease: { ...ofLaterEpoch, silentMs: 6_001 }, latestEpoch: 4, job: 'finished', unownedForMs: 3_000 },
+    'pass-log-epoch',
+  ],
+  [
+    'the same, given up, while an order waits that nobody could write under',
+    { lease: undefined, latestEpoch: 4, job: 'pending', unownedForMs: 3_000 },
+    'pass-log-epoch',
+  ],
+  ['the same, a moment ago', { lease: undefined, latestEpoch: 4, job: 'finished', unownedForMs: 2_999 }, 'none'],
 
   ['a stream repaired twice in vain', { lease: undefined, job: 'finished', unownedForMs: 11_999, repairs: 2 }, 'none'],
   [

@@ -10,6 +10,8 @@ export interface Observation {
   /** The encoder connection lives: an edge reported it within the heartbeat's limit. If not, the stream's slate is due. */
   isPublishing: boolean;
   lease: LeaseView | undefined;
+  /** That the playlist log knows of, held or reserved. */
+  latestEpoch: number;
   job: TranscodeJobState;
   /** The newest cell of the playlist log is one of the stream's epoch, and of its encoder. */
   hasCell: boolean;
@@ -22,9 +24,10 @@ export interface Observation {
 /**
  * `new-epoch`: the order is missing, or whoever had this epoch is gone; hand out the next one and its order. The same
  * order is never given again: Redis may have lost it together with its holder's lease, and an epoch has one holder.
- * `record-first-cell`: the transcoder's report was lost.
+ * `pass-log-epoch`: the same where the log has had a later epoch than Postgres knows of, and nobody writes it any more; the
+ * next one is later than both. `record-first-cell`: the transcoder's report was lost.
  */
-export type Repair = 'none' | 'new-epoch' | 'record-first-cell';
+export type Repair = 'none' | 'new-epoch' | 'pass-log-epoch' | 'record-first-cell';
 
 /** A holder that has not beaten for this long is gone. */
 export const leaseSilentLimitMs = 6_000;
@@ -43,11 +46,12 @@ export function decideRepair(seen: Observation): Repair {
     const isUntold = seen.isPublishing && seen.hasCell && seen.stream.state !== 'live';
     return isUntold ? 'record-first-cell' : 'none';
   }
-  // A later epoch than Postgres knows: Postgres was set back, and the newer worker writes on. People must decide.
-  if (seen.lease && seen.lease.epoch > seen.stream.epoch) return 'none';
-  if (seen.job === 'pending') return 'none';
+  const isBehindLog = seen.latestEpoch > seen.stream.epoch;
+  // A later epoch than Postgres knows, and its worker writes on: the edge that has it will say so.
+  if (isBehindLog && seen.lease && seen.lease.silentMs <= leaseSilentLimitMs) return 'none';
+  if (!isBehindLog && seen.job === 'pending') return 'none';
   if (seen.unownedForMs < patienceOf(seen)) return 'none';
-  return 'new-epoch';
+  return isBehindLog ? 'pass-log-epoch' : 'new-epoch';
 }
 
 /** Whether a living worker holds the lease of the stream's epoch. */

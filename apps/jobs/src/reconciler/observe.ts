@@ -1,5 +1,5 @@
 // What is, for one stream: the lease, the job, and whether the log has a cell of the epoch.
-import { readLease, readTail } from '@millrace/playlist-log';
+import { latestEpoch, readLease, readTail } from '@millrace/playlist-log';
 import type { StreamToReconcile } from '@millrace/streams';
 import { isOwned, type Observation } from './decide-repair.ts';
 import type { ReconcilerDeps } from './reconciler.ts';
@@ -8,9 +8,12 @@ import type { ReconcilerDeps } from './reconciler.ts';
 export async function observe(
   { redis, queue }: Pick<ReconcilerDeps, 'redis' | 'queue'>,
   { job }: StreamToReconcile,
-): Promise<Pick<Observation, 'lease' | 'job' | 'hasCell'>> {
+): Promise<Pick<Observation, 'lease' | 'latestEpoch' | 'job' | 'hasCell'>> {
   const lease = await readLease(redis, job);
-  if (!isOwned(job, lease)) return { lease, job: await queue.stateOf(job), hasCell: false };
+  if (!isOwned(job, lease)) {
+    const [latest, state] = await Promise.all([latestEpoch(redis, job), queue.stateOf(job)]);
+    return { lease, latestEpoch: latest, job: state, hasCell: false };
+  }
   const { lastCell } = await readTail(redis, job);
-  return { lease, job: 'active', hasCell: lastCell?.epoch === job.epoch && !lastCell.isSlate };
+  return { lease, latestEpoch: job.epoch, job: 'active', hasCell: lastCell?.epoch === job.epoch && !lastCell.isSlate };
 }

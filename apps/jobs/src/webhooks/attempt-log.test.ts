@@ -13,6 +13,7 @@ test('a webhook whose owners cannot be told keeps no other one from being disabl
   const told = vi.fn(() => Promise.reject(new Error('the webhook was deleted meanwhile')));
   disabled.mockResolvedValue([{ organizationId: newId('organization'), failingSince: null }] as never);
   const db = {
+    runPrepared: () => Promise.resolve([]),
     transaction: (work: (tx: unknown) => Promise<unknown>) =>
       work({ ...tx, event: { createMany: () => Promise.resolve({ count: 1 }) } }),
     platform: { webhook: { findUniqueOrThrow: told } },

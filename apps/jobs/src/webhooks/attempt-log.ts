@@ -9,7 +9,7 @@ import { disableWebhook } from './disable-webhook.ts';
 import { recordAttempts, type AttemptRecord } from './record-attempts.ts';
 import { tellDisabled } from './tell-disabled.ts';
 
-const gatherMs = 10;
+const gatherMs = 20;
 const recordsPerStatement = 200;
 const tries = 3;
 

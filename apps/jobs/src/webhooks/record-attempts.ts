@@ -18,23 +18,30 @@ export interface AttemptRecord {
   judgement: AttemptJudgement;
 }
 
+/**
+ * One statement, which is a transaction of its own. Webhooks come before their deliveries, as whoever changes or deletes a
+ * webhook locks them: never in a circle. So the deliveries ask first what became of the webhooks.
+ * Of a webhook only what changes is written: thousands of successes are no news. Of an attempt that a later one has
+ * overtaken (its lease ran out meanwhile) the log is all that is kept.
+ */
 export async function recordAttempts(db: Database, records: readonly AttemptRecord[]): Promise<void> {
   const rows = records.map(({ judgement, ...record }) => ({ ...record, ...judgement }));
-  await db.transaction(async (tx) => {
-    // Webhooks before their deliveries, as whoever changes or deletes a webhook locks them: never in a circle.
-    await tx.$executeRaw(writeHealth(JSON.stringify(healthOf(records))));
-    await tx.$executeRaw(writeLogAndDeliveries(JSON.stringify(rows)));
-  });
-}
-
-/** Of an attempt that a later one has overtaken (its lease ran out meanwhile) the log is all that is kept. */
-function writeLogAndDeliveries(rows: string): Prisma.Sql {
-  return Prisma.sql`
-    WITH ended AS (
-      SELECT * FROM jsonb_to_recordset(${rows}::jsonb) AS r (
+  const statement = Prisma.sql`
+    WITH health AS (
+      UPDATE webhooks w
+      SET failing_since = CASE WHEN h."hasSucceeded" THEN NULL ELSE coalesce(w.failing_since, h."startedAt") END,
+          paused_until = CASE WHEN h."hasSucceeded" THEN NULL
+                              WHEN h."pauseMs" > 0 THEN now() + h."pauseMs" * interval '1 ms' ELSE w.paused_until END
+      FROM jsonb_to_recordset(${JSON.stringify(healthOf(records))}::jsonb) AS h (
+        "webhookId" text, "hasSucceeded" boolean, "startedAt" timestamptz, "pauseMs" int)
+      WHERE w.id = h."webhookId" AND ((w.failing_since IS NULL) <> h."hasSucceeded" OR h."pauseMs" > 0)
+      RETURNING 1
+    ), ended AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r (
         "webhookId" text, "eventId" text, "organizationId" text, number int, "startedAt" timestamptz, "durationMs" int,
         url text, "requestHeaders" jsonb, "responseHeaders" jsonb, "responseBody" text, state text, result text,
         "pauseMs" int)
+      WHERE (SELECT count(*) FROM health) >= 0
     ), deliveries AS (
       UPDATE webhook_deliveries d
       SET state = ended.state::webhook_delivery_state, last_result = ended.result,
@@ -50,20 +57,10 @@ function writeLogAndDeliveries(rows: string): Prisma.Sql {
            "responseHeaders", "responseBody"
     FROM ended JOIN webhook_deliveries d ON d.webhook_id = ended."webhookId" AND d.event_id = ended."eventId"
     ON CONFLICT DO NOTHING`;
+  await db.runPrepared('webhooks_record', statement);
 }
 
-/** One row a webhook: its newest outcome counts. Only what changes is written: thousands of successes are no news. */
-function writeHealth(rows: string): Prisma.Sql {
-  return Prisma.sql`
-    UPDATE webhooks w
-    SET failing_since = CASE WHEN h."hasSucceeded" THEN NULL ELSE coalesce(w.failing_since, h."startedAt") END,
-        paused_until = CASE WHEN h."hasSucceeded" THEN NULL WHEN h."pauseMs" > 0 THEN now() + h."pauseMs" * interval '1 ms' ELSE w.paused_until END
-    FROM jsonb_to_recordset(${rows}::jsonb) AS h (
-      "webhookId" text, "hasSucceeded" boolean, "startedAt" timestamptz, "pauseMs" int)
-    WHERE w.id = h."webhookId"
-      AND ((w.failing_since IS NULL) <> h."hasSucceeded" OR h."pauseMs" > 0)`;
-}
-
+/** One row a webhook: its newest outcome counts. */
 function healthOf(records: readonly AttemptRecord[]) {
   const byWebhook = new Map<
     WebhookId,

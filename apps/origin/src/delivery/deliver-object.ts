@@ -18,9 +18,9 @@ export async function deliverObject(
   stream: LiveStream,
   { path, library }: { path: readonly string[]; library: MediaLibrary },
 ): Promise<Answer> {
-  const place = mediaPlaceOf(stream.view, path);
-  if (!place) throw notFound();
-  if (isPart(place)) await untilListed(request, stream, place);
+  const asked = mediaPlaceOf(stream.view, path);
+  if (!asked) throw notFound();
+  const place = isPart(asked) ? await untilListed(request, stream, asked) : asked;
   const whole = await library.read(stream.view, place);
   if (!whole) throw notFound();
   return answerFor(request, whole);
@@ -32,22 +32,19 @@ function isPart(place: MediaPlace): place is PartPlace {
   return place.part !== undefined && place.mediaSequence !== undefined;
 }
 
-/** Throws "not found" for a part that there is not, or that does not come. */
-async function untilListed(request: DeliveryRequest, stream: LiveStream, place: PartPlace): Promise<void> {
+/** Where the part is, as soon as it is listed. Throws "not found" for one that there is not, or that does not come. */
+async function untilListed(request: DeliveryRequest, stream: LiveStream, place: PartPlace): Promise<MediaPlace> {
   if (isAwaited(stream.view, place)) {
     const timeoutMs = patienceMs(stream.view);
     const outcome = await stream.wait(place, { timeoutMs, caller: request });
     if (outcome !== 'reached') throw notFound();
   }
-  const isForgotten =
-    place.mediaSequence <= lastSegment(stream.view) && partsOf(stream.view, place.mediaSequence).length === 0;
-  if (!isForgotten && !isListed(stream.view, place)) throw notFound();
-}
-
-/** One run's part is not another's: after a takeover a hint may come to nothing. */
-function isListed(view: StreamView, { mediaSequence, part, epoch, renditionId }: PartPlace): boolean {
-  const listed = partsOf(view, mediaSequence)[part]?.part;
-  return listed?.epoch === epoch && listed.media[renditionId] !== undefined;
+  const parts = partsOf(stream.view, place.mediaSequence);
+  if (place.mediaSequence <= lastSegment(stream.view) && parts.length === 0) return place;
+  const listed = parts[place.part];
+  // One run's part is not another's: after a takeover a hint may come to nothing.
+  if (listed?.namedEpoch !== place.epoch || !listed.part.media[place.renditionId]) throw notFound();
+  return { ...place, epoch: listed.part.epoch };
 }
 
 /** Whether a part can still come: the next ones of the open segment, and the first ones of the segment after it. */

@@ -1,10 +1,11 @@
 // The paths that delivery answers. Ids have one length each, so a path is taken apart by position; what does not fit is
 // not ours. `/<playbackId>.m3u8`, `/<playbackId>/<streamId>/<rendition>.m3u8`,
-// `/<playbackId>/<streamId>/<epoch>/<rendition>/<name>`, `/<playbackId>/<streamId>/viewing`, `/<playbackId>/access`. All but the first may stand behind `/t/<token>`.
-import { viewingName } from '@millrace/pipeline';
+// `/<playbackId>/<streamId>/<epoch>/<rendition>/<name>`, `/<playbackId>/<streamId>/viewing`, `/<playbackId>/access`,
+// `/<playbackId>/next`, `/<playbackId>/<streamId>/next`. All but the first may stand behind `/t/<token>`.
+import { nextName, viewingName } from '@millrace/pipeline';
 
 export interface DeliveryPath {
-  kind: 'multivariant' | 'playlist' | 'object' | 'viewing' | 'access';
+  kind: 'multivariant' | 'playlist' | 'object' | 'viewing' | 'access' | 'next';
   playbackId: string;
   /** Undefined for a path without one. */
   pathToken: string | undefined;
@@ -25,6 +26,7 @@ const extension = '.m3u8';
 
 const signedStart = '/t/';
 const accessEnd = '/access';
+const nextEnd = `/${nextName}`;
 
 /** Undefined for every other path. */
 export function parseDeliveryPath(path: string): DeliveryPath | undefined {
@@ -43,10 +45,13 @@ function parseOpenPath(path: string): DeliveryPath | undefined {
     return { kind: 'multivariant', playbackId, pathToken, streamKey: '', objectKey: '', rest: '' };
   if (path.slice(playbackIdEnd) === accessEnd)
     return { kind: 'access', playbackId, pathToken, streamKey: '', objectKey: '', rest: '' };
+  if (path.slice(playbackIdEnd) === nextEnd)
+    return { kind: 'next', playbackId, pathToken, streamKey: '', objectKey: '', rest: '' };
   const isOfStream = path[playbackIdEnd] === '/' && path[streamEnd] === '/';
   if (!isOfStream) return undefined;
   const [streamKey, objectKey, rest] = [path.slice(1, streamEnd), path.slice(streamStart), path.slice(streamEnd + 1)];
   if (rest.includes('/')) return { kind: 'object', playbackId, pathToken, streamKey, objectKey, rest };
+  if (rest === nextName) return { kind: 'next', playbackId, pathToken, streamKey, objectKey, rest };
   if (rest === viewingName) return { kind: 'viewing', playbackId, pathToken, streamKey, objectKey, rest };
   if (!rest.endsWith(extension)) return undefined;
   return { kind: 'playlist', playbackId, pathToken, streamKey, objectKey, rest: rest.slice(0, -extension.length) };

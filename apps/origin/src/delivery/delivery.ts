@@ -6,10 +6,12 @@ import type { DeliveryRequest } from '../http/delivery-request.ts';
 import { answerFor } from '../media/media-answer.ts';
 import type { MediaLibrary } from '../media/media-library.ts';
 import type { PlaybackAccess } from '../playback/playback-access.ts';
+import type { NextStreams } from '../playback/next-streams.ts';
 import type { PlaybackDirectory } from '../playback/playback-directory.ts';
 import type { PlaylistShelf } from '../playlists/playlist-shelf.ts';
 import type { Streams } from '../streams/followed-streams.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
+import { deliverNext } from './deliver-next.ts';
 import { deliverObject } from './deliver-object.ts';
 import type { ViewerHeaders } from '../playback/viewer-rules.ts';
 import { deliverPlaylist, playlistAnswer } from './deliver-playlist.ts';
@@ -19,6 +21,7 @@ import { findStream, notFound, offline } from './find-stream.ts';
 
 export interface DeliveryDeps {
   nowPlaying: PlaybackDirectory;
+  nextStreams: NextStreams;
   access: PlaybackAccess;
   streams: Streams;
   shelf: PlaylistShelf;
@@ -102,6 +105,10 @@ const makers: Readonly<Record<DeliveryPath['kind'], Maker>> = {
     withStream(findStream(streams, streamKey), (stream) =>
       deliverPlaylist(request, stream, { renditionId: rest, query, shelf, viewerHeaders }),
     ),
+  next: async (deps, request, { playbackId, streamKey }) => {
+    if (!isId('playback', playbackId)) throw notFound();
+    return deliverNext(request, { playbackId, after: streamKey.split('/')[1] }, deps);
+  },
   // Checked before, as everything is: a cache in front asks whether a viewer may have what it keeps.
   access: () => allowed,
   viewing: ({ streams }, request, { streamKey, query }) =>

@@ -74,7 +74,9 @@ describe('a part', () => {
     origin.stored.clear();
     origin.stored.set('720p/5.m4s', Buffer.concat([early, early, late, late]));
     expect((await origin.get('1/720p/5.1.m4s')).body).toEqual(early);
-    expect((await origin.get('2/720p/5.2.m4s')).body).toEqual(late);
+    // Players were told to expect it where the dead one would have made it.
+    expect((await origin.get('1/720p/5.2.m4s')).body).toEqual(late);
+    expect((await origin.get('2/720p/5.3.m4s')).body).toEqual(late);
   });
 
   it('is still there when its playlists no longer list it', async () => {
@@ -104,9 +106,16 @@ describe('a part', () => {
     expect((await answer).status).toBe(404);
   });
 
-  it('that a successor makes under another name is not found under the old one', async () => {
+  it('that players wait for comes from the successor when its worker is gone', async () => {
+    origin.hot.set('720p/5.0.m4s', partBytes(3));
     const answer = origin.get('1/720p/5.0.m4s');
     origin.append(aRun(origin.ref, { epoch: 2, lowLatency }), aPart(5, 0, { epoch: 2 }));
+    expect((await answer).body).toEqual(partBytes(3));
+  });
+
+  it('that a successor makes elsewhere is not found where it was expected', async () => {
+    const answer = origin.get('1/720p/5.0.m4s');
+    origin.append(aRun(origin.ref, { epoch: 2, lowLatency }), aCell(5, { epoch: 2 }), aPart(6, 0, { epoch: 2 }));
     expect((await answer).status).toBe(404);
   });
 });

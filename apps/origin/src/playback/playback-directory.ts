@@ -22,7 +22,8 @@ interface Answer {
   freshUntilMs: number;
 }
 
-const freshMs = 500;
+/** A channel that plays goes on with that; one that does not may begin at any moment, and somebody waits for it. */
+const freshMs: Readonly<Record<NowPlaying['kind'], number>> = { stream: 500, idle: 100, unknown: 500 };
 /** How long an answer is waited for while an older one is at hand. */
 const patienceMs = 250;
 const keptLimit = 10_000;
@@ -31,7 +32,7 @@ export function createPlaybackDirectory(options: PlaybackDirectoryOptions): Play
   const answers = new LRUCache<string, Answer>({ max: keptLimit });
   const questions = new SingleFlight<NowPlaying>();
   const keep = (playbackId: PlaybackId, nowPlaying: NowPlaying) => {
-    answers.set(playbackId, { nowPlaying, freshUntilMs: Date.now() + freshMs });
+    answers.set(playbackId, { nowPlaying, freshUntilMs: Date.now() + freshMs[nowPlaying.kind] });
     return nowPlaying;
   };
   const find = async (playbackId: PlaybackId) => {

@@ -11,7 +11,7 @@ import {
 } from '@millrace/hls';
 import { mediaObjectRelativePath, partName } from '@millrace/pipeline';
 import { lastSegment, nextPosition, partsOf } from '../streams/stream-position.ts';
-import { playlistOf, type StreamView } from '../streams/stream-view.ts';
+import { hintedPart, playlistOf, type StreamView } from '../streams/stream-view.ts';
 import { renditionOf } from './init-uri.ts';
 import { openSegmentOf, segmentAt } from './media-segments.ts';
 import { segmentsText } from './segment-text.ts';
@@ -81,10 +81,8 @@ function endText(view: StreamView, renditionId: string, { partTargetSeconds }: P
   );
 }
 
-/** The next part will be made by the newest run. */
 function hintUri(view: StreamView, renditionId: string): string {
-  const { mediaSequence, part } = nextPosition(view);
-  const epoch = view.runs.at(-1)?.run.epoch ?? 1;
+  const { mediaSequence, part, epoch } = hintedPart(view) ?? { ...nextPosition(view), epoch: 1 };
   return mediaObjectRelativePath(epoch, renditionId, partName(mediaSequence, part));
 }
 

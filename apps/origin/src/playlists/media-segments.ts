@@ -65,11 +65,11 @@ function openDateMs({ part, run }: ListedPart, renditionId: string): number {
   return part.programDateTimeMs + Math.round((media.startTicks * 1000) / timescale - part.startMs);
 }
 
-function partOf({ part, run }: ListedPart, renditionId: string): MediaPart {
+function partOf({ part, run, namedEpoch }: ListedPart, renditionId: string): MediaPart {
   const media = part.media[renditionId];
   const timescale = renditionOf(run, renditionId)?.timescale;
   return {
-    uri: mediaObjectRelativePath(part.epoch, renditionId, partName(part.mediaSequence, part.part)),
+    uri: mediaObjectRelativePath(namedEpoch, renditionId, partName(part.mediaSequence, part.part)),
     durationSeconds: media && timescale ? media.durationTicks / timescale : (part.endMs - part.startMs) / 1000,
     isIndependent: media?.independent ?? false,
     isGap: !(media && timescale),

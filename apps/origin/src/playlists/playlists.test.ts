@@ -211,7 +211,15 @@ describe('a low-latency playlist of a stream', () => {
     expect(hint()).toBe('1/audio/3.0.m4s');
     expect(hint(aPart(3, 0))).toBe('1/audio/3.1.m4s');
     expect(hint(...[0, 1, 2, 3].map((part) => aPart(3, part)))).toBe('1/audio/4.0.m4s');
-    expect(hint({ ...aRun(ref, { epoch: 2, lowLatency }) })).toBe('2/audio/3.0.m4s');
+  });
+
+  it('lists the first part of another run where it was hinted at, and hints at the next one of that run', () => {
+    const opened = [...grown(3), aPart(3, 0)];
+    const successor = [aRun(ref, { epoch: 2, lowLatency }), aPart(3, 1, { epoch: 2 })];
+    const before = media(low(...opened), 'audio');
+    const after = media(low(...opened, ...successor), 'audio');
+    expect(after.open?.parts.at(-1)?.uri).toBe(before.preloadHintUri);
+    expect(after.preloadHintUri).toBe('2/audio/3.2.m4s');
   });
 
   it('reports where the other renditions stand', () => {
@@ -250,7 +258,7 @@ describe('a low-latency playlist of a stream', () => {
     const whole = media(low(...opened, second, ...rest, cell), 'audio').segments[2];
     expect(whole).toMatchObject({ programDateTimeMs: open?.programDateTimeMs, initUri: open?.initUri });
     expect(open?.programDateTimeMs).toBe(cell.programDateTimeMs + 10);
-    expect(whole?.parts?.map(({ uri }) => uri[0])).toEqual(['1', '2', '2', '2']);
+    expect(whole?.parts?.map(({ uri }) => uri[0])).toEqual(['1', '1', '2', '2']);
   });
 
   it('as a delta update leaves out what is older than six target durations and makes up the whole with the one before', () => {

@@ -11,11 +11,14 @@ import {
 } from '@millrace/pipeline';
 import type { LogRef, SequencedRecord, SequencedRun } from '@millrace/playlist-log';
 import { CellList } from './cell-list.ts';
+import { nextPosition, type Position } from './stream-position.ts';
 
 /** A part with the run that made it. */
 export interface ListedPart {
   part: PartRecord;
   run: RunRecord;
+  /** The epoch in its address: that of the run which told players of it before it was there. */
+  namedEpoch: number;
 }
 
 /** The newest measure of a rendition's bit rate, and the stream time at which it was taken. */
@@ -46,6 +49,16 @@ export function foldRecords(view: StreamView, records: readonly SequencedRecord[
   return records.reduce(foldRecord, view);
 }
 
+/**
+ * The part that players are told to expect. Its epoch is that of the run which made what is listed last: when another run
+ * goes on there, its first part has the address that players wait at.
+ */
+export function hintedPart(view: StreamView): (Required<Position> & { epoch: number }) | undefined {
+  const made = view.parts.findLast(({ part }) => part.mediaSequence > (view.cells.lastSequence ?? -1));
+  const epoch = (made ?? view.cells.last)?.run.epoch;
+  return epoch === undefined ? undefined : { ...nextPosition(view), epoch };
+}
+
 /** How the stream's playlists present it: the first run decides. */
 export function playlistOf(view: Pick<StreamView, 'runs'>): PlaylistSettings {
   return view.runs[0]?.run.playlist ?? livePlaylist;
@@ -64,7 +77,7 @@ function foldRecord(view: StreamView, { sequence, record }: SequencedRecord): St
   if (record.kind === 'later') return view;
   const run = view.runs.findLast((made) => made.sequence < sequence)?.run;
   if (!run) return view;
-  return record.kind === 'part' ? withPart(view, { part: record, run }) : withCell(view, record, run);
+  return record.kind === 'part' ? withPart(view, record, run) : withCell(view, record, run);
 }
 
 function withRun(runs: readonly SequencedRun[], added: SequencedRun): readonly SequencedRun[] {
@@ -82,11 +95,15 @@ function withCell(view: StreamView, cell: CellRecord, run: RunRecord): StreamVie
 }
 
 /** Of the cell that is being made; anything else was told before, or has a hole before it and cannot be listed. */
-function withPart(view: StreamView, added: ListedPart): StreamView {
-  const { mediaSequence, part } = added.part;
+function withPart(view: StreamView, part: PartRecord, run: RunRecord): StreamView {
+  const { mediaSequence } = part;
   const next = view.cells.lastSequence === undefined ? mediaSequence : view.cells.lastSequence + 1;
   const known = view.parts.filter((listed) => listed.part.mediaSequence === mediaSequence).length;
-  return mediaSequence === next && part === known ? { ...view, parts: [...view.parts, added] } : view;
+  if (mediaSequence !== next || part.part !== known) return view;
+  const hinted = hintedPart(view);
+  const isHinted = hinted?.mediaSequence === mediaSequence && hinted.part === part.part;
+  const namedEpoch = isHinted ? hinted.epoch : part.epoch;
+  return { ...view, parts: [...view.parts, { part, run, namedEpoch }] };
 }
 
 function withMeasures(measured: StreamView['measured'], { media, endMs }: CellRecord): StreamView['measured'] {

@@ -17,10 +17,12 @@ let reports: WorkerReport[];
 let taking: boolean[];
 let handedOver: number;
 let running: number;
+let isTurn: boolean;
 let beat: DutyBeat;
 
 beforeEach(() => {
   [wanted, others, reports, taking, handedOver, running] = [undefined, [other()], [], [], 0, 3];
+  isTurn = true;
   const order = { streamId: newId('stream'), channelId: newId('channel'), organizationId: newId('organization') };
   const streams = () =>
     Array.from({ length: running }, () => ({
@@ -43,6 +45,7 @@ beforeEach(() => {
     board: {
       dutyOf: () => Promise.resolve(wanted),
       report: (report) => Promise.resolve(void reports.push(report)),
+      takeTurn: () => Promise.resolve(isTurn),
       list: () => Promise.resolve(others),
       remove: () => Promise.reject(new Error('Redis is away')),
     },
@@ -69,11 +72,22 @@ describe('a worker', () => {
 
   test('that is drained hands its streams over, a few at a time', async () => {
     wanted = 'drained';
+    running = 5;
     await beat.beat();
-    expect([handedOver, running]).toEqual([2, 1]);
+    expect([handedOver, running]).toEqual([4, 1]);
     await beat.beat();
     await beat.beat();
-    expect([handedOver, running]).toEqual([3, 0]);
+    expect([handedOver, running]).toEqual([5, 0]);
+  });
+
+  test('that is drained waits while another one hands its streams over', async () => {
+    wanted = 'drained';
+    isTurn = false;
+    await beat.beat();
+    expect(handedOver).toBe(0);
+    isTurn = true;
+    await beat.beat();
+    expect(handedOver).toBe(3);
   });
 
   test('that is drained keeps its streams while nobody else can take them', async () => {
@@ -100,7 +114,7 @@ describe('a worker', () => {
     wanted = 'active';
     await beat.beat();
     expect(taking).toEqual([false, true]);
-    expect(handedOver).toBe(2);
+    expect(handedOver).toBe(3);
   });
 
   test('goes on as before when what it was told is lost', async () => {

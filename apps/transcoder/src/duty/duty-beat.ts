@@ -22,6 +22,7 @@ export interface DutyBeatOptions {
   board: {
     dutyOf(name: string): Promise<WorkerDuty | undefined>;
     report(report: WorkerReport): Promise<void>;
+    takeTurn(id: WorkerId): Promise<boolean>;
     list(): Promise<SeenWorker[]>;
     remove(id: WorkerId): Promise<void>;
   };
@@ -29,8 +30,8 @@ export interface DutyBeatOptions {
   log: Logger;
 }
 
-/** Streams handed over at one beat: each costs its new worker a moment of catching up. */
-const handOversPerBeat = 2;
+/** Streams handed over in one turn: each costs its new worker a moment of catching up. */
+const handOversPerTurn = 4;
 
 export class DutyBeat {
   readonly #options: DutyBeatOptions;
@@ -85,14 +86,14 @@ export class DutyBeat {
   async #handOver(): Promise<void> {
     const { board, identity, worker, log } = this.#options;
     const streams = worker.streams().length;
-    if (streams === 0) return;
+    if (streams === 0 || !(await board.takeTurn(identity.id))) return;
     const room = roomElsewhere(
       identity.id,
       (await board.list()).map(({ report, wanted }) => ({ ...report, duty: wanted ?? report.duty })),
     );
     if (this.#isClosed) return;
     if (room === 0) log.warn('duty.nobody_has_room', { streams });
-    worker.handOver(Math.min(room, streams, handOversPerBeat));
+    worker.handOver(Math.min(room, streams, handOversPerTurn));
   }
 
   #report(): WorkerReport {

@@ -46,12 +46,15 @@ export class VideoPackager {
   #part = 0;
   #untoldParts: number;
   #lastDecodeMs = -Infinity;
+  /** The open segment is the first one of the stream. */
+  #isFirst: boolean;
   #shiftMs = 0;
 
   constructor(options: VideoPackagerOptions) {
     this.#options = options;
     const { listedParts = 0, open } = options;
     this.#untoldParts = listedParts;
+    this.#isFirst = options.timeline.targetDurationSeconds === undefined;
     this.#segmentStartMs = open?.segmentStartMs;
     this.#part = open?.part ?? 0;
   }
@@ -72,6 +75,7 @@ export class VideoPackager {
       if (this.#segmentStartMs !== undefined) {
         this.#closePartsBefore(lastPartAt(this.#options.timeline, this.#segmentStartMs, unit.ptsMs), decodeMs);
         this.#close(unit.ptsMs, decodeMs, true);
+        this.#isFirst = false;
       }
       this.#begin(unit.ptsMs);
     } else this.#closePartsBefore(partAt(this.#options.timeline, this.#segmentStartMs ?? 0, decodeMs), decodeMs);
@@ -97,7 +101,7 @@ export class VideoPackager {
 
   #isBoundary({ isKeyframe, ptsMs }: VideoUnit): boolean {
     const startMs = this.#segmentStartMs;
-    return startMs === undefined || (isKeyframe && isBoundary(this.#options.timeline, startMs, ptsMs));
+    return startMs === undefined || (isKeyframe && isBoundary(this.#options.timeline, startMs, ptsMs, this.#isFirst));
   }
 
   #begin(segmentStartMs: number): void {

@@ -70,6 +70,7 @@ export class CutPublisher {
   /** Where the log stands when the interrupted cell is closed, and where it stands by now. */
   readonly #before: LogPosition;
   #position: LogPosition;
+  #planned: LogPosition;
   #run: PublishedRun | undefined;
   /** A stream's very first cuts wait for its first segment: it decides the target duration. */
   #held: Cut[] = [];
@@ -91,6 +92,7 @@ export class CutPublisher {
     this.#writer = new StorageWriter(storage, place, signal);
     this.#copies = new PartCopies({ storage, place, signal, onError: onCopyError });
     this.#position = position;
+    this.#planned = position;
     const lastCell = interrupted?.kind === 'closed' ? interrupted.record : position.lastCell;
     this.#before = { ...position, lastCell };
     this.#mediaSequence = lastCell ? lastCell.mediaSequence + 1 : 0;
@@ -102,6 +104,11 @@ export class CutPublisher {
   /** Where the log stands after the last commit. */
   get position(): LogPosition {
     return this.#position;
+  }
+
+  /** Where it will stand when everything taken is committed. */
+  get planned(): LogPosition {
+    return this.#planned;
   }
 
   /** Takes a cut that all renditions have reached. Returns at once; failures show in `room` and `idle`. */
@@ -253,6 +260,7 @@ export class CutPublisher {
   /** Commits what is collected, and the cell, after everything before it. */
   #commit(cell?: CellRecord): void {
     const records = [...this.#records.splice(0), ...(cell ? [cell] : [])];
+    this.#planned = advance(this.#planned, records);
     this.#line.append(() => this.#write(records, cell), { completesCell: cell !== undefined });
   }
 

@@ -51,6 +51,11 @@ export function wasFollowed(runs: readonly RunRecord[]): boolean {
   return runs.findLast(({ isSlate }) => !isSlate)?.mode === 'follow';
 }
 
+/** What a run encodes. */
+export function rungIdsOf(run: RunRecord | undefined): string[] {
+  return (run?.renditions ?? []).flatMap(({ id, kind }) => (kind === 'video' && id !== 'source' ? [id] : []));
+}
+
 /** The position after these records. */
 export function advance(position: LogPosition, records: readonly LogRecord[]): LogPosition {
   return records.reduce<LogPosition>((at, record) => {

@@ -3,9 +3,10 @@
 import { currentEpochPath, currentEpochSchema, reconnectWindow, type CurrentEpoch } from '@millrace/pipeline';
 import type { InternalClient } from '@millrace/service';
 import { setTimeout as delay } from 'node:timers/promises';
-import { runSlate, type SlateOptions } from '../slate/run-slate.ts';
+import type { SlateOptions } from '../slate/prepare-slate.ts';
+import { runSlate } from '../slate/run-slate.ts';
 
-export type AwaitEncoderOptions = Omit<SlateOptions, 'kind' | 'stop'> & { api: InternalClient };
+export type AwaitEncoderOptions = Omit<SlateOptions, 'kind'> & { api: InternalClient };
 
 const askEveryMs = 5_000;
 /** A stream that is taken over by nobody for so long has lost the order of its later epoch, or its end. */

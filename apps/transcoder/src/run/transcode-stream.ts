@@ -5,56 +5,36 @@ import {
   currentEpochSchema,
   type CellRecord,
   type MediaFacts,
-  type RunRecord,
   type TimelineMode,
   type TranscodeJob,
 } from '@millrace/pipeline';
 import { acquireLease, type Lease, type LogTail } from '@millrace/playlist-log';
-import type { JobOutcome, Redis } from '@millrace/queue';
-import type { InternalClient, Logger, Secret } from '@millrace/service';
-import type { ObjectStorage } from '@millrace/storage';
+import type { JobOutcome } from '@millrace/queue';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CpuBudget, CpuShare } from '../ladder/cpu-budget.ts';
+import type { CpuShare } from '../ladder/cpu-budget.ts';
 import { steadyMsAfter } from '../ladder/load-watch.ts';
-import type { Decoders } from '../ffmpeg/decoders.ts';
-import type { HotWindow } from '../hot-window/hot-window.ts';
-import { FencedError } from '../publishing/cut-publisher.ts';
+import { FencedError, type CommitLog } from '../publishing/cut-publisher.ts';
 import type { Cut } from '../packaging/cut.ts';
 import { LogSnapshots } from '../publishing/log-snapshots.ts';
-import { resumePointOf, type LogPosition, type ResumePoint } from '../publishing/log-position.ts';
+import { resumePointOf, rungIdsOf, type LogPosition, type ResumePoint } from '../publishing/log-position.ts';
 import { restoreCuts, restoreSegments } from '../publishing/restore-parts.ts';
 import { openRelay, type OpenedRelay } from '../relay/relay-reader.ts';
-import type { SlateMaker } from '../slate/slate-renditions.ts';
-import type { TranscoderMetrics } from '../transcoder-metrics.ts';
+import { bridgeSlate } from '../slate/bridge-slate.ts';
 import { awaitEncoder } from './await-encoder.ts';
 import { runAttempt } from './attempt.ts';
 import type { AttemptEnd } from './attempt-end.ts';
 import type { LadderChange } from './load-control.ts';
 import { RestartBudget } from './restart-budget.ts';
 import { StreamReports } from './stream-reports.ts';
-
-export interface TranscodeDeps {
-  redis: Redis;
-  storage: ObjectStorage;
-  hotWindow: HotWindow;
-  hotWindowUrl: string;
-  api: InternalClient;
-  serviceToken: Secret;
-  cpuBudget: CpuBudget;
-  slates: SlateMaker;
-  ffmpegPath: string;
-  /** What the ffmpeg decodes with, by codec. */
-  decoders: Decoders;
-  workerName: string;
-  metrics: TranscoderMetrics;
-  log: Logger;
-}
+import type { TranscodeDeps } from './transcode-deps.ts';
 
 const heldRetryMs = 2_000;
 const reachTries = 3;
 const reachPauseMs = 500;
 /** Segments are stored within moments of their commit; behind more than these a run does not die. */
 const cellsToRestore = 3;
+/** The first ones need the CPU for themselves. */
+const cellsBeforeSlate = 3;
 
 export async function transcodeStream(
   order: TranscodeJob,
@@ -80,11 +60,11 @@ export async function transcodeStream(
     log.info('job.superseded', { claim: claim.kind });
     return { kind: 'done', reason: claim.kind };
   }
-  const { lastCell, isAfterLoss } = claim.tail;
-  log.info('lease.acquired', { lastMediaSequence: lastCell?.mediaSequence, isAfterLoss });
+  const { tail } = claim;
+  log.info('lease.acquired', { lastMediaSequence: tail.lastCell?.mediaSequence, isAfterLoss: tail.isAfterLoss });
   const cpu = deps.cpuBudget.share();
   try {
-    const outcome = await new StreamRun(order, { ...deps, log, snapshots }, claim.lease, cpu, signal).run(claim.tail);
+    const outcome = await new StreamRun(order, { ...deps, log, snapshots }, claim.lease, cpu, signal).run(tail);
     log.info('job.ended', { outcome: outcome.kind, ...('reason' in outcome && { reason: outcome.reason }) });
     return outcome;
   } finally {
@@ -99,6 +79,8 @@ class StreamRun {
   readonly #order: TranscodeJob;
   readonly #deps: StreamRunDeps;
   readonly #lease: Lease;
+  /** The lease, or what waits for a bridge that is written under it. */
+  #log: CommitLog;
   readonly #cpu: CpuShare;
   readonly #drain: AbortSignal;
   readonly #signal: AbortSignal;
@@ -110,6 +92,7 @@ class StreamRun {
   /** The rungs that stay whatever they cost; undefined until a run of the stream has chosen. */
   #chosenRungs: readonly string[] | undefined;
   #timesShed = 0;
+  #cells = 0;
   /** The source has changed since the runs before: rungs are chosen anew, and viewers keep those that they have. */
   #choosesAnew = false;
   /** Relay time of the first picture behind the newest hole in the source. */
@@ -121,6 +104,7 @@ class StreamRun {
     this.#order = order;
     this.#deps = deps;
     this.#lease = lease;
+    this.#log = lease;
     this.#cpu = cpu;
     this.#drain = drain;
     this.#reports = new StreamReports({ api: deps.api, log: deps.log, order, lost: lease.lost });
@@ -136,20 +120,21 @@ class StreamRun {
       isAfterLoss: tail.isAfterLoss,
     };
     this.#restoreSegments(tail);
+    position = await this.#bridge(position);
     for (;;) {
       const { earlierRun } = this.#resumePoint(position);
       if (!this.#leftSource) this.#mode = earlierRun?.mode ?? this.#mode;
       if (this.#signal.aborted) return this.#aborted();
       const [opened, restoredCuts] = await Promise.all([this.#reach(position), this.#restoreCuts(position)]);
-      if (opened.kind === 'gone') return this.#awaitEncoder(position, 'source-gone', restoredCuts);
+      if (opened.kind === 'gone') return this.#awaitEncoder(position, 'source-gone');
       if (opened.kind === 'unreachable') {
         this.#deps.log.warn('relay.unreachable', { err: opened.error });
-        return this.#awaitEncoder(position, 'edge-unreachable', restoredCuts);
+        return this.#awaitEncoder(position, 'edge-unreachable');
       }
       const { end, position: reached } = await runAttempt({
         ...this.#deps,
         logger: this.#deps.log,
-        log: this.#lease,
+        log: this.#log,
         order: this.#order,
         mode: this.#mode,
         position,
@@ -169,6 +154,20 @@ class StreamRun {
       const outcome = await this.#afterAttempt(end);
       if (outcome) return outcome;
     }
+  }
+
+  /** Players that are shown a slate are, until the first media of an encoder that came back can be listed. */
+  async #bridge(position: LogPosition): Promise<LogPosition> {
+    const { slate: kind } = this.#order.media;
+    if (kind === 'off' || this.#resumePoint(position).earlierRun) return position;
+    const { log: logger } = this.#deps;
+    const run = { ...this.#deps, logger, log: this.#log, order: this.#order, signal: this.#signal };
+    const onCommitted = () => this.#keepSnapshot();
+    const bridge = await bridgeSlate({ ...run, kind, position, onCommitted }).catch((err: unknown) => {
+      logger.warn('slate.bridge_failed', { err });
+    });
+    if (bridge) this.#log = bridge.log;
+    return bridge ? bridge.position : position;
   }
 
   /** The end of the job, or undefined to go on with another attempt. */
@@ -243,16 +242,15 @@ class StreamRun {
   }
 
   /** The encoder is gone, or its edge. Viewers get the channel's slate until somebody else goes on. */
-  async #awaitEncoder(position: LogPosition, reason: string, restoredCuts?: Cut[]): Promise<JobOutcome> {
+  async #awaitEncoder(position: LogPosition, reason: string): Promise<JobOutcome> {
     // Waiting costs next to nothing.
     this.#cpu.release();
     await awaitEncoder({
       ...this.#deps,
       logger: this.#deps.log,
-      log: this.#lease,
+      log: this.#log,
       order: this.#order,
       position,
-      restoredCuts,
       onCommitted: () => this.#keepSnapshot(),
       signal: this.#signal,
     }).catch((err: unknown) => {
@@ -276,6 +274,8 @@ class StreamRun {
     metrics.cells.inc();
     metrics.cellAge.observe(Math.max(0, Date.now() - cell.programDateTimeMs - (cell.endMs - cell.startMs)) / 1_000);
     this.#keepSnapshot();
+    this.#cells += 1;
+    if (this.#cells === cellsBeforeSlate) this.#prepareSlate();
     log.debug('cell.committed', { mediaSequence: cell.mediaSequence, durationMs: cell.endMs - cell.startMs });
     if (!isFirst) return;
     if (this.#ladderChange) void this.#reports.renditions(media);
@@ -283,12 +283,17 @@ class StreamRun {
     this.#ladderChange = undefined;
   }
 
+  /** The encoder may leave at any time, and parts must not wait for a picture to be encoded. */
+  #prepareSlate(): void {
+    const { slate, segmentDurationMs } = this.#order.media;
+    if (slate !== 'picture') return;
+    const { renditions = [] } = this.#lease.snapshot()?.runs.at(-1)?.run ?? {};
+    const wish = { renditions, segmentMs: segmentDurationMs, signal: this.#signal };
+    this.#deps.slates.prepare(wish).catch((err: unknown) => this.#deps.log.warn('slate.not_prepared', { err }));
+  }
+
   #keepSnapshot(): void {
     const snapshot = this.#lease.snapshot();
     if (snapshot) this.#deps.snapshots.offer(snapshot);
   }
-}
-
-function rungIdsOf(run: RunRecord | undefined): string[] {
-  return (run?.renditions ?? []).flatMap(({ id, kind }) => (kind === 'video' && id !== 'source' ? [id] : []));
 }

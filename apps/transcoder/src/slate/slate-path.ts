@@ -2,7 +2,7 @@
 // what it is told to make and knows no clock. Times are relay time: 0 is where the slate began.
 import { AudioPackager, type AudioResume } from '../packaging/audio-packager.ts';
 import { CutAssembler } from '../packaging/cut-assembler.ts';
-import type { Cut } from '../packaging/cut.ts';
+import type { Cut, OpenSegment } from '../packaging/cut.ts';
 import { VideoPackager } from '../packaging/video-packager.ts';
 import { AudioCuts } from '../timeline/audio-cuts.ts';
 import type { Timeline } from '../timeline/timeline.ts';
@@ -15,6 +15,8 @@ export interface SlatePathOptions {
   baseMs: number;
   /** Where it goes on when an earlier slate of the stream had come this far. */
   fromMs: number;
+  /** The segment that it goes on with; undefined to begin one. */
+  open: OpenSegment | undefined;
   audioResume: AudioResume | undefined;
   onCut: (cut: Cut) => void;
 }
@@ -24,6 +26,8 @@ interface Feed {
   packager: VideoPackager;
   pictures: readonly Uint8Array[];
   frameMs: number;
+  /** Counts from the start of the first segment. */
+  first: number;
   next: number;
 }
 
@@ -44,10 +48,12 @@ export class SlatePath {
     this.#audio = sound && this.#audioPackager(sound);
     this.#feeds = videos.map(({ id, pictures }, i) => {
       const frameMs = timeline.segmentMs / pictures.length;
-      return { packager: this.#videoPackager(id, frameMs, i === 0), pictures, frameMs, next: 0 };
+      // Rounding must not put a picture before the time that it begins at.
+      const first = Math.ceil((fromMs - this.#segmentStartMs) / frameMs - 1e-6);
+      return { packager: this.#videoPackager(id, frameMs, i === 0), pictures, frameMs, first, next: first };
     });
     this.#audioCuts =
-      videos.length > 0 ? undefined : new AudioCuts(timeline, undefined, (place) => this.#audio?.cutAt(place));
+      videos.length > 0 ? undefined : new AudioCuts(timeline, options.open, (place) => this.#audio?.cutAt(place));
   }
 
   /** Makes everything up to this time. */
@@ -56,25 +62,30 @@ export class SlatePath {
     this.#feedSound(toMs);
   }
 
-  /** What is open ends here. */
-  finish(): void {
-    for (const { packager } of this.#feeds) packager.flush();
-    this.#audioCuts?.flush(0);
+  /** What is open ends here, or at `endMs`. */
+  finish(endMs?: number): void {
+    for (const { packager } of this.#feeds) packager.flush(endMs);
+    this.#audioCuts?.flush(0, endMs);
     this.#audio?.flush();
     this.#assembler.flush();
   }
 
   #feed(feed: Feed, toMs: number): void {
-    const { packager, pictures } = feed;
+    const { packager, pictures, first } = feed;
     for (; this.#timeOf(feed) < toMs; feed.next += 1) {
       const timeMs = this.#timeOf(feed);
-      const at = feed.next % pictures.length;
+      // The pictures behind a key frame are those that follow it, wherever in its segment it is.
+      const at = feed.next < pictures.length ? feed.next - first : feed.next % pictures.length;
       packager.push({ dtsMs: timeMs, ptsMs: timeMs, isKeyframe: at === 0, data: pictures[at] ?? new Uint8Array() });
     }
   }
 
   #timeOf({ next, frameMs }: Feed): number {
-    return this.#options.fromMs + next * frameMs;
+    return Math.max(this.#options.fromMs, this.#segmentStartMs + next * frameMs);
+  }
+
+  get #segmentStartMs(): number {
+    return this.#options.open?.segmentStartMs ?? this.#options.fromMs;
   }
 
   #feedSound(toMs: number): void {
@@ -88,12 +99,13 @@ export class SlatePath {
   }
 
   #videoPackager(renditionId: string, frameMs: number, leads: boolean): VideoPackager {
-    const { timeline, baseMs, fromMs } = this.#options;
+    const { timeline, baseMs, fromMs, open } = this.#options;
     return new VideoPackager({
       renditionId,
       timeline,
       baseMs,
       fromMs,
+      open,
       nominalFrameMs: frameMs,
       onPart: (part) => this.#assembler.add(part),
       onGap: (id, place) => this.#assembler.gap(id, place),

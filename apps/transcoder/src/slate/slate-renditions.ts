@@ -1,7 +1,7 @@
 // What a slate shows and sounds like in each rendition of a stream. H.264 is encoded once, from one picture; what can't be
 // encoded here repeats its last key frame under its own init segment. A picture that is the same for all streams is kept.
 import { silentFrame, type SilentFrame } from '@millrace/codecs';
-import type { MediaSettings, Rendition } from '@millrace/pipeline';
+import type { MediaSettings, Rendition, StreamId } from '@millrace/pipeline';
 import { continuedTrack, type RenditionTrack } from '../publishing/rendition-track.ts';
 import { h264Of, type SlateTarget } from './arguments.ts';
 import { encodeSlate, type SlatePictures } from './encode-slate.ts';
@@ -32,6 +32,7 @@ export interface SlateRenditions {
 
 export interface SlateWish {
   kind: SlateKind;
+  streamId: StreamId;
   /** The last media is that of a slate: its picture has the notice already. */
   isContinued: boolean;
   renditions: readonly Rendition[];
@@ -58,14 +59,26 @@ export class SlateMaker {
     this.#ffmpegPath = ffmpegPath;
   }
 
+  /** Has the pictures ready that are the same for all streams. Rejects when they can't be made. */
+  prepare({ renditions, ...wish }: Pick<SlateWish, 'renditions' | 'segmentMs' | 'signal'>): Promise<void> {
+    return this.#inTurn(async () => {
+      const targets = targetsOf(renditions.filter((rendition) => rendition.kind === 'video'));
+      if (targets.length > 0) await this.#encodePlain(wish, targets);
+    });
+  }
+
   /** One at a time: many encoders may leave at once. Rejects when a rendition has nothing that can be shown. */
   make(wish: SlateWish): Promise<SlateRenditions> {
-    const made = this.#line.then(async () => {
+    return this.#inTurn(() => {
       wish.signal.throwIfAborted();
       return this.#make(wish);
     });
-    this.#line = made.catch(() => undefined);
-    return made;
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#line.then(work);
+    this.#line = done.catch(() => undefined);
+    return done;
   }
 
   async #make(wish: SlateWish): Promise<SlateRenditions> {
@@ -80,26 +93,46 @@ export class SlateMaker {
 
   /** By rendition id; without those that can't be encoded. */
   async #encode(wish: SlateWish, videos: readonly VideoRendition[]): Promise<Map<string, SlatePictures>> {
-    const targets = videos.flatMap((video): SlateTarget[] => {
-      const h264 = h264Of(video.codecs);
-      return h264 ? [{ ...video, ...h264 }] : [];
-    });
+    const targets = targetsOf(videos);
     if (targets.length === 0) return new Map();
-    const frame = wish.kind === 'lastFrame' ? await this.#lastFrame(wish, videos) : undefined;
-    if (frame) return this.#encodeAll(wish, targets, frame);
-    const known = targets.flatMap((target) => {
-      const kept = this.#kept.get(keyOf(target, wish.segmentMs));
-      return kept ? [[target.id, kept] as const] : [];
-    });
-    const missing = targets.filter(({ id }) => !known.some(([each]) => each === id));
-    if (missing.length === 0) return new Map(known);
+    const own = wish.kind === 'lastFrame' ? await this.#encodeLastFrame(wish, targets, videos) : undefined;
+    return own ?? this.#encodePlain(wish, targets);
+  }
+
+  /** A stream's own pictures are kept for who goes on with its slate. Undefined when its last frame can't be had. */
+  async #encodeLastFrame(wish: SlateWish, targets: readonly SlateTarget[], videos: readonly VideoRendition[]) {
+    const { isContinued, segmentMs, streamId } = wish;
+    const known = isContinued ? this.#knownOf(targets, segmentMs, streamId) : undefined;
+    if (known?.size === targets.length) return known;
+    const frame = await this.#lastFrame(wish, videos);
+    const made = frame && (await this.#encodeAll(wish, targets, frame));
+    for (const target of targets) this.#keep(keyOf(target, segmentMs, streamId), made?.get(target.id));
+    return made;
+  }
+
+  async #encodePlain(
+    wish: Pick<SlateWish, 'segmentMs' | 'signal'>,
+    targets: readonly SlateTarget[],
+  ): Promise<Map<string, SlatePictures>> {
+    const { segmentMs } = wish;
+    const known = this.#knownOf(targets, segmentMs);
+    const missing = targets.filter(({ id }) => !known.has(id));
+    if (missing.length === 0) return known;
     const made = await this.#encodeAll(wish, missing, plainPicture(largestOf(missing)));
-    for (const target of missing) this.#keep(keyOf(target, wish.segmentMs), made.get(target.id));
+    for (const target of missing) this.#keep(keyOf(target, segmentMs), made.get(target.id));
     return new Map([...known, ...made]);
   }
 
+  #knownOf(targets: readonly SlateTarget[], segmentMs: number, streamId?: StreamId): Map<string, SlatePictures> {
+    const known = targets.flatMap((target) => {
+      const kept = this.#kept.get(keyOf(target, segmentMs, streamId));
+      return kept ? [[target.id, kept] as const] : [];
+    });
+    return new Map(known);
+  }
+
   async #encodeAll(
-    { segmentMs, signal }: SlateWish,
+    { segmentMs, signal }: Pick<SlateWish, 'segmentMs' | 'signal'>,
     targets: readonly SlateTarget[],
     picture: Picture,
   ): Promise<Map<string, SlatePictures>> {
@@ -130,11 +163,17 @@ export class SlateMaker {
   }
 }
 
-function keyOf(
-  { widthPx, heightPx, frameRate, profile, compatibility, level }: SlateTarget,
-  segmentMs: number,
-): string {
-  return [widthPx, heightPx, frameRate, profile, compatibility, level, segmentMs].join(' ');
+function targetsOf(videos: readonly VideoRendition[]): SlateTarget[] {
+  return videos.flatMap((video) => {
+    const h264 = h264Of(video.codecs);
+    return h264 ? [{ ...video, ...h264 }] : [];
+  });
+}
+
+/** `streamId`: of the picture that is one stream's alone. */
+function keyOf(target: SlateTarget, segmentMs: number, streamId = ''): string {
+  const { widthPx, heightPx, frameRate, profile, compatibility, level } = target;
+  return [widthPx, heightPx, frameRate, profile, compatibility, level, segmentMs, streamId].join(' ');
 }
 
 function largestOf<T extends { widthPx: number; heightPx: number }>(all: readonly [T, ...T[]] | readonly T[]): T {

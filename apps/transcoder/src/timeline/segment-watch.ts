@@ -67,7 +67,8 @@ export class SegmentWatch {
   #follow(ptsMs: number, isKeyframe: boolean): void {
     const startMs = this.#segmentStartMs;
     const begins =
-      startMs === undefined || (this.#beginsAnew(isKeyframe) && isBoundary(this.#timeline, startMs, ptsMs));
+      startMs === undefined ||
+      (this.#beginsAnew(isKeyframe) && isBoundary(this.#timeline, startMs, ptsMs, this.#isFirst));
     if (!begins) return;
     if (startMs !== undefined) this.#freeze(ptsMs - startMs);
     this.#segmentStartMs = ptsMs;
@@ -78,6 +79,11 @@ export class SegmentWatch {
     const timeline = this.#timeline;
     if (timeline.targetDurationSeconds !== undefined) return;
     this.#timeline = { ...timeline, targetDurationSeconds: targetDurationSeconds(timeline, firstSegmentMs) };
+  }
+
+  /** The stream has no segment yet. */
+  get #isFirst(): boolean {
+    return this.#timeline.targetDurationSeconds === undefined;
   }
 
   /** What is encoded gets a key frame where it needs one. */

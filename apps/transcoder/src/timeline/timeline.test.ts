@@ -32,6 +32,14 @@ test.each([
   expect([...lengths(cut('follow', every(intervalMs), 0))]).toEqual(expected);
 });
 
+test('the first segment of a low-latency stream ends with the first keyframe that leaves it long enough', () => {
+  const first = (keyframeMs: number, changes: Partial<Timeline> = {}) =>
+    isBoundary({ ...timeline('follow'), partMs: 500, ...changes }, 0, keyframeMs, true);
+  expect([500, 1_000, 2_000].map((keyframeMs) => first(keyframeMs))).toEqual([false, true, true]);
+  expect(first(1_000, { partMs: undefined })).toBe(false);
+  expect(isBoundary({ ...timeline('follow'), partMs: 500 }, 0, 1_000)).toBe(false);
+});
+
 test('keyframes every 2.002 s (29.97 fps) never make a short or a double segment', () => {
   for (const length of lengths(cut('follow', every(2_002, 3_000), 0)))
     expect(Math.abs(length - 2_002)).toBeLessThanOrEqual(1);

@@ -33,10 +33,19 @@ export function timelineOf(
   return { mode, segmentMs: media.segmentDurationMs, partMs, targetDurationSeconds, firstSegmentSlackMs };
 }
 
-/** Whether a keyframe at `keyframeMs` begins a new segment, given where the current one began. */
-export function isBoundary(timeline: Timeline, segmentStartMs: number, keyframeMs: number): boolean {
-  const { mode, segmentMs } = timeline;
-  if (mode === 'follow') return keyframeMs - segmentStartMs >= 0.75 * segmentMs;
+/** Of the length asked for, what a segment of a followed source has at least. */
+const leastShare = 0.75;
+/** In low latency, a stream's first segment is what its viewers wait for: it ends as soon as the source allows. */
+const leastShareOfFirst = 0.4;
+
+/**
+ * Whether a keyframe at `keyframeMs` begins a new segment, given where the current one began, and whether that is the first
+ * one of the stream.
+ */
+export function isBoundary(timeline: Timeline, segmentStartMs: number, keyframeMs: number, isFirst = false): boolean {
+  const { mode, segmentMs, partMs } = timeline;
+  const share = isFirst && partMs !== undefined ? leastShareOfFirst : leastShare;
+  if (mode === 'follow') return keyframeMs - segmentStartMs >= share * segmentMs;
   return Math.floor(keyframeMs / segmentMs) > Math.floor(segmentStartMs / segmentMs);
 }
 

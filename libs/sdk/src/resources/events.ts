@@ -1,6 +1,6 @@
 // Events of the organization: read up to now, or followed as they come. The pull twin of webhooks.
 import type { EventType, MillraceEvent } from '../contract-types.ts';
-import { feedOf, type FeedPages } from '../feed-pages.ts';
+import { feedOf, type FeedPage, type FeedPages } from '../feed-pages.ts';
 import { followEvents } from '../follow-events.ts';
 import type { CallOptions, Transport } from '../transport.ts';
 
@@ -22,6 +22,15 @@ export class Events {
   /** Oldest first, from the beginning unless `after` says otherwise. */
   list(filter: EventFilter = {}, options?: CallOptions): FeedPages<MillraceEvent> {
     return feedOf(this.#transport, '/v1/events', toQuery(filter), options);
+  }
+
+  /** A page of the newest, newest first; the next one goes on `before` the smallest `sequence` of it. */
+  newest(
+    { types, ...filter }: EventFilter & { before?: number; limit?: number } = {},
+    options?: CallOptions,
+  ): Promise<FeedPage<MillraceEvent>> {
+    const query = { order: 'newest', ...filter, ...(types && { types: types.join(',') }) };
+    return this.#transport.send<FeedPage<MillraceEvent>>({ method: 'GET', path: '/v1/events', query, ...options });
   }
 
   /**

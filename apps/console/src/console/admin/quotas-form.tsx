@@ -1,9 +1,12 @@
 // What an organization may use. A field that is left as it is stays; one that is emptied is without limit.
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { QuotaLimits, Quotas } from '../api/contract.ts';
+import type { QuotaLimits } from '../api/contract.ts';
+import { calmRefreshMs } from '../api/refresh-schedule.ts';
 import { useAction } from '../api/use-action.ts';
+import { useRefreshed } from '../api/use-refreshed.ts';
 import { FormCard } from '../parts/form-card.tsx';
+import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { SelectField } from '../parts/select-field.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { QuotaBars } from '../usage/quota-bars.tsx';
@@ -18,13 +21,16 @@ const kinds = [
 export function QuotasForm({ organizationId }: { organizationId: string }) {
   const { api } = useApi();
   const [choices, setChoices] = useState<Partial<Record<keyof QuotaLimits, QuotaChoice>>>({});
-  const [quotas, setQuotas] = useState<Quotas>();
+  const load = useCallback((signal: AbortSignal) => api.admin.quotas(organizationId, signal), [api, organizationId]);
+  const { data: quotas, error, refresh } = useRefreshed(load, calmRefreshMs);
   const save = useAction(async () => {
-    setQuotas(await api.admin.setQuotas(organizationId, toLimits(choices)));
+    await api.admin.setQuotas(organizationId, toLimits(choices));
     setChoices({});
+    refresh();
   });
   return (
     <>
+      <ProblemNotice error={error} />
       {quotas !== undefined && <QuotaBars quotas={quotas} />}
       <FormCard title="Set quotas" submit="Set quotas" action={save}>
         <div className="fields">

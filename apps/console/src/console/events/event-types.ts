@@ -9,6 +9,7 @@ export const eventWords: Readonly<Record<EventType, string>> = {
   'stream.takenOver': 'Another encoder took over',
   'stream.kicked': 'Encoder disconnected by a member',
   'stream.transcoderLost': 'Transcoder replaced',
+  'stream.capacityWait': 'Waits for a transcoder with room',
   'stream.degraded': 'Renditions given up',
   'stream.restored': 'Renditions back',
   'stream.healthChanged': 'Health changed',

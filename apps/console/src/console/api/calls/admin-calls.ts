@@ -21,6 +21,7 @@ export function adminCalls(call: Client) {
       post<CreatedOrganization>('/v1/admin/organizations', { name, ownerEmail }),
     suspend: (id: string, reason: string) => post<AdminOrganization>(`${of(id)}/suspend`, { reason }),
     resume: (id: string) => post<AdminOrganization>(`${of(id)}/resume`),
+    quotas: (id: string, signal: AbortSignal) => call<Quotas>(`${of(id)}/quotas`, { signal }),
     setQuotas: (id: string, limits: QuotaLimits) => call<Quotas>(`${of(id)}/quotas`, { method: 'PATCH', body: limits }),
     workers: async (signal: AbortSignal) => (await call<{ data: AdminWorker[] }>('/v1/admin/workers', { signal })).data,
     cordonWorker: (id: string, reason: string) => post<AdminWorker>(`/v1/admin/workers/${id}/cordon`, { reason }),

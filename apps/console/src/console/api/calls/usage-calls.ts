@@ -1,3 +1,4 @@
+import { ApiError } from '../api-error.ts';
 import type { Client, TextAnswer } from '../client.ts';
 import type { Quotas, Usage } from '../contract.ts';
 import { queryOf } from '../list-pages.ts';
@@ -11,7 +12,8 @@ export type UsageQuestion = {
   channelId?: string | undefined;
 };
 
-const mostPages = 100;
+/** A year of hours of ten channels has about ninety; a browser holds many more. */
+const mostPages = 1_000;
 
 export function usageCalls(call: Client) {
   return {
@@ -22,14 +24,14 @@ export function usageCalls(call: Client) {
 }
 
 /** All pages as one file: each begins with the header line, which is kept once. */
-async function loadCsv(call: Client, question: UsageQuestion): Promise<string> {
+export async function loadCsv(call: Client, question: UsageQuestion): Promise<string> {
   let csv = '';
   let cursor: string | undefined;
-  for (let page = 0; page < mostPages; page += 1) {
+  for (let page = 0; ; page += 1) {
+    if (page === mostPages) throw new ApiError('This is too much for one file. Choose a shorter time.', { status: 0 });
     const answer = await call<TextAnswer>(`/v1/usage${queryOf({ ...question, format: 'csv', cursor })}`);
     csv += page === 0 ? answer.text : answer.text.slice(answer.text.indexOf('\n') + 1);
-    if (answer.nextCursor === null) break;
+    if (answer.nextCursor === null) return csv;
     cursor = answer.nextCursor;
   }
-  return csv;
 }

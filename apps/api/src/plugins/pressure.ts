@@ -1,0 +1,69 @@
+// Whether this process can answer in time: how late its event loop is, and how long a request waits for a connection to the
+// database. What is refused then leaves the loop to the internal listener, on which encoders and health checks depend.
+
+export type PressureReason = 'event-loop' | 'database';
+
+export interface PressureOptions {
+  /** Takes a connection of the public pool and gives it back. */
+  takeConnection: () => Promise<void>;
+  /** A clock that never goes back. */
+  nowMs?: () => number;
+}
+
+const beatMs = 250;
+/** Lateness is that of the last two seconds: one long turn of the loop is no pressure. */
+const beatsKept = 8;
+/** A caller who waits for longer has mostly gone. */
+const lateLoopMs = 500;
+const longWaitMs = 500;
+
+export class Pressure {
+  readonly #options: PressureOptions;
+  readonly #nowMs: () => number;
+  readonly #timer: NodeJS.Timeout;
+  #lateMs: readonly number[] = [];
+  #beatAtMs: number;
+  /** When the connection was asked for that has not come yet. */
+  #askedAtMs: number | undefined;
+  #lastWaitMs = 0;
+
+  constructor(options: PressureOptions) {
+    this.#options = options;
+    this.#nowMs = options.nowMs ?? (() => performance.now());
+    this.#beatAtMs = this.#nowMs();
+    this.#timer = setInterval(() => this.#beat(), beatMs);
+    this.#timer.unref();
+  }
+
+  /** Why a request should be refused now. */
+  get reason(): PressureReason | undefined {
+    if (this.#lateMs.reduce((sum, lateMs) => sum + lateMs, 0) > beatsKept * lateLoopMs) return 'event-loop';
+    return this.#waitMs() > longWaitMs ? 'database' : undefined;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  #waitMs(): number {
+    return Math.max(this.#lastWaitMs, this.#askedAtMs === undefined ? 0 : this.#nowMs() - this.#askedAtMs);
+  }
+
+  #beat(): void {
+    const nowMs = this.#nowMs();
+    this.#lateMs = [...this.#lateMs, Math.max(0, nowMs - this.#beatAtMs - beatMs)].slice(-beatsKept);
+    this.#beatAtMs = nowMs;
+    if (this.#askedAtMs === undefined) void this.#ask(nowMs);
+  }
+
+  async #ask(nowMs: number): Promise<void> {
+    this.#askedAtMs = nowMs;
+    // A database that is away answers the request itself with its own error; what counts here is a queue.
+    const hasCome = await this.#options.takeConnection().then(
+      () => true,
+      () => false,
+    );
+    this.#lastWaitMs = hasCome ? this.#nowMs() - nowMs : 0;
+    this.#askedAtMs = undefined;
+  }
+}

@@ -1,0 +1,23 @@
+// Waits at the origin for the channel to go live, or for the stream behind one that was played to its end: the origin answers
+// when there is one, so nobody who waits misses its beginning. Where that can't be asked, the page asks at intervals.
+
+/** Longer than an origin lets anybody wait. */
+const patienceMs = 15_000;
+
+/** Undefined for a signed playlist: what it plays is told to who has a token, by its playlist alone. */
+export function nextStreamPathOf(playlistPath: string, after: string | undefined): string | undefined {
+  const channel = /^(\/[^/?]+)\.m3u8$/.exec(playlistPath)?.[1];
+  return channel && `${channel}/${after === undefined ? '' : `${after}/`}next`;
+}
+
+/** Whether the channel has what is waited for. Never throws: false when it is not told. */
+export async function awaitNextStream(path: string | undefined, closed: AbortSignal): Promise<boolean> {
+  if (path === undefined) return false;
+  try {
+    const signal = AbortSignal.any([closed, AbortSignal.timeout(patienceMs)]);
+    const response = await fetch(path, { cache: 'no-store', signal });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}

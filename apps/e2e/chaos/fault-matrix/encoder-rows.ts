@@ -1,0 +1,38 @@
+// Encoders and edges that vanish without a word, and encoders that come and go.
+import { setTimeout as delay } from 'node:timers/promises';
+import { second, type FaultRow } from './fault-row.ts';
+import { pidOf } from './world.ts';
+
+export const encoderRows: readonly FaultRow[] = [
+  {
+    id: 'F9',
+    fault: 'the edge answers nothing any more, and is gone 12 s later',
+    expected: 'the stream waits for its encoder, which comes back to the same stream',
+    ...{ freezeMs: 30 * second, disconnects: 4, apiAnswers: true },
+    inject: async (world) => {
+      const pid = await pidOf(world, 'edge');
+      process.kill(pid, 'SIGSTOP');
+      await delay(12 * second);
+      process.kill(pid, 'SIGKILL');
+    },
+  },
+  {
+    id: 'F10',
+    fault: 'the encoder falls silent without a word, and comes back by another connection',
+    expected: 'the silent connection gives way',
+    ...{ freezeMs: 15 * second, disconnects: 1, apiAnswers: true },
+    inject: ({ encoder }) => encoder.comeBackBesideItself(),
+  },
+  {
+    id: 'F12',
+    fault: 'the encoder comes and goes, ten times in a minute',
+    expected: 'it is one stream all the time',
+    ...{ freezeMs: 20 * second, disconnects: 10, apiAnswers: true },
+    inject: async ({ encoder }) => {
+      for (let times = 0; times < 10; times += 1) {
+        await encoder.restart();
+        await delay(5 * second);
+      }
+    },
+  },
+];

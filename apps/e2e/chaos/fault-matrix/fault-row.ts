@@ -1,0 +1,48 @@
+// What a row of the fault matrix is, and the faults that many rows are made of.
+import { setTimeout as delay } from 'node:timers/promises';
+import { pidOf, type World } from './world.ts';
+
+export interface FaultRow {
+  readonly id: string;
+  /** What is done. */
+  readonly fault: string;
+  /** What is promised, in words. */
+  readonly expected: string;
+  /** The longest time without a new segment, beyond a segment's own duration. */
+  readonly freezeMs: number;
+  /** How often the encoder may lose its connection. */
+  readonly disconnects: number;
+  /** Whether the API must answer all the time. */
+  readonly apiAnswers: boolean;
+  /** What must be so before it happens. */
+  readonly prepare?: (world: World) => Promise<void>;
+  /** Resolves when the fault is over. */
+  inject(world: World): Promise<void>;
+}
+
+export const second = 1_000;
+
+export const kill = (service: string) => async (world: World) => {
+  process.kill(await pidOf(world, service), 'SIGKILL');
+};
+export const freeze = (service: string, durationMs: number) => async (world: World) => {
+  await freezeProcess(await pidOf(world, service), durationMs);
+};
+
+export async function freezeProcess(pid: number, durationMs: number): Promise<void> {
+  process.kill(pid, 'SIGSTOP');
+  await delay(durationMs);
+  try {
+    process.kill(pid, 'SIGCONT');
+  } catch {
+    // Somebody has ended it meanwhile, as is right for one that hangs.
+  }
+}
+
+type LinkName = 'postgres' | 'redis' | 'storage' | 'spareRedis' | 'spareStorage';
+export const breakLink =
+  (link: LinkName, state: Parameters<World[LinkName]['set']>[0], durationMs: number) => async (world: World) => {
+    world[link].set(state);
+    await delay(durationMs);
+    world[link].set({ is: 'up' });
+  };

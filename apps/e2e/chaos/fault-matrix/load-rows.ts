@@ -1,0 +1,75 @@
+// More to do than there is room for: the CPU is taken, the API is flooded, the clock of a machine is wrong.
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { second, type FaultRow } from './fault-row.ts';
+import { workerOfStream, type World } from './world.ts';
+
+const flood = { connections: 300, durationMs: 15 * second } as const;
+
+async function starveCpu(durationMs: number): Promise<void> {
+  const burners = Array.from({ length: 2 * availableParallelism() }, () =>
+    spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
+  );
+  await delay(durationMs);
+  for (const burner of burners) burner.kill('SIGKILL');
+}
+
+/** As many lists of channels as the API takes, for a while, and the encoder begins anew in the middle of it. */
+async function floodApi({ platform, encoder }: World): Promise<void> {
+  const isOver = AbortSignal.timeout(flood.durationMs);
+  const url = `${platform.apiUrl}/v1/channels`;
+  const headers = { authorization: `Bearer ${platform.apiKey}` };
+  const ask = async () => {
+    while (!isOver.aborted) {
+      await fetch(url, { headers, signal: isOver })
+        .then((response) => response.arrayBuffer())
+        .catch(() => undefined);
+    }
+  };
+  const asking = Array.from({ length: flood.connections }, ask);
+  await delay(flood.durationMs / 3);
+  await encoder.restart();
+  await Promise.all(asking);
+}
+
+/** For a process whose clock is wrong from its start. */
+function clockAhead(byMs: number): NodeJS.ProcessEnv {
+  const program = `const now = Date.now;
+    globalThis.Date = class extends Date {
+      constructor(...given) { given.length > 0 ? super(...given) : super(now() + ${byMs}); }
+      static now() { return now() + ${byMs}; }
+    };`;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(program)}` };
+}
+
+export const loadRows: readonly FaultRow[] = [
+  {
+    id: 'F26',
+    fault: 'the API is flooded by 300 callers for 15 s, and the encoder comes back meanwhile',
+    expected: 'callers are told to come back; the encoder is let in',
+    ...{ freezeMs: 15 * second, disconnects: 1, apiAnswers: true },
+    inject: floodApi,
+  },
+  {
+    id: 'F32',
+    fault: 'twice as many programs as there are CPUs take all they get, for 20 s',
+    expected: 'rungs are given up before the picture stands still',
+    ...{ freezeMs: 8 * second, disconnects: 0, apiAnswers: true },
+    inject: () => starveCpu(20 * second),
+  },
+  {
+    id: 'F33',
+    fault: 'the transcoder is killed, and the clock of the one that goes on is an hour ahead',
+    expected: 'no lease is lost to a clock; the playlist knows no difference',
+    ...{ freezeMs: 15 * second, disconnects: 0, apiAnswers: true },
+    inject: async (world) => {
+      world.spare.restartWith(clockAhead(3_600_000));
+      await delay(8 * second);
+      const { transcoderPid } = await workerOfStream();
+      if (transcoderPid !== world.spare.pid) process.kill(transcoderPid, 'SIGKILL');
+      await delay(15 * second);
+      world.spare.restartWith({ NODE_OPTIONS: '' });
+    },
+  },
+];

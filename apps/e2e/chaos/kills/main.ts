@@ -1,0 +1,60 @@
+// `npm run chaos:kills -- [kills] [transcoder|ffmpeg|pause|mixed]`: hurts what makes one low-latency stream, 100 times in a
+// row unless said otherwise and for ten minutes at most, while viewers keep every rendition. Prints how long each takeover
+// took and whether every frame came, once and in order. Whoever runs all 100 writes their section of
+// docs/reference/fault-matrix.md; the exit code is 1 when a promise was broken.
+import { until } from '@millrace/testing';
+import { setTimeout as delay } from 'node:timers/promises';
+import { writeSection } from '../report-page.ts';
+import { drawKind, kindNames, kinds, type KindName } from './kinds.ts';
+import { reportOf, sectionOf, type Takeover } from './report.ts';
+import { makersOfStream, startKillsWorld } from './world.ts';
+
+const whole = 100;
+const budgetMs = 600_000;
+/** Between a takeover and the next kill. */
+const calm = { leastMs: 500, mostMs: 3_000 } as const;
+const takeoverLimitMs = 40_000;
+const beforeAndAfterMs = 4_000;
+/** More than is needed: the clip is that of the fault matrix. */
+const clipSeconds = 1_200;
+
+const kills = Number(process.argv[2] ?? whole);
+const wanted = process.argv[3] ?? 'mixed';
+const among = wanted === 'mixed' ? kindNames : kindNames.filter((name) => name === wanted);
+if (among.length === 0 || !(kills > 0)) throw new Error(`Kinds are ${kindNames.join(', ')} and mixed.`);
+
+const world = await startKillsWorld(clipSeconds);
+const takeovers: Takeover[] = [];
+const startedAtMs = performance.now();
+let isKept: boolean;
+try {
+  await delay(beforeAndAfterMs);
+  while (takeovers.length < kills && performance.now() - startedAtMs < budgetMs) {
+    const takeover = await killOnce(drawKind(among));
+    takeovers.push(takeover);
+    console.log(`${takeovers.length} ${takeover.kind}: listed again after ${Math.round(takeover.listedMs ?? NaN)} ms`);
+    if (takeover.listedMs === undefined) break;
+  }
+  await delay(beforeAndAfterMs);
+  const report = await reportOf(world, takeovers);
+  console.log(report.lines.join('\n'));
+  if (kills >= whole && wanted === 'mixed') await writeSection('A hundred kills', sectionOf(takeovers, report));
+  isKept = report.isKept;
+} finally {
+  await world.close();
+}
+process.exitCode = isKept ? 0 : 1;
+
+async function killOnce(kind: KindName): Promise<Takeover> {
+  const { source } = world;
+  await delay(calm.leastMs + Math.random() * (calm.mostMs - calm.leastMs));
+  const makers = await makersOfStream();
+  // The next one may be on its way already.
+  const before = source.newest + 1;
+  const atMs = performance.now();
+  kinds[kind].strike(makers);
+  return until(() => Promise.resolve(source.listedAfter(before)), takeoverLimitMs).then(
+    (listedAtMs) => ({ kind, listedMs: listedAtMs - atMs }),
+    () => ({ kind, listedMs: undefined }),
+  );
+}

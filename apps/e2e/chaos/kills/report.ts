@@ -1,0 +1,81 @@
+// What came of the kills: how long each takeover took, and whether every frame of every rendition came.
+import { countFrames } from '../frame-count.ts';
+import { machineOfRun } from '../report-page.ts';
+import type { KindName } from './kinds.ts';
+import type { KillsWorld } from './world.ts';
+
+export interface Takeover {
+  kind: KindName;
+  /** From the kill to the next segment but one in the source's playlist; undefined when it did not come in time. */
+  listedMs: number | undefined;
+}
+
+export interface KillsReport {
+  isKept: boolean;
+  /** For people at the terminal, and for the page. */
+  lines: string[];
+}
+
+export async function reportOf(world: KillsWorld, takeovers: readonly Takeover[]): Promise<KillsReport> {
+  const { encoder, recorders, oracle } = world;
+  await Promise.all([...recorders.values()].map((recorder) => recorder.stop()));
+  const { violations, objects } = await oracle.verdict();
+  const lines = [...kindLines(takeovers), ''];
+  for (const [id, recorder] of recorders) {
+    violations.push(...recorder.violations);
+    if (id === 'audio') continue;
+    const { frames, wrong } = await countFrames(recorder);
+    if (wrong > 0) violations.push(`${id}: ${wrong} frames missing or doubled`);
+    lines.push(
+      `- \`${id}\`: ${frames} frames, ${wrong} missing or doubled, ${recorder.discontinuities} discontinuities`,
+    );
+  }
+  if (encoder.disconnects > 0) violations.push(`the encoder was disconnected ${encoder.disconnects} times`);
+  if (takeovers.some(({ listedMs }) => listedMs === undefined)) violations.push('the stream did not go on');
+  const isKept = violations.length === 0;
+  const verdict = isKept ? 'Every promise was kept.' : `**Broken**: ${violations.slice(0, 20).join('; ')}.`;
+  lines.push(
+    `- the encoder was disconnected ${encoder.disconnects} times; ${objects} segments and parts were listed and read; ` +
+      `${violations.length} violations`,
+    '',
+    verdict,
+  );
+  return { isKept, lines };
+}
+
+function kindLines(takeovers: readonly Takeover[]): string[] {
+  const row = (name: string, of: readonly Takeover[]) => {
+    const sorted = of.map(({ listedMs }) => listedMs ?? Infinity).sort((a, b) => a - b);
+    const at = (share: number) => seconds(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
+    return `| ${name} | ${of.length} | ${at(0.5)} | ${at(0.95)} | ${at(1)} |`;
+  };
+  const names = [...new Set(takeovers.map(({ kind }) => kind))].sort();
+  return [
+    '| killed | times | median | 95 % | longest |',
+    '| ------ | ----- | ------ | ---- | ------- |',
+    ...names.map((name) =>
+      row(
+        name,
+        takeovers.filter(({ kind }) => kind === name),
+      ),
+    ),
+    row('all', takeovers),
+  ];
+}
+
+function seconds(durationMs: number): string {
+  return Number.isFinite(durationMs) ? `${(durationMs / 1_000).toFixed(1)} s` : 'never';
+}
+
+/** The section of the page. */
+export function sectionOf(takeovers: readonly Takeover[], { lines }: KillsReport): string {
+  return `Rows F1, F2 and F4 again and again, as \`npm run chaos:kills\` last saw them: ${machineOfRun()}. ${takeovers.length} times in a row
+what made one low-latency stream was killed or frozen for ten seconds, a moment after the last time; two more transcoders
+stood beside the platform's own. The times are those from the kill to the next segment but one in the
+playlist, because the next one may be on its way: of a stream that is well it takes two to four seconds. A promise is broken
+when a frame of any rendition is missing or doubled, when the encoder is disconnected, or when a playlist goes back, changes,
+or lists what can't be read.
+
+${lines.join('\n')}
+`;
+}

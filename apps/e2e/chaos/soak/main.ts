@@ -1,0 +1,90 @@
+// `npm run chaos:soak -- [streams] [minutes]`: ten streams for an hour unless said otherwise, each with an encoder and a
+// viewer, and what the services use meanwhile: memory, descriptors, what is in Redis. All of it must stay where it is. A
+// soak of an hour or more writes its section of docs/reference/fault-matrix.md; the exit code is 1 when something grew.
+import { until } from '@millrace/testing';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Broadcaster } from '../../support/broadcaster.ts';
+import { EncoderOracle } from '../../support/encoder-oracle.ts';
+import { removeHome, startPlatform } from '../../support/platform.ts';
+import { pidOfService } from '../../support/service-processes.ts';
+import { watchAsViewers, type ViewerOracle } from '../../support/viewer-oracle.ts';
+import { makeNumberedClip } from '../numbered-clip.ts';
+import { machineOfRun, writeSection } from '../report-page.ts';
+import { readUsage, redisUrlOf, type Usage } from './processes.ts';
+import { trendOf, type Allowance, type Sample, type Trend } from './trend.ts';
+
+const streams = Number(process.argv[2] ?? 10);
+const minutes = Number(process.argv[3] ?? 60);
+const sampleMs = 5_000;
+const clip = { seconds: 900, kbps: 300 } as const;
+const mebi = 1_048_576;
+const allowances: Readonly<Record<string, Allowance>> = {
+  memory: { share: 0.1, least: 16 * mebi },
+  descriptors: { share: 0.05, least: 8 },
+  keys: { share: 0.05, least: 20 },
+};
+const wholeMinutes = 60;
+
+const clipPath = await makeNumberedClip(clip.seconds, clip.kbps);
+const platform = await startPlatform();
+const encoders: EncoderOracle[] = [];
+const oracles: ViewerOracle[] = [];
+const samples = new Map<string, Sample[]>();
+const violations: string[] = [];
+try {
+  const api = new Broadcaster(platform.apiUrl, platform.apiKey);
+  for (let n = 0; n < streams; n += 1) {
+    const channel = await api.createChannel({ name: `Soak ${n + 1}`, media: { ladder: 'none' } });
+    const url = `rtmp://127.0.0.1:${platform.rtmpPort}/live/${channel.streamKey}`;
+    encoders.push(new EncoderOracle({ url, clip: clipPath, loop: true }));
+    oracles.push(watchAsViewers([platform.originUrl], `/${channel.playback.id}.m3u8`));
+  }
+  const redisUrl = await redisUrlOf(await until(() => pidOfService(platform.pid, 'api'), 10_000));
+  const endMs = performance.now() + minutes * 60_000;
+  while (performance.now() < endMs) {
+    await delay(sampleMs);
+    note(await readUsage(platform.pid, redisUrl));
+  }
+  for (const oracle of oracles) violations.push(...(await oracle.verdict()).violations);
+} finally {
+  await Promise.all(encoders.map((encoder) => encoder.stop()));
+  await platform.stop();
+  await removeHome(platform.home);
+}
+const trends = [...samples].map(([name, of]) => [name, trendOf(of, allowanceOf(name))] as const);
+const disconnects = encoders.reduce((sum, encoder) => sum + encoder.disconnects, 0);
+const grown = trends.filter(([, { isFlat }]) => !isFlat).map(([name]) => `${name} grew`);
+const broken = [...grown, ...(disconnects > 0 ? [`${disconnects} disconnects`] : []), ...violations.slice(0, 20)];
+const text = report();
+console.log(text);
+if (minutes >= wholeMinutes) await writeSection('Soak', text);
+process.exitCode = broken.length === 0 ? 0 : 1;
+
+function note(usage: Usage): void {
+  for (const [name, value] of Object.entries(usage)) {
+    samples.set(name, [...(samples.get(name) ?? []), { atMs: performance.now(), value }]);
+  }
+}
+
+function allowanceOf(name: string): Allowance {
+  return allowances[name.split(' ').at(-1) ?? ''] ?? { share: 0, least: 0 };
+}
+
+function lineOf([name, { before, after, perHour, isFlat }]: readonly [string, Trend]): string {
+  const shown = (value: number) => (name.endsWith('memory') ? `${(value / mebi).toFixed(1)} MiB` : value.toFixed(0));
+  return `| ${name} | ${shown(before)} | ${shown(after)} | ${shown(perHour)} | ${isFlat ? 'flat' : '**grew**'} |`;
+}
+
+function report(): string {
+  const verdict =
+    broken.length === 0 ? 'Nothing grew, and every promise was kept.' : `**Broken**: ${broken.join('; ')}.`;
+  return `As \`npm run chaos:soak\` last saw it: ${machineOfRun()}. ${streams} passed-through streams of 640×360 for ${minutes} minutes, each with
+an encoder and a viewer. The medians are those of the second and the last quarter; in the first one, buffers fill.
+
+| what | second quarter | last quarter | slope per hour | verdict |
+| ---- | -------------- | ------------ | -------------- | ------- |
+${trends.map(lineOf).join('\n')}
+
+The encoders were disconnected ${disconnects} times; ${violations.length} violations in playlists. ${verdict}
+`;
+}

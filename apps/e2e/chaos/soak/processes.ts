@@ -1,0 +1,45 @@
+// What the processes of a platform use now, as the kernel tells it, and what is in its Redis.
+import { readdir, readFile } from 'node:fs/promises';
+import { tellRedis } from '../redis-commands.ts';
+import { pidsOfService } from '../../support/service-processes.ts';
+
+export const services = ['edge', 'transcoder', 'origin', 'api', 'jobs'] as const;
+
+/** Quantities by name, e.g. `edge memory`. */
+export type Usage = Record<string, number>;
+
+const kib = 1_024;
+
+/** A service that runs several times counts as one. */
+export async function readUsage(supervisorPid: number, redisUrl: URL): Promise<Usage> {
+  const usage: Usage = {};
+  for (const service of services) {
+    const pids = await pidsOfService(supervisorPid, service);
+    usage[`${service} memory`] = sum(await Promise.all(pids.map(memoryOf)));
+    usage[`${service} descriptors`] = sum(await Promise.all(pids.map(descriptorsOf)));
+  }
+  const info = await tellRedis(redisUrl, ['INFO memory', 'DBSIZE']);
+  usage['Redis memory'] = Number(/used_memory:(\d+)/.exec(info)?.[1]);
+  usage['Redis keys'] = Number(/^:(\d+)/m.exec(info)?.[1]);
+  return usage;
+}
+
+/** The Redis of the platform, as one of its processes was told. */
+export async function redisUrlOf(pid: number): Promise<URL> {
+  const environment = await readFile(`/proc/${pid}/environ`, 'utf8');
+  const line = environment.split('\0').find((one) => one.startsWith('REDIS_URL='));
+  if (!line) throw new Error('the process has no REDIS_URL');
+  return new URL(line.slice('REDIS_URL='.length));
+}
+
+async function memoryOf(pid: number): Promise<number> {
+  return Number(/VmRSS:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) * kib;
+}
+
+async function descriptorsOf(pid: number): Promise<number> {
+  return (await readdir(`/proc/${pid}/fd`)).length;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,66 @@
+// Who waits for a channel to go live, or for its next stream: told as soon as that can be played. However many wait, what a
+// channel plays is asked once in a while for all of them.
+import type { PlaybackId } from '@millrace/pipeline';
+import { Waiters, type Caller, type WaitingRoom, type WaitOutcome } from '../streams/waiters.ts';
+import type { NowPlaying, PlaybackDirectory } from './playback-directory.ts';
+
+export interface NextStreamsOptions {
+  nowPlaying: PlaybackDirectory;
+  /** Places for requests that wait. */
+  room: WaitingRoom;
+  onError: (error: unknown) => void;
+}
+
+/** What is waited for: any stream, or one that is not `after`. */
+export interface NextStream {
+  playbackId: PlaybackId;
+  after: string | undefined;
+}
+
+const lookMs = 150;
+/** Channels that are looked at; the others' viewers ask again by themselves. */
+const maxChannels = 500;
+/** Shorter than what proxies wait for an answer. */
+const timeoutMs = 10_000;
+
+export class NextStreams {
+  readonly #options: NextStreamsOptions;
+  readonly #waiters: Waiters<NextStream>;
+  readonly #timer: NodeJS.Timeout;
+  #isLooking = false;
+
+  constructor(options: NextStreamsOptions) {
+    this.#options = options;
+    this.#waiters = new Waiters(options.room);
+    this.#timer = setInterval(() => void this.#look(), lookMs);
+  }
+
+  /** Resolves when the channel plays it, or when it was waited for too long; undefined when too many wait. */
+  wait(next: NextStream, caller: Caller): Promise<WaitOutcome> | undefined {
+    const waited = new Set(this.#waiters.positions().map(({ playbackId }) => playbackId));
+    if (waited.size >= maxChannels && !waited.has(next.playbackId)) return undefined;
+    return this.#waiters.wait(`${next.playbackId}/${next.after ?? ''}`, next, { timeoutMs, caller });
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#waiters.close();
+  }
+
+  async #look(): Promise<void> {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    const { nowPlaying, onError } = this.#options;
+    const asked = new Set(this.#waiters.positions().map(({ playbackId }) => playbackId));
+    const found = new Map<PlaybackId, NowPlaying>();
+    const look = async (playbackId: PlaybackId) => found.set(playbackId, await nowPlaying(playbackId));
+    await Promise.all([...asked].map((playbackId) => look(playbackId).catch(onError)));
+    this.#waiters.wake(({ playbackId, after }) => isNext(found.get(playbackId), after));
+    this.#waiters.expire(Date.now());
+    this.#isLooking = false;
+  }
+}
+
+export function isNext(playing: NowPlaying | undefined, after: string | undefined): boolean {
+  return playing?.kind === 'stream' && playing.streamId !== after;
+}

@@ -1,0 +1,26 @@
+// What a process has for all the streams that it transcodes.
+import type { Redis } from '@millrace/queue';
+import type { InternalClient, Logger, Secret } from '@millrace/service';
+import type { ObjectStorage } from '@millrace/storage';
+import type { Decoders } from '../ffmpeg/decoders.ts';
+import type { HotWindow } from '../hot-window/hot-window.ts';
+import type { CpuBudget } from '../ladder/cpu-budget.ts';
+import type { SlateMaker } from '../slate/slate-renditions.ts';
+import type { TranscoderMetrics } from '../transcoder-metrics.ts';
+
+export interface TranscodeDeps {
+  redis: Redis;
+  storage: ObjectStorage;
+  hotWindow: HotWindow;
+  hotWindowUrl: string;
+  api: InternalClient;
+  serviceToken: Secret;
+  cpuBudget: CpuBudget;
+  slates: SlateMaker;
+  ffmpegPath: string;
+  /** What the ffmpeg decodes with, by codec. */
+  decoders: Decoders;
+  workerName: string;
+  metrics: TranscoderMetrics;
+  log: Logger;
+}
