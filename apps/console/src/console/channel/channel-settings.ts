@@ -61,7 +61,7 @@ export const settingFields: readonly SettingField[] = [
 ];
 
 export function settingsOf(channel: Channel): SettingTexts {
-  const values: Readonly<Record<string, unknown>> = { ...channel, ...channel.media };
+  const values: Readonly<Record<string, string | number | boolean | object | null>> = { ...channel, ...channel.media };
   const texts = settingFields.map(({ name }) => {
     const value = values[name];
     return [name, typeof value === 'object' ? ownRungs[0] : String(value)] as const;
@@ -81,7 +81,7 @@ export function changesOf(before: SettingTexts, after: SettingTexts): ChannelCha
       .filter((field) => field.of === place && before[field.name] !== after[field.name])
       .map((field) => [field.name, 'min' in field ? Number(after[field.name]) : after[field.name]] as const);
   const media = of('media');
-  const changes = Object.fromEntries([
+  const changes: Record<string, unknown> = Object.fromEntries([
     ...(before['name'] === after['name'] ? [] : [['name', after['name']] as const]),
     ...of('channel'),
     ...(media.length > 0 ? [['media', Object.fromEntries(media)] as const] : []),
