@@ -81,10 +81,8 @@ export function changesOf(before: SettingTexts, after: SettingTexts): ChannelCha
       .filter((field) => field.of === place && before[field.name] !== after[field.name])
       .map((field) => [field.name, 'min' in field ? Number(after[field.name]) : after[field.name]] as const);
   const media = of('media');
-  const changes: Record<string, unknown> = Object.fromEntries([
-    ...(before['name'] === after['name'] ? [] : [['name', after['name']] as const]),
-    ...of('channel'),
-    ...(media.length > 0 ? [['media', Object.fromEntries(media)] as const] : []),
-  ]);
-  return changes as ChannelChanges;
+  const changed: (readonly [string, unknown])[] = of('channel');
+  if (before['name'] !== after['name']) changed.push(['name', after['name']]);
+  if (media.length > 0) changed.push(['media', Object.fromEntries(media)]);
+  return Object.fromEntries(changed);
 }
