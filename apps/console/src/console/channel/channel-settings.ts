@@ -20,7 +20,7 @@ export const settingFields: readonly SettingField[] = [
     name: 'ladder',
     title: 'Renditions',
     choices: [
-      ['standard', '1080p to 240p, as far as the source goes'],
+      ['standard', '1080p to 240p'],
       ['economy', '480p and 240p'],
       ['none', 'The source alone'],
     ],
@@ -52,7 +52,7 @@ export const settingFields: readonly SettingField[] = [
     name: 'publishPolicy',
     title: 'When a second encoder comes, the channel goes to',
     choices: [
-      ['takeoverIfIdle', 'It, if the first one is silent'],
+      ['takeoverIfIdle', 'The second one, if the first is silent'],
       ['reject', 'The first one'],
       ['takeover', 'The second one'],
       ['priority', 'The one whose key has priority'],
