@@ -13,9 +13,10 @@ export interface PressureOptions {
 const beatMs = 250;
 /** Lateness is that of the last two seconds: one long turn of the loop is no pressure. */
 const beatsKept = 8;
-/** A caller who waits for longer has mostly gone. */
+/** On the mean of these beats: what is asked then is answered after seconds. */
 const lateLoopMs = 500;
-const longWaitMs = 500;
+/** Half of what a request waits for a connection at most. */
+const longWaitMs = 1_000;
 
 export class Pressure {
   readonly #options: PressureOptions;
