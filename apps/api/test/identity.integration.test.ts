@@ -103,6 +103,19 @@ describe('an invitation', () => {
     }
   });
 
+  test('of two organizations for one who is new here, accepted at once, makes one account and a member of both', async () => {
+    const email = 'twice@example.com';
+    const first = await invite(email);
+    const other = await createTenant(api);
+    const otherOwner = await logInAs(api, await createUser(api, other));
+    const made = await otherOwner.ask('POST', '/v1/invitations', { email, role: 'viewer' });
+    const second = made.json<{ acceptUrl: string }>().acceptUrl.split('/').at(-1)!;
+    const answers = await Promise.all([accept(first.token), accept(second)]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
+    const user = await api.db.platform.user.findUniqueOrThrow({ where: { email }, include: { memberships: true } });
+    expect(user.memberships.map(({ role }) => role).toSorted()).toEqual(['broadcaster', 'viewer']);
+  });
+
   test('is accepted by one of ten who come at once', async () => {
     const { token } = await invite('d@example.com');
     const answers = await Promise.all(Array.from({ length: 5 }, () => accept(token)));
