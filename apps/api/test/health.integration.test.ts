@@ -56,7 +56,8 @@ async function health(): Promise<StreamHealthView> {
 }
 
 test('of a stream that nobody has measured nothing is known', async () => {
-  expect(await health()).toEqual({ streamId, status: 'unknown', current: null, codes: [], lastHour: [] });
+  const nothing = { status: 'unknown', current: null, codes: [], lastHour: [], capacityWaitSince: null };
+  expect(await health()).toEqual({ streamId, ...nothing });
 });
 
 test('what the edge measures is shown, now and over the last hour', async () => {
