@@ -173,6 +173,9 @@ describe('a playlist', () => {
     const answer = await get(`${folder}/720p.m3u8`);
     expect(answer.body).toMatch(/#EXT-X-ENDLIST\n$/);
     expect(answer.headers['cache-control']).toBe(cacheControl.endedPlaylist);
+    // The channel's own one may not: the next stream begins at any moment.
+    const channel = await get(`/${ref.playbackId}.m3u8`);
+    expect(channel.headers['cache-control']).toBe(cacheControl.multivariant);
   });
 
   it('of a channel that is not live is 404 and says when to ask again', async () => {

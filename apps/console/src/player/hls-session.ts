@@ -74,6 +74,11 @@ export class HlsSession implements PlaybackSession {
     return silentMs > this.#details.targetduration * 1_000 * staleAfterTargetDurations;
   }
 
+  isAtEnd(): boolean {
+    if (this.#details?.live !== false) return false;
+    return this.#video.currentTime > this.#details.edge - this.#details.targetduration;
+  }
+
   playlistUrl(): string | undefined {
     return this.#hls.levels[this.#hls.currentLevel]?.details?.url;
   }

@@ -49,6 +49,10 @@ export class NativeSession implements PlaybackSession {
     return false;
   }
 
+  isAtEnd(): boolean {
+    return this.#video.ended;
+  }
+
   playlistUrl(): string | undefined {
     return undefined;
   }

@@ -24,5 +24,10 @@ export function streamIdOf(playlist: string, playlistUrl: string): string | unde
   const lines = playlist.split('\n').map((line) => line.trim());
   const uri = lines.find((line) => line !== '' && !line.startsWith('#'));
   if (uri === undefined) return undefined;
-  return new URL(uri, playlistUrl).pathname.split('/').at(-2);
+  return streamIdOfMedia(new URL(uri, playlistUrl).href);
+}
+
+/** Which stream a media playlist is of, by its URL. */
+export function streamIdOfMedia(mediaPlaylistUrl: string): string | undefined {
+  return new URL(mediaPlaylistUrl).pathname.split('/').at(-2);
 }

@@ -35,6 +35,8 @@ export type PlaybackSession = {
   window: () => DvrWindow | undefined;
   /** No new media has been listed for a while: the broadcast itself is interrupted. */
   isPlaylistStale: () => boolean;
+  /** Nothing comes after what is on screen: the end is listed and reached, whether or not the element says so. */
+  isAtEnd: () => boolean;
   /** URL of the media playlist on screen; undefined when the engine does not tell. */
   playlistUrl: () => string | undefined;
   close: () => void;

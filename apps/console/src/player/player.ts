@@ -4,6 +4,7 @@ import { autoplay, type AutoplayOutcome } from './autoplay.ts';
 import { askWhatIsOnAir, type OnAirAnswer } from './on-air-probe.ts';
 import { awaitNextStream, nextStreamPathOf } from './next-stream.ts';
 import { openSession } from './open-session.ts';
+import { streamIdOfMedia } from './playback-address.ts';
 import type { PlaybackSession, QualityChoice } from './playback-session.ts';
 import { nextPlayerState, type PlayerEvent, type PlayerState } from './player-state.ts';
 import { pollDelayMs, type PollReason } from './poll-schedule.ts';
@@ -133,7 +134,8 @@ export class Player {
   }
 
   #onStarved(): void {
-    if (this.#session?.isPlaylistStale() === true) {
+    if (this.#session?.isAtEnd() === true) this.#onFinished();
+    else if (this.#session?.isPlaylistStale() === true) {
       this.#stuckSinceMs = undefined;
       this.#enter('starved', 'The stream was interrupted. It goes on by itself.');
     } else if (this.#isStuck()) this.#onLost();
@@ -147,8 +149,10 @@ export class Player {
   }
 
   #onFinished(): void {
+    const playlistUrl = this.#session?.playlistUrl();
     this.#closeSession();
-    this.#finishedStreamId = this.#streamId;
+    // A cache may have given the player an older playlist than it gave us when we asked what is on air.
+    this.#finishedStreamId = playlistUrl === undefined ? this.#streamId : streamIdOfMedia(playlistUrl);
     this.#enter('finished');
     this.#askLater('ended', undefined);
   }

@@ -97,9 +97,8 @@ const makers: Readonly<Record<DeliveryPath['kind'], Maker>> = {
     const stream = await playing(deps, playbackId);
     const playlist = deps.shelf.multivariant(stream.view, prefix);
     if (!playlist) throw offline();
-    // A signed one is for who has the token.
-    const rule = prefix === '' ? (playlist.hasEnded ? cacheControl.endedPlaylist : cacheControl.multivariant) : forOne;
-    return playlistAnswer(request, playlist, rule);
+    // A signed one is for who has the token. Also one of an ended stream ages fast: the next stream may begin at once.
+    return playlistAnswer(request, playlist, prefix === '' ? cacheControl.multivariant : forOne);
   },
   playlist: ({ streams, shelf, viewerHeaders }, request, { streamKey, rest, query }) =>
     withStream(findStream(streams, streamKey), (stream) =>

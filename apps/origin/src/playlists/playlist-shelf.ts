@@ -25,7 +25,7 @@ export function createPlaylistShelf(): PlaylistShelf {
     if (known || playlists.has(name)) return known;
     if (playlists.size >= keptPerView) playlists.clear();
     const text = make();
-    const playlist = text === undefined ? undefined : new RenderedPlaylist(text, view.hasEnded);
+    const playlist = text === undefined ? undefined : new RenderedPlaylist(text);
     playlists.set(name, playlist);
     return playlist;
   };

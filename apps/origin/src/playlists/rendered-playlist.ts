@@ -12,7 +12,6 @@ const brotliLimitBytes = 65_536;
 const carefulLimitBytes = 262_144;
 
 export class RenderedPlaylist {
-  readonly hasEnded: boolean;
   readonly #body: Buffer;
   readonly #digest: string;
   /** By coding, then by how long they may be kept. */
@@ -22,8 +21,7 @@ export class RenderedPlaylist {
     br: new Map<string, Answer>(),
   };
 
-  constructor(text: string, hasEnded: boolean) {
-    this.hasEnded = hasEnded;
+  constructor(text: string) {
     this.#body = Buffer.from(text);
     this.#digest = createHash('sha1').update(this.#body).digest('base64url');
   }
