@@ -35,8 +35,6 @@ export default defineConfig({
           include: [`${everywhere}/{src,test}/**/*.integration.test.ts`],
           exclude: ['apps/e2e/**', '**/node_modules/**'],
           globalSetup: ['libs/testing/src/backing-services.ts'],
-          // As above: what takes longest is to import the services.
-          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -18,7 +18,7 @@ export interface RateLimiterOptions {
 }
 
 /** Redis is asked by a request that waits for it, so it gets little time, and is left alone for a second after that. */
-const answerLimitMs = 50;
+const answerLimitMs = 250;
 const leaveAloneMs = 1_000;
 /** A process holds at most this part of a bucket. */
 const batchesPerQuota = 50;

@@ -1,3 +1,4 @@
+// The disk, with failures of the system put in its way: in a process of its own, for other tests share what they import.
 import * as files from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
