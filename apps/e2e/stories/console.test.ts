@@ -50,20 +50,6 @@ test('an owner invites a member, who joins by the link and sees no more than a v
   }
 });
 
-test('the settings of a channel are changed on its page', async () => {
-  await open('Channels');
-  await page.getByLabel('Name').fill('Rehearsal');
-  await button('Create channel').click();
-  const settings = page.getByRole('form', { name: 'Settings' });
-  await settings.getByLabel('Name').fill('Premiere');
-  await settings.getByLabel('Latency').selectOption('low');
-  await settings.getByLabel(/go back/).fill('3600');
-  await button('Save settings').click();
-  await page.getByRole('heading', { name: 'Premiere' }).waitFor();
-  await page.getByText('Low latency', { exact: true }).first().waitFor();
-  expect(await settings.getByLabel(/go back/).inputValue()).toBe('3600');
-});
-
 test('a key with every scope that the console offers works at once, and is revoked', async () => {
   await open('API keys');
   await page.getByLabel('Name').fill('Scheduler');
@@ -104,4 +90,18 @@ test('what was done stands in the audit log', async () => {
   for (const action of ['invitations.create', 'api_keys.revoke', 'webhooks.test']) {
     await log.getByText(action).first().waitFor();
   }
+});
+
+test('the settings of a channel are changed on its page', async () => {
+  await open('Channels');
+  await page.getByLabel('Name').fill('Rehearsal');
+  await button('Create channel').click();
+  const settings = page.getByRole('form', { name: 'Settings' });
+  await settings.getByLabel('Name').fill('Premiere');
+  await settings.getByLabel('Latency').selectOption('low');
+  await settings.getByLabel(/go back/).fill('3600');
+  await button('Save settings').click();
+  await page.getByRole('heading', { name: 'Premiere' }).waitFor();
+  await page.getByText('Low latency', { exact: true }).first().waitFor();
+  expect(await settings.getByLabel(/go back/).inputValue()).toBe('3600');
 });
