@@ -1,7 +1,7 @@
 // `npm run bench:edge`: CPU and memory per publisher, loop lag, publish latency and relay delay of this edge, next to
 // nginx-rtmp and node-media-server in the same run; and how many publishers one core carries. Needs Linux with two cores,
 // ffmpeg, redis-server, taskset; peers that are not installed are left out.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { greatestNumber } from './greatest-number.ts';
 import { measure, type Figures } from './measure.ts';
@@ -21,17 +21,8 @@ const { values } = parseArgs({
     search: { type: 'boolean', default: false },
   },
 });
-// The API that says yes is in this process, and what is measured of single encoders: it must not take time from the server,
-// nor wait for the publishers of the generator.
+// The API that says yes is in this process, and what is measured of single encoders: it must not take time from the server.
 execFileSync('taskset', ['-a', '-c', '-p', String(generatorCore), String(process.pid)], { stdio: 'ignore' });
-if (!isFirstOnItsCore())
-  print('this process may not go before the generator: times of publish and relay have its turns in them');
-
-/** For the threads of this process, not for those that it starts. False where that is not allowed. */
-function isFirstOnItsCore(): boolean {
-  const command = ['-a', '-R', '-f', '-p', '1', String(process.pid)];
-  return spawnSync('chrt', command, { stdio: 'ignore' }).status === 0;
-}
 
 const numbers = (list: string) => list.split(',').map(Number);
 const run = {

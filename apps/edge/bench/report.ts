@@ -29,5 +29,7 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-const ms = (value: number) => `${value.toFixed(1)} ms`;
+/** What comes from another process as JSON is null where there was nothing to measure. */
+const ms = (value: number | null) =>
+  value === null || Number.isNaN(value) ? 'nothing measured' : `${value.toFixed(1)} ms`;
 const percent = (part: number) => `${Math.round(part * 100)} %`;
