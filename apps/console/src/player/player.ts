@@ -13,6 +13,8 @@ import { watchStarvation } from './starvation-watch.ts';
 
 const startTimeoutMs = 20_000;
 const mostStuckMs = 12_000;
+/** As long as caches keep the channel's playlist. */
+const leastBetweenAsksMs = 1_000;
 const healthyAfterMs = 30_000;
 const mostReopenings = 8;
 
@@ -40,6 +42,7 @@ export class Player {
   #reopenings = 0;
   #unanswered = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #askedAtMs = -Infinity;
   /** Aborted when what is on air is asked. */
   #waiting = new AbortController();
   #stopWatching: (() => void) | undefined;
@@ -77,6 +80,7 @@ export class Player {
   }
 
   async #ask(): Promise<void> {
+    this.#askedAtMs = performance.now();
     this.#waiting.abort();
     clearTimeout(this.#timer);
     const answer = await askWhatIsOnAir(this.#playlistPath, this.#closing.signal);
@@ -185,7 +189,10 @@ export class Player {
     else void this.#awaitNext(delayMs);
   }
 
-  /** Asks again when the origin says so, and after the delay at the earliest when it does not. */
+  /**
+   * Asks again when the origin says so, and after the delay at the earliest when it does not. A cache between may still have
+   * the playlist from before: then the origin's word leads nowhere for a moment, and must not be followed at full speed.
+   */
   async #awaitNext(delayMs: number): Promise<void> {
     this.#waiting.abort();
     const waiting = new AbortController();
@@ -194,7 +201,8 @@ export class Player {
     const path = nextStreamPathOf(this.#playlistPath, this.#finishedStreamId);
     const isThere = await awaitNextStream(path, AbortSignal.any([this.#closing.signal, waiting.signal]));
     if (waiting.signal.aborted || this.#closing.signal.aborted) return;
-    this.#timer = setTimeout(() => void this.#ask(), isThere ? 0 : Math.max(0, askAtMs - performance.now()));
+    const earliestMs = isThere ? this.#askedAtMs + leastBetweenAsksMs : askAtMs;
+    this.#timer = setTimeout(() => void this.#ask(), Math.max(0, earliestMs - performance.now()));
   }
 
   #closeSession(): void {
