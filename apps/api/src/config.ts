@@ -1,7 +1,14 @@
 // The environment of the API, parsed once.
-import { addressListSchema } from '@millrace/egress';
 import { mailConfigFrom, mailFields, type MailConfig } from '@millrace/mail';
-import { field, parseEnvironment, serviceFields, toServiceConfig, Secret, type ServiceConfig } from '@millrace/service';
+import {
+  AddressList,
+  field,
+  parseEnvironment,
+  serviceFields,
+  toServiceConfig,
+  Secret,
+  type ServiceConfig,
+} from '@millrace/service';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { rateClasses, rateField, toRateRule, type RateRules } from './rate-limits/rate-rules.ts';
@@ -23,9 +30,8 @@ export const environmentSchema = z.object({
     .default('rtmp://localhost:1935/live')
     .describe('RTMP server address as encoders see it.'),
   MILLRACE_PUBLIC_ORIGIN_URL: field.url().default('http://localhost:8080').describe('The origin as viewers see it.'),
-  MILLRACE_API_TRUSTED_PROXIES: z
-    .string()
-    .default('')
+  MILLRACE_API_TRUSTED_PROXIES: field
+    .addresses('')
     .describe(
       'Addresses or CIDR blocks of proxies whose `X-Forwarded-For` is believed, with commas between; none unless set.',
     ),
@@ -41,8 +47,8 @@ export const environmentSchema = z.object({
   ...mailFields,
   MILLRACE_SERVICE_TOKEN: field.secret().describe('What services show each other.'),
   MILLRACE_SECRET: field.secret().describe('Of which all keys of the control plane are derived.'),
-  MILLRACE_WEBHOOK_ALLOWED_ADDRESSES: addressListSchema
-    .optional()
+  MILLRACE_WEBHOOK_ALLOWED_ADDRESSES: field
+    .addresses('')
     .describe('Addresses and CIDR blocks that webhooks may reach though they are not public, also without TLS.'),
   DATABASE_URL: field.url().describe('PostgreSQL, e.g. postgres://user:password@host:5432/millrace.'),
   REDIS_URL: field.url().describe('Redis, e.g. redis://:password@host:6379.'),
@@ -60,8 +66,7 @@ export interface ApiConfig extends ServiceConfig {
   /** Without a slash at the end. */
   urls: PublicUrls;
   consoleDir: string;
-  /** Addresses and CIDR blocks. */
-  trustedProxies: readonly string[];
+  trustedProxies: AddressList;
   rateRules: RateRules;
   isDashboardWritable: boolean;
   mail: MailConfig;
@@ -85,13 +90,13 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
       origin: withoutSlash(parsed.MILLRACE_PUBLIC_ORIGIN_URL),
     },
     consoleDir: parsed.MILLRACE_CONSOLE_DIR,
-    trustedProxies: parsed.MILLRACE_API_TRUSTED_PROXIES.split(',').flatMap((block) => block.trim() || []),
+    trustedProxies: new AddressList(parsed.MILLRACE_API_TRUSTED_PROXIES),
     rateRules: rateRulesOf(parsed),
     isDashboardWritable: parsed.MILLRACE_QUEUE_DASHBOARD_WRITABLE,
     mail: mailConfigFrom(parsed),
     serviceToken: parsed.MILLRACE_SERVICE_TOKEN,
     secret: parsed.MILLRACE_SECRET,
-    webhookAllowedAddresses: parsed.MILLRACE_WEBHOOK_ALLOWED_ADDRESSES ?? [],
+    webhookAllowedAddresses: parsed.MILLRACE_WEBHOOK_ALLOWED_ADDRESSES,
     databaseUrl: parsed.DATABASE_URL,
     redisUrl: parsed.REDIS_URL,
   };

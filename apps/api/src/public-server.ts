@@ -14,15 +14,13 @@ import { shedLoad } from './plugins/load-shedding.ts';
 import { refuseKeysInUrls } from './plugins/keys-in-urls.ts';
 import { watchMethods } from './plugins/method-not-allowed.ts';
 import { registerOpenApi } from './openapi/register-openapi.ts';
+import { giveUpSlowReaders } from './plugins/slow-readers.ts';
 import { requireDeclaredAccess } from './plugins/route-access.ts';
 import { openAccessTokens } from './session/access-tokens.ts';
 import { serveJwks } from './session/jwks.ts';
 import { LoginLimiter } from './session/login-limiter.ts';
 
-/**
- * Ids are the longest that a path holds. A live feed says something every 10 seconds. A reader that takes nothing is given
- * up when the limit has passed twice at most: what its system still took on has to have stopped once.
- */
+/** Ids are the longest that a path holds. A live feed says something every 10 seconds. */
 const bounds = { maxParamLength: 100, idleLimitMs: 15_000 } as const;
 
 export async function buildPublicServer(
@@ -39,6 +37,7 @@ export async function buildPublicServer(
     void reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
     done();
   });
+  giveUpSlowReaders(app);
   refuseKeysInUrls(app, deps);
   shedLoad(app, { pressure: deps.pressure, onShed: (reason) => deps.httpMetrics.shed.inc({ reason }) });
   requireDeclaredAccess(app);

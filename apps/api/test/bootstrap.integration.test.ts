@@ -32,14 +32,18 @@ test('of five that start at once one makes the installation and shows its passwo
   expect(await verifyPassword(admin.passwordHash, made!)).toBe(true);
 });
 
-test('the operator’s key opens the first organization, and a changed one takes its place', async () => {
+test('the operator’s key opens the first organization, and a changed one takes its place; what somebody made stays', async () => {
   const prepare = (apiKey: string) => prepareInstallation(db, { adminEmail: 'a@b.c', apiKey });
   const { organizationId } = await prepare('a key that the operator chose');
+  const { name } = await db.platform.apiKey.findFirstOrThrow({ where: { organizationId } });
+  const namesake = { id: newId('apiKey'), organizationId, name, prefix: 'mr_', keyHash: 'namesake', scopes: ['*'] };
+  await db.platform.apiKey.create({ data: { ...namesake, createdById: newId('user') } });
   await prepare('a key that the operator chose');
   await prepare('another key of the operator');
-  const keys = await db.platform.apiKey.findMany({ where: { organizationId }, orderBy: { createdAt: 'asc' } });
+  const keys = await db.platform.apiKey.findMany({ where: { organizationId }, orderBy: { id: 'asc' } });
   expect(keys.map((key) => [key.keyHash, key.revokedAt !== null])).toEqual([
     [hashApiKey('a key that the operator chose'), true],
+    ['namesake', false],
     [hashApiKey('another key of the operator'), false],
   ]);
 });

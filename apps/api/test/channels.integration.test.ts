@@ -193,6 +193,26 @@ describe('an Idempotency-Key', () => {
   test.each(['', 'x'.repeat(256), 'with space', 'ümlaut'])('may not be %j', async (key) => {
     expect((await create(key, { name: 'a' })).json()).toMatchObject({ status: 400, code: 'INVALID_IDEMPOTENCY_KEY' });
   });
+  test('makes a repeated PATCH answer the same, ETag and all, and undoes nothing that came after it', async () => {
+    const { id } = await tenant.createChannel('Before');
+    const rename = (name: string, key: string) =>
+      tenant.ask('PATCH', `/v1/channels/${id}`, { name }, { 'idempotency-key': key });
+    const first = await rename('First', 'key-7');
+    await rename('Second', 'key-8');
+    const again = await rename('First', 'key-7');
+    expect([again.statusCode, again.body, again.headers['etag']]).toEqual([200, first.body, first.headers['etag']]);
+    expect([first.headers['idempotent-replayed'], again.headers['idempotent-replayed']]).toEqual([undefined, 'true']);
+    expect((await tenant.ask('GET', `/v1/channels/${id}`)).json().name).toBe('Second');
+    expect((await rename('Third', 'key-7')).json()).toMatchObject({ status: 409, code: 'IDEMPOTENCY_KEY_REUSED' });
+  });
+  test('makes a repeated DELETE answer the same, though the channel is gone', async () => {
+    const { id } = await tenant.createChannel();
+    const remove = (key: string) => tenant.ask('DELETE', `/v1/channels/${id}`, undefined, { 'idempotency-key': key });
+    const [first, again] = [await remove('key-9'), await remove('key-9')];
+    expect([first.statusCode, again.statusCode, again.body]).toEqual([204, 204, '']);
+    expect(again.headers['idempotent-replayed']).toBe('true');
+    expect((await remove('key-10')).statusCode).toBe(404);
+  });
   test('keeps no stream key in the clear', async () => {
     const { streamKey } = (await create('key-6', { name: 'Sealed' })).json();
     expect(JSON.stringify(await api.db.platform.idempotencyKey.findMany())).not.toContain(streamKey);

@@ -1,5 +1,8 @@
 // People: how they come in, what they are called, how they get back in, and how they are thrown out.
+import { newId } from '@millrace/pipeline';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { maxApiKeys } from '../src/api-keys/api-key-rows.ts';
+import { maxOpenInvitations } from '../src/invitations/invitation-rows.ts';
 import {
   createTenant,
   createUser,
@@ -38,6 +41,13 @@ const invite = async (email: string, role = 'broadcaster') => {
     id: answer.json<{ id: string }>().id,
     token: answer.json<{ acceptUrl: string }>().acceptUrl.split('/').at(-1)!,
   };
+};
+/** The answers to `count` requests that come at once, sorted: `201`, or status and code. */
+const atOnce = async (count: number, ask: (n: number) => ReturnType<Ask>) => {
+  const answers = await Promise.all(Array.from({ length: count }, (_, n) => ask(n)));
+  return answers
+    .map(({ statusCode, body }) => (statusCode < 400 ? `${statusCode}` : `${statusCode} ${JSON.parse(body).code}`))
+    .sort();
 };
 const accept = (token: string, body: object = {}) =>
   post('/v1/auth/invitations/accept', { token, password: 'a sentence of my own', ...body });
@@ -123,6 +133,24 @@ describe('an invitation', () => {
     expect(await api.db.platform.user.count({ where: { email: 'd@example.com' } })).toBe(1);
   });
 
+  test('is one of two hundred that are open at most, also when the last ones are made at once', async () => {
+    const { organizationId } = tenant;
+    const rows = Array.from({ length: maxOpenInvitations - 1 }, (_, n) => ({
+      ...{ id: newId('invitation'), organizationId, email: `guest${n}@example.com`, role: 'viewer' as const },
+      ...{ invitedById: owner.id, tokenHash: `${organizationId}-${n}`, expiresAt: new Date(Date.now() + 60_000) },
+    }));
+    await api.db.platform.invitation.createMany({ data: rows });
+    const answers = await atOnce(5, (n) =>
+      owner.ask('POST', '/v1/invitations', { email: `late${n}@example.com`, role: 'viewer' }),
+    );
+    expect(answers).toEqual(['201', ...Array<string>(4).fill('409 LIMIT_REACHED')]);
+  });
+
+  test('shows who asked', async () => {
+    await invite('ada@example.com');
+    expect((await owner.ask('GET', '/v1/invitations')).json().data).toMatchObject([{ invitedById: owner.id }]);
+  });
+
   test('is kept as a hash alone', async () => {
     const { id, token } = await invite('e@example.com');
     const row = await api.db.platform.invitation.findUniqueOrThrow({ where: { id } });
@@ -174,6 +202,12 @@ describe('members', () => {
 });
 
 describe('a password', () => {
+  test('is changed by one of two who knew it and come at once', async () => {
+    const change = (n: number) =>
+      owner.ask('POST', '/v1/me/password', { currentPassword: password, newPassword: `a sentence of my own, ${n}` });
+    expect(await atOnce(2, change)).toEqual(['204', '401 INVALID_CREDENTIALS']);
+  });
+
   const reset = (email: string) => post('/v1/auth/password-reset', { email });
   /** The link is sent after the answer. */
   const linkTo = (email: string) =>
@@ -265,6 +299,19 @@ test('an organization is renamed by those who may', async () => {
 });
 
 describe('an API key', () => {
+  test('is one of a hundred at most, also when the last ones are made at once', async () => {
+    const { organizationId } = tenant;
+    const there = await api.db.platform.apiKey.count({ where: { organizationId } });
+    const rows = Array.from({ length: maxApiKeys - 1 - there }, (_, n) => ({
+      ...{ id: newId('apiKey'), organizationId, name: `key ${n}`, prefix: 'mr_', keyHash: `${organizationId}-${n}` },
+    }));
+    await api.db.platform.apiKey.createMany({ data: rows });
+    const answers = await atOnce(5, (n) =>
+      owner.ask('POST', '/v1/api-keys', { name: `late ${n}`, scopes: ['channels:read'] }),
+    );
+    expect(answers).toEqual(['201', ...Array<string>(4).fill('409 LIMIT_REACHED')]);
+  });
+
   type Shown = { id: string; key: string };
   const create = async (body: object = {}) =>
     owner.ask('POST', '/v1/api-keys', { name: 'Scheduler', scopes: ['channels:read'], ...body });

@@ -4,7 +4,7 @@ import { applyMigrations, Database, type Role } from '@millrace/db';
 import type { Letter, Mailer } from '@millrace/mail';
 import { newId, type OrganizationId, type UserId } from '@millrace/pipeline';
 import { connectRedis, openTranscodeQueue, quitRedis, WorkerBoard } from '@millrace/queue';
-import { createLogger, createMetrics, Secret, type Metrics } from '@millrace/service';
+import { AddressList, createLogger, createMetrics, Secret, type Metrics } from '@millrace/service';
 import { createTestDatabase, testRedisUrl } from '@millrace/testing';
 import { randomInt } from 'node:crypto';
 import type { InjectOptions, LightMyRequestResponse, FastifyInstance } from 'fastify';
@@ -105,7 +105,7 @@ export async function startApi(
     {
       consoleDir: options.consoleDir ?? '/nonexistent',
       isDashboardWritable: options.isDashboardWritable ?? false,
-      trustedProxies: options.trustedProxies ?? [],
+      trustedProxies: new AddressList(options.trustedProxies ?? []),
     },
     deps,
   );

@@ -4,7 +4,7 @@ import { addToLedger, rollUpUsage, type OwnedUsage } from '@millrace/usage';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { importCdnLog } from '../src/usage/import-cdn-log.ts';
 import { askInternal, createTenant, startApi, type RunningApi, type ShownChannel, type Tenant } from './running-api.ts';
 
@@ -77,6 +77,25 @@ test('page by page it is the same, with the totals of all', async () => {
   } while (cursor !== '' && rows.length < 10);
   expect(rows).toEqual(whole.data);
   expect(rows).toHaveLength(3);
+});
+
+test('a page that is asked for in the next hour belongs to the same span of time', async () => {
+  const nextHourMs = Math.ceil(Date.now() / hourMs) * hourMs;
+  for (const channel of channels) {
+    await spend(channel, { meter: 'ingestMs', hourStartsMs: nextHourMs - hourMs, quantity: 1n });
+  }
+  await rollUpUsage(api.db);
+  try {
+    vi.useFakeTimers({ toFake: ['Date'], now: nextHourMs - 1_000 });
+    const first = await usage('interval=hour&groupBy=channel&limit=1');
+    expect(first.to).toBe(iso(nextHourMs));
+    vi.setSystemTime(nextHourMs + 1_000);
+    const next = await usage(`interval=hour&groupBy=channel&cursor=${first.nextCursor}`);
+    expect([next.from, next.to, next.totals]).toEqual([first.from, first.to, first.totals]);
+    expect((await usage('interval=hour')).to).toBe(iso(nextHourMs + hourMs));
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('a cursor of another question is refused', async () => {

@@ -1,5 +1,6 @@
 // The environment of the edge, parsed once.
 import {
+  AddressList,
   field,
   parseEnvironment,
   reachableUrl,
@@ -10,22 +11,9 @@ import {
 } from '@millrace/service';
 import { hostname, totalmem } from 'node:os';
 import { z } from 'zod';
-import { parseAddressRanges, type AddressRanges } from './ingest/address.ts';
 import type { RtmpsSettings } from './ingest/encoder-ports.ts';
 
 const mib = 1024 * 1024;
-
-const addressRanges = (byDefault: string) =>
-  z.string().default(byDefault).refine(isAddressRanges, 'must be a comma-separated list of addresses and CIDR ranges');
-
-function isAddressRanges(list: string): boolean {
-  try {
-    parseAddressRanges(list);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 export const environmentSchema = z.object({
   ...serviceFields('EDGE', 3021),
@@ -44,12 +32,16 @@ export const environmentSchema = z.object({
     .enum(['TLSv1.2', 'TLSv1.3'])
     .default('TLSv1.3')
     .describe('Newest TLS version offered. TLSv1.2 helps encoders that stumble over session tickets of 1.3.'),
-  MILLRACE_PROXY_PROTOCOL_FROM: addressRanges('').describe(
-    'Load balancers (addresses and CIDR ranges) that begin each connection with a PROXY protocol header. From them it is required, from others refused.',
-  ),
-  MILLRACE_EDGE_UNLIMITED_FROM: addressRanges('127.0.0.0/8,::1').describe(
-    'Addresses and CIDR ranges without limits per address. A balancer without PROXY protocol belongs here. `none` for nobody.',
-  ),
+  MILLRACE_PROXY_PROTOCOL_FROM: field
+    .addresses('')
+    .describe(
+      'Load balancers (addresses and CIDR ranges) that begin each connection with a PROXY protocol header. From them it is required, from others refused.',
+    ),
+  MILLRACE_EDGE_UNLIMITED_FROM: field
+    .addresses('127.0.0.0/8,::1')
+    .describe(
+      'Addresses and CIDR ranges without limits per address. A balancer without PROXY protocol belongs here. `none` for nobody.',
+    ),
   MILLRACE_EDGE_MAX_CONNECTIONS: z.coerce
     .number()
     .int()
@@ -121,8 +113,8 @@ export interface EdgeConfig extends ServiceConfig {
   rtmp: { host: string; port: number };
   rtmps: RtmpsSettings | undefined;
   /** Balancers in front of this edge. */
-  proxies: AddressRanges;
-  unlimited: AddressRanges;
+  proxies: AddressList;
+  unlimited: AddressList;
   maxConnections: number;
   maxBitrateBps: number;
   drainMs: number;
@@ -146,8 +138,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): E
     name: parsed.MILLRACE_EDGE_NAME ?? hostname().slice(0, 64),
     rtmp: { host: parsed.MILLRACE_RTMP_HOST, port: parsed.MILLRACE_RTMP_PORT },
     rtmps: rtmpsSettings(parsed),
-    proxies: parseAddressRanges(parsed.MILLRACE_PROXY_PROTOCOL_FROM),
-    unlimited: parseAddressRanges(parsed.MILLRACE_EDGE_UNLIMITED_FROM),
+    proxies: new AddressList(parsed.MILLRACE_PROXY_PROTOCOL_FROM),
+    unlimited: new AddressList(parsed.MILLRACE_EDGE_UNLIMITED_FROM),
     maxConnections: parsed.MILLRACE_EDGE_MAX_CONNECTIONS,
     maxBitrateBps: parsed.MILLRACE_EDGE_MAX_BITRATE_KBPS * 1_000,
     drainMs: parsed.MILLRACE_EDGE_DRAIN_SECONDS * 1_000,

@@ -1,5 +1,4 @@
 // The environment of the jobs service, parsed once.
-import { addressListSchema } from '@millrace/egress';
 import { mailConfigFrom, mailFields, type MailConfig } from '@millrace/mail';
 import {
   field,
@@ -17,8 +16,8 @@ export const environmentSchema = z.object({
   DATABASE_URL: field.url().describe('PostgreSQL, e.g. postgres://user:password@host:5432/millrace.'),
   REDIS_URL: field.url().describe('Redis, e.g. redis://:password@host:6379.'),
   MILLRACE_SECRET: field.secret().describe('Of which all keys of the control plane are derived.'),
-  MILLRACE_WEBHOOK_ALLOWED_ADDRESSES: addressListSchema
-    .optional()
+  MILLRACE_WEBHOOK_ALLOWED_ADDRESSES: field
+    .addresses('')
     .describe('Addresses and CIDR blocks that webhooks may reach though they are not public, also without TLS.'),
   MILLRACE_WEBHOOK_LOG_DAYS: field.count(30).describe('How long the log of webhook deliveries is kept, in days.'),
   MILLRACE_EVENT_DAYS: field
@@ -53,7 +52,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): J
     secret: parsed.MILLRACE_SECRET,
     mail: mailConfigFrom(parsed),
     webhooks: {
-      allowedAddresses: parsed.MILLRACE_WEBHOOK_ALLOWED_ADDRESSES ?? [],
+      allowedAddresses: parsed.MILLRACE_WEBHOOK_ALLOWED_ADDRESSES,
       logDays: parsed.MILLRACE_WEBHOOK_LOG_DAYS,
     },
     eventDays: parsed.MILLRACE_EVENT_DAYS,

@@ -5,6 +5,7 @@ export interface JobMetrics {
   isLeader: Gauge;
   roundFailures: Counter<'loop'>;
   eventsRelayed: Counter<'type'>;
+  eventsParked: Counter<'type'>;
   streamsEnded: Counter;
   repairs: Counter<'action'>;
   waitForRoom: Gauge;
@@ -19,6 +20,9 @@ export function createJobMetrics(metrics: Metrics): JobMetrics {
     isLeader: metrics.gauge('millrace_jobs_is_leader', 'Whether this process is the one that acts.'),
     roundFailures: metrics.counter('millrace_jobs_round_failures_total', 'Rounds of a loop that failed.', ['loop']),
     eventsRelayed: metrics.counter('millrace_jobs_events_relayed_total', 'Events whose effect is done.', ['type']),
+    eventsParked: metrics.counter('millrace_jobs_events_parked_total', 'Events whose effect failed for too long.', [
+      'type',
+    ]),
     streamsEnded: metrics.counter('millrace_jobs_streams_ended_total', 'Streams ended because their time was up.'),
     repairs: metrics.counter('millrace_jobs_repairs_total', 'Repairs of streams that were not as they should be.', [
       'action',

@@ -3,13 +3,16 @@ import { playbackEventTypes } from '@millrace/pipeline';
 import { applyFact, writeChannelEvent } from '@millrace/streams';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { relayOutbox } from '../src/outbox/relay-outbox.ts';
-import { beginBroadcast, cellRecord, openWorld, runRecord, takeLease, type World } from './world.ts';
+import { beginBroadcast, cellRecord, openWorld, runRecord, takeLease, type Broadcast, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
   world = await openWorld();
 });
 afterAll(() => world.close());
+
+/** The key that Redis keeps the lease of a broadcast under. */
+const leaseKey = ({ playbackId, streamId }: Broadcast) => `millrace:{${playbackId}}:${streamId}:lease`;
 
 async function relayAll(): Promise<void> {
   while ((await relayOutbox(world)) === 'more');
@@ -67,6 +70,33 @@ test('a deleted channel plays nothing', async () => {
   await lease.release();
 });
 
+test('an event whose effect fails keeps nobody waiting, and is parked when its budget is used up', async () => {
+  const [broken, sound] = [await beginBroadcast(world), await beginBroadcast(world)];
+  for (const { streamId } of [broken, sound]) {
+    await applyFact(world.db, streamId, { kind: 'end', reason: 'stopped' });
+  }
+  await world.redis.set(leaseKey(broken), 'no lease');
+  await relayAll();
+  const where = { event: { streamId: broken.streamId } };
+  const failure = () => world.db.platform.eventRelayFailure.findFirst({ where });
+  expect(await failure()).toMatchObject({ attempts: 1, parkedAt: null, reason: expect.stringContaining('WRONGTYPE') });
+  expect(await waiting()).toBe(1);
+
+  for (let attempt = 2; attempt <= 12; attempt += 1) {
+    await world.db.platform.eventRelayFailure.updateMany({ where, data: { nextAt: new Date(0) } });
+    await relayOutbox(world);
+  }
+  const parked = await failure();
+  expect([parked?.attempts, parked?.parkedAt]).toEqual([12, expect.any(Date)]);
+  await world.db.platform.eventRelayFailure.updateMany({ where, data: { nextAt: new Date(0) } });
+  expect(await relayOutbox(world)).toBe('done');
+
+  await world.redis.del(leaseKey(broken));
+  await world.db.platform.eventRelayFailure.deleteMany({ where });
+  await relayAll();
+  expect([await waiting(), await failure()]).toEqual([0, null]);
+});
+
 test('events wait while their effect cannot be carried out', async () => {
   const broadcast = await beginBroadcast(world);
   await applyFact(world.db, broadcast.streamId, { kind: 'end', reason: 'stopped' });
@@ -75,6 +105,7 @@ test('events wait while their effect cannot be carried out', async () => {
     redis: new Proxy(world.redis, { get: () => () => Promise.reject(new Error('away')) }),
   };
   await expect(relayOutbox(withoutRedis)).rejects.toThrow('away');
+  expect(await world.db.platform.eventRelayFailure.count()).toBe(0);
   expect(await waiting()).toBe(1);
   await relayAll();
   expect(await waiting()).toBe(0);

@@ -26,6 +26,8 @@ test('what is long over goes, what is not stays', async () => {
     await platform.session.create({ data: { id: sessionId, kind: 'login', userId, address: name, expiresAt } });
     await platform.refreshToken.create({ data: { tokenHash: name, sessionId, userId, organizationId, expiresAt } });
     await platform.passwordReset.create({ data: { tokenHash: name, userId, expiresAt } });
+    const kept = { organizationId, principalId: userId, key: name, requestHash: '', status: 200, sealedBody: '' };
+    await platform.idempotencyKey.create({ data: { ...kept, createdAt: expiresAt } });
     await platform.auditEntry.create({
       data: {
         ...{ id: newId('auditEntry'), action: name, outcome: 'succeeded', actorKind: 'nobody', details: {} },
@@ -38,6 +40,24 @@ test('what is long over goes, what is not stays', async () => {
     ...(await platform.session.findMany()).map(({ address }) => address),
     ...(await platform.refreshToken.findMany()).map(({ tokenHash }) => tokenHash),
     ...(await platform.passwordReset.findMany()).map(({ tokenHash }) => tokenHash),
+    ...(await platform.idempotencyKey.findMany()).map(({ key }) => key),
     ...(await platform.auditEntry.findMany()).map(({ action }) => action),
-  ]).toEqual(['fresh', 'fresh', 'fresh', 'fresh']);
+  ]).toEqual(Array(5).fill('fresh'));
+});
+
+test('a kept answer is there for the whole day that it is promised for', async () => {
+  const { platform } = world.db;
+  const { id: organizationId } = await platform.organization.create({
+    data: { id: newId('organization'), name: 'Day' },
+  });
+  for (const [key, hours] of [
+    ['over', 24.1],
+    ['just in time', 23.9],
+  ] as const) {
+    const kept = { organizationId, principalId: 'ak_1', key, requestHash: '', status: 200, sealedBody: '' };
+    await platform.idempotencyKey.create({ data: { ...kept, createdAt: daysAgo(hours / 24) } });
+  }
+  await pruneIdentity(world);
+  const left = await platform.idempotencyKey.findMany({ where: { organizationId } });
+  expect(left.map(({ key }) => key)).toEqual(['just in time']);
 });

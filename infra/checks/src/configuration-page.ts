@@ -44,7 +44,7 @@ function bySection(settings: readonly Setting[]): { title: string; members: Sett
 function table(settings: readonly Setting[]): string {
   const rows = settings.map(
     ({ name, defaultValue, readers, description }) =>
-      `| \`${name}\` | ${defaultValue === undefined ? '–' : `\`${defaultValue}\``} | ${description.replaceAll('|', '\\|')} | ${readers.join(', ')} |`,
+      `| \`${name}\` | ${defaultValue ? `\`${defaultValue}\`` : '–'} | ${description.replaceAll('|', '\\|')} | ${readers.join(', ')} |`,
   );
   return ['| variable | default | meaning | read by |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }

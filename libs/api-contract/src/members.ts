@@ -42,6 +42,7 @@ export const invitationSchema = z.object({
   email: z.string(),
   role: roleSchema,
   state: z.enum(['open', 'accepted', 'revoked', 'expired']),
+  invitedById: publicId('user').meta({ description: 'Who asked: a member, or a platform admin.' }),
   createdAt: timestampSchema,
   expiresAt: timestampSchema,
 });

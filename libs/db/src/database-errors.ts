@@ -26,6 +26,7 @@ const networkCodes = new Set([
 /** PostgreSQL: connection exceptions, too many connections, shutting down, starting up, statement or lock timeout. */
 const unavailableSqlStates = /^(08...|53300|57P0[1-5]|57014|55P03)$/;
 const unavailableWords = /timeout exceeded when trying to connect|Connection terminated|Query read timeout/;
+const lockTimeout = '55P03';
 
 /** Whether the database could not be reached or did not answer in time, so that a retry may help. */
 export function isDatabaseUnavailable(error: unknown): boolean {
@@ -35,6 +36,11 @@ export function isDatabaseUnavailable(error: unknown): boolean {
       [cause.code, cause.originalCode, cause.kind].some(isUnavailableCode) ||
       unavailableWords.test(cause.message ?? ''),
   );
+}
+
+/** Whether a statement waited for a lock as long as it may. */
+export function isLockTimeout(error: unknown): boolean {
+  return causes(error).some((cause) => cause.code === lockTimeout || cause.originalCode === lockTimeout);
 }
 
 interface Cause {

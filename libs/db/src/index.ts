@@ -6,7 +6,7 @@ export { columnsOf } from './columns.ts';
 export type { TenantStatement } from './tenant-statement.ts';
 export { Leadership } from './leader.ts';
 export type { LeadershipOptions } from './leader.ts';
-export { isDatabaseUnavailable, isUniqueViolation } from './database-errors.ts';
+export { isDatabaseUnavailable, isLockTimeout, isUniqueViolation } from './database-errors.ts';
 export { SignalListener } from './signal-listener.ts';
 export type { SignalListenerOptions } from './signal-listener.ts';
 export { signals, wakeRelayAfter } from './signals.ts';

@@ -1,11 +1,11 @@
 // Which IP addresses may be connected to on behalf of a tenant: those of the public internet, and what the operator allows
 // besides. Everything that leads back into somebody's own network is refused, also in the disguises of IPv6 (mapped,
 // translated and tunnelled IPv4 lie outside of what is public here).
-import { BlockList, isIPv4, isIPv6 } from 'node:net';
-import { z } from 'zod';
+import { AddressList } from '@millrace/service';
+import { isIPv4, isIPv6 } from 'node:net';
 
 /** IANA's special-purpose registries, IPv4 and IPv6. */
-const reserved4 = listOf([
+const reserved4 = new AddressList([
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -22,17 +22,17 @@ const reserved4 = listOf([
   '224.0.0.0/4',
   '240.0.0.0/4',
 ]);
-const global6 = listOf(['2000::/3']);
-const reserved6 = listOf(['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']);
+const global6 = new AddressList(['2000::/3']);
+const reserved6 = new AddressList(['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']);
 
 export class AddressRules {
   /** Whether the operator allows addresses that are not public. */
   readonly allowsPrivate: boolean;
-  readonly #allowed: BlockList;
+  readonly #allowed: AddressList;
 
   /** `allowed`: addresses and CIDR blocks that are allowed though they are not public. */
   constructor(allowed: readonly string[]) {
-    this.#allowed = listOf(allowed);
+    this.#allowed = new AddressList(allowed);
     this.allowsPrivate = allowed.length > 0;
   }
 
@@ -43,36 +43,16 @@ export class AddressRules {
 
   /** Whether the operator has allowed just this address, so that it may also be spoken to without TLS. */
   isPrivateAllowed(address: string): boolean {
-    const family = familyOf(address);
-    return family !== undefined && this.#allowed.check(address, family);
+    return hasNoZone(address) && this.#allowed.includes(address);
   }
 }
 
-/** A setting's value: addresses and CIDR blocks with commas between them. */
-export const addressListSchema = z
-  .string()
-  .transform((text) => text.split(',').map((entry) => entry.trim()))
-  .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be IP addresses or CIDR blocks')));
-
 function isPublic(address: string): boolean {
-  const family = familyOf(address);
-  if (family === 'ipv4') return !reserved4.check(address, family);
-  return family === 'ipv6' && global6.check(address, family) && !reserved6.check(address, family);
+  if (isIPv4(address)) return !reserved4.includes(address);
+  return isIPv6(address) && hasNoZone(address) && global6.includes(address) && !reserved6.includes(address);
 }
 
 /** An address with a zone belongs to a link, so it is none that we know. */
-function familyOf(address: string): 'ipv4' | 'ipv6' | undefined {
-  if (isIPv4(address)) return 'ipv4';
-  return isIPv6(address) && !address.includes('%') ? 'ipv6' : undefined;
-}
-
-function listOf(blocks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const block of blocks) {
-    const [address = '', prefix] = block.split('/');
-    const family = isIPv4(address) ? 'ipv4' : 'ipv6';
-    if (prefix === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(prefix), family);
-  }
-  return list;
+function hasNoZone(address: string): boolean {
+  return !address.includes('%');
 }

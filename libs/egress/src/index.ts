@@ -1,5 +1,5 @@
 // Requests to addresses that tenants name.
-export { addressListSchema, AddressRules } from './address-rules.ts';
+export { AddressRules } from './address-rules.ts';
 export { judgeReceiverUrl } from './receiver-url.ts';
 export type { ReceiverUrlJudgement } from './receiver-url.ts';
 export { Poster } from './poster.ts';

@@ -1,6 +1,7 @@
 // Configuration comes from environment variables alone, parsed once per process by one zod schema per service.
 // A wrong setting stops the process at once (exit 78, EX_CONFIG) with every problem named; values of secrets never show.
 import { z } from 'zod';
+import { isAddressBlock, splitAddressList } from './address-list.ts';
 import { Secret } from './secret.ts';
 
 /** A schema whose keys are names of environment variables, each with a description for the reference page. */
@@ -37,6 +38,13 @@ export const field = {
   milliseconds: (defaultMs: number) => z.coerce.number().int().min(0).default(defaultMs),
   count: (defaultCount: number) => z.coerce.number().int().min(0).default(defaultCount),
   flag: (defaultValue: boolean) => z.stringbool().default(defaultValue),
+  /** Addresses and CIDR blocks with commas between them; `none` for an empty list. */
+  addresses: (byDefault: string) =>
+    z
+      .string()
+      .default(byDefault)
+      .transform((text) => (text.trim() === 'none' ? [] : splitAddressList(text)))
+      .refine((blocks) => blocks.every(isAddressBlock), 'must be addresses and CIDR blocks with commas between them'),
   secret: () =>
     z
       .string()

@@ -2,6 +2,7 @@
 import { AppError, problemContentType, toAppError, toProblem, type ErrorCode } from '@millrace/errors';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
+import type { AddressList } from './address-list.ts';
 import type { Logger } from './logger.ts';
 
 export interface HttpServerOptions {
@@ -11,8 +12,8 @@ export interface HttpServerOptions {
   maxParamLength?: number;
   /** A connection over which nothing has gone for so long is closed, also when its reader takes nothing of an answer. */
   idleLimitMs?: number;
-  /** Addresses and CIDR blocks whose `X-Forwarded-For` is believed; nobody's unless given. */
-  trustedProxies?: readonly string[];
+  /** Whose `X-Forwarded-For` is believed; nobody's unless given. */
+  trustedProxies?: AddressList;
 }
 
 /** Fastify's own refusals, in our words. */
@@ -34,12 +35,12 @@ export function buildHttpServer({
   bodyLimitBytes = 65_536,
   maxParamLength = 128,
   idleLimitMs = 60_000,
-  trustedProxies = [],
+  trustedProxies,
 }: HttpServerOptions): FastifyInstance {
   const app = Fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
-    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
+    trustProxy: trustedProxies ? (address) => trustedProxies.includes(address) : false,
     requestTimeout: 9_000,
     connectionTimeout: idleLimitMs,
     keepAliveTimeout: 75_000,

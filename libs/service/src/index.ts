@@ -1,3 +1,4 @@
+export { AddressList, isAddressBlock } from './address-list.ts';
 export { ConfigurationError, field, parseEnvironment } from './environment.ts';
 export type { EnvironmentSchema } from './environment.ts';
 export { buildHttpServer, sendProblem } from './http-server.ts';

@@ -28,8 +28,14 @@ export interface Publisher {
   connectionId: ConnectionId;
 }
 
+/** What of a stream the decision depends on. */
+export type HeldStream = Pick<
+  StreamRecord,
+  'connectionId' | 'reconnectDeadline' | 'ingestSeenAt' | 'edgeName' | 'edgeInstanceId'
+>;
+
 /** Decides about a publish on a channel whose current stream is `stream`. */
-export function decideAdmission(stream: StreamRecord | undefined, publisher: Publisher, now: Date): Admission {
+export function decideAdmission(stream: HeldStream | undefined, publisher: Publisher, now: Date): Admission {
   if (!stream) return { kind: 'start' };
   if (stream.connectionId === publisher.connectionId) return { kind: 'repeat' };
   if (stream.reconnectDeadline && stream.reconnectDeadline <= now) return { kind: 'restart' };
@@ -67,6 +73,6 @@ function mayTakeOver({ policy, priority, holderPriority }: Contenders): boolean 
 }
 
 /** One edge name is one process at a time: another instance under it means that the holder's process is gone. */
-function diedWithItsEdge(stream: StreamRecord, { edge }: Publisher): boolean {
+function diedWithItsEdge(stream: HeldStream, { edge }: Publisher): boolean {
   return stream.edgeName === edge.name && stream.edgeInstanceId !== edge.instanceId;
 }

@@ -1,6 +1,6 @@
 // HOP encoder → edge, decided here: may this key publish now, and as which epoch of which stream? One transaction under
 // the channel's row lock, so of two encoders that come at once one wins and the other is told.
-import type { Database, DatabaseTransaction } from '@millrace/db';
+import { isLockTimeout, type Database, type DatabaseTransaction } from '@millrace/db';
 import {
   newId,
   type AuthorizeAnswer,
@@ -13,6 +13,7 @@ import {
 } from '@millrace/pipeline';
 import { admitStream, type CountedQuota, type StreamAdmission } from '@millrace/usage';
 import { decideAdmission } from './admission.ts';
+import { answerAtOnce } from './answer-at-once.ts';
 import { answerBusy, judgeContest, tellConflict } from './contest.ts';
 import { lockChannelOfKey, refusalOf, type KeyRef, type PublishedChannel } from './publish-key.ts';
 import { ended } from './explain-event.ts';
@@ -33,10 +34,20 @@ export interface PublishRequest {
   resumed?: AuthorizeRequest['resumed'];
 }
 
-/** Answers an edge's question about one publish: in one statement when nothing speaks against it, as it mostly is. */
+/**
+ * Answers an edge's question about one publish: in one statement when nothing speaks against it, as it mostly is, and in two
+ * when somebody else has the channel. Only what changes something waits for the channel, and not for ever.
+ */
 export async function authorizePublish(db: Database, request: PublishRequest): Promise<AuthorizeAnswer> {
-  const begun = await startAtOnce(db, request);
-  return begun ? grant(begun.channel, begun.stream) : decide(db, request);
+  try {
+    const begun = await startAtOnce(db, request);
+    if (begun) return grant(begun.channel, begun.stream);
+    return (await answerAtOnce(db, request)) ?? (await decide(db, request));
+  } catch (error) {
+    // Others decide about this channel all the time: that is no trouble of the database.
+    if (isLockTimeout(error)) return { decision: 'retry' };
+    throw error;
+  }
 }
 
 function decide(db: Database, request: PublishRequest): Promise<AuthorizeAnswer> {

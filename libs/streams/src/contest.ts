@@ -1,7 +1,7 @@
 // Two encoders want one channel, and the first of them may live: what is needed to decide between them, and the decision
 // carried out. The loser is never asked: its connection holds nothing any more, and its edge hears that with the answer to
 // its next heartbeat.
-import type { DatabaseTransaction } from '@millrace/db';
+import { Prisma, type DatabaseTransaction } from '@millrace/db';
 import { takeoverLimit, type AuthorizeAnswer } from '@millrace/pipeline';
 import { decideContest, type Contest } from './admission.ts';
 import type { PublishedChannel } from './publish-key.ts';
@@ -29,7 +29,7 @@ export async function judgeContest(
   return { contest, isConflictKnown: conflicts > 0 };
 }
 
-interface ContestRow {
+export interface ContestRow {
   holderPriority: number;
   isHolderIdle: boolean;
   recentTakeovers: number;
@@ -37,23 +37,26 @@ interface ContestRow {
 }
 
 async function readContest(tx: DatabaseTransaction, stream: StreamRecord): Promise<ContestRow> {
-  const rows = await tx.$queryRaw<[ContestRow]>`
-    WITH recent AS (
-      SELECT type FROM events
-      WHERE stream_id = ${stream.id} AND type IN ('stream.takenOver', 'streamKey.conflict')
-        AND created_at > now() - ${takeoverLimit.windowMs} * interval '1 ms'
-    )
-    SELECT coalesce((SELECT priority FROM stream_keys WHERE id = ${stream.streamKeyId}), 1) AS "holderPriority",
-           EXISTS (
-             SELECT FROM stream_health
-             WHERE stream_id = ${stream.id} AND connection_id = ${stream.connectionId}
-               AND sampled_at > clock_timestamp() - ${sampleFreshMs} * interval '1 ms'
-               AND (sample->>'videoBitrateBps')::numeric + (sample->>'audioBitrateBps')::numeric = 0
-           ) AS "isHolderIdle",
-           (SELECT count(*)::int FROM recent WHERE type = 'stream.takenOver') AS "recentTakeovers",
-           (SELECT count(*)::int FROM recent WHERE type = 'streamKey.conflict') AS conflicts`;
+  const rows = await tx.$queryRaw<[ContestRow]>`SELECT ${contestColumns} FROM streams s WHERE s.id = ${stream.id}`;
   return rows[0];
 }
+
+const recent = (type: 'stream.takenOver' | 'streamKey.conflict') => Prisma.sql`
+  (SELECT count(*)::int FROM events
+   WHERE stream_id = s.id AND type = ${type}
+     AND created_at > now() - ${takeoverLimit.windowMs} * interval '1 ms')`;
+
+/** Columns of {@link ContestRow}, for the stream `s`. */
+export const contestColumns = Prisma.sql`
+  coalesce((SELECT priority FROM stream_keys WHERE id = s.stream_key_id), 1) AS "holderPriority",
+  EXISTS (
+    SELECT FROM stream_health
+    WHERE stream_id = s.id AND connection_id = s.connection_id
+      AND sampled_at > clock_timestamp() - ${sampleFreshMs} * interval '1 ms'
+      AND (sample->>'videoBitrateBps')::numeric + (sample->>'audioBitrateBps')::numeric = 0
+  ) AS "isHolderIdle",
+  ${recent('stream.takenOver')} AS "recentTakeovers",
+  ${recent('streamKey.conflict')} AS conflicts`;
 
 /** Takeovers have gone on for too long: told with the key of the one who is turned away. */
 export async function tellConflict(
@@ -65,7 +68,9 @@ export async function tellConflict(
 }
 
 /** Word to the newcomer that somebody else has the channel. The holder's own edge looks whether that one still sends. */
-export function answerBusy(stream: StreamRecord): AuthorizeAnswer {
+export function answerBusy(
+  stream: Pick<StreamRecord, 'id' | 'edgeInstanceId' | 'connectionId' | 'relayBaseUrl'>,
+): AuthorizeAnswer {
   const { id: streamId, edgeInstanceId: instanceId, connectionId, relayBaseUrl } = stream;
   if (!instanceId || !connectionId) return { decision: 'retry' };
   return { decision: 'busy', holder: { instanceId, connectionId, streamId, ...(relayBaseUrl && { relayBaseUrl }) } };

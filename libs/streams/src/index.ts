@@ -8,7 +8,7 @@ export { counters as healthCounters, gauges as healthGauges } from './health-sta
 export type { Statistic as HealthStatistic } from './health-statistics.ts';
 export { kickPublisher } from './kick-publisher.ts';
 export { relayEvents } from './outbox.ts';
-export type { OutboxEvent } from './outbox.ts';
+export type { FailedEffect, OutboxEvent, RelayedRound } from './outbox.ts';
 export { recordFirstCell } from './record-first-cell.ts';
 export { recordHealth } from './record-health.ts';
 export { recordRenditions } from './record-renditions.ts';

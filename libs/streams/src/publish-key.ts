@@ -1,6 +1,7 @@
 // The key of a publish and the channel it opens, with everything that the answer depends on, read in one statement that
 // locks the channel: of two encoders that come at once one waits for the other's answer.
 import { Prisma, type DatabaseTransaction } from '@millrace/db';
+import { AddressList } from '@millrace/service';
 import type {
   ChannelId,
   LatencyMode,
@@ -10,7 +11,6 @@ import type {
   RefusalReason,
   StreamKeyId,
 } from '@millrace/pipeline';
-import { isAllowedAddress } from './allowed-address.ts';
 
 export interface PublishedChannel {
   channelId: ChannelId;
@@ -39,10 +39,10 @@ export type KeyRef = { readonly lookup: string } | { readonly id: StreamKeyId };
 
 /** The channel that a key opens, or once did; undefined when nobody has this key. */
 export async function lockChannelOfKey(tx: DatabaseTransaction, key: KeyRef): Promise<PublishedChannel | undefined> {
-  return (await tx.$queryRaw<PublishedChannel[]>(channelOfKey(key)))[0];
+  return (await tx.$queryRaw<PublishedChannel[]>(Prisma.sql`${channelOfKey(key)} FOR NO KEY UPDATE OF c`))[0];
 }
 
-/** The statement behind it, which can be part of another. */
+/** The statement behind it, without the lock; it can be part of another. */
 export function channelOfKey(key: KeyRef): Prisma.Sql {
   const isKey = 'id' in key ? Prisma.sql`k.id = ${key.id}` : Prisma.sql`k.lookup = ${key.lookup}`;
   return Prisma.sql`
@@ -60,14 +60,17 @@ export function channelOfKey(key: KeyRef): Prisma.Sql {
     JOIN channels c ON c.id = k.channel_id
     JOIN organizations o ON o.id = c.organization_id
     LEFT JOIN organization_quotas q ON q.organization_id = c.organization_id
-    WHERE ${isKey}
-    FOR NO KEY UPDATE OF c`;
+    WHERE ${isKey}`;
 }
 
+/** What speaks against a key. */
+type KeyState = Pick<PublishedChannel, 'isKeyOver' | 'isKeyBlocked' | 'isSuspended' | 'isOpen' | 'allowedAddresses'>;
+
 /** Why this key opens nothing now, from this address; undefined when it does. */
-export function refusalOf(channel: PublishedChannel | undefined, remoteAddress: string): RefusalReason | undefined {
+export function refusalOf(channel: KeyState | undefined, remoteAddress: string): RefusalReason | undefined {
   if (!channel || channel.isKeyOver) return 'STREAM_KEY_NOT_ACCEPTED';
-  if (!isAllowedAddress(channel.allowedAddresses, remoteAddress)) return 'STREAM_KEY_NOT_ACCEPTED';
+  const allowed = new AddressList(channel.allowedAddresses);
+  if (!allowed.isEmpty && !allowed.includes(remoteAddress)) return 'STREAM_KEY_NOT_ACCEPTED';
   if (channel.isSuspended) return 'ORGANIZATION_SUSPENDED';
   if (!channel.isOpen) return 'CHANNEL_DISABLED';
   return channel.isKeyBlocked ? 'STOPPED_BY_OPERATOR' : undefined;

@@ -1,7 +1,9 @@
 // A publish that nothing speaks against: an open channel that nobody publishes, a good key without rules, no quota. The
 // stream and its first event are written by the statement that finds this out, which is a transaction of its own: one
 // round trip instead of six. Whatever is different is left to authorize-publish.ts.
-// Of two that come at once the index of current streams lets one in; the other finds nothing started and decides anew.
+// Of those who come at once the index of current streams lets one in; the others find nothing started and look again. They
+// share the channel's lock, which keeps it as it is until the stream is there, so they wait for that one alone and not for
+// each other; when a stream runs already nothing is locked.
 import { Prisma, type Database } from '@millrace/db';
 import { defaultMediaSettings, newId, type StreamId } from '@millrace/pipeline';
 import type { PublishRequest } from './authorize-publish.ts';
@@ -14,7 +16,11 @@ type Row = Pick<PublishedChannel, 'channelId' | 'organizationId' | 'playbackId' 
 export async function startAtOnce(db: Database, { key, edge, connectionId }: PublishRequest) {
   const streamId: StreamId = newId('stream');
   const statement = Prisma.sql`
-    WITH key AS MATERIALIZED (${channelOfKey(key)}),
+    WITH key AS MATERIALIZED (
+      ${channelOfKey(key)}
+        AND NOT EXISTS (SELECT FROM streams s WHERE s.channel_id = c.id AND s.state <> 'ended')
+      FOR SHARE OF c
+    ),
     started AS (
       INSERT INTO streams (id, organization_id, channel_id, state, epoch, event_sequence, latency_mode, media_settings,
                            connection_id, stream_key_id, edge_name, edge_instance_id, relay_base_url,

@@ -92,6 +92,26 @@ test('of ten encoders that come at once one gets the channel', async () => {
   }
 });
 
+/** Runs `act` while somebody else has the channel's row, as a decision about it has. */
+function whileChannelIsLocked<T>(act: () => Promise<T>): Promise<T> {
+  return db.transaction(async (tx) => {
+    await tx.$queryRaw`SELECT FROM channels WHERE id = ${channel.channelId} FOR NO KEY UPDATE`;
+    return act();
+  });
+}
+
+test('who is turned away waits for no decision about the channel', async () => {
+  await channel.granted(first());
+  const answers = await whileChannelIsLocked(() =>
+    Promise.all([channel.publish(first(), edgeB), channel.publish(first(), edgeB)]),
+  );
+  expect(answers.map((answer) => answer.decision)).toEqual(['busy', 'busy']);
+});
+
+test('who cannot be decided about in time shall try again', async () => {
+  expect(await whileChannelIsLocked(() => channel.publish(first()))).toEqual({ decision: 'retry' });
+});
+
 test('while another connection lives, the edge hears who holds the channel', async () => {
   const holder = first();
   const { streamId } = await channel.granted(holder);

@@ -283,14 +283,14 @@ test('what the media plane has to be told of is relayed until that succeeded, th
   const seen: unknown[] = [];
   await relayEvents(db, 10, (events) => {
     seen.push(...events.map(({ type, streamId }) => [type, streamId]));
-    return Promise.resolve();
+    return Promise.resolve([]);
   });
   expect(seen).toEqual(ended.map((streamId) => ['stream.ended', streamId]));
-  expect(await relayEvents(db, 10, () => Promise.resolve())).toBe(0);
+  expect(await relayEvents(db, 10, () => Promise.resolve([]))).toEqual({ claimed: 0, parked: [] });
 });
 
 async function drainOutbox(): Promise<void> {
-  while ((await relayEvents(db, 100, () => Promise.resolve())) > 0);
+  while ((await relayEvents(db, 100, () => Promise.resolve([]))).claimed > 0);
 }
 
 test('a stream that shows its slate needs a worker until its time is up', async () => {

@@ -71,11 +71,14 @@ async function createOrganization(tx: DatabaseTransaction, ownerId: string): Pro
   return organizationId;
 }
 
-/** The operator's key replaces the one that an earlier start set, so changing the variable changes the key. */
+/**
+ * The operator's key replaces the one that an earlier start set, so changing the variable changes the key. It is known by
+ * having been made by nobody: what somebody made in the API stays, whatever its name.
+ */
 async function setApiKey(tx: DatabaseTransaction, organizationId: string, apiKey: string): Promise<void> {
   const keyHash = hashApiKey(apiKey);
   await tx.apiKey.updateMany({
-    where: { organizationId, name: apiKeyName, keyHash: { not: keyHash }, revokedAt: null },
+    where: { organizationId, createdById: null, keyHash: { not: keyHash }, revokedAt: null },
     data: { revokedAt: new Date() },
   });
   await tx.apiKey.upsert({

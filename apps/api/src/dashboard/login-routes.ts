@@ -7,6 +7,7 @@ import { writeAudit } from '../audit/write-audit.ts';
 import { declareAccess } from '../plugins/route-access.ts';
 import type { ServerContext } from '../server-context.ts';
 import { checkPassword } from '../session/check-password.ts';
+import { refuseEvenly } from '../session/refuse-evenly.ts';
 import { beginSession, endSession, loginPath, logoutPath } from './admin-session.ts';
 import { renderLoginPage } from './login-page.ts';
 import { isFromOurPage } from './same-origin.ts';
@@ -51,7 +52,7 @@ async function logIn(context: ServerContext, request: FastifyRequest, reply: Fas
     requireSameOrigin(request);
     const form = loginSchema.safeParse(request.body);
     if (!form.success) throw new AppError('VALIDATION_FAILED', 'Enter e-mail and password.');
-    const user = await checkPassword(context, { ...form.data, address: request.ip });
+    const user = await refuseEvenly(() => checkPassword(context, { ...form.data, address: request.ip }));
     if (!user.isPlatformAdmin) throw new AppError('FORBIDDEN', 'This page is for platform admins.');
     await context.db.transaction(async (tx) => {
       const userId = user.id as UserId;

@@ -22,7 +22,7 @@ const permission = 'events:read';
 /** Connections of one organization and of one process: each reads the database by itself. */
 const bounds = { perOrganization: 20, total: 500 } as const;
 const eventsPerPage = 200;
-const stallMs = 30_000;
+const stallMs = 15_000;
 const beatMs = 10_000;
 
 export const streamLiveEvents: RoutableOperation = {

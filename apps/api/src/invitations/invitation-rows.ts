@@ -15,7 +15,7 @@ export const invitationParams = z.object({
 
 /** What of a row is shown; never its token. */
 export const invitationFields = {
-  ...{ id: true, email: true, role: true },
+  ...{ id: true, email: true, role: true, invitedById: true },
   ...{ createdAt: true, expiresAt: true, acceptedAt: true, revokedAt: true },
 } as const;
 type InvitationRow = Prisma.InvitationGetPayload<{ select: typeof invitationFields }>;
@@ -25,9 +25,9 @@ export function isOpen() {
 }
 
 export function toInvitationView(row: InvitationRow): InvitationView {
-  const { id, email, role } = row;
+  const { id, email, role, invitedById } = row;
   return {
-    ...{ id, email, role, state: stateOf(row) },
+    ...{ id, email, role, invitedById, state: stateOf(row) },
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
   };

@@ -4,11 +4,11 @@ import type { Database, DatabaseTransaction, User } from '@millrace/db';
 import { AppError } from '@millrace/errors';
 import type { OrganizationId, UserId } from '@millrace/pipeline';
 import type { FastifyRequest } from 'fastify';
-import { setTimeout as delay } from 'node:timers/promises';
 import { writeAudit } from '../audit/write-audit.ts';
 import { publicOperation } from '../operation/public-operation.ts';
 import type { ServerContext } from '../server-context.ts';
 import { checkPassword } from './check-password.ts';
+import { refuseEvenly } from './refuse-evenly.ts';
 import { issueTokens, type TokenSession } from './issue-tokens.ts';
 import { beginSession, originOf, sessionLifeMs } from './sessions.ts';
 
@@ -22,7 +22,7 @@ export const logIn = publicOperation({
   errors: ['INVALID_CREDENTIALS', 'FORBIDDEN'],
   response: tokensSchema,
   async handle({ context, request, body }) {
-    const user = await authenticated(context, request, body);
+    const user = await refuseEvenly(() => authenticated(context, request, body));
     const membership = await context.db.platform.membership.findFirst({
       where: { userId: user.id, ...(body.organizationId && { organizationId: body.organizationId }) },
       orderBy: { createdAt: 'asc' },
@@ -33,9 +33,6 @@ export const logIn = publicOperation({
     return context.db.transaction((tx) => openLogin(tx, context, request, { user, ...membership }));
   },
 });
-
-/** Writing about a user that there is takes a little longer than about nobody; both have the same time for it. */
-const writingMs = 50;
 
 /** Begins a session in an organization and gives its first tokens. */
 export async function openLogin(
@@ -64,7 +61,7 @@ async function authenticated(
     return await checkPassword(context, { ...attempt, address: request.ip });
   } catch (error) {
     if (error instanceof AppError && error.code === 'INVALID_CREDENTIALS')
-      await Promise.all([tellFailure(context.db, request, attempt.email), delay(writingMs)]);
+      await tellFailure(context.db, request, attempt.email);
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { parseAddressRanges } from './address.ts';
+import { AddressList } from '@millrace/service';
 import { AddressLimits } from './address-limits.ts';
 
-const limits = () => new AddressLimits(parseAddressRanges('127.0.0.0/8'), { connections: 2, connectsPerMinute: 4 });
+const limits = () => new AddressLimits(new AddressList(['127.0.0.0/8']), { connections: 2, connectsPerMinute: 4 });
 
 it('an address has so many connections at once, and others are not concerned', () => {
   const of = limits();

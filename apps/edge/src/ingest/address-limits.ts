@@ -1,7 +1,7 @@
 // How much of the edge one address may have: so many connections at once, and so many new ones in a minute. An address
 // may be a whole company, or a provider's customers behind one translator: the bounds are wide, and single misbehaving
 // connections are dealt with elsewhere. Memory is bounded: what is idle is forgotten.
-import type { AddressRanges } from './address.ts';
+import type { AddressList } from '@millrace/service';
 
 export type AddressRefusal = 'too-many-connections' | 'too-many-connects';
 
@@ -24,10 +24,10 @@ const maxRecords = 50_000;
 
 export class AddressLimits {
   readonly #bounds: AddressBounds;
-  readonly #unlimited: AddressRanges;
+  readonly #unlimited: AddressList;
   readonly #records = new Map<string, Record>();
 
-  constructor(unlimited: AddressRanges, bounds = usualAddressBounds) {
+  constructor(unlimited: AddressList, bounds = usualAddressBounds) {
     this.#bounds = bounds;
     this.#unlimited = unlimited;
   }

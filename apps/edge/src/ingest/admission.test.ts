@@ -2,7 +2,7 @@ import { defaultMediaSettings, newId, type AuthorizeAnswer, type IngestGrant } f
 import { InternalCallError, Secret } from '@millrace/service';
 import { beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
 import type { KnownKeys } from '../control/known-keys.ts';
-import { parseAddressRanges } from './address.ts';
+import { AddressList } from '@millrace/service';
 import { admitPublish, type AdmissionDeps } from './admission.ts';
 import { BadKeys } from './bad-keys.ts';
 import { CallLane } from './call-lane.ts';
@@ -45,7 +45,7 @@ beforeEach(() => {
     reports: {},
     keyIndex,
     badKeys: new BadKeys(),
-    guesses: new KeyGuesses(parseAddressRanges('none')),
+    guesses: new KeyGuesses(new AddressList([])),
     load: { shortage: undefined },
     latestEpoch: () => Promise.resolve(latestEpoch),
     lanes: { known: lane(), unknown: lane() },

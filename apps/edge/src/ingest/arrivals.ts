@@ -1,10 +1,9 @@
 // From an accepted socket to an RTMP connection: whose it is (PROXY protocol, from trusted balancers only), whether its
 // address may have it, and TLS. Whoever is turned away here has cost an accept and a look into a table.
-import { plainAddress, type Logger } from '@millrace/service';
+import { plainAddress, type AddressList, type Logger } from '@millrace/service';
 import type { Socket } from 'node:net';
 import type { EdgeMetrics } from '../edge-metrics.ts';
 import type { ProcessLoad } from '../process-load.ts';
-import type { AddressRanges } from './address.ts';
 import type { AddressLimits } from './address-limits.ts';
 import { ArrivalTurns } from './arrival-turns.ts';
 import type { Connections } from './connections.ts';
@@ -20,7 +19,7 @@ export interface Peer {
 
 export interface ArrivalsDeps {
   /** Balancers in front of us. */
-  readonly proxies: AddressRanges;
+  readonly proxies: AddressList;
   readonly limits: AddressLimits;
   readonly guesses: KeyGuesses;
   readonly connections: Connections;

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { parseAddressRanges } from './address.ts';
+import { AddressList } from '@millrace/service';
 import { KeyGuesses } from './key-guesses.ts';
 
 let guesses: KeyGuesses;
 beforeEach(() => {
-  guesses = new KeyGuesses(parseAddressRanges('127.0.0.1'));
+  guesses = new KeyGuesses(new AddressList(['127.0.0.1']));
 });
 
 function guess(address: string, keys: number, fromMs = 0): void {

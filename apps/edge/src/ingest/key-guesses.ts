@@ -1,7 +1,8 @@
 // Notices who tries keys: ten different wrong ones from an address within a minute, or a hundred from its network within ten
 // minutes, and the address or network is not let in for ten minutes. An encoder that sends one wrong key for ever, as
 // hardware does, guesses nothing.
-import { networkOf, type AddressRanges } from './address.ts';
+import type { AddressList } from '@millrace/service';
+import { networkOf } from './address.ts';
 
 interface Suspect {
   beganAtMs: number;
@@ -15,11 +16,11 @@ const blockMs = 600_000;
 const maxSuspects = 5_000;
 
 export class KeyGuesses {
-  readonly #unlimited: AddressRanges;
+  readonly #unlimited: AddressList;
   /** Oldest first. */
   readonly #suspects = new Map<string, Suspect>();
 
-  constructor(unlimited: AddressRanges) {
+  constructor(unlimited: AddressList) {
     this.#unlimited = unlimited;
   }
 

@@ -1,8 +1,7 @@
 // What a playback token says about who may watch: pages, countries, addresses. A rule that cannot be checked, because the
 // request does not say, counts as broken.
 import { AppError } from '@millrace/errors';
-import { plainAddress } from '@millrace/service';
-import { BlockList, isIP, isIPv6 } from 'node:net';
+import { AddressList, isAddressBlock, plainAddress } from '@millrace/service';
 import type { DeliveryRequest } from '../http/delivery-request.ts';
 
 export interface ViewerRules {
@@ -53,16 +52,7 @@ function country(request: DeliveryRequest, headers: ViewerHeaders): string | und
 }
 
 function isWithin(address: string, allowed: string): boolean {
-  const [network = '', bits] = allowed.split('/', 2);
-  if (isIP(address) === 0 || isIP(network) === 0) return false;
-  const list = new BlockList();
-  const family = isIPv6(network) ? 'ipv6' : 'ipv4';
-  try {
-    list.addSubnet(network, bits === undefined ? (family === 'ipv6' ? 128 : 32) : Number(bits), family);
-  } catch {
-    return false;
-  }
-  return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  return isAddressBlock(allowed) && new AddressList([allowed]).includes(address);
 }
 
 function refused(detail: string): AppError {

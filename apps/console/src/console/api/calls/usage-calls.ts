@@ -13,7 +13,7 @@ export type UsageQuestion = {
 };
 
 /** A year of hours of ten channels has about ninety; a browser holds many more. */
-const mostPages = 1_000;
+export const mostPages = 1_000;
 
 export function usageCalls(call: Client) {
   return {
