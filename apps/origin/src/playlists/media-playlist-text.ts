@@ -48,8 +48,8 @@ export function mediaPlaylistText(view: StreamView, name: string, form: 'whole' 
 function promisesOfListing(view: StreamView, { isKeyframesOnly }: Listing): PlaylistPromises | undefined {
   const promises = promisesOfStream(view);
   if (!promises || !isKeyframesOnly) return promises;
-  const { partTargetSeconds: _, ...others } = promises;
-  return { ...others, isKeyframesOnly };
+  const { targetDurationSeconds, type, serverControl } = promises;
+  return { targetDurationSeconds, isKeyframesOnly, ...(type && { type }), ...(serverControl && { serverControl }) };
 }
 
 function isMade(run: RunRecord, { renditionId, isKeyframesOnly }: Listing): boolean {

@@ -101,7 +101,8 @@ export class CellChunk {
 
   /** How many bytes of its segment it takes to read a rendition's first picture; undefined where that is no keyframe. */
   keyframeBytes(row: number, renditionId: string): number | undefined {
-    return this.#media.get(renditionId)?.keyframeBytes[row] || undefined;
+    const bytes = this.#media.get(renditionId)?.keyframeBytes[row] ?? 0;
+    return bytes > 0 ? bytes : undefined;
   }
 
   #columnsOf(renditionId: string): MediaColumns {
