@@ -30,6 +30,8 @@ export interface MediaSegment extends SegmentStart {
   durationSeconds: number;
   /** There is no media: players must not ask for it. */
   isGap: boolean;
+  /** Of what `uri` names, only so many bytes from the first one on. */
+  firstBytes?: number | undefined;
   /** All parts of the segment, or none. */
   parts?: readonly MediaPart[];
 }
@@ -55,6 +57,8 @@ export interface PlaylistPromises {
   /** No part is longer. Set for playlists with parts. */
   partTargetSeconds?: number;
   serverControl?: ServerControl;
+  /** Each segment is one picture that decoding can start at; it lasts until the next one. */
+  isKeyframesOnly?: boolean;
 }
 
 /** EXT-X-SERVER-CONTROL. */

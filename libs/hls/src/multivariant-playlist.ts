@@ -36,15 +36,25 @@ export interface Variant {
   captionsGroupId?: string;
 }
 
+/** A playlist of the keyframes of a variant. */
+export interface KeyframesVariant {
+  uri: string;
+  peakBps: number;
+  codec: string;
+  video: { widthPx: number; heightPx: number };
+}
+
 export interface MultivariantPlaylist {
   audio: readonly AudioRendition[];
   captions?: readonly CaptionsRendition[];
   /** In the order in which they are listed. */
   variants: readonly Variant[];
+  keyframes?: readonly KeyframesVariant[];
 }
 
 /** The text of a multivariant playlist. */
-export function renderMultivariantPlaylist({ audio, captions = [], variants }: MultivariantPlaylist): string {
+export function renderMultivariantPlaylist(playlist: MultivariantPlaylist): string {
+  const { audio, captions = [], variants, keyframes = [] } = playlist;
   const lines = [
     '#EXTM3U',
     `#EXT-X-VERSION:${playlistVersion}`,
@@ -55,6 +65,7 @@ export function renderMultivariantPlaylist({ audio, captions = [], variants }: M
       `#EXT-X-STREAM-INF:${formatAttributes(variantAttributes(variant))}`,
       variant.uri,
     ]),
+    ...keyframes.map((variant) => `#EXT-X-I-FRAME-STREAM-INF:${formatAttributes(keyframesAttributes(variant))}`),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -93,5 +104,14 @@ function variantAttributes({ video, ...variant }: Variant): Record<string, Attri
     'FRAME-RATE': video?.frameRate.toFixed(3),
     AUDIO: variant.audioGroupId === undefined ? undefined : quoted(variant.audioGroupId),
     'CLOSED-CAPTIONS': variant.captionsGroupId === undefined ? undefined : quoted(variant.captionsGroupId),
+  };
+}
+
+function keyframesAttributes({ uri, peakBps, codec, video }: KeyframesVariant): Record<string, AttributeValue> {
+  return {
+    BANDWIDTH: Math.ceil(peakBps),
+    CODECS: quoted(codec),
+    RESOLUTION: `${video.widthPx}x${video.heightPx}`,
+    URI: quoted(uri),
   };
 }

@@ -37,7 +37,8 @@ function segmentText(segment: MediaSegment, initUri: string | undefined): string
   const gap = segment.isGap ? '#EXT-X-GAP\n' : '';
   // Five decimals: sums over a window stay within one video frame.
   const duration = `#EXTINF:${segment.durationSeconds.toFixed(5)},\n`;
-  return `${startText(segment, initUri)}${partsText(segment.parts ?? [])}${gap}${duration}${segment.uri}\n`;
+  const range = segment.firstBytes === undefined ? '' : `#EXT-X-BYTERANGE:${segment.firstBytes}@0\n`;
+  return `${startText(segment, initUri)}${partsText(segment.parts ?? [])}${gap}${duration}${range}${segment.uri}\n`;
 }
 
 /** What applies to the parts of a segment too, and so stands before them. */

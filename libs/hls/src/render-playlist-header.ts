@@ -16,12 +16,13 @@ export function renderPlaylistHeader(
   first: FirstSegment | undefined,
   skippedSegments = 0,
 ): string {
-  const { targetDurationSeconds, type, partTargetSeconds, serverControl } = promises;
+  const { targetDurationSeconds, type, partTargetSeconds, serverControl, isKeyframesOnly } = promises;
   const lines = [
     '#EXTM3U',
     `#EXT-X-VERSION:${skippedSegments > 0 ? deltaVersion : playlistVersion}`,
     `#EXT-X-TARGETDURATION:${targetDurationSeconds}`,
     '#EXT-X-INDEPENDENT-SEGMENTS',
+    ...(isKeyframesOnly === true ? ['#EXT-X-I-FRAMES-ONLY'] : []),
     ...(partTargetSeconds === undefined ? [] : [`#EXT-X-PART-INF:PART-TARGET=${partTargetSeconds}`]),
     ...(serverControl ? [`#EXT-X-SERVER-CONTROL:${formatAttributes(controlAttributes(serverControl))}`] : []),
     `#EXT-X-MEDIA-SEQUENCE:${first?.mediaSequence ?? 0}`,

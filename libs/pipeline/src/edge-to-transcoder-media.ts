@@ -5,6 +5,8 @@ import type { StreamId } from './ids.ts';
 
 /** Unix milliseconds of relay time 0, as the edge's clock read when the first media message arrived. */
 export const relayTimeOriginHeader = 'x-millrace-time-origin';
+/** What that clock reads now: the transcoder finds out by its own which frames were less late than the first. */
+export const relayClockHeader = 'x-millrace-clock';
 /** The encoder connection that this relay carries; a worker that expected another one stops. */
 export const relayConnectionHeader = 'x-millrace-connection';
 

@@ -59,6 +59,7 @@ export {
 } from './edge-to-transcoder.ts';
 export type { CurrentEpoch, TranscodeJob } from './edge-to-transcoder.ts';
 export {
+  relayClockHeader,
   relayConnectionHeader,
   relayPath,
   relayTimeOriginHeader,

@@ -96,6 +96,9 @@ export type RunRecord = z.infer<typeof runRecordSchema>;
  */
 const drift = { driftTicks: z.int().optional() };
 
+/** Of pictures: how many bytes it takes to read the first one, from the start of the segment, where that is a keyframe. */
+const keyframe = { keyframeBytes: z.int().positive().optional() };
+
 /** One rendition's part of a cell. */
 export const cellMediaSchema = z.object({
   /** Decode time of the first sample and duration of all samples, in ticks of the rendition's timescale. */
@@ -103,6 +106,7 @@ export const cellMediaSchema = z.object({
   durationTicks: z.int().positive(),
   sizeBytes: z.int().nonnegative(),
   ...drift,
+  ...keyframe,
   /** Greatest segment bit rate and mean bit rate of this rendition since the stream began. */
   peakBps: z.int().nonnegative(),
   averageBps: z.int().nonnegative(),
@@ -116,6 +120,7 @@ export const partMediaSchema = z.object({
   durationTicks: z.int().positive(),
   sizeBytes: z.int().positive(),
   ...drift,
+  ...keyframe,
   /** Begins with a picture that decoding can start at. */
   independent: z.boolean(),
 });

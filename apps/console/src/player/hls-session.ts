@@ -1,9 +1,10 @@
 // Plays one stream with hls.js. Repairs itself within a budget; what it can't repair it reports as lost, once.
 import Hls, { ErrorDetails, ErrorTypes, Events, type ErrorData, type LevelDetails } from 'hls.js';
+import { pageEstimateBps } from './first-estimate.ts';
 import { hlsSettings } from './hls-settings.ts';
 import type { DvrWindow } from './dvr-window.ts';
 import { paceOf, type LivePosition } from './live-edge.ts';
-import type { PlaybackSession, QualityChoice, SessionListener } from './playback-session.ts';
+import type { PlaybackSession, PlayedStream, QualityChoice, SessionListener } from './playback-session.ts';
 import type { Quality } from './quality-labels.ts';
 import { createRecoveryBudget } from './recovery-budget.ts';
 import { createStallMemory } from './stall-memory.ts';
@@ -23,7 +24,7 @@ const incompatible = new Set<string>(['manifestIncompatibleCodecsError', 'buffer
 export class HlsSession implements PlaybackSession {
   readonly #video: HTMLVideoElement;
   readonly #listener: SessionListener;
-  readonly #hls = new Hls(hlsSettings);
+  readonly #hls: Hls;
   readonly #remedyFor = createRecoveryBudget();
   readonly #stalls = createStallMemory();
 
@@ -34,9 +35,15 @@ export class HlsSession implements PlaybackSession {
   #mayJumpUntilMs: number | undefined;
   #isOver = false;
 
-  constructor(video: HTMLVideoElement, playlistPath: string, listener: SessionListener) {
+  constructor(video: HTMLVideoElement, { playlistPath, hasJustBegun }: PlayedStream, listener: SessionListener) {
     this.#video = video;
     this.#listener = listener;
+    this.#hls = new Hls({
+      ...hlsSettings,
+      abrEwmaDefaultEstimate: pageEstimateBps(),
+      // The first picture that there is needs no other one to be decoded: it is shown, then the jump at the start is made.
+      ...(hasJustBegun && { startPosition: 0 }),
+    });
     this.#listen();
     this.#hls.loadSource(playlistPath);
     this.#hls.attachMedia(video);

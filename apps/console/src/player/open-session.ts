@@ -2,15 +2,15 @@
 import Hls from 'hls.js';
 import { HlsSession } from './hls-session.ts';
 import { NativeSession } from './native-session.ts';
-import type { PlaybackSession, SessionListener } from './playback-session.ts';
+import type { PlaybackSession, PlayedStream, SessionListener } from './playback-session.ts';
 
-/** Starts playing `playlistPath`; undefined when this browser can't play HLS at all. */
+/** Starts playing a stream; undefined when this browser can't play HLS at all. */
 export function openSession(
   video: HTMLVideoElement,
-  playlistPath: string,
+  stream: PlayedStream,
   listener: SessionListener,
 ): PlaybackSession | undefined {
-  if (Hls.isSupported()) return new HlsSession(video, playlistPath, listener);
+  if (Hls.isSupported()) return new HlsSession(video, stream, listener);
   if (video.canPlayType('application/vnd.apple.mpegurl') === '') return undefined;
-  return new NativeSession(video, playlistPath, listener);
+  return new NativeSession(video, stream.playlistPath, listener);
 }

@@ -20,6 +20,9 @@ export type SessionListener = {
   onRefused: (detail: string) => void;
 };
 
+/** `hasJustBegun`: we waited for this stream, and were told at once. */
+export type PlayedStream = { playlistPath: string; hasJustBegun: boolean };
+
 export type PlaybackSession = {
   choose: (choice: QualityChoice) => void;
   /** Undefined while nothing has been loaded, or when the engine does not know. */

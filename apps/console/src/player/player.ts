@@ -43,6 +43,8 @@ export class Player {
   #unanswered = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #askedAtMs = -Infinity;
+  /** The answer that there is a stream came from waiting for one. */
+  #wasTold = false;
   /** Aborted when what is on air is asked. */
   #waiting = new AbortController();
   #stopWatching: (() => void) | undefined;
@@ -109,7 +111,9 @@ export class Player {
   }
 
   #open(): void {
-    this.#session = openSession(this.#video, this.#playlistPath, {
+    const stream = { playlistPath: this.#playlistPath, hasJustBegun: this.#wasTold };
+    this.#wasTold = false;
+    this.#session = openSession(this.#video, stream, {
       onQualities: (qualities) => this.#listener.onQualities(qualities),
       onQuality: (index) => this.#listener.onQuality(index),
       onQualityGone: (index) => this.#listener.onQualityGone(index),
@@ -201,6 +205,7 @@ export class Player {
     const path = nextStreamPathOf(this.#playlistPath, this.#finishedStreamId);
     const isThere = await awaitNextStream(path, AbortSignal.any([this.#closing.signal, waiting.signal]));
     if (waiting.signal.aborted || this.#closing.signal.aborted) return;
+    this.#wasTold = isThere;
     const earliestMs = isThere ? this.#askedAtMs + leastBetweenAsksMs : askAtMs;
     this.#timer = setTimeout(() => void this.#ask(), Math.max(0, earliestMs - performance.now()));
   }

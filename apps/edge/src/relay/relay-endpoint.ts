@@ -1,7 +1,7 @@
 // HOP edge → transcoder, the media: `GET /relay/<streamId>.flv?from=<ms>` with the service token. Answers with FLV from
 // the keyframe at or before `from`, then live, until the encoder ends; each tag carries relay time.
 import { AppError } from '@millrace/errors';
-import { isId, relayConnectionHeader, relayTimeOriginHeader } from '@millrace/pipeline';
+import { isId, relayClockHeader, relayConnectionHeader, relayTimeOriginHeader } from '@millrace/pipeline';
 import { buildHttpServer, requireServiceToken, type Logger, type Secret } from '@millrace/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -75,6 +75,7 @@ function send(
     'content-type': 'video/x-flv',
     'cache-control': 'no-store',
     [relayTimeOriginHeader]: String(timeOriginMs),
+    [relayClockHeader]: String(Date.now()),
     [relayConnectionHeader]: stream.connectionId,
   });
   stream.attach(response, fromMs);

@@ -3,6 +3,7 @@ import { AppError } from '@millrace/errors';
 import { cacheControl } from '@millrace/pipeline';
 import { unchangedAnswer, type Answer } from '../http/answer.ts';
 import { acceptedCoding, hasUnchanged, type DeliveryRequest } from '../http/delivery-request.ts';
+import { listingOf } from '../playlists/listing.ts';
 import type { PlaylistShelf } from '../playlists/playlist-shelf.ts';
 import { parseDirectives, refused, type ReloadDirectives } from '../playlists/reload-directives.ts';
 import type { RenderedPlaylist } from '../playlists/rendered-playlist.ts';
@@ -23,7 +24,8 @@ const blockingTargets = 6;
 const partsAheadFactor = 2;
 
 export interface PlaylistRequest {
-  renditionId: string;
+  /** Of a rendition's media or of its keyframes. */
+  name: string;
   query: string;
   shelf: PlaylistShelf;
   viewerHeaders: Pick<ViewerHeaders, 'clientAddress'>;
@@ -36,8 +38,12 @@ export function deliverPlaylist(
 ): Answer | Promise<Answer> {
   const { view } = stream;
   if (view.cells.length === 0) throw offline();
-  stream.watch(wanted.renditionId);
-  if (request.method === 'GET') countViewer(request, stream, wanted);
+  const { renditionId, isKeyframesOnly } = listingOf(wanted.name);
+  // Who loads keyframes looks for a place, and watches another playlist.
+  if (!isKeyframesOnly) {
+    stream.watch(renditionId);
+    if (request.method === 'GET') countViewer(request, stream, { ...wanted, renditionId });
+  }
   const directives = request.method === 'HEAD' || view.hasEnded ? undirected : parseDirectives(wanted.query);
   const { position } = directives;
   if (!position) return currentPlaylist(request, view, { ...wanted, directives });
@@ -46,7 +52,11 @@ export function deliverPlaylist(
   return blockedPlaylist(request, stream, { ...wanted, directives, position });
 }
 
-function countViewer(request: DeliveryRequest, stream: LiveStream, wanted: PlaylistRequest): void {
+function countViewer(
+  request: DeliveryRequest,
+  stream: LiveStream,
+  wanted: PlaylistRequest & { renditionId: string },
+): void {
   const { renditionId, query, viewerHeaders } = wanted;
   const key = viewerKey(request, query, viewerHeaders);
   stream.audience.add({ sign: 'asking', key, renditionId, nowMs: Date.now() });
@@ -63,7 +73,7 @@ async function blockedPlaylist(
   stream: LiveStream,
   wanted: Directed & { position: Position },
 ): Promise<Answer> {
-  if (!wanted.shelf.media(stream.view, wanted.renditionId)) throw notFound();
+  if (!wanted.shelf.media(stream.view, wanted.name)) throw notFound();
   const timeoutMs = patienceTargets * targetSeconds(stream.view) * 1000;
   const outcome = await stream.wait(wanted.position, { timeoutMs, caller: request });
   if (outcome === undefined) throw unavailable('Too many requests wait already. Try again in a second.');
@@ -72,8 +82,8 @@ async function blockedPlaylist(
 }
 
 function currentPlaylist(request: DeliveryRequest, view: StreamView, wanted: Directed): Answer {
-  const { renditionId, shelf, directives } = wanted;
-  const playlist = shelf.media(view, renditionId, directives.wantsDelta ? 'delta' : 'whole');
+  const { name, shelf, directives } = wanted;
+  const playlist = shelf.media(view, name, directives.wantsDelta ? 'delta' : 'whole');
   if (!playlist) throw notFound();
   return playlistAnswer(request, playlist, cacheRule(view, directives.position));
 }

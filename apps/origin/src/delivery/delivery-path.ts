@@ -1,5 +1,5 @@
 // The paths that delivery answers. Ids have one length each, so a path is taken apart by position; what does not fit is
-// not ours. `/<playbackId>.m3u8`, `/<playbackId>/<streamId>/<rendition>.m3u8`,
+// not ours. `/<playbackId>.m3u8`, `/<playbackId>/<streamId>/<rendition>.m3u8` (or `<rendition>.iframes`),
 // `/<playbackId>/<streamId>/<epoch>/<rendition>/<name>`, `/<playbackId>/<streamId>/viewing`, `/<playbackId>/access`,
 // `/<playbackId>/next`, `/<playbackId>/<streamId>/next`. All but the first may stand behind `/t/<token>`.
 import { nextName, viewingName } from '@millrace/pipeline';

@@ -102,7 +102,7 @@ const makers: Readonly<Record<DeliveryPath['kind'], Maker>> = {
   },
   playlist: ({ streams, shelf, viewerHeaders }, request, { streamKey, rest, query }) =>
     withStream(findStream(streams, streamKey), (stream) =>
-      deliverPlaylist(request, stream, { renditionId: rest, query, shelf, viewerHeaders }),
+      deliverPlaylist(request, stream, { name: rest, query, shelf, viewerHeaders }),
     ),
   next: async (deps, request, { playbackId, streamKey }) => {
     if (!isId('playback', playbackId)) throw notFound();

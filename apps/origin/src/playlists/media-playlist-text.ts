@@ -9,10 +9,11 @@ import {
   type PlaylistPromises,
   type RenditionReport,
 } from '@millrace/hls';
-import { mediaObjectRelativePath, partName } from '@millrace/pipeline';
+import { mediaObjectRelativePath, partName, type RunRecord } from '@millrace/pipeline';
 import { lastSegment, nextPosition, partsOf } from '../streams/stream-position.ts';
 import { hintedPart, playlistOf, type StreamView } from '../streams/stream-view.ts';
 import { renditionOf } from './init-uri.ts';
+import { listingOf, type Listing } from './listing.ts';
 import { openSegmentOf, segmentAt } from './media-segments.ts';
 import { segmentsText } from './segment-text.ts';
 
@@ -28,17 +29,32 @@ export function promisesOfStream(view: StreamView): PlaylistPromises | undefined
 }
 
 /** Undefined when the stream has no cell, or the run that made the newest one does not make the rendition. */
-export function mediaPlaylistText(view: StreamView, renditionId: string, form: 'whole' | 'delta'): string | undefined {
-  const promises = promisesOfStream(view);
+export function mediaPlaylistText(view: StreamView, name: string, form: 'whole' | 'delta'): string | undefined {
+  const listing = listingOf(name);
+  const { renditionId } = listing;
+  const promises = promisesOfListing(view, listing);
   const last = view.cells.last;
-  if (!promises || !last || !renditionOf(last.run, renditionId)) return undefined;
+  if (!promises || !last || !isMade(last.run, listing)) return undefined;
   const from = firstListed(view, renditionId, promises);
   const skipped = form === 'delta' ? skippedFrom(view, renditionId, { from, promises }) : 0;
   return (
     renderPlaylistHeader(promises, view.cells.at(from), skipped) +
-    segmentsText(view, renditionId, from + skipped) +
+    segmentsText(view, listing, from + skipped) +
     endText(view, renditionId, promises)
   );
+}
+
+/** Keyframes are listed without parts; everything else is promised as in the other playlists. */
+function promisesOfListing(view: StreamView, { isKeyframesOnly }: Listing): PlaylistPromises | undefined {
+  const promises = promisesOfStream(view);
+  if (!promises || !isKeyframesOnly) return promises;
+  const { targetDurationSeconds, type, serverControl } = promises;
+  return { targetDurationSeconds, isKeyframesOnly, ...(type && { type }), ...(serverControl && { serverControl }) };
+}
+
+function isMade(run: RunRecord, { renditionId, isKeyframesOnly }: Listing): boolean {
+  const rendition = renditionOf(run, renditionId);
+  return rendition !== undefined && (!isKeyframesOnly || rendition.kind === 'video');
 }
 
 function firstListed(view: StreamView, renditionId: string, promises: PlaylistPromises): number {

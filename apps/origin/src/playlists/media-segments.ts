@@ -28,6 +28,12 @@ export function segmentAt(view: StreamView, renditionId: string, index: number):
   };
 }
 
+/** The same as its first picture alone; a gap where that can't be read by itself. */
+export function keyframeAt(view: StreamView, renditionId: string, index: number): MediaSegment {
+  const firstBytes = view.cells.keyframeBytes(index, renditionId);
+  return { ...segmentAt(view, renditionId, index), firstBytes, isGap: firstBytes === undefined };
+}
+
 /** The same with its parts, when they are still listed. */
 export function segmentWithParts(view: StreamView, renditionId: string, index: number): MediaSegment {
   const segment = segmentAt(view, renditionId, index);

@@ -1,9 +1,10 @@
 // What a viewer can choose from: the renditions of the run that made the newest cell, with the bit rates promised or
 // measured, whichever is more.
 import { advertisedPeakBps, orderVariants, type MultivariantPlaylist, type Variant } from '@millrace/hls';
-import { mediaPlaylistPath, type Rendition } from '@millrace/pipeline';
+import { livePlaylist, mediaPlaylistPath, type Rendition } from '@millrace/pipeline';
 import type { LogRef } from '@millrace/playlist-log';
-import type { Measure, StreamView } from '../streams/stream-view.ts';
+import { playlistOf, type Measure, type StreamView } from '../streams/stream-view.ts';
+import { keyframesNameOf } from './listing.ts';
 
 type AudioRendition = Extract<Rendition, { kind: 'audio' }>;
 type VideoRendition = Extract<Rendition, { kind: 'video' }>;
@@ -27,6 +28,7 @@ export function multivariantOf(view: StreamView, prefix = ''): MultivariantPlayl
     audio: audio ? [audioGroup(view.ref, audio, prefix)] : [],
     captions: captionsGroup(videos),
     variants: orderVariants(videos.map((video) => videoVariant(view, { video, audio, prefix }))),
+    keyframes: isLong(view) ? videos.flatMap((video) => keyframesVariant(view, video, prefix)) : [],
   };
 }
 
@@ -63,6 +65,20 @@ function videoVariant(
   };
 }
 
+/** A window in which somebody looks for a place: longer than what all live playlists have. */
+function isLong(view: StreamView): boolean {
+  const { type, windowSeconds } = playlistOf(view);
+  return type === 'event' || windowSeconds > livePlaylist.windowSeconds;
+}
+
+/** None until a keyframe was measured, as in what earlier versions recorded. */
+function keyframesVariant(view: StreamView, { id, codecs, widthPx, heightPx }: VideoRendition, prefix: string) {
+  const peakBps = view.measured.get(id)?.keyframesPeakBps;
+  if (peakBps === undefined) return [];
+  const uri = prefix + playlistUri(view.ref, { id: keyframesNameOf(id) });
+  return [{ uri, peakBps, codec: codecs, video: { widthPx, heightPx } }];
+}
+
 function bitratesOf(view: StreamView, { id, declaredPeakBps, declaredAverageBps }: Rendition) {
   const measured = view.measured.get(id);
   return {
@@ -77,6 +93,6 @@ function meanOf({ averageBps, peakBps, atMs }: Measure): number {
 }
 
 /** Relative to the multivariant playlist, so that it holds behind any prefix. */
-function playlistUri({ playbackId, streamId }: LogRef, { id }: Rendition): string {
+function playlistUri({ playbackId, streamId }: LogRef, { id }: Pick<Rendition, 'id'>): string {
   return mediaPlaylistPath(playbackId, streamId, id).slice(1);
 }

@@ -9,8 +9,8 @@ import { RenderedPlaylist } from './rendered-playlist.ts';
 export interface PlaylistShelf {
   /** `prefix` stands before the URIs in it. Undefined before the first cell. */
   multivariant(view: StreamView, prefix?: string): RenderedPlaylist | undefined;
-  /** Undefined when the stream has no such rendition (yet). */
-  media(view: StreamView, renditionId: string, form?: 'whole' | 'delta'): RenderedPlaylist | undefined;
+  /** `name` is a rendition's, or that of its keyframes. Undefined when the stream has no such rendition (yet). */
+  media(view: StreamView, name: string, form?: 'whole' | 'delta'): RenderedPlaylist | undefined;
 }
 
 /** Playlists kept of one view: renditions and their delta updates, and multivariant playlists for some groups of viewers. */
@@ -31,10 +31,8 @@ export function createPlaylistShelf(): PlaylistShelf {
   };
   return {
     multivariant: (view, prefix = '') => kept(view, `/${prefix}`, () => multivariantText(view, prefix)),
-    media: (view, renditionId, form = 'whole') =>
-      kept(view, form === 'whole' ? renditionId : `${renditionId}/delta`, () =>
-        mediaPlaylistText(view, renditionId, form),
-      ),
+    media: (view, name, form = 'whole') =>
+      kept(view, form === 'whole' ? name : `${name}/delta`, () => mediaPlaylistText(view, name, form)),
   };
 }
 

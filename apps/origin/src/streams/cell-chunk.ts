@@ -8,6 +8,8 @@ export const chunkCells = 256;
 interface MediaColumns {
   startTicks: Float64Array;
   durationTicks: Uint32Array;
+  /** 0 where the first picture is no keyframe. */
+  keyframeBytes: Uint32Array;
 }
 
 /** A cell as it can be read back: everything that playlists need. */
@@ -57,6 +59,7 @@ export class CellChunk {
       const columns = this.#columnsOf(renditionId);
       columns.startTicks[row] = media.startTicks;
       columns.durationTicks[row] = media.durationTicks;
+      columns.keyframeBytes[row] = media.keyframeBytes ?? 0;
     }
     this.#count += 1;
   }
@@ -96,10 +99,20 @@ export class CellChunk {
     return columns && durationTicks ? { startTicks: columns.startTicks[row] ?? 0, durationTicks } : undefined;
   }
 
+  /** How many bytes of its segment it takes to read a rendition's first picture; undefined where that is no keyframe. */
+  keyframeBytes(row: number, renditionId: string): number | undefined {
+    const bytes = this.#media.get(renditionId)?.keyframeBytes[row] ?? 0;
+    return bytes > 0 ? bytes : undefined;
+  }
+
   #columnsOf(renditionId: string): MediaColumns {
     const known = this.#media.get(renditionId);
     if (known) return known;
-    const columns = { startTicks: new Float64Array(chunkCells), durationTicks: new Uint32Array(chunkCells) };
+    const columns = {
+      startTicks: new Float64Array(chunkCells),
+      durationTicks: new Uint32Array(chunkCells),
+      keyframeBytes: new Uint32Array(chunkCells),
+    };
     this.#media.set(renditionId, columns);
     return columns;
   }
@@ -108,7 +121,9 @@ export class CellChunk {
     const media: CellRecord['media'] = {};
     for (const renditionId of this.#media.keys()) {
       const ticks = this.media(row, renditionId);
-      if (ticks) media[renditionId] = { ...ticks, sizeBytes: 0, peakBps: 0, averageBps: 0 };
+      const keyframeBytes = this.keyframeBytes(row, renditionId);
+      const unlisted = { sizeBytes: 0, peakBps: 0, averageBps: 0 };
+      if (ticks) media[renditionId] = { ...ticks, ...unlisted, ...(keyframeBytes && { keyframeBytes }) };
     }
     return media;
   }

@@ -53,6 +53,10 @@ export class CellList {
     return this.#chunk(index).media(index % chunkCells, renditionId);
   }
 
+  keyframeBytes(index: number, renditionId: string): number | undefined {
+    return this.#chunk(index).keyframeBytes(index % chunkCells, renditionId);
+  }
+
   /**
    * With this cell at its end; at its front, chunks that `keepMs` does not need may go. A number that was told before is
    * not told again; after a hole in the numbers only what follows it can be listed.

@@ -22,7 +22,11 @@ export interface ListedPart {
 }
 
 /** The newest measure of a rendition's bit rate, and the stream time at which it was taken. */
-export type Measure = Pick<CellMedia, 'peakBps' | 'averageBps'> & { atMs: number };
+export type Measure = Pick<CellMedia, 'peakBps' | 'averageBps'> & {
+  atMs: number;
+  /** The greatest rate at which its keyframes alone would come; undefined while none was measured. */
+  keyframesPeakBps?: number | undefined;
+};
 
 export interface StreamView {
   ref: LogRef;
@@ -106,9 +110,11 @@ function withPart(view: StreamView, part: PartRecord, run: RunRecord): StreamVie
   return { ...view, parts: [...view.parts, { part, run, namedEpoch }] };
 }
 
-function withMeasures(measured: StreamView['measured'], { media, endMs }: CellRecord): StreamView['measured'] {
-  const measures = Object.entries(media).map(
-    ([id, { peakBps, averageBps }]) => [id, { peakBps, averageBps, atMs: endMs }] as const,
-  );
+function withMeasures(measured: StreamView['measured'], { media, startMs, endMs }: CellRecord): StreamView['measured'] {
+  const measures = Object.entries(media).map(([id, { peakBps, averageBps, keyframeBytes = 0 }]) => {
+    const keyframesBps = (keyframeBytes * 8 * 1_000) / Math.max(1, endMs - startMs);
+    const keyframesPeakBps = Math.max(keyframesBps, measured.get(id)?.keyframesPeakBps ?? 0) || undefined;
+    return [id, { peakBps, averageBps, atMs: endMs, keyframesPeakBps }] as const;
+  });
   return new Map([...measured, ...measures]);
 }

@@ -35,6 +35,8 @@ export interface PackagedPart {
   driftTicks?: number | undefined;
   /** Begins with a picture that decoding can start at. */
   independent: boolean;
+  /** Of the first part of a segment: how many of its bytes it takes to read its first picture. */
+  keyframeBytes?: number | undefined;
   bytes: Uint8Array;
 }
 

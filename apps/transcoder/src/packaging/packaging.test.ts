@@ -59,6 +59,17 @@ test('a segment begins at the presentation time of its first picture, in stream 
   ]);
 });
 
+test.each([standard, low])('the first picture of a segment can be read without what follows', (timeline) => {
+  const parts = packageVideo(pictures(4_000), 0, timeline);
+  const firsts = parts.filter(({ place }) => place.part === 0);
+  const behindFirst = (timeline === low ? 12 : 49) * data.length;
+  expect(firsts.map(({ bytes, keyframeBytes }) => bytes.length - (keyframeBytes ?? 0))).toEqual([
+    behindFirst,
+    behindFirst,
+  ]);
+  expect(parts.filter(({ keyframeBytes }) => keyframeBytes !== undefined)).toEqual(firsts);
+});
+
 test('pictures of segments that are published already are left out', () => {
   expect(packageVideo(pictures(4_000), 2_080).map(({ place }) => place.startMs)).toEqual([2_080]);
 });

@@ -156,7 +156,9 @@ export class VideoPackager {
         withStyp: place.part === 0,
       });
       const durationTicks = toTicks(baseMs + endDecodeMs) - startTicks;
-      onPart({ renditionId, place, startTicks, durationTicks, independent: first.isKeyframe, bytes });
+      const isKeyframe = first.isKeyframe;
+      const keyframeBytes = place.part === 0 && isKeyframe ? bytes.length - sizeBehindFirst(units) : undefined;
+      onPart({ renditionId, place, startTicks, durationTicks, independent: isKeyframe, keyframeBytes, bytes });
     } else onGap(renditionId, place);
     onCut?.(place);
   }
@@ -167,6 +169,10 @@ export class VideoPackager {
     const startMs = part === 0 ? segmentStartMs : partEndMs(this.#options.timeline, segmentStartMs, part - 1);
     return { segmentStartMs, part, startMs, endMs, endsSegment };
   }
+}
+
+function sizeBehindFirst([, ...others]: readonly Timed[]): number {
+  return others.reduce((sum, { data }) => sum + data.length, 0);
 }
 
 function toSample(unit: Timed, nextDecodeMs: number): Sample {

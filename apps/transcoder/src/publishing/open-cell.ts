@@ -37,9 +37,9 @@ export class OpenCell {
   /** The record of a cut of this cell. */
   partRecord({ place, parts }: Cut): PartRecord {
     const { baseMs } = this.#run;
-    const media = [...parts].map(([id, { startTicks, durationTicks, driftTicks, bytes, independent }]) => [
+    const media = [...parts].map(([id, { startTicks, durationTicks, bytes, independent, ...part }]) => [
       id,
-      { startTicks, durationTicks, sizeBytes: bytes.length, independent, ...(driftTicks && { driftTicks }) },
+      { startTicks, durationTicks, sizeBytes: bytes.length, independent, ...toldOf(part) },
     ]);
     return {
       kind: 'part',
@@ -74,9 +74,9 @@ export class OpenCell {
       const meter = meterOf(id);
       meter.add(sizeBytes, durationTicks / timescale, targetDurationSeconds / 2);
       const { peakBps, averageBps } = meter;
-      const driftTicks = parts.at(-1)?.driftTicks;
       const told = { startTicks: part.startTicks, durationTicks, sizeBytes, peakBps, averageBps };
-      return [[id, { ...told, ...(driftTicks && { driftTicks }) }]];
+      const driftTicks = parts.at(-1)?.driftTicks;
+      return [[id, { ...told, ...toldOf({ driftTicks, keyframeBytes: part.keyframeBytes }) }]];
     });
     return {
       kind: 'cell',
@@ -88,6 +88,11 @@ export class OpenCell {
       media: Object.fromEntries(media) as CellRecord['media'],
     };
   }
+}
+
+/** What is only told where there is something to tell. */
+function toldOf({ driftTicks, keyframeBytes }: Pick<PackagedPart, 'driftTicks' | 'keyframeBytes'>) {
+  return { ...(driftTicks && { driftTicks }), ...(keyframeBytes && { keyframeBytes }) };
 }
 
 function sum(values: readonly number[]): number {

@@ -1,9 +1,16 @@
 // Pulls a stream's FLV from the edge's relay: what the replay buffer holds from a given time on, then live.
 // Whether the source has ended or only this connection broke makes the difference between the end of a broadcast and a
 // retry, so every way to end has a name.
-import { relayConnectionHeader, relayPath, relayTimeOriginHeader, type TranscodeJob } from '@millrace/pipeline';
+import {
+  relayClockHeader,
+  relayConnectionHeader,
+  relayPath,
+  relayTimeOriginHeader,
+  type TranscodeJob,
+} from '@millrace/pipeline';
 import type { Secret } from '@millrace/service';
 import { get, type IncomingMessage } from 'node:http';
+import { TimeOrigin } from './time-origin.ts';
 
 export interface RelayRequest {
   order: Pick<TranscodeJob, 'relayBaseUrl' | 'streamId' | 'connectionId'>;
@@ -21,8 +28,8 @@ export type OpenedRelay =
   | { kind: 'unreachable'; error: unknown };
 
 export interface Relay {
-  /** Unix milliseconds of relay time 0. */
-  timeOriginMs: number;
+  /** What time it was at relay time 0. */
+  timeOrigin: TimeOrigin;
   /** The bytes. Ends when the source ends; throws when the connection breaks or nothing comes for a while. */
   chunks: AsyncIterable<Uint8Array>;
   close(): void;
@@ -45,11 +52,22 @@ export async function openRelay({ order, serviceToken, fromMs, signal }: RelayRe
       response.destroy();
       return { kind: 'gone' };
     }
-    const timeOriginMs = Number(response.headers[relayTimeOriginHeader]);
-    return { kind: 'opened', relay: { timeOriginMs, chunks: response, close: () => response.destroy() } };
+    return {
+      kind: 'opened',
+      relay: { timeOrigin: timeOriginOf(response), chunks: response, close: () => response.destroy() },
+    };
   } catch (error) {
     return { kind: 'unreachable', error };
   }
+}
+
+function timeOriginOf({ headers }: IncomingMessage): TimeOrigin {
+  const clock = headers[relayClockHeader];
+  const announced = {
+    originMs: Number(headers[relayTimeOriginHeader]),
+    saidAtMs: clock === undefined ? undefined : Number(clock),
+  };
+  return new TimeOrigin(announced, Date.now());
 }
 
 function request(url: URL, serviceToken: Secret, signal: AbortSignal): Promise<IncomingMessage> {

@@ -106,6 +106,7 @@ class Attempt {
     const demuxer = new MediaDemuxer(0, (unit, ptsMs) => this.#conversion.push(unit, ptsMs));
     for await (const chunk of this.#chunks()) {
       const events = demuxer.push(chunk);
+      this.#options.relay.timeOrigin.see(events, Date.now());
       for (const event of [...(await this.#conversion.take()), ...events]) await this.#take(event);
     }
     for (const event of await this.#conversion.end()) await this.#take(event);
@@ -243,7 +244,8 @@ class Attempt {
       interrupted,
       describeRun: (firstSegmentMs) => {
         const { tracks, mode } = this.#path ?? { tracks: [], mode: this.#options.mode };
-        const { timeOriginMs } = relay;
+        // What is listed of this connection keeps its dates.
+        const timeOriginMs = resume.earlierRun?.timeOriginMs ?? relay.timeOrigin.settle();
         return describeRun({ order, resume, mode, tracks, timeOriginMs, hotWindowUrl, firstSegmentMs, soundFrameMs });
       },
       onCommitted: (cell, isFirst) => onCommitted(cell, isFirst, this.#mediaFacts()),
