@@ -7,13 +7,14 @@ const windowMs = 60_000;
 export class RestartBudget {
   #restartsAtMs: number[] = [];
 
-  /** Waits before the next start; throws `error` when there were too many within a minute. */
-  async pause(signal: AbortSignal, error: unknown): Promise<void> {
+  /** Waits before the next start; false, and at once, when there were too many within a minute. */
+  async pause(signal: AbortSignal): Promise<boolean> {
     const nowMs = performance.now();
     this.#restartsAtMs = this.#restartsAtMs.filter((atMs) => nowMs - atMs < windowMs);
     const pauseMs = pausesMs[this.#restartsAtMs.length];
-    if (pauseMs === undefined) throw error;
+    if (pauseMs === undefined) return false;
     this.#restartsAtMs.push(nowMs);
     await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+    return true;
   }
 }

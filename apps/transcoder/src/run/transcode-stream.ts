@@ -199,9 +199,21 @@ class StreamRun {
       case 'relay-broken':
       case 'encoder-failed':
         log.warn(`attempt.${end.kind}`, { err: end.error });
-        await this.#restarts.pause(this.#signal, end.error);
+        if (await this.#restarts.pause(this.#signal)) return undefined;
+        if (end.kind === 'encoder-failed' && this.#canDoWithoutRungs()) this.#giveUpRungs();
+        else throw end.error;
         return undefined;
     }
+  }
+
+  /** The source is passed through on top of its rungs. */
+  #canDoWithoutRungs(): boolean {
+    return this.#mode === 'follow' && this.#chosenRungs?.length !== 0;
+  }
+
+  /** ffmpeg dies of this source again and again. Viewers keep the source, which needs none, until another encoder comes. */
+  #giveUpRungs(): void {
+    this.#changeLadder({ kind: 'given-up', reason: 'encoder_failed', changed: 'all', rungs: [] });
   }
 
   #changeLadder(change: LadderChange): void {
@@ -278,7 +290,7 @@ class StreamRun {
     if (this.#cells === cellsBeforeSlate) this.#prepareSlate();
     log.debug('cell.committed', { mediaSequence: cell.mediaSequence, durationMs: cell.endMs - cell.startMs });
     if (!isFirst) return;
-    if (this.#ladderChange) void this.#reports.renditions(media);
+    if (this.#ladderChange) void this.#reports.renditions(media, this.#ladderChange.reason);
     else void this.#reports.firstCell(media);
     this.#ladderChange = undefined;
   }
