@@ -18,8 +18,11 @@ export async function countFrames(
   const directory = await mkdtemp(join(tmpdir(), 'millrace-frames-'));
   try {
     const path = join(directory, 'source.mp4');
-    await writeFile(path, await recorder.file(first, last));
-    const numbers = await readFrameNumbers(path);
+    const numbers: (number | undefined)[] = [];
+    for (const file of await recorder.files(first, last)) {
+      await writeFile(path, file);
+      numbers.push(...(await readFrameNumbers(path)));
+    }
     return { frames: numbers.length, wrong: wrongNumbers(numbers) };
   } finally {
     await rm(directory, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 // Whether a row of the matrix kept its promise, and the page that says so.
 import type { FrameCount } from '../frame-count.ts';
 import type { Measurement } from './measurement.ts';
+import { proofs, type Proof } from './proofs.ts';
 import { faultRows } from './rows.ts';
 
 /** What was broken, in words; empty when nothing was. */
@@ -43,7 +44,21 @@ const idOf = (line: string) => /^\| (\S+) /.exec(line)?.[1];
 /** All lines of the table: those of this run, and of the other rows what the page says already. */
 export function withLines(page: string, lines: readonly string[]): string[] {
   const known = new Map([...page.split('\n'), ...lines].map((line) => [idOf(line), line]));
-  return faultRows.flatMap(({ id }) => known.get(id) ?? []);
+  return [...faultRows].sort((a, b) => numberOf(a.id) - numberOf(b.id)).flatMap(({ id }) => known.get(id) ?? []);
+}
+
+/** Rows without a number stand at the end. */
+function numberOf(id: string): number {
+  return Number(/^F(\d+)$/.exec(id)?.[1] ?? Infinity);
+}
+
+function proofLine({ id, fault, expected, shownBy, but }: Proof): string {
+  const by = shownBy.map((one) =>
+    'section' in one
+      ? `[${one.section}](#${one.section.toLowerCase().replaceAll(' ', '-')})`
+      : `\`${one[0]}\`: ${one[1]}`,
+  );
+  return `| ${[id, fault, expected, by.join('<br>'), but ?? ''].join(' | ')} |`;
 }
 
 /** `docs/reference/fault-matrix.md`. */
@@ -60,6 +75,12 @@ playlist goes back or changes, when something listed can't be read, or when a se
 | row | fault | expected | measured | frames missing or doubled | encoder disconnects | slowest API answer | verdict |
 | --- | ----- | -------- | -------- | ------------------------- | ------------------- | ------------------ | ------- |
 ${lines.join('\n')}
+
+These rows are shown by tests that run with every \`npm test\`, or by another section of this page:
+
+| row | fault | expected | shown by | what is not |
+| --- | ----- | -------- | -------- | ----------- |
+${proofs.map(proofLine).join('\n')}
 
 Rows are named after the faults that the design lists. Crashes, pauses, partitions, clock skew and lost or doubled messages
 in every order are tried by [the simulation](../decisions/0019-a-log-outlives-redis.md) in every test run, with the rules
