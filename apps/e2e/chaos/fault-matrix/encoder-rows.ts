@@ -41,7 +41,9 @@ export const encoderRows: readonly FaultRow[] = [
     fault: 'the encoder comes back with a larger picture, and 15 s later with the first one again',
     expected: 'the same playlists go on behind a discontinuity, with init segments of their own',
     ...{ freezeMs: 15 * second, disconnects: 2, apiAnswers: true },
-    prepare: async () => void (await largerClip()),
+    prepare: async () => {
+      await largerClip();
+    },
     inject: async ({ encoder, clip }) => {
       await encoder.restartWith(await largerClip());
       await delay(15 * second);

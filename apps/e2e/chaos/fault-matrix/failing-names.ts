@@ -5,10 +5,10 @@ import { syncBuiltinESMExports } from 'node:module';
 import { isIP } from 'node:net';
 
 const sign = new URL(import.meta.url).searchParams.get('while') ?? '';
-const lookup = dns.lookup as (name: string, ...rest: unknown[]) => void;
+const lookup: (name: string, ...rest: never[]) => void = dns.lookup;
 
-const failing = (name: string, ...rest: unknown[]) => {
-  const answer = rest.at(-1) as (error: Error) => void;
+const failing = (name: string, ...rest: never[]) => {
+  const answer: (error: Error) => void = rest.at(-1)!;
   if (isIP(name) > 0 || !existsSync(sign)) lookup(name, ...rest);
   else queueMicrotask(() => answer(Object.assign(new Error(`getaddrinfo EAI_AGAIN ${name}`), { code: 'EAI_AGAIN' })));
 };

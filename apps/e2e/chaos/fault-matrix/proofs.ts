@@ -6,8 +6,8 @@ export interface Proof {
   readonly fault: string;
   /** What is promised, in words. */
   readonly expected: string;
-  /** Tests by file and title; or a section of the page, by its heading. */
-  readonly shownBy: readonly (readonly [file: string, title: string] | { readonly section: string })[];
+  /** Tests by file and title; or a command of the project. */
+  readonly shownBy: readonly (readonly [file: string, title: string] | { readonly command: string })[];
   /** What is not shown, or not promised. */
   readonly but?: string;
 }
@@ -47,7 +47,7 @@ export const proofs: readonly Proof[] = [
       F37: 'a busy process is ended by whoever scales down',
     }[id],
     expected: 'no viewer waits, no request fails, encoders come back once',
-    shownBy: [{ section: 'Rolling restarts' }],
+    shownBy: [{ command: 'chaos:rolling' }],
   })),
   {
     id: 'F40',

@@ -1,5 +1,6 @@
 // Whether a row of the matrix kept its promise, and the page that says so.
 import type { FrameCount } from '../frame-count.ts';
+import type { FaultRow } from './fault-row.ts';
 import type { Measurement } from './measurement.ts';
 import { proofs, type Proof } from './proofs.ts';
 import { faultRows } from './rows.ts';
@@ -29,7 +30,7 @@ export function lineOf(measurement: Measurement, count: FrameCount): string {
   const cells = [
     row.id,
     row.fault,
-    `${row.expected}; at most ${seconds(row.freezeMs)} without a new segment`,
+    expectedOf(row),
     `${seconds(freezeMs)} without, whole again after ${seconds(recoveredMs)}`,
     `${count.wrong} of ${count.frames}`,
     `${disconnects}`,
@@ -41,11 +42,19 @@ export function lineOf(measurement: Measurement, count: FrameCount): string {
 
 const idOf = (line: string) => /^\| (\S+) /.exec(line)?.[1];
 
-/** All lines of the table: those of this run, and of the other rows what the page says already. */
+/** All lines of the table: those of this run, of the other rows what the page says already, and of the rest that nobody has seen it. */
 export function withLines(page: string, lines: readonly string[]): string[] {
   const known = new Map([...page.split('\n'), ...lines].map((line) => [idOf(line), line]));
-  return [...faultRows].sort((a, b) => numberOf(a.id) - numberOf(b.id)).flatMap(({ id }) => known.get(id) ?? []);
+  return [...faultRows]
+    .sort((a, b) => numberOf(a.id) - numberOf(b.id))
+    .map((row) => known.get(row.id) ?? unseenLine(row));
 }
+
+function unseenLine(row: FaultRow): string {
+  return `| ${[row.id, row.fault, expectedOf(row), '–', '–', '–', '–', 'not seen yet'].join(' | ')} |`;
+}
+
+const expectedOf = (row: FaultRow) => `${row.expected}; at most ${seconds(row.freezeMs)} without a new segment`;
 
 /** Rows without a number stand at the end. */
 function numberOf(id: string): number {
@@ -53,11 +62,7 @@ function numberOf(id: string): number {
 }
 
 function proofLine({ id, fault, expected, shownBy, but }: Proof): string {
-  const by = shownBy.map((one) =>
-    'section' in one
-      ? `[${one.section}](#${one.section.toLowerCase().replaceAll(' ', '-')})`
-      : `\`${one[0]}\`: ${one[1]}`,
-  );
+  const by = shownBy.map((one) => ('command' in one ? `\`npm run ${one.command}\`` : `\`${one[0]}\`: ${one[1]}`));
   return `| ${[id, fault, expected, by.join('<br>'), but ?? ''].join(' | ')} |`;
 }
 
@@ -76,7 +81,7 @@ playlist goes back or changes, when something listed can't be read, or when a se
 | --- | ----- | -------- | -------- | ------------------------- | ------------------- | ------------------ | ------- |
 ${lines.join('\n')}
 
-These rows are shown by tests that run with every \`npm test\`, or by another section of this page:
+These rows are shown by tests that run with every \`npm test\`, or by another command, which writes its section of this page:
 
 | row | fault | expected | shown by | what is not |
 | --- | ----- | -------- | -------- | ----------- |
