@@ -9,8 +9,12 @@ const lookup: (name: string, ...rest: never[]) => void = dns.lookup;
 
 const failing = (name: string, ...rest: never[]) => {
   const answer: (error: Error) => void = rest.at(-1)!;
-  if (isIP(name) > 0 || !existsSync(sign)) lookup(name, ...rest);
-  else queueMicrotask(() => answer(Object.assign(new Error(`getaddrinfo EAI_AGAIN ${name}`), { code: 'EAI_AGAIN' })));
+  if (isIP(name) > 0 || !existsSync(sign)) {
+    lookup(name, ...rest);
+    return;
+  }
+  const error = Object.assign(new Error(`getaddrinfo EAI_AGAIN ${name}`), { code: 'EAI_AGAIN' });
+  queueMicrotask(() => answer(error));
 };
 
 dns.lookup = Object.assign(failing, { __promisify__: dns.lookup.__promisify__ }) as typeof dns.lookup;
