@@ -88,6 +88,10 @@ export const loadRows: readonly FaultRow[] = [
     fault: 'the machine has no memory left, and the kernel ends the process that it would end first',
     expected: 'it is an ffmpeg, whose transcoder starts another',
     ...{ freezeMs: 8 * second, disconnects: 0, apiAnswers: true },
+    // A machine with more to do than it can has given the rungs up, and no ffmpeg runs.
+    prepare: async () => {
+      await workerOfStream();
+    },
     inject: killFirstToGo,
   },
   {

@@ -14,7 +14,9 @@ export function brokenPromises(measurement: Measurement, count: FrameCount): str
     ...(disconnects > row.disconnects ? [`the encoder was disconnected ${disconnects} times`] : []),
     ...(streams === 1 ? [] : [`${streams} streams`]),
     ...(row.apiAnswers && slowestApiMs === Infinity ? ['the API did not answer'] : []),
-    ...(row.disconnects === 0 && count.wrong > 0 ? [`${count.wrong} frames missing or doubled`] : []),
+    ...(row.disconnects === 0 && count.wrong > 0
+      ? [`${count.wrong} frames missing or doubled (${count.examples.join(', ')})`]
+      : []),
     ...violations,
   ];
 }
