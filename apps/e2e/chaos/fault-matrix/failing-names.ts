@@ -5,10 +5,10 @@ import { syncBuiltinESMExports } from 'node:module';
 import { isIP } from 'node:net';
 
 const sign = new URL(import.meta.url).searchParams.get('while') ?? '';
-const lookup: (name: string, ...rest: never[]) => void = dns.lookup;
+const lookup: (name: string, ...rest: unknown[]) => void = dns.lookup as never;
 
-const failing = (name: string, ...rest: never[]) => {
-  const answer: (error: Error) => void = rest.at(-1)!;
+const failing = (name: string, ...rest: unknown[]) => {
+  const answer = rest.at(-1) as (error: Error) => void;
   if (isIP(name) > 0 || !existsSync(sign)) {
     lookup(name, ...rest);
     return;
@@ -17,5 +17,5 @@ const failing = (name: string, ...rest: never[]) => {
   queueMicrotask(() => answer(error));
 };
 
-dns.lookup = Object.assign(failing, { __promisify__: dns.lookup.__promisify__ }) as typeof dns.lookup;
+dns.lookup = Object.assign(failing, { __promisify__: dns.lookup.__promisify__ });
 syncBuiltinESMExports();
