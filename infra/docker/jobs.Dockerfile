@@ -9,6 +9,8 @@ RUN npm ci --omit=dev --no-audit --no-fund --workspace @millrace/jobs
 
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production MILLRACE_MANAGEMENT_HOST=0.0.0.0
+# Little room for new objects, as in infra/local/src/services.ts.
+ENV NODE_OPTIONS=--max-semi-space-size=4
 WORKDIR /millrace
 COPY --from=build --chown=root:root /millrace/package.json ./
 COPY --from=build --chown=root:root /millrace/node_modules node_modules

@@ -9,7 +9,11 @@ export interface FrameCount {
   frames: number;
   /** Numbers that should have come and did not, or came twice. */
   wrong: number;
+  /** The first of them, each behind the number before it. */
+  examples: string[];
 }
+
+const mostExamples = 5;
 
 export async function countFrames(
   recorder: RenditionRecorder,
@@ -18,9 +22,14 @@ export async function countFrames(
   const directory = await mkdtemp(join(tmpdir(), 'millrace-frames-'));
   try {
     const path = join(directory, 'source.mp4');
-    await writeFile(path, await recorder.file(first, last));
-    const numbers = await readFrameNumbers(path);
-    return { frames: numbers.length, wrong: wrongNumbers(numbers) };
+    const numbers: (number | undefined)[] = [];
+    for (const file of await recorder.files(first, last)) {
+      await writeFile(path, file);
+      numbers.push(...(await readFrameNumbers(path)));
+    }
+    const wrong = wrongPlaces(numbers);
+    const examples = wrong.slice(0, mostExamples).map((i) => `${numbers[i - 1] ?? '?'} → ${numbers[i] ?? '?'}`);
+    return { frames: numbers.length, wrong: wrong.length, examples };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -30,8 +39,8 @@ export async function countFrames(
 const reorderedFrames = 3;
 
 /** A clip that begins again, because the encoder came back, begins with frame 0. */
-function wrongNumbers(numbers: readonly (number | undefined)[]): number {
+function wrongPlaces(numbers: readonly (number | undefined)[]): number[] {
   const follows = (number: number | undefined, i: number) => number === (numbers[i - 1] ?? NaN) + 1 || number === 0;
   const isCutOff = (i: number) => numbers.slice(i + 1, i + 1 + reorderedFrames).includes(0);
-  return numbers.filter((number, i) => i > 0 && !follows(number, i) && !isCutOff(i)).length;
+  return numbers.flatMap((number, i) => (i > 0 && !follows(number, i) && !isCutOff(i) ? [i] : []));
 }

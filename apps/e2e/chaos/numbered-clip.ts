@@ -12,13 +12,14 @@ const bits = 16;
 const frameRate = 30;
 const black = { belowLuma: 90, aboveLuma: 150 } as const;
 
-/** Path of an MP4 (640×360, 30 fps, a keyframe every 2 s, AAC) of this length. */
-export async function makeNumberedClip(durationSeconds: number, bitrateKbps = 1_500): Promise<string> {
-  const path = join(cacheDirectory, `numbered-${durationSeconds}-${bitrateKbps}.mp4`);
+/** Path of an MP4 (640×360 or as many times that as asked for, 30 fps, a keyframe every 2 s, AAC) of this length. */
+export async function makeNumberedClip(durationSeconds: number, bitrateKbps = 1_500, scale = 1): Promise<string> {
+  const suffix = scale === 1 ? '' : `-x${scale}`;
+  const path = join(cacheDirectory, `numbered-${durationSeconds}-${bitrateKbps}${suffix}.mp4`);
   if (existsSync(path)) return path;
   await mkdir(cacheDirectory, { recursive: true });
   const blocks = `color=black:size=320x16:rate=${frameRate},format=gray,geq=lum='255*mod(floor(N/pow(2,floor(X/20))),2)'`;
-  const filter = `${blocks},scale=640:32:flags=neighbor,format=yuv420p[top];testsrc2=size=640x328:rate=${frameRate}[rest];[top][rest]vstack[v]`;
+  const filter = `${blocks},scale=640:32:flags=neighbor,format=yuv420p[top];testsrc2=size=640x328:rate=${frameRate}[rest];[top][rest]vstack,scale=${640 * scale}:${360 * scale}[v]`;
   const unfinished = `${path}.${process.pid}.mp4`;
   await run('ffmpeg', [
     ...['-hide_banner', '-loglevel', 'error', '-nostdin', '-y'],

@@ -57,20 +57,20 @@ export class RenditionRecorder {
     return Math.max(0, ...pauses);
   }
 
-  /** Init segment and the segments of a range as one file; checks parts against their segments. */
-  async file(first = 0, last = Infinity): Promise<Buffer> {
-    const chunks: Buffer[] = [];
+  /** The segments of a range as files, one for each init segment, which it begins with; checks parts against segments. */
+  async files(first = 0, last = Infinity): Promise<Buffer[]> {
+    const files: Buffer[][] = [];
     let init = '';
     for (const [mediaSequence, segment] of [...this.#segments].sort(([a], [b]) => a - b)) {
       if (mediaSequence < first || mediaSequence > last) continue;
       const bytes = await segment.bytes;
       if (!bytes) continue;
-      if (segment.init !== init) chunks.push((await this.#fetch(segment.init)) ?? Buffer.alloc(0));
+      if (segment.init !== init) files.push([(await this.#fetch(segment.init)) ?? Buffer.alloc(0)]);
       init = segment.init;
-      chunks.push(bytes);
+      files.at(-1)?.push(bytes);
       await this.#comparePart(mediaSequence, bytes);
     }
-    return Buffer.concat(chunks);
+    return files.map((chunks) => Buffer.concat(chunks));
   }
 
   async #comparePart(mediaSequence: number, segment: Buffer): Promise<void> {

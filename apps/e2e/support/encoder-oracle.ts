@@ -10,7 +10,7 @@ const silentBesideMs = 6_000;
 type EncoderOptions = Parameters<typeof publishWithFfmpeg>[0];
 
 export class EncoderOracle {
-  readonly #options: EncoderOptions;
+  #options: EncoderOptions;
   #publisher: Publisher;
   readonly #over = new AbortController();
   readonly #watched: Promise<void>;
@@ -31,6 +31,12 @@ export class EncoderOracle {
   /** Clicks "stop" and, as soon as that is done, "start". */
   async restart(): Promise<void> {
     await this.#publisher.stop();
+  }
+
+  /** The same with other media, for good. */
+  async restartWith(clip: string): Promise<void> {
+    this.#options = { ...this.#options, clip };
+    await this.restart();
   }
 
   /** Its network breaks without a word, and it comes back by another: the old connection is only silent for a while. */

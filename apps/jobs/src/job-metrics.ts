@@ -9,6 +9,8 @@ export interface JobMetrics {
   streamsEnded: Counter;
   repairs: Counter<'action'>;
   waitForRoom: Gauge;
+  behindDeadLog: Gauge;
+  redisRefusesWrites: Gauge;
   objectsDeleted: Counter<'reason'>;
   streamsDeleted: Counter;
   webhookAttempts: Counter<'outcome'>;
@@ -30,6 +32,14 @@ export function createJobMetrics(metrics: Metrics): JobMetrics {
     waitForRoom: metrics.gauge(
       'millrace_jobs_streams_waiting_for_capacity',
       'Streams for which no transcoder has room.',
+    ),
+    behindDeadLog: metrics.gauge(
+      'millrace_jobs_streams_behind_dead_log',
+      'Streams whose log has had a later epoch than PostgreSQL knows of, with nobody alive who writes it.',
+    ),
+    redisRefusesWrites: metrics.gauge(
+      'millrace_jobs_redis_refuses_writes',
+      'Whether Redis answers but takes no writes, so that no stream can be repaired.',
     ),
     objectsDeleted: metrics.counter('millrace_jobs_objects_deleted_total', 'Media objects deleted by retention.', [
       'reason',

@@ -104,6 +104,54 @@ test('a worker that gave its lease up and whose job is gone is replaced under th
   expect(await jobOf(broadcast, 2)).toBe('pending');
 });
 
+test('while Redis takes no writes no epoch is used up, and afterwards a stream has its whole time again', async () => {
+  const broadcast = await beginBroadcast(world);
+  const refuse = () => Promise.reject(new Error("OOM command not allowed when used memory > 'maxmemory'."));
+  let isFull = false;
+  const redis = new Proxy(world.redis, {
+    get: (target, name) => (name === 'set' && isFull ? refuse : (Reflect.get(target, name, target) as unknown)),
+  });
+  reconciler = new Reconciler({ ...world, redis }, () => nowMs);
+  await reconcileAfter(2_000);
+  isFull = true;
+  for (let seconds = 0; seconds < 60; seconds += 10) await reconcileAfter(10_000);
+  expect((await streamOf(broadcast.streamId)).epoch).toBe(1);
+  isFull = false;
+  await reconcileAfter(2_900);
+  expect((await streamOf(broadcast.streamId)).epoch).toBe(1);
+  await reconcileAfter(200);
+  expect((await streamOf(broadcast.streamId)).epoch).toBe(2);
+});
+
+test('a repair that fails is not tried again before its longer time', async () => {
+  const broadcast = await beginBroadcast(world);
+  const queue = {
+    ...world.queue,
+
+    add: () => Promise.reject(new Error('no queue')),
+  };
+  reconciler = new Reconciler({ ...world, queue }, () => nowMs);
+  await expect(reconcileAfter(3_000)).rejects.toThrow('1 of 1');
+  expect((await streamOf(broadcast.streamId)).epoch).toBe(2);
+  await reconcileAfter(5_900);
+  expect((await streamOf(broadcast.streamId)).epoch).toBe(2);
+});
+
+test('a stream whose log has a later epoch, held by nobody, is counted until it is passed', async () => {
+  const broadcast = await beginBroadcast(world);
+  const lease = await takeLease(world, { ...broadcast, epoch: 4 });
+  const behind = async () => (await world.metrics.behindDeadLog.get()).values[0]?.value;
+  await reconciler.round(signal);
+  expect(await behind()).toBe(0);
+  await lease.release();
+  await reconciler.round(signal);
+  expect(await behind()).toBe(1);
+  await reconcileAfter(3_000);
+  expect((await streamOf(broadcast.streamId)).epoch).toBe(5);
+  await reconciler.round(signal);
+  expect(await behind()).toBe(0);
+});
+
 test('one stream whose log cannot be read does not keep the others from their repair', async () => {
   const broken = await beginBroadcast(world);
   const other = await beginBroadcast(world);

@@ -13,6 +13,7 @@ import { chooseInternalPorts, platformEnvironment, visibleTo } from './platform-
 import type { Environment } from './platform-environment.ts';
 import { checkPublicPorts, hostToReach } from './ports.ts';
 import { awaitReadiness } from './readiness.ts';
+import { withOwnOptions } from './runtime-tuning.ts';
 import { ensureSecrets } from './secrets.ts';
 import { startService } from './service-process.ts';
 import { serviceProcesses } from './service-processes.ts';
@@ -104,7 +105,7 @@ export class Platform {
     const { root, journal } = this.#options;
     const { needs, graceMs } = service;
     const command = [process.execPath, join(root, 'apps', service.name, 'src/main.ts')];
-    const env = { ...service.environment, ...visibleTo(needs, environment) };
+    const env = withOwnOptions(service.environment, visibleTo(needs, environment));
     const start = () => Promise.resolve(startService({ name, command, directory: root, env, graceMs }, journal));
     return new KeptAlive({ name, journal, start });
   }

@@ -17,6 +17,15 @@ export const memoryForReplay = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
 
 /**
  * New objects are collected often and little by little: with Node's own 16 MiB and more, each collection held the answers to
- * encoders up for 50 ms, in the API and in the edge.
+ * encoders up for 50 ms, in the API and in the edge, and the jobs kept a hundred megabytes that nobody needed.
  */
 export const shortPauses = { NODE_OPTIONS: '--max-semi-space-size=4' };
+
+/** What a service is given for its runtime, with what the person gives to all of them behind it. */
+export function withOwnOptions(
+  service: Readonly<Record<string, string>> | undefined,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const options = [service?.['NODE_OPTIONS'], given['NODE_OPTIONS']].filter((one) => one !== undefined).join(' ');
+  return { ...service, ...given, ...(options !== '' && { NODE_OPTIONS: options }) };
+}

@@ -48,7 +48,12 @@ export const services: readonly Service[] = [
     graceMs: 20_000,
     environment: memoryForMedia,
   },
-  { name: 'jobs', needs: ['MILLRACE_SECRET', 'DATABASE_URL', 'REDIS_URL', ...storageSettings], graceMs: 15_000 },
+  {
+    name: 'jobs',
+    needs: ['MILLRACE_SECRET', 'DATABASE_URL', 'REDIS_URL', ...storageSettings],
+    graceMs: 15_000,
+    environment: shortPauses,
+  },
   {
     name: 'origin',
     needs: ['MILLRACE_SERVICE_TOKEN', 'REDIS_URL', ...storageSettings],

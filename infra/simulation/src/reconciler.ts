@@ -59,12 +59,12 @@ export class Reconciler extends Process {
     const repair = decideRepair(seen);
     if (repair === 'none') return;
     oracle.repaired(repair);
+    this.#watchlist.repaired(job.streamId, time.nowMs);
     if (repair === 'new-epoch' || repair === 'pass-log-epoch') yield* this.#newEpoch(job, latestEpoch);
     if (repair === 'record-first-cell') {
       const fact = { kind: 'first-cell', epoch: job.epoch } as const;
       yield* network.call(this, api, () => controlPlane.apply(job.streamId, fact));
     }
-    this.#watchlist.repaired(job.streamId, time.nowMs);
   }
 
   *#newEpoch(job: Parameters<World['redis']['addJob']>[0], latestEpoch: number): Task {

@@ -73,7 +73,8 @@ export const renditionsReportSchema = z.object({
   epoch: z.int().positive(),
   /** All that are given up, not only what changed: a report that is lost or comes twice does no harm. */
   givenUp: z.array(z.string().max(64)).max(32),
-  reason: z.enum(['encoder_overloaded']),
+  /** It fell behind, or it ended again and again whatever was tried. */
+  reason: z.enum(['encoder_overloaded', 'encoder_failed']),
   media: mediaFactsSchema,
 });
 export type RenditionsReport = z.infer<typeof renditionsReportSchema>;

@@ -1,5 +1,6 @@
 export { awaitRedis, connectRedis, quitRedis } from './redis.ts';
 export type { ConnectRedisOptions, Redis, RedisRole } from './redis.ts';
+export { takesWrites } from './takes-writes.ts';
 export { openTranscodeQueue } from './transcode-queue.ts';
 export type { OpenQueueOptions, TranscodeJobState, TranscodeQueue } from './transcode-queue.ts';
 export { WorkerBoard } from './worker-board.ts';

@@ -1,4 +1,4 @@
-// Two workers on one queue, of which one is told to take no more.
+// Two workers on one queue, of which one is told to take no more; and an order that comes more than once.
 import { defaultMediaSettings, newId, type StreamId, type TranscodeJob } from '@millrace/pipeline';
 import { openTranscodeQueue, startTranscodeWorker, type TranscodeQueue, type TranscodeWorker } from '../src/index.ts';
 import { testRedisUrl, until } from '@millrace/testing';
@@ -40,14 +40,14 @@ function start(name: string, isTaking = true): TranscodeWorker {
   return worker;
 }
 
-async function order(): Promise<StreamId> {
+async function order(times = 1): Promise<StreamId> {
   const streamId = newId('stream');
   const job: TranscodeJob = {
     ...{ version: 1, streamId, channelId: newId('channel'), organizationId: newId('organization') },
     ...{ playbackId: newId('playback'), connectionId: newId('connection'), epoch: 1 },
     ...{ relayBaseUrl: 'http://127.0.0.1:1', latencyMode: 'standard', media: defaultMediaSettings },
   };
-  await queue.add(job);
+  await Promise.all(Array.from({ length: times }, () => queue.add(job)));
   return streamId;
 }
 
@@ -83,4 +83,16 @@ test('a worker that was cordoned before it started takes nothing until it may', 
   expect(await queue.stateOf({ streamId, epoch: 1 })).toBe('pending');
   one.setTaking(true);
   await holderOf(streamId, 'one');
+});
+
+test('an order that is given ten times is one job of one worker', async () => {
+  start('one');
+  start('two');
+  const streamId = await order(10);
+  await until(() => running.has(streamId), 5_000);
+  expect(await queue.bullQueue.getJobCounts('active', 'waiting', 'delayed')).toEqual({
+    active: 1,
+    waiting: 0,
+    delayed: 0,
+  });
 });

@@ -1,4 +1,5 @@
 import { startS3, type RunningS3 } from '@millrace/testing';
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -90,6 +91,19 @@ test.each([
   );
   await expect(store.put(key, Buffer.from('x'), video)).rejects.toMatchObject({ reason });
 });
+
+test('what is stored is signed with its hash, so that bytes that change on their way are refused and not listed', async () => {
+  let hash: string | string[] | undefined;
+  const store = await storeThat((response, request) => {
+    hash = request.headers['x-amz-content-sha256'];
+    response.writeHead(hash === sha256('what came') ? 200 : 400).end();
+  });
+  await store.put(key, Buffer.from('what came'), video);
+  await expect(store.put(key, Buffer.from('what was sent'), video)).rejects.toMatchObject({ name: 'StorageError' });
+  expect(hash).toBe(sha256('what was sent'));
+});
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 test('a store that fails once is asked again', async () => {
   const answers = [503, 200];

@@ -1,5 +1,6 @@
 // Encoders and edges that vanish without a word, and encoders that come and go.
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeNumberedClip } from '../numbered-clip.ts';
 import { second, type FaultRow } from './fault-row.ts';
 import { pidOf } from './world.ts';
 
@@ -35,4 +36,20 @@ export const encoderRows: readonly FaultRow[] = [
       }
     },
   },
+  {
+    id: 'F11',
+    fault: 'the encoder comes back with a larger picture, and 15 s later with the first one again',
+    expected: 'the same playlists go on behind a discontinuity, with init segments of their own',
+    ...{ freezeMs: 15 * second, disconnects: 2, apiAnswers: true },
+    prepare: async () => {
+      await largerClip();
+    },
+    inject: async ({ encoder, clip }) => {
+      await encoder.restartWith(await largerClip());
+      await delay(15 * second);
+      await encoder.restartWith(clip);
+    },
+  },
 ];
+
+const largerClip = () => makeNumberedClip(60, 2_500, 2);

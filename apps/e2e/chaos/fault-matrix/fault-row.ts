@@ -39,7 +39,7 @@ export async function freezeProcess(pid: number, durationMs: number): Promise<vo
   }
 }
 
-type LinkName = 'postgres' | 'redis' | 'storage' | 'spareRedis' | 'spareStorage';
+type LinkName = 'postgres' | 'redis' | 'storage' | 'spareRedis' | 'spareStorage' | 'relay';
 export const breakLink =
   (link: LinkName, state: Parameters<World[LinkName]['set']>[0], durationMs: number) => async (world: World) => {
     world[link].set(state);

@@ -1,8 +1,11 @@
-// More to do than there is room for: the CPU is taken, the API is flooded, the clock of a machine is wrong.
+// Machines and inputs that are not as they should be: the CPU is taken, memory has ended, the API is flooded, a clock is
+// wrong, ffmpeg dies of what it is given.
 import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { second, type FaultRow } from './fault-row.ts';
+import { encoders, platformPids } from '../../support/service-processes.ts';
 import { workerOfStream, type World } from './world.ts';
 
 const flood = { connections: 300, durationMs: 15 * second } as const;
@@ -33,6 +36,28 @@ async function floodApi({ platform, encoder }: World): Promise<void> {
   await Promise.all(asking);
 }
 
+/** The process that the kernel ends when the machine has no memory left. */
+async function killFirstToGo({ platform }: World): Promise<void> {
+  const pids = [...(await platformPids(platform.pid)), ...(await encoders(process.pid)).map(({ pid }) => pid)];
+  const scores = await Promise.all(
+    pids.map(async (pid) => ({
+      pid,
+      score: Number(await readFile(`/proc/${pid}/oom_score`, 'utf8').catch(() => 0)),
+    })),
+  );
+  const [first] = scores.sort((a, b) => b.score - a.score);
+  if (first) process.kill(first.pid, 'SIGKILL');
+}
+
+/** As input does that no ffmpeg survives. */
+async function killEveryEncoder(durationMs: number): Promise<void> {
+  const endMs = performance.now() + durationMs;
+  while (performance.now() < endMs) {
+    for (const { pid } of await encoders(process.pid)) process.kill(pid, 'SIGKILL');
+    await delay(second / 4);
+  }
+}
+
 /** For a process whose clock is wrong from its start. */
 function clockAhead(byMs: number): NodeJS.ProcessEnv {
   const program = `const now = Date.now;
@@ -59,6 +84,17 @@ export const loadRows: readonly FaultRow[] = [
     inject: () => starveCpu(20 * second),
   },
   {
+    id: 'F31',
+    fault: 'the machine has no memory left, and the kernel ends the process that it would end first',
+    expected: 'it is an ffmpeg, whose transcoder starts another',
+    ...{ freezeMs: 8 * second, disconnects: 0, apiAnswers: true },
+    // A machine with more to do than it can has given the rungs up, and no ffmpeg runs.
+    prepare: async () => {
+      await workerOfStream();
+    },
+    inject: killFirstToGo,
+  },
+  {
     id: 'F33',
     fault: 'the transcoder is killed, and the clock of the one that goes on is an hour ahead',
     expected: 'no lease is lost to a clock; the playlist knows no difference',
@@ -73,3 +109,12 @@ export const loadRows: readonly FaultRow[] = [
     },
   },
 ];
+
+/** Leaves a stream without rungs until its encoder comes anew. */
+export const poisonRow: FaultRow = {
+  id: 'F41',
+  fault: 'every ffmpeg of the stream dies as soon as it runs, for 30 s',
+  expected: 'rungs are given up, and the source goes on',
+  ...{ freezeMs: 20 * second, disconnects: 0, apiAnswers: true },
+  inject: () => killEveryEncoder(30 * second),
+};

@@ -5,7 +5,7 @@ import { drainBusyWorker, logInAsAdmin } from '../../support/platform-admin.ts';
 import { flushRedis } from '../redis-commands.ts';
 import { encoderRows } from './encoder-rows.ts';
 import { breakLink, freeze, freezeProcess, kill, second, type FaultRow } from './fault-row.ts';
-import { loadRows } from './load-rows.ts';
+import { loadRows, poisonRow } from './load-rows.ts';
 import { partitionRows } from './partition-rows.ts';
 import { redisRows } from './redis-rows.ts';
 import { workerOfStream } from './world.ts';
@@ -149,4 +149,5 @@ export const faultRows: readonly FaultRow[] = [
   ...partitionRows,
   ...loadRows,
   ...encoderRows,
+  poisonRow,
 ];

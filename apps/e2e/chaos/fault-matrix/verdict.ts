@@ -1,6 +1,8 @@
 // Whether a row of the matrix kept its promise, and the page that says so.
 import type { FrameCount } from '../frame-count.ts';
+import type { FaultRow } from './fault-row.ts';
 import type { Measurement } from './measurement.ts';
+import { proofs, type Proof } from './proofs.ts';
 import { faultRows } from './rows.ts';
 
 /** What was broken, in words; empty when nothing was. */
@@ -12,7 +14,9 @@ export function brokenPromises(measurement: Measurement, count: FrameCount): str
     ...(disconnects > row.disconnects ? [`the encoder was disconnected ${disconnects} times`] : []),
     ...(streams === 1 ? [] : [`${streams} streams`]),
     ...(row.apiAnswers && slowestApiMs === Infinity ? ['the API did not answer'] : []),
-    ...(row.disconnects === 0 && count.wrong > 0 ? [`${count.wrong} frames missing or doubled`] : []),
+    ...(row.disconnects === 0 && count.wrong > 0
+      ? [`${count.wrong} frames missing or doubled (${count.examples.join(', ')})`]
+      : []),
     ...violations,
   ];
 }
@@ -28,7 +32,7 @@ export function lineOf(measurement: Measurement, count: FrameCount): string {
   const cells = [
     row.id,
     row.fault,
-    `${row.expected}; at most ${seconds(row.freezeMs)} without a new segment`,
+    expectedOf(row),
     `${seconds(freezeMs)} without, whole again after ${seconds(recoveredMs)}`,
     `${count.wrong} of ${count.frames}`,
     `${disconnects}`,
@@ -40,10 +44,28 @@ export function lineOf(measurement: Measurement, count: FrameCount): string {
 
 const idOf = (line: string) => /^\| (\S+) /.exec(line)?.[1];
 
-/** All lines of the table: those of this run, and of the other rows what the page says already. */
+/** All lines of the table: those of this run, of the other rows what the page says already, and of the rest that nobody has seen it. */
 export function withLines(page: string, lines: readonly string[]): string[] {
   const known = new Map([...page.split('\n'), ...lines].map((line) => [idOf(line), line]));
-  return faultRows.flatMap(({ id }) => known.get(id) ?? []);
+  return [...faultRows]
+    .sort((a, b) => numberOf(a.id) - numberOf(b.id))
+    .map((row) => known.get(row.id) ?? unseenLine(row));
+}
+
+function unseenLine(row: FaultRow): string {
+  return `| ${[row.id, row.fault, expectedOf(row), '–', '–', '–', '–', 'not seen yet'].join(' | ')} |`;
+}
+
+const expectedOf = (row: FaultRow) => `${row.expected}; at most ${seconds(row.freezeMs)} without a new segment`;
+
+/** Rows without a number stand at the end. */
+function numberOf(id: string): number {
+  return Number(/^F(\d+)$/.exec(id)?.[1] ?? Infinity);
+}
+
+function proofLine({ id, fault, expected, shownBy, but }: Proof): string {
+  const by = shownBy.map((one) => ('command' in one ? `\`npm run ${one.command}\`` : `\`${one[0]}\`: ${one[1]}`));
+  return `| ${[id, fault, expected, by.join('<br>'), but ?? ''].join(' | ')} |`;
 }
 
 /** `docs/reference/fault-matrix.md`. */
@@ -60,6 +82,12 @@ playlist goes back or changes, when something listed can't be read, or when a se
 | row | fault | expected | measured | frames missing or doubled | encoder disconnects | slowest API answer | verdict |
 | --- | ----- | -------- | -------- | ------------------------- | ------------------- | ------------------ | ------- |
 ${lines.join('\n')}
+
+These rows are shown by tests that run with every \`npm test\`, or by another command, which writes its section of this page:
+
+| row | fault | expected | shown by | what is not |
+| --- | ----- | -------- | -------- | ----------- |
+${proofs.map(proofLine).join('\n')}
 
 Rows are named after the faults that the design lists. Crashes, pauses, partitions, clock skew and lost or doubled messages
 in every order are tried by [the simulation](../decisions/0019-a-log-outlives-redis.md) in every test run, with the rules

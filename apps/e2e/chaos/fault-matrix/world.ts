@@ -1,6 +1,6 @@
 // A platform as `npm start` starts it, with its database, Redis and bucket behind links that can fail, a second
 // transcoder beside it, one live channel, an encoder that comes back, and a viewer that keeps everything.
-import { startPostgres, startRedis, startS3, until, type RunningS3 } from '@millrace/testing';
+import { freePort, startPostgres, startRedis, startS3, until, type RunningS3 } from '@millrace/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { encoders, pidOfService } from '../../support/service-processes.ts';
 import { renditionUrls } from '../../support/viewer.ts';
 import { buildWithEnd, type Undo } from '../ending.ts';
 import { RenditionRecorder } from '../rendition-recorder.ts';
+import { byName, namesIn, type Names } from './names.ts';
 import { startSpareTranscoder, type SpareService } from '../spare-service.ts';
 import { tellRedis } from '../redis-commands.ts';
 
@@ -27,12 +28,19 @@ export interface World {
   readonly spare: SpareService;
   readonly spareRedis: FaultyLink;
   readonly spareStorage: FaultyLink;
+  /** Between transcoders and the edge's relay, and between all services and the API. */
+  readonly relay: FaultyLink;
+  readonly internalApi: FaultyLink;
+  /** Looking up names: of PostgreSQL, Redis and storage. */
+  readonly names: Names;
   /** Of Redis itself, past the links, and of its replica. */
   readonly redisUrl: URL;
   readonly replicaUrl: URL;
   readonly api: Broadcaster;
   readonly channel: Channel;
   readonly encoder: EncoderOracle;
+  /** What the encoder sends. */
+  readonly clip: string;
   readonly recorder: RenditionRecorder;
   close(): Promise<void>;
 }
@@ -58,12 +66,23 @@ async function build(clip: string, undo: Undo): Promise<Omit<World, 'close'>> {
   const ownStorage = await FaultyLink.to(new URL(bucket.endpoint));
   const spareRedis = await FaultyLink.to(new URL(cache.url));
   const spareStorage = await FaultyLink.to(new URL(bucket.endpoint));
-  for (const link of [postgres, ownRedis, ownStorage, spareRedis, spareStorage]) undo.push(() => link.close());
+  const relayUrl = new URL(`http://127.0.0.1:${await freePort()}`);
+  const apiUrl = new URL(`http://127.0.0.1:${await freePort()}`);
+  const relay = await FaultyLink.to(relayUrl);
+  const internalApi = await FaultyLink.to(apiUrl);
+  for (const link of [postgres, ownRedis, ownStorage, spareRedis, spareStorage, relay, internalApi])
+    undo.push(() => link.close());
+  const names = namesIn(home);
   const platform = await startPlatform({
     home: join(home, 'platform'),
     env: {
-      DATABASE_URL: postgres.through(new URL(database.url)).href,
-      REDIS_URL: ownRedis.through(new URL(cache.url)).href,
+      ...names.env,
+      DATABASE_URL: byName(postgres.through(new URL(database.url))).href,
+      REDIS_URL: byName(ownRedis.through(new URL(cache.url))).href,
+      MILLRACE_EDGE_RELAY_PORT: relayUrl.port,
+      MILLRACE_EDGE_RELAY_URL: relay.through(relayUrl).origin,
+      MILLRACE_API_INTERNAL_PORT: apiUrl.port,
+      MILLRACE_API_INTERNAL_URL: internalApi.through(apiUrl).origin,
       ...bucketSettings(bucket, ownStorage),
     },
   });
@@ -72,7 +91,7 @@ async function build(clip: string, undo: Undo): Promise<Omit<World, 'close'>> {
   });
   const own = await until(() => pidOfService(platform.pid, 'transcoder'), 10_000);
   const spare = await startSpareTranscoder(own, 'spare', {
-    REDIS_URL: spareRedis.through(new URL(cache.url)).href,
+    REDIS_URL: byName(spareRedis.through(new URL(cache.url))).href,
     ...bucketSettings(bucket, spareStorage),
   });
   undo.push(() => spare.stop());
@@ -85,9 +104,9 @@ async function build(clip: string, undo: Undo): Promise<Omit<World, 'close'>> {
   undo.push(() => recorder.stop());
   const redis = new FaultyLinks(ownRedis, spareRedis);
   const storage = new FaultyLinks(ownStorage, spareStorage);
-  const links = { postgres, redis, storage, spareRedis, spareStorage };
+  const links = { postgres, redis, storage, spareRedis, spareStorage, relay, internalApi, names };
   const urls = { redisUrl: new URL(cache.url), replicaUrl: new URL(replica.url) };
-  return { platform, ...links, ...urls, spare, api, channel, encoder, recorder };
+  return { platform, ...links, ...urls, spare, api, channel, encoder, clip, recorder };
 }
 
 async function startReplica(dir: string, primary: URL): ReturnType<typeof startRedis> {
@@ -115,7 +134,7 @@ export async function workerOfStream(): Promise<{ transcoderPid: number; ffmpegP
 
 function bucketSettings(bucket: RunningS3, link: FaultyLink): Record<string, string> {
   return {
-    S3_ENDPOINT: link.through(new URL(bucket.endpoint)).origin,
+    S3_ENDPOINT: byName(link.through(new URL(bucket.endpoint))).origin,
     S3_BUCKET: bucket.bucket,
     S3_ACCESS_KEY_ID: bucket.accessKeyId,
     S3_SECRET_ACCESS_KEY: bucket.secretAccessKey,

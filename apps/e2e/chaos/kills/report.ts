@@ -24,8 +24,8 @@ export async function reportOf(world: KillsWorld, takeovers: readonly Takeover[]
   for (const [id, recorder] of recorders) {
     violations.push(...recorder.violations);
     if (id === 'audio') continue;
-    const { frames, wrong } = await countFrames(recorder);
-    if (wrong > 0) violations.push(`${id}: ${wrong} frames missing or doubled`);
+    const { frames, wrong, examples } = await countFrames(recorder);
+    if (wrong > 0) violations.push(`${id}: ${wrong} frames missing or doubled (${examples.join(', ')})`);
     lines.push(
       `- \`${id}\`: ${frames} frames, ${wrong} missing or doubled, ${recorder.discontinuities} discontinuities`,
     );
@@ -67,14 +67,25 @@ function seconds(durationMs: number): string {
   return Number.isFinite(durationMs) ? `${(durationMs / 1_000).toFixed(1)} s` : 'never';
 }
 
+export function headingOf(spares: number): string {
+  return spares === 0 ? 'A transcoder that is alone' : 'Kills in a row';
+}
+
 /** The section of the page. */
-export function sectionOf(takeovers: readonly Takeover[], { lines }: KillsReport): string {
-  return `Rows F1, F2 and F4 again and again, as \`npm run chaos:kills\` last saw them: ${machineOfRun()}. ${takeovers.length} times in a row
-what made one low-latency stream was killed or frozen for ten seconds, a moment after the last time; two more transcoders
-stood beside the platform's own. The times are those from the kill to the next segment but one in the
-playlist, because the next one may be on its way: of a stream that is well it takes two to four seconds. A promise is broken
-when a frame of any rendition is missing or doubled, when the encoder is disconnected, or when a playlist goes back, changes,
-or lists what can't be read.
+export function sectionOf(
+  { takeovers, spares }: { takeovers: readonly Takeover[]; spares: number },
+  { lines }: KillsReport,
+): string {
+  const how =
+    spares === 0
+      ? `what made one low-latency stream was killed, half a minute after the last time; no other transcoder was there, and the
+supervisor of \`npm start\` had to start it again.`
+      : `in a row what made one low-latency stream was killed or frozen for ten seconds, a moment after the last time; ${spares} more
+transcoders stood beside the platform's own.`;
+  return `Rows F1, F2 and F4 again and again, as \`npm run chaos:kills\` last saw them: ${machineOfRun()}. ${takeovers.length} times ${how}
+The times are those from the kill to the next segment but one in the playlist, because the next one may be on its way: of a
+stream that is well it takes two to four seconds. A promise is broken when a frame of any rendition is missing or doubled, when
+the encoder is disconnected, or when a playlist goes back, changes, or lists what can't be read.
 
 ${lines.join('\n')}
 `;

@@ -1,4 +1,4 @@
-// A platform as `npm start` starts it, two more transcoders, one low-latency stream, its encoder, and a viewer of each of
+// A platform as `npm start` starts it, more transcoders or none, one low-latency stream, its encoder, and a viewer of each of
 // its renditions who keeps everything.
 import { until } from '@millrace/testing';
 import { Broadcaster } from '../../support/broadcaster.ts';
@@ -25,11 +25,11 @@ export interface KillsWorld {
 const readyMs = 30_000;
 const encoderLimitMs = 60_000;
 
-export function startKillsWorld(clipSeconds: number): Promise<KillsWorld> {
-  return buildWithEnd((undo) => build(clipSeconds, undo));
+export function startKillsWorld(clipSeconds: number, spares: number): Promise<KillsWorld> {
+  return buildWithEnd((undo) => build(clipSeconds, spares, undo));
 }
 
-async function build(clipSeconds: number, undo: Undo): Promise<Omit<KillsWorld, 'close'>> {
+async function build(clipSeconds: number, spares: number, undo: Undo): Promise<Omit<KillsWorld, 'close'>> {
   const clip = await makeNumberedClip(clipSeconds);
   const platform = await startPlatform();
   undo.push(
@@ -37,8 +37,8 @@ async function build(clipSeconds: number, undo: Undo): Promise<Omit<KillsWorld, 
     () => platform.stop(),
   );
   const own = await until(() => pidOfService(platform.pid, 'transcoder'), 10_000);
-  for (const name of ['spare-1', 'spare-2']) {
-    const spare = await startSpareTranscoder(own, name);
+  for (let n = 1; n <= spares; n += 1) {
+    const spare = await startSpareTranscoder(own, `spare-${n}`);
     undo.push(() => spare.stop());
   }
   const api = new Broadcaster(platform.apiUrl, platform.apiKey);

@@ -16,7 +16,7 @@ const chosen = process.argv[3]?.split(',');
 
 const world = await startRollingWorld(count);
 const results: RestartResult[] = [];
-const totals = { frames: 0, wrong: 0, violations: [] as string[] };
+const totals = { frames: 0, wrong: 0, examples: [] as string[], violations: [] as string[] };
 let api = { requests: 0, failed: 0 };
 try {
   console.log(`${count} streams are live`);
@@ -47,9 +47,10 @@ async function endOf({ encoder, recorder, oracle }: WatchedStream): Promise<void
 /** Takes one stream after the other, beside others who do the same. */
 async function countFramesOf(streams: Iterable<WatchedStream>): Promise<void> {
   for (const { recorder } of streams) {
-    const { frames, wrong } = await countFrames(recorder);
+    const { frames, wrong, examples } = await countFrames(recorder);
     totals.frames += frames;
     totals.wrong += wrong;
+    totals.examples.push(...examples);
   }
 }
 
@@ -59,7 +60,9 @@ function brokenPromises(): string[] {
   return [
     ...stalled.map(({ name, stallMs }) => `${name}: a viewer waited for ${seconds(stallMs)}`),
     ...dropped.map(({ name, disconnects }) => `${name}: ${disconnects} disconnects`),
-    ...(totals.wrong > 0 ? [`${totals.wrong} frames missing or doubled`] : []),
+    ...(totals.wrong > 0
+      ? [`${totals.wrong} frames missing or doubled (${totals.examples.slice(0, 5).join(', ')})`]
+      : []),
     ...(api.failed > 0 ? [`${api.failed} requests to the API failed`] : []),
     ...totals.violations,
   ];

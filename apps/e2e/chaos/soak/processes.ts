@@ -1,21 +1,29 @@
-// What the processes of a platform use now, as the kernel tells it, and what is in its Redis.
+// What the processes of a platform use now, as they and the kernel tell it, and what is in its Redis.
 import { readdir, readFile } from 'node:fs/promises';
 import { tellRedis } from '../redis-commands.ts';
 import { pidsOfService } from '../../support/service-processes.ts';
+import { readMemory } from './held-memory.ts';
 
 export const services = ['edge', 'transcoder', 'origin', 'api', 'jobs'] as const;
 
-/** Quantities by name, e.g. `edge memory`. */
+/** Quantities by name, e.g. `edge memory, held`. */
 export type Usage = Record<string, number>;
 
-const kib = 1_024;
+export interface SoakedPlatform {
+  supervisorPid: number;
+  redisUrl: URL;
+  /** Where its processes write what they hold. */
+  reports: string;
+}
 
 /** A service that runs several times counts as one. */
-export async function readUsage(supervisorPid: number, redisUrl: URL): Promise<Usage> {
+export async function readUsage({ supervisorPid, redisUrl, reports }: SoakedPlatform): Promise<Usage> {
   const usage: Usage = {};
   for (const service of services) {
     const pids = await pidsOfService(supervisorPid, service);
-    usage[`${service} memory`] = sum(await Promise.all(pids.map(memoryOf)));
+    const memories = await Promise.all(pids.map((pid) => readMemory(pid, reports)));
+    usage[`${service} memory, held`] = sum(memories.map(({ held }) => held));
+    usage[`${service} memory, resident`] = sum(memories.map(({ resident }) => resident));
     usage[`${service} descriptors`] = sum(await Promise.all(pids.map(descriptorsOf)));
   }
   const info = await tellRedis(redisUrl, ['INFO memory', 'DBSIZE']);
@@ -30,10 +38,6 @@ export async function redisUrlOf(pid: number): Promise<URL> {
   const line = environment.split('\0').find((one) => one.startsWith('REDIS_URL='));
   if (!line) throw new Error('the process has no REDIS_URL');
   return new URL(line.slice('REDIS_URL='.length));
-}
-
-async function memoryOf(pid: number): Promise<number> {
-  return Number(/VmRSS:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) * kib;
 }
 
 async function descriptorsOf(pid: number): Promise<number> {

@@ -48,7 +48,7 @@ export function decideRepair(seen: Observation): Repair {
   }
   const isBehindLog = seen.latestEpoch > seen.stream.epoch;
   // A later epoch than Postgres knows, and its worker writes on: the edge that has it will say so.
-  if (isBehindLog && seen.lease && seen.lease.silentMs <= leaseSilentLimitMs) return 'none';
+  if (isBehindLog && isAlive(seen.lease)) return 'none';
   if (!isBehindLog && seen.job === 'pending') return 'none';
   if (seen.unownedForMs < patienceOf(seen)) return 'none';
   return isBehindLog ? 'pass-log-epoch' : 'new-epoch';
@@ -56,7 +56,20 @@ export function decideRepair(seen: Observation): Repair {
 
 /** Whether a living worker holds the lease of the stream's epoch. */
 export function isOwned(stream: { epoch: number }, lease: LeaseView | undefined): boolean {
-  return lease?.epoch === stream.epoch && lease.silentMs <= leaseSilentLimitMs;
+  return lease?.epoch === stream.epoch && isAlive(lease);
+}
+
+/** Whether the log has had a later epoch than Postgres knows of, and whoever held it is gone. */
+export function isBehindDeadLog({
+  stream,
+  lease,
+  latestEpoch,
+}: Pick<Observation, 'lease' | 'latestEpoch'> & { stream: { epoch: number } }): boolean {
+  return latestEpoch > stream.epoch && !isAlive(lease);
+}
+
+function isAlive(lease: LeaseView | undefined): boolean {
+  return lease !== undefined && lease.silentMs <= leaseSilentLimitMs;
 }
 
 /** How long to wait before acting; doubles with each repair that brought no cell. */

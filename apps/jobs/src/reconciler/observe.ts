@@ -4,11 +4,13 @@ import type { StreamToReconcile } from '@millrace/streams';
 import { isOwned, type Observation } from './decide-repair.ts';
 import type { ReconcilerDeps } from './reconciler.ts';
 
+export type Seen = Pick<Observation, 'lease' | 'latestEpoch' | 'job' | 'hasCell'>;
+
 /** Reads only what the decision needs: the job of a stream without a worker, the log of one with. */
 export async function observe(
   { redis, queue }: Pick<ReconcilerDeps, 'redis' | 'queue'>,
   { job }: StreamToReconcile,
-): Promise<Pick<Observation, 'lease' | 'latestEpoch' | 'job' | 'hasCell'>> {
+): Promise<Seen> {
   const lease = await readLease(redis, job);
   if (!isOwned(job, lease)) {
     const [latest, state] = await Promise.all([latestEpoch(redis, job), queue.stateOf(job)]);

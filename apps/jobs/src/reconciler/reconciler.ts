@@ -1,13 +1,14 @@
 // Compares, for every stream that an encoder feeds, what Postgres says should be with the lease and the job that are,
 // and repairs the difference. It needs no message to arrive: whatever was lost, the next round sees it.
 import type { StreamId } from '@millrace/pipeline';
+import { takesWrites } from '@millrace/queue';
 import { applyFact, markClaimed, streamsToReconcile, type StreamToReconcile } from '@millrace/streams';
 import type { Deps } from '../deps.ts';
 import { eachOf } from '../each-of.ts';
 import type { RoundResult } from '../loop.ts';
 import { decideCapacity } from './decide-capacity.ts';
-import { decideRepair, isOwned } from './decide-repair.ts';
-import { observe } from './observe.ts';
+import { decideRepair, isBehindDeadLog, isOwned, type Observation } from './decide-repair.ts';
+import { observe, type Seen } from './observe.ts';
 import { repairs } from './repairs.ts';
 import { Watchlist } from './watchlist.ts';
 
@@ -27,19 +28,33 @@ export class Reconciler {
     this.#nowMs = nowMs;
   }
 
-  /** Looks at every stream once. */
+  /**
+   * Looks at every stream once. While Redis takes no writes, leases grow old whoever lives, and no order could be given:
+   * nothing is concluded then, or an epoch would be used up every few seconds.
+   */
   async round(signal: AbortSignal): Promise<RoundResult> {
-    const streams = await streamsToReconcile(this.#deps.db);
+    const { db, redis, metrics } = this.#deps;
+    const isWritable = await takesWrites(redis);
+    metrics.redisRefusesWrites.set(isWritable ? 0 : 1);
+    if (!isWritable) {
+      this.#watchlist.beginAnew();
+      return 'done';
+    }
+    const streams = await streamsToReconcile(db);
+    let behindDeadLog = 0;
     this.#watchlist.keepOnly(new Set<StreamId>(streams.map(({ job }) => job.streamId)));
-    this.#deps.metrics.waitForRoom.set(streams.filter(({ waitsForRoom }) => waitsForRoom).length);
-    await eachOf(streams, { atOnce: streamsAtOnce, signal }, (stream) => this.#reconcile(stream));
+    metrics.waitForRoom.set(streams.filter(({ waitsForRoom }) => waitsForRoom).length);
+    await eachOf(streams, { atOnce: streamsAtOnce, signal }, async (stream) => {
+      if (stream.state === 'ended') return;
+      const seen = await observe(this.#deps, stream);
+      if (isBehindDeadLog({ stream: stream.job, ...seen })) behindDeadLog += 1;
+      await this.#reconcile(stream, stream.state, seen);
+    }).finally(() => metrics.behindDeadLog.set(behindDeadLog));
     return 'done';
   }
 
-  async #reconcile(stream: StreamToReconcile): Promise<void> {
-    const { job, state, isPublishing } = stream;
-    if (state === 'ended') return;
-    const seen = await observe(this.#deps, stream);
+  async #reconcile(stream: StreamToReconcile, state: Observation['stream']['state'], seen: Seen): Promise<void> {
+    const { job, isPublishing } = stream;
     if (!stream.isClaimed && (seen.lease || seen.job === 'active')) await markClaimed(this.#deps.db, job.streamId);
     const owned = isOwned(job, seen.lease);
     const watched = this.#watchlist.see(job, owned, this.#nowMs());
@@ -52,8 +67,9 @@ export class Reconciler {
     if (owned && seen.hasCell) this.#watchlist.playing(job.streamId);
     const action = decideRepair({ stream: { state, epoch: job.epoch }, isPublishing, ...seen, ...watched });
     if (action === 'none') return;
-    await repairs[action](this.#deps, stream, seen);
+    // Before it is done: one that fails halfway is not tried again at once.
     this.#watchlist.repaired(job.streamId, this.#nowMs());
+    await repairs[action](this.#deps, stream, seen);
     this.#deps.metrics.repairs.inc({ action });
     this.#deps.log.warn('reconcile.repaired', { action, streamId: job.streamId, epoch: job.epoch, state, ...seen });
   }

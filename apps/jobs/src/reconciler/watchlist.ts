@@ -21,7 +21,14 @@ export class Watchlist {
     return { unownedForMs: unownedSinceMs === undefined ? 0 : nowMs - unownedSinceMs, repairs };
   }
 
-  /** A repair was made: the patience begins anew, and longer. */
+  /** What was seen is no evidence: the time without a worker begins anew, for all. */
+  beginAnew(): void {
+    for (const [streamId, watched] of this.#watched) {
+      this.#watched.set(streamId, { ...watched, unownedSinceMs: undefined });
+    }
+  }
+
+  /** A repair is made, or tried: the patience begins anew, and longer. */
   repaired(streamId: StreamId, nowMs: number): void {
     const watched = this.#watched.get(streamId);
     if (watched) this.#watched.set(streamId, { ...watched, unownedSinceMs: nowMs, repairs: watched.repairs + 1 });

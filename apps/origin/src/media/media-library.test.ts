@@ -57,6 +57,24 @@ describe('the media library', () => {
     ]);
   });
 
+  it('takes no more memory than its bound, though what it keeps lies in memory that is larger', async () => {
+    const maxBytes = 1_048_576;
+    library = new MediaLibrary({
+      storage: {
+        get: (_key, { allocate } = {}) => {
+          const body = allocate?.(70_000) ?? Buffer.alloc(70_000);
+          return Promise.resolve({ body, contentType: 'video/mp4', sizeBytes: body.length });
+        },
+      },
+      ...{ readHotWindow: () => Promise.resolve(undefined), maxBytes, onRead: ignore, onError: ignore },
+    });
+    for (let n = 0; n < 40; n += 1) await library.read(view, { ...place(1), epoch: n });
+    const held = [...Array(40).keys()].flatMap((n) => library.kept(`${ref.streamId}/${n}/720p/1.m4s`) ?? []);
+    const heldBytes = held.reduce((sum, { body }) => sum + body.buffer.byteLength, 0);
+    expect(heldBytes).toBeLessThanOrEqual(maxBytes);
+    expect(heldBytes).toBeGreaterThan(0.8 * maxBytes);
+  });
+
   it('believes for a second that an object is not there', async () => {
     stored = () => Promise.resolve(undefined);
     expect(await library.read(view, place(1))).toBeUndefined();

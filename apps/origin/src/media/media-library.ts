@@ -41,7 +41,8 @@ export class MediaLibrary {
     this.#memory = new RecycledMemory(options.maxBytes / freeShare);
     const stored = new StoredMedia({ storage, memory: this.#memory, onError });
     this.#sources = { stored, readHotWindow, onError };
-    const sizeCalculation = ({ body }: Answer) => Math.max(1, body.length);
+    // Memory that is recycled is kept whole, beyond the object's last byte.
+    const sizeCalculation = ({ body, memory }: Answer) => Math.max(1, memory ? body.buffer.byteLength : body.length);
     const dispose = ({ memory }: Answer) => memory?.release();
     this.#answers = new LRUCache<string, Answer>({ maxSize: options.maxBytes, sizeCalculation, dispose });
   }

@@ -47,6 +47,15 @@ it('holds only what it gave out, once and whole', () => {
   expect(memory.holdingOf(body)).toBeUndefined();
 });
 
+it.each([65_536, 75_000, 262_145, 1_500_000, 6_000_000])(
+  'gives %i bytes memory that is at most a quarter larger',
+  (size) => {
+    const { byteLength } = new RecycledMemory(mebi).take(size).buffer;
+    expect(byteLength).toBeGreaterThanOrEqual(size);
+    expect(byteLength).toBeLessThanOrEqual(1.25 * size);
+  },
+);
+
 it('keeps no more free memory than it may', async () => {
   const memory = new RecycledMemory(2 * mebi);
   for (const body of [1, 2, 3].map(() => memory.take(mebi))) memory.holdingOf(body)?.release();

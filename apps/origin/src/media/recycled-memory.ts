@@ -2,8 +2,9 @@
 // makes the garbage collector look through the whole heap again and again, which costs more than reading and sending.
 // Invariant: memory is taken only when it was given back; who sends bytes of it holds it until they are sent.
 
-/** Sizes are rounded up to whole steps, so that segments of about the same size share memory. */
-const stepBytes = 262_144;
+/** Sizes are rounded up to whole steps, so that segments of about the same size share memory: at most by a quarter. */
+const stepsPerDoubling = 4;
+const mostStepBytes = 262_144;
 /** What is not worth it. */
 const leastBytes = 65_536;
 
@@ -32,7 +33,7 @@ export class RecycledMemory {
   /** Memory of this size, with anything in it. */
   take(sizeBytes: number): Buffer {
     if (sizeBytes < leastBytes) return Buffer.allocUnsafeSlow(sizeBytes);
-    const roundedBytes = Math.ceil(sizeBytes / stepBytes) * stepBytes;
+    const roundedBytes = roundUp(sizeBytes);
     const free = this.#free.get(roundedBytes)?.pop();
     if (free) this.#freeBytes -= roundedBytes;
     const memory = free ?? Buffer.allocUnsafeSlow(roundedBytes).buffer;
@@ -71,4 +72,9 @@ export class RecycledMemory {
     free.push(memory);
     this.#freeBytes += sizeBytes;
   }
+}
+
+function roundUp(sizeBytes: number): number {
+  const stepBytes = Math.min(2 ** Math.floor(Math.log2(sizeBytes)) / stepsPerDoubling, mostStepBytes);
+  return Math.ceil(sizeBytes / stepBytes) * stepBytes;
 }

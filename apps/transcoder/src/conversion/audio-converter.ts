@@ -5,6 +5,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { childEnvironment } from '../ffmpeg/child-environment.ts';
+import { makeFirstToGo } from '../ffmpeg/first-to-go.ts';
 import { childTimeOffsetMs, EncoderError } from '../ffmpeg/encoder.ts';
 import { encodeMatroskaAudioHeader, encodeMatroskaBlock } from '../ffmpeg/matroska-stream.ts';
 import type { AudioFrame } from '../packaging/access-unit.ts';
@@ -45,6 +46,7 @@ export class AudioConverter {
       env: childEnvironment,
     });
     this.#child = child;
+    void makeFirstToGo(child.pid);
     this.#stdin = child.stdin;
     // A broken pipe shows as the child's exit.
     this.#stdin.on('error', () => undefined);

@@ -9,6 +9,7 @@ import type { MediaEvent, VideoUnit } from '../packaging/access-unit.ts';
 import { MediaDemuxer } from '../packaging/media-demuxer.ts';
 import { encodeArguments, firstOutputFd, type EncodeRequest } from './arguments.ts';
 import { childEnvironment } from './child-environment.ts';
+import { makeFirstToGo } from './first-to-go.ts';
 import { encoderInputFor, type EncoderInput } from './encoder-input.ts';
 
 /**
@@ -70,6 +71,7 @@ export class Encoder {
       stdio: ['pipe', 'ignore', 'pipe', ...outputs],
       env: childEnvironment,
     });
+    void makeFirstToGo(this.#child.pid);
     if (!this.#child.stdin) throw new EncoderError('ffmpeg has no stdin');
     this.#stdin = this.#child.stdin;
     // A broken pipe shows as the child's exit.

@@ -1,4 +1,5 @@
 // Watches the encoder of an attempt, measures what it costs, and says when its ladder has to change.
+import type { RenditionsReport } from '@millrace/pipeline';
 import type { CpuShare } from '../ladder/cpu-budget.ts';
 import { encodeCost } from '../ladder/cpu-cost.ts';
 import { cpuSecondsOf, createIdleMeter } from '../ladder/cpu-use.ts';
@@ -6,10 +7,11 @@ import type { Ladder } from '../ladder/ladder.ts';
 import { LoadWatch } from '../ladder/load-watch.ts';
 import type { MediaPath } from './media-path.ts';
 
-/** The rungs to go on with; `givenUp` and `restored` name what changes. */
+/** The rungs to go on with, and what changes: a rung by its id, or `all`. */
 export interface LadderChange {
   rungs: readonly string[];
   kind: 'given-up' | 'restored';
+  reason: RenditionsReport['reason'];
   changed: string;
 }
 
@@ -84,8 +86,8 @@ export class LoadControl {
     this.#change({ kind: 'restored', changed: this.#next.id, rungs });
   }
 
-  #change(change: LadderChange): void {
+  #change(change: Omit<LadderChange, 'reason'>): void {
     this.stop();
-    this.#options.onChange(change);
+    this.#options.onChange({ ...change, reason: 'encoder_overloaded' });
   }
 }

@@ -1,19 +1,21 @@
 // How often a run may be started again on the spot. Input that kills every child must not keep a worker busy for ever.
 import { setTimeout as delay } from 'node:timers/promises';
 
-const pausesMs = [0, 250, 500, 1_000, 2_000] as const;
+/** Shorter than the edge waits before it takes the worker for lost: whoever came in its place would begin to count anew. */
+const pausesMs = [0, 100, 250, 500, 500] as const;
 const windowMs = 60_000;
 
 export class RestartBudget {
   #restartsAtMs: number[] = [];
 
-  /** Waits before the next start; throws `error` when there were too many within a minute. */
-  async pause(signal: AbortSignal, error: unknown): Promise<void> {
+  /** Waits before the next start; false, and at once, when there were too many within a minute. */
+  async pause(signal: AbortSignal): Promise<boolean> {
     const nowMs = performance.now();
     this.#restartsAtMs = this.#restartsAtMs.filter((atMs) => nowMs - atMs < windowMs);
     const pauseMs = pausesMs[this.#restartsAtMs.length];
-    if (pauseMs === undefined) throw error;
+    if (pauseMs === undefined) return false;
     this.#restartsAtMs.push(nowMs);
     await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+    return true;
   }
 }

@@ -1,6 +1,12 @@
 // What a run tells the control plane of its stream. A report that gets lost is made up for: the reconciler finds the first
 // cell in the log, and the next change tells the renditions.
-import { firstCellPath, renditionsPath, type MediaFacts, type TranscodeJob } from '@millrace/pipeline';
+import {
+  firstCellPath,
+  renditionsPath,
+  type MediaFacts,
+  type RenditionsReport,
+  type TranscodeJob,
+} from '@millrace/pipeline';
 import type { InternalClient, Logger } from '@millrace/service';
 import { z } from 'zod';
 
@@ -27,10 +33,10 @@ export class StreamReports {
     await this.#report(firstCellPath(streamId), { streamId, epoch, committedAtMs: Date.now(), media });
   }
 
-  async renditions(media: MediaFacts): Promise<void> {
+  async renditions(media: MediaFacts, reason: RenditionsReport['reason']): Promise<void> {
     const { streamId, epoch } = this.#options.order;
     const { givenUp } = givenUpSchema.parse(media);
-    await this.#report(renditionsPath(streamId), { streamId, epoch, givenUp, reason: 'encoder_overloaded', media });
+    await this.#report(renditionsPath(streamId), { streamId, epoch, givenUp, reason, media });
   }
 
   async #report(path: string, body: unknown): Promise<void> {

@@ -12,7 +12,6 @@ import { acquireLease, type Lease, type LogTail } from '@millrace/playlist-log';
 import type { JobOutcome } from '@millrace/queue';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CpuShare } from '../ladder/cpu-budget.ts';
-import { steadyMsAfter } from '../ladder/load-watch.ts';
 import { FencedError, type CommitLog } from '../publishing/cut-publisher.ts';
 import type { Cut } from '../packaging/cut.ts';
 import { LogSnapshots } from '../publishing/log-snapshots.ts';
@@ -25,6 +24,7 @@ import { runAttempt } from './attempt.ts';
 import type { AttemptEnd } from './attempt-end.ts';
 import type { LadderChange } from './load-control.ts';
 import { RestartBudget } from './restart-budget.ts';
+import { RungChoice } from './rung-choice.ts';
 import { StreamReports } from './stream-reports.ts';
 import type { TranscodeDeps } from './transcode-deps.ts';
 
@@ -89,16 +89,10 @@ class StreamRun {
   #mode: TimelineMode;
   /** Whether the source turned out not to be followable: that holds whatever earlier runs did. */
   #leftSource = false;
-  /** The rungs that stay whatever they cost; undefined until a run of the stream has chosen. */
-  #chosenRungs: readonly string[] | undefined;
-  #timesShed = 0;
+  readonly #rungs = new RungChoice();
   #cells = 0;
-  /** The source has changed since the runs before: rungs are chosen anew, and viewers keep those that they have. */
-  #choosesAnew = false;
   /** Relay time of the first picture behind the newest hole in the source. */
   #holeEndMs: number | undefined;
-  /** Reported when the run with other rungs has begun. */
-  #ladderChange: LadderChange | undefined;
 
   constructor(order: TranscodeJob, deps: StreamRunDeps, lease: Lease, cpu: CpuShare, drain: AbortSignal) {
     this.#order = order;
@@ -141,10 +135,10 @@ class StreamRun {
         restoredCuts,
         relay: opened.relay,
         cpu: this.#cpu,
-        chosenRungs: this.#chosenRungs ?? (this.#choosesAnew || !earlierRun ? undefined : rungIdsOf(earlierRun)),
+        chosenRungs: this.#rungs.chosenAfter(earlierRun),
         keptRungs: rungIdsOf(position.runs.at(-1)),
         holeEndMs: this.#holeEndMs,
-        steadyMs: steadyMsAfter(this.#timesShed),
+        steadyMs: this.#rungs.steadyMs,
         onCommitted: (cell, isFirst, made) => this.#committed(cell, isFirst, made),
         signal: this.#signal,
       });
@@ -179,12 +173,12 @@ class StreamRun {
       case 'not-followable':
         this.#mode = 'grid';
         this.#leftSource = true;
-        this.#choosesAnew = true;
+        this.#rungs.chooseAnew();
         log.warn('timeline.grid', { reason: 'keyframes of the source are too far apart' });
         return undefined;
       case 'reconfigured':
         log.info('source.reconfigured');
-        this.#choosesAnew = true;
+        this.#rungs.chooseAnew();
         return undefined;
       case 'source-hole':
         log.warn('source.hole', { goesOnAtMs: end.fromMs });
@@ -199,18 +193,24 @@ class StreamRun {
       case 'relay-broken':
       case 'encoder-failed':
         log.warn(`attempt.${end.kind}`, { err: end.error });
-        await this.#restarts.pause(this.#signal, end.error);
+        if (await this.#restarts.pause(this.#signal)) return undefined;
+        // Where the source is passed through on top, it goes on without them.
+        if (end.kind === 'relay-broken' || this.#mode !== 'follow' || this.#rungs.areGivenUp) throw end.error;
+        this.#giveUpRungs();
         return undefined;
     }
+  }
+
+  /** ffmpeg dies of this source again and again. Viewers keep the source, which needs none, until another encoder comes. */
+  #giveUpRungs(): void {
+    this.#changeLadder({ kind: 'given-up', reason: 'encoder_failed', changed: 'all', rungs: [] });
   }
 
   #changeLadder(change: LadderChange): void {
     const { log, metrics } = this.#deps;
     metrics.ladderChanges.inc({ kind: change.kind });
     log.warn('ladder.changed', { ...change });
-    this.#chosenRungs = change.rungs;
-    this.#ladderChange = change;
-    if (change.kind === 'given-up') this.#timesShed += 1;
+    this.#rungs.change(change);
   }
 
   #resumePoint(position: LogPosition): ResumePoint {
@@ -278,9 +278,9 @@ class StreamRun {
     if (this.#cells === cellsBeforeSlate) this.#prepareSlate();
     log.debug('cell.committed', { mediaSequence: cell.mediaSequence, durationMs: cell.endMs - cell.startMs });
     if (!isFirst) return;
-    if (this.#ladderChange) void this.#reports.renditions(media);
+    const change = this.#rungs.takeChange();
+    if (change) void this.#reports.renditions(media, change.reason);
     else void this.#reports.firstCell(media);
-    this.#ladderChange = undefined;
   }
 
   /** The encoder may leave at any time, and parts must not wait for a picture to be encoded. */
