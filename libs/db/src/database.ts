@@ -29,6 +29,8 @@ export class Database {
   readonly #client: PrismaClient;
   readonly #pool: pg.Pool;
   readonly #wakeRelay: () => void;
+  /** A statement makes its text anew each time it is asked for it. */
+  readonly #preparedTexts = new Map<string, string>();
 
   constructor(options: DatabaseOptions) {
     this.#pool = new pg.Pool(poolConfig(options));
@@ -58,8 +60,10 @@ export class Database {
    * One statement across tenants that is asked for all the time: a transaction of its own, prepared once per connection, and
    * without what Prisma leaves to the garbage collection. The name belongs to the text.
    */
-  async runPrepared<Row extends object>(name: string, { text, values }: Prisma.Sql): Promise<Row[]> {
-    return (await this.#pool.query<Row>({ name, text, values })).rows;
+  async runPrepared<Row extends object>(name: string, statement: Prisma.Sql): Promise<Row[]> {
+    const text = this.#preparedTexts.get(name) ?? statement.text;
+    this.#preparedTexts.set(name, text);
+    return (await this.#pool.query<Row>({ name, text, values: statement.values })).rows;
   }
 
   /** One transaction across tenants. */
