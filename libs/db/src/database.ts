@@ -25,6 +25,12 @@ export interface DatabaseOptions {
 const waits = { connectionMs: 2_000, statementMs: 5_000, lockMs: 2_000, transactionMs: 5_000 } as const;
 const connectionLife = { idleMs: 30_000, maxSeconds: 1_800 } as const;
 
+/** A hint may get lost with the server, so its commit waits for no disk. */
+const wakeRelay = {
+  name: 'wake_relay',
+  text: `SELECT set_config('synchronous_commit', 'off', true), pg_notify('${signals.eventsWritten}', '')`,
+} as const;
+
 export class Database {
   readonly #client: PrismaClient;
   readonly #pool: pg.Pool;
@@ -43,7 +49,7 @@ export class Database {
       adapter,
       transactionOptions: { maxWait: waits.connectionMs, timeout: waits.transactionMs },
     });
-    this.#wakeRelay = throttled(() => this.#client.$executeRaw`SELECT pg_notify(${signals.eventsWritten}, '')`);
+    this.#wakeRelay = throttled(() => this.#pool.query(wakeRelay));
   }
 
   /** Queries across tenants. */
