@@ -2,6 +2,7 @@
 // window is over. Kept on a core of its own, so that what it costs is not counted.
 import { readFile } from 'node:fs/promises';
 import { chunkSource } from './chunked-source.ts';
+import { yieldHelperThreads } from './helper-threads.ts';
 import type { GeneratorFigures, GeneratorOrder } from './load-figures.ts';
 import { PacedPublisher } from './paced-publisher.ts';
 import { percentile } from './percentile.ts';
@@ -10,6 +11,7 @@ const tickMs = 1;
 /** 500 ms of the source: a publisher whose socket holds more has fallen behind. */
 const behindBytes = 375_000;
 
+yieldHelperThreads();
 process.once('message', (order: GeneratorOrder) => void run(order));
 process.once('disconnect', () => process.exit());
 

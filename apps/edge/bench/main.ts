@@ -4,6 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { greatestNumber } from './greatest-number.ts';
+import { yieldHelperThreads } from './helper-threads.ts';
 import { measure, type Figures } from './measure.ts';
 import { printBars } from './bars.ts';
 import { print, printFigures } from './report.ts';
@@ -23,6 +24,7 @@ const { values } = parseArgs({
 });
 // The API that says yes is in this process, and what is measured of single encoders: it must not take time from the server.
 execFileSync('taskset', ['-a', '-c', '-p', String(generatorCore), String(process.pid)], { stdio: 'ignore' });
+yieldHelperThreads();
 
 const numbers = (list: string) => list.split(',').map(Number);
 const run = {

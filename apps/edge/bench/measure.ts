@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GeneratorFigures, GeneratorOrder } from './load-figures.ts';
 import { percentile } from './percentile.ts';
-import { probe, type ProbeFigures } from './probes.ts';
+import { probe, probedEncoders, type ProbeFigures } from './probes.ts';
 import { generatorCore, stop, usageOf } from './server-process.ts';
 import type { ServerKind, ServerUnderTest } from './servers.ts';
 import { untilSettled } from './settled.ts';
@@ -39,11 +39,11 @@ export interface Figures {
   /** Of the window, how long server and generator were ready and their cores had other work. */
   readonly waitedPart: { readonly server: number; readonly generator: number };
   readonly loopLagP99Ms: number;
-  /** From the API's answer to the encoder's, at an edge that is at work, and of the first publishers of a new process. */
-  readonly publishMs: { readonly p50: number; readonly p99: number; readonly coldP99: number };
-  readonly relayMs: { readonly p50: number; readonly p99: number };
-  /** Of what measures the two. */
-  readonly probeLagP99Ms: number;
+  /** What single encoders notice of the edge: with nobody else there, and while it carries the publishers. */
+  readonly alone: ProbeFigures | undefined;
+  readonly atWork: ProbeFigures | undefined;
+  /** From the API's answer to the publishers' own. */
+  readonly publishersLetInP99Ms: number;
 }
 
 const connectionsPerSecond = 100;
@@ -53,16 +53,25 @@ const mib = 1024 * 1024;
 export async function measure(kind: ServerKind, run: Run): Promise<Figures | undefined> {
   const server = await kind.start(run);
   if (server === undefined) return undefined;
-  const generator = startGenerator(server, run);
   try {
-    return await observe(kind, server, generator, run);
+    const alone = await probeEdge(server, run, run.publishers);
+    const generator = startGenerator(server, run);
+    try {
+      return { ...(await observe(kind, server, generator, run)), alone };
+    } finally {
+      await stop(generator);
+    }
   } finally {
-    await stop(generator);
     await server.close();
   }
 }
 
-async function observe(kind: ServerKind, server: ServerUnderTest, generator: ChildProcess, run: Run): Promise<Figures> {
+async function observe(
+  kind: ServerKind,
+  server: ServerUnderTest,
+  generator: ChildProcess,
+  run: Run,
+): Promise<Omit<Figures, 'alone'>> {
   const { publishers, chunkSizeBytes, windowMs } = run;
   const idleBytes = server.usage().residentBytes - ((await server.edge?.metrics())?.replayReadyBytes ?? 0);
   await untilSettled(server, (publishers / connectionsPerSecond) * 1_000 + kind.warmUpMs);
@@ -77,12 +86,12 @@ async function observe(kind: ServerKind, server: ServerUnderTest, generator: Chi
   const generatorAfter = usageOf(generator.pid ?? 0);
   const spanMs = performance.now() - beganAtMs;
   const metrics = await server.edge?.metrics();
-  const probed = await probeEdge(server, run);
+  const atWork = await probeEdge(server, run, publishers + probedEncoders);
   generator.send('end');
   const [figures] = (await once(generator, 'message')) as [GeneratorFigures];
   const cpuMs = after.cpuMs - before.cpuMs;
   const usedBytes = after.residentBytes - (metrics?.replayReadyBytes ?? 0) - idleBytes;
-  const coldMs = figures.acceptedAtMs.map(
+  const letInMs = figures.acceptedAtMs.map(
     (atMs, index) => (atMs ?? Infinity) - (server.edge?.answeredAtMs(index) ?? NaN),
   );
   const missing = figures.acceptedAtMs.filter((atMs) => atMs === undefined).length;
@@ -100,9 +109,8 @@ async function observe(kind: ServerKind, server: ServerUnderTest, generator: Chi
       generator: (generatorAfter.waitedMs - generatorBefore.waitedMs) / spanMs,
     },
     loopLagP99Ms: metrics?.loopLagP99Ms ?? NaN,
-    publishMs: { ...halfAndMost(probed?.publishMs ?? []), coldP99: percentile(coldMs, 0.99) },
-    relayMs: halfAndMost(probed?.relayMs ?? []),
-    probeLagP99Ms: probed?.ownLagP99Ms ?? NaN,
+    atWork,
+    publishersLetInP99Ms: percentile(letInMs, 0.99),
   };
 }
 
@@ -123,15 +131,10 @@ function startGenerator(server: ServerUnderTest, run: Run): ChildProcess {
   return generator;
 }
 
-/** After the window: what it costs is no part of what publishers cost. */
-async function probeEdge(server: ServerUnderTest, run: Run): Promise<ProbeFigures | undefined> {
-  const { sourcePath, chunkSizeBytes, publishers: first } = run;
+/** Before the publishers come or after the window: what it costs is no part of what publishers cost. */
+async function probeEdge(server: ServerUnderTest, run: Run, first: number): Promise<ProbeFigures | undefined> {
+  const { sourcePath, chunkSizeBytes } = run;
   const { edge } = server;
   if (edge === undefined) return undefined;
   return probe({ ...server, edge }, { sourcePath, chunkSizeBytes, first, connectionsPerSecond });
 }
-
-const halfAndMost = (valuesMs: readonly number[]) => ({
-  p50: percentile(valuesMs, 0.5),
-  p99: percentile(valuesMs, 0.99),
-});

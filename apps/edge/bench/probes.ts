@@ -1,19 +1,25 @@
-// What single encoders and transcoders notice of an edge that is at work: how long `publish` waits beyond the API's answer, and
+// What single encoders and transcoders notice of an edge: how long `publish` waits beyond the API's answer, and
 // how long a message takes to the reader of its relay. In the process that is the API too, so that all is of one clock; the
 // publishers that make the work are another's.
 import { readFile } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chunkSource } from './chunked-source.ts';
+import { percentile } from './percentile.ts';
 import { PacedPublisher } from './paced-publisher.ts';
 import { watchRelay } from './relay-watch.ts';
 import type { ServerUnderTest } from './servers.ts';
 
+export interface Spread {
+  readonly p50: number;
+  readonly p99: number;
+}
+
 export interface ProbeFigures {
   /** From the API's answer to the encoder's; infinite for a caller that was not let in. */
-  readonly publishMs: readonly number[];
+  readonly publishMs: Spread;
   /** From the `write` of a message to its tag at the reader. */
-  readonly relayMs: readonly number[];
+  readonly relayMs: Spread;
   /** Of this process, which is part of both. */
   readonly ownLagP99Ms: number;
 }
@@ -21,7 +27,7 @@ export interface ProbeFigures {
 export interface ProbesOrder {
   readonly sourcePath: string;
   readonly chunkSizeBytes: number;
-  /** The index of the first publisher that is not the generator's. */
+  /** The index of the first encoder that nobody else has. */
   readonly first: number;
   readonly connectionsPerSecond: number;
 }
@@ -33,6 +39,8 @@ const relayWindowMs = 6_000;
 const callers = 400;
 /** They are not counted: what measures is compiled with them. */
 const firstCallers = 100;
+/** How many indices one round of probes takes. */
+export const probedEncoders = relays + callers;
 const lastAnswerMs = 1_000;
 const sendEveryMs = 1;
 const lagResolutionMs = 1;
@@ -46,7 +54,11 @@ export async function probe(server: MeasuredEdge, order: ProbesOrder): Promise<P
   const relayMs = await readRelays(server, order.first, (index) => open(index, false));
   const publishMs = await call(server, order, (index) => open(index, true));
   lag.disable();
-  return { publishMs, relayMs, ownLagP99Ms: lag.percentile(99) / 1e6 - lagResolutionMs };
+  return {
+    publishMs: spread(publishMs),
+    relayMs: spread(relayMs),
+    ownLagP99Ms: lag.percentile(99) / 1e6 - lagResolutionMs,
+  };
 }
 
 async function readRelays(
@@ -88,3 +100,8 @@ async function call(
   );
   return answeredMs.slice(firstCallers);
 }
+
+const spread = (valuesMs: readonly number[]): Spread => ({
+  p50: percentile(valuesMs, 0.5),
+  p99: percentile(valuesMs, 0.99),
+});

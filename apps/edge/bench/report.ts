@@ -1,9 +1,10 @@
 // Figures as lines.
 import type { Figures } from './measure.ts';
+import type { ProbeFigures } from './probes.ts';
 import { ourName } from './servers.ts';
 
 export function printFigures(figures: Figures): void {
-  const { generator, publishMs, relayMs, waitedPart } = figures;
+  const { alone, atWork, generator, waitedPart } = figures;
   const parts = [
     `${figures.server.padEnd(18)} N=${String(figures.publishers).padEnd(4)} chunk ${String(figures.chunkSizeBytes).padEnd(4)}`,
     `${figures.cpuMs.toFixed(2)} ms CPU/s/publisher (core ${percent(figures.corePart)})`,
@@ -16,12 +17,19 @@ export function printFigures(figures: Figures): void {
     parts.push(
       `replay ${figures.replayMibPerPublisher.toFixed(2)} MiB`,
       `loop lag p99 ${ms(figures.loopLagP99Ms)}`,
-      `publish p50 ${ms(publishMs.p50)} p99 ${ms(publishMs.p99)} (new process p99 ${ms(publishMs.coldP99)})`,
-      `relay p50 ${ms(relayMs.p50)} p99 ${ms(relayMs.p99)}`,
-      `what measures these: loop lag p99 ${ms(figures.probeLagP99Ms)}`,
+      `alone: ${probed(alone)}`,
+      `at work: ${probed(atWork)}, its publishers let in p99 ${ms(figures.publishersLetInP99Ms)}`,
     );
   }
   print(parts.join(' | '));
+}
+
+function probed(figures: ProbeFigures | undefined): string {
+  if (figures === undefined) return 'nothing measured';
+  const { ownLagP99Ms, publishMs, relayMs } = figures;
+  const spreads = Object.entries({ publish: publishMs, relay: relayMs });
+  const parts = spreads.map(([what, { p50, p99 }]) => `${what} p50 ${ms(p50)} p99 ${ms(p99)}`);
+  return [...parts, `what measures these late p99 ${ms(ownLagP99Ms)}`].join(', ');
 }
 
 /** A line of the result. */
