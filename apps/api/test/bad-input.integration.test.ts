@@ -67,7 +67,7 @@ describe('a body', () => {
     expect(answer.statusCode).toBe(status);
   });
 
-  test.each(['text/xml', 'text/plain', 'application/json garbage', 'application/jsonx', ''])(
+  test.each(['text/xml', 'text/plain', 'application/json garbage', 'application/json\tx', 'application/jsonx', ''])(
     'of type %j is refused',
     async (type) => {
       const answer = await post('{"name":"a"}', type === '' ? {} : { 'content-type': type });

@@ -16,6 +16,9 @@ export async function run(args: readonly string[], terminal: Terminal, signal = 
   try {
     const found = findCommand(args);
     if (!found || args.includes('--help') || args.includes('-h')) {
+      if (!found && args[0]?.startsWith('-') === false) {
+        terminal.complain(`There is no such command: millrace ${args.slice(0, 2).join(' ')}\n\n`);
+      }
       terminal.write(usage());
       return found || args.length === 0 || args[0]?.startsWith('-') === true ? 0 : 64;
     }
@@ -49,6 +52,8 @@ async function carryOut({ command, rest }: Found, terminal: Terminal, signal: Ab
     options: { ...everywhere, ...command.options },
     allowPositionals: true,
   });
+  const extra = positionals[wordsOf(command)];
+  if (extra !== undefined) throw new UsageError(`Nothing is done with “${extra}”; see millrace --help.`);
   const flags = values as Record<string, string | boolean | undefined>;
   const url = flags['api-url'];
   const { apiUrl, apiKey } = await readSettings(terminal.env, typeof url === 'string' ? url : undefined);
@@ -61,6 +66,11 @@ async function carryOut({ command, rest }: Found, terminal: Terminal, signal: Ab
       else terminal.write(renderTable(Array.isArray(value) ? (value as object[]) : [value], columns));
     },
   });
+}
+
+/** How many words a command takes besides its flags. */
+function wordsOf({ words }: Command): number {
+  return [...words.replaceAll(/\[[^\]]*\]|--\S+ <[^>]+>/g, '').matchAll(/<[^>]+>/g)].length;
 }
 
 function missingKey(): never {
@@ -81,11 +91,16 @@ function inWords(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Where summaries begin; what is longer than that has its summary on a line below. */
+const summaryColumn = 36;
+const indent = ' '.repeat(summaryColumn);
+
 function usage(): string {
-  const lines = Object.entries(commands).map(([name, { words, summary }]) => [`${name} ${words}`.trimEnd(), summary]);
-  const width = Math.max(...lines.map(([left = '']) => left.length));
-  const shown = lines.map(([left = '', right = '']) => `  ${left.padEnd(width)}  ${right}\n`).join('');
-  return `millrace <command> [--api-url <url>] [--json]\n\n${shown}`;
+  const shown = Object.entries(commands).map(([name, { words, summary }]) => {
+    const left = `  ${name} ${words}`.trimEnd();
+    return left.length < summaryColumn ? `${left.padEnd(summaryColumn)}${summary}\n` : `${left}\n${indent}${summary}\n`;
+  });
+  return `millrace <command> [--api-url <url>] [--json]\n\n${shown.join('')}`;
 }
 
 function untilInterrupted(): AbortSignal {

@@ -164,15 +164,21 @@ test('the doctor says what cannot be reached', async () => {
 
 describe('a command line that is not understood', () => {
   test.each([
-    [['fly'], ''],
-    [['constructor'], ''],
-    [['__proto__', 'list'], ''],
+    [['fly'], 'There is no such command: millrace fly\n\n'],
+    [['constructor'], 'There is no such command: millrace constructor\n\n'],
+    [['__proto__', 'list'], 'There is no such command: millrace __proto__ list\n\n'],
+    [['whoami', 'http://x'], 'Nothing is done with “http://x”; see millrace --help.\n'],
+    [['keys', 'rotate', 'ch_1', 'key_1', '60'], 'Nothing is done with “60”; see millrace --help.\n'],
     [['channels', 'create'], 'Say which name.\n'],
     [['keys', 'rotate', 'ch_1', 'key_1', '--grace', 'soon'], '--grace takes a whole number.\n'],
     [['channels', 'list', '--colour', 'red'], expect.stringContaining('--colour') as string],
   ])('%j ends with 64', async (args, err) => {
     expect(await millrace(args, withKey)).toMatchObject({ code: 64, err });
     expect(asked).toEqual([]);
+  });
+  test('an API that is not there is named', async () => {
+    const { code, err } = await millrace(['whoami', '--api-url', 'http://127.0.0.1:1'], withKey);
+    expect([code, err]).toEqual([1, 'The API at http://127.0.0.1:1 could not be reached.\n']);
   });
   test('help is no mistake', async () => {
     expect(await millrace(['--help'])).toMatchObject({

@@ -25,10 +25,18 @@ export interface DatabaseOptions {
 const waits = { connectionMs: 2_000, statementMs: 5_000, lockMs: 2_000, transactionMs: 5_000 } as const;
 const connectionLife = { idleMs: 30_000, maxSeconds: 1_800 } as const;
 
+/** A hint may get lost with the server, so its commit waits for no disk. */
+const wakeRelay = {
+  name: 'wake_relay',
+  text: `SELECT set_config('synchronous_commit', 'off', true), pg_notify('${signals.eventsWritten}', '')`,
+} as const;
+
 export class Database {
   readonly #client: PrismaClient;
   readonly #pool: pg.Pool;
   readonly #wakeRelay: () => void;
+  /** A statement makes its text anew each time it is asked for it. */
+  readonly #preparedTexts = new Map<string, string>();
 
   constructor(options: DatabaseOptions) {
     this.#pool = new pg.Pool(poolConfig(options));
@@ -41,7 +49,7 @@ export class Database {
       adapter,
       transactionOptions: { maxWait: waits.connectionMs, timeout: waits.transactionMs },
     });
-    this.#wakeRelay = throttled(() => this.#client.$executeRaw`SELECT pg_notify(${signals.eventsWritten}, '')`);
+    this.#wakeRelay = throttled(() => this.#pool.query(wakeRelay));
   }
 
   /** Queries across tenants. */
@@ -58,8 +66,10 @@ export class Database {
    * One statement across tenants that is asked for all the time: a transaction of its own, prepared once per connection, and
    * without what Prisma leaves to the garbage collection. The name belongs to the text.
    */
-  async runPrepared<Row extends object>(name: string, { text, values }: Prisma.Sql): Promise<Row[]> {
-    return (await this.#pool.query<Row>({ name, text, values })).rows;
+  async runPrepared<Row extends object>(name: string, statement: Prisma.Sql): Promise<Row[]> {
+    const text = this.#preparedTexts.get(name) ?? statement.text;
+    this.#preparedTexts.set(name, text);
+    return (await this.#pool.query<Row>({ name, text, values: statement.values })).rows;
   }
 
   /** One transaction across tenants. */

@@ -10,6 +10,8 @@ export type { Page, PageQuery } from './pages.ts';
 export { signPlaybackToken, signPlaybackUrl } from './playback-token.ts';
 export type { PlaybackTokenOptions } from './playback-token.ts';
 export type { EventFilter } from './resources/events.ts';
+export { ServerSentEventReader } from './server-sent-events.ts';
+export type { ServerSentEvent } from './server-sent-events.ts';
 export type { Call, CallOptions, ClientOptions } from './transport.ts';
 export { verifyWebhook } from './webhook.ts';
 export type { WebhookOptions } from './webhook.ts';

@@ -88,7 +88,7 @@ export class Transport {
       if (!response.body) throw new TypeError('The answer has no body.');
       return response.body;
     } catch (error) {
-      throw asConnectionError(error);
+      throw asConnectionError(error, this.#options.baseUrl);
     } finally {
       clearTimeout(timer);
     }
@@ -112,7 +112,7 @@ export class Transport {
       const parsed: unknown = text === '' ? undefined : accept === 'text/csv' ? text : JSON.parse(text);
       return { body: parsed as T, etag: response.headers.get('etag') ?? undefined };
     } catch (error) {
-      throw asConnectionError(error);
+      throw asConnectionError(error, this.#options.baseUrl);
     }
   }
 
@@ -138,12 +138,12 @@ function newIdempotencyKey(): string {
 }
 
 /** fetch throws TypeError for whatever goes wrong on the way, and DOMException when time is up. */
-function asConnectionError(error: unknown): unknown {
+function asConnectionError(error: unknown, baseUrl: string): unknown {
   const isOnTheWay = error instanceof TypeError || error instanceof SyntaxError;
   const isLate = error instanceof DOMException && error.name === 'TimeoutError';
   if (!isOnTheWay && !isLate) return error;
-  const reason = isLate ? 'It did not answer in time' : 'It could not be reached';
-  return new MillraceConnectionError(`The API: ${reason}.`, { cause: error });
+  const reason = isLate ? 'did not answer in time' : 'could not be reached';
+  return new MillraceConnectionError(`The API at ${baseUrl} ${reason}.`, { cause: error });
 }
 
 function urlOf(baseUrl: string, path: string, query: Query = {}): string {

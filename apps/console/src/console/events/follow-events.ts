@@ -1,9 +1,9 @@
 // Follows the live feed from a sequence number on: reads, and comes back where it was when the connection ends. An event is
 // told once, in order; the place moves on also when a filter leaves everything out.
+import { ServerSentEventReader } from '@millrace/sdk';
 import { toApiError, type ApiError } from '../api/api-error.ts';
 import type { Event } from '../api/contract.ts';
 import { refreshDelayMs } from '../api/refresh-schedule.ts';
-import { EventStreamParser } from './event-stream-parser.ts';
 
 export type FollowOptions = {
   after: number;
@@ -39,19 +39,17 @@ export async function followEvents(options: FollowOptions): Promise<void> {
 }
 
 async function* readMessages(stream: ReadableStream<Uint8Array>, place: (id: number) => void): AsyncGenerator<Event[]> {
-  const parser = new EventStreamParser();
+  const messages = new ServerSentEventReader();
   const decoder = new TextDecoder();
   const reader = stream.getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      const messages = parser.push(decoder.decode(value, { stream: true }));
-      for (const { id } of messages) if (id !== undefined) place(Number(id));
+      const complete = messages.read(decoder.decode(value, { stream: true }));
+      if (messages.lastId !== undefined) place(Number(messages.lastId));
       // `end` says why the server ends the connection; the next one gets the error itself.
-      yield messages
-        .filter(({ event, data }) => event !== 'end' && data !== '')
-        .map(({ data }) => JSON.parse(data) as Event);
+      yield complete.filter(({ event }) => event !== 'end').map(({ data }) => JSON.parse(data) as Event);
     }
   } finally {
     reader.releaseLock();

@@ -1,4 +1,4 @@
-// The newest events of the feed, live while the page is visible. Older ones are asked for window by window.
+// The newest events of the feed, live while the page is visible. Older ones are asked for page by page.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useApi } from '../api/api-context.ts';
 import { toApiError, type ApiError } from '../api/api-error.ts';
@@ -8,15 +8,12 @@ import { useAction } from '../api/use-action.ts';
 import { followEvents } from './follow-events.ts';
 import { usePageVisible } from './use-page-visible.ts';
 
-/** So many sequence numbers are looked through at once; a page of the feed has room for all of them. */
-const windowSize = 1_000;
 const mostKept = 3_000;
 
 type Feed = {
   /** Newest first. */
   events: Event[];
-  /** Everything after this has been looked through. */
-  from: number;
+  hasOlder: boolean;
 };
 export type EventFeed = {
   feed: Feed | undefined;
@@ -37,11 +34,9 @@ export function useEventFeed(filters: Filters): EventFeed {
     const closing = new AbortController();
     const { signal } = closing;
     const begin = async () => {
-      const end = await api.events.newest(signal);
-      const from = Math.max(0, end - windowSize);
-      const { data, nextAfter } = await api.events.page(from, filters, signal);
+      const { data, nextAfter, hasMore } = await api.events.newest(filters, { signal });
       place.current = nextAfter;
-      setFeed({ events: data.reverse(), from });
+      setFeed({ events: data, hasOlder: hasMore });
       setError(undefined);
     };
     begin().catch((thrown: unknown) => signal.aborted || setError(toApiError(thrown)));
@@ -69,16 +64,15 @@ export function useEventFeed(filters: Filters): EventFeed {
   }, [api, filters, isLoaded, isVisible]);
 
   const loadOlder = useCallback(
-    async (before: Feed) => {
-      const from = Math.max(0, before.from - windowSize);
-      const { data } = await api.events.page(from, filters, new AbortController().signal);
-      const older = data.filter(({ sequence }) => sequence <= before.from).reverse();
-      setFeed((now) => now && { ...now, events: [...now.events, ...older], from });
+    async ({ events }: Feed) => {
+      const before = events.at(-1)?.sequence;
+      const { data, hasMore } = await api.events.newest(filters, { ...(before !== undefined && { before }) });
+      setFeed((now) => now && { events: [...now.events, ...data], hasOlder: hasMore });
     },
     [api, filters],
   );
   const loading = useAction(() => (feed ? loadOlder(feed) : Promise.resolve()));
-  const hasOlder = feed !== undefined && feed.from > 0 && feed.events.length < mostKept;
+  const hasOlder = feed !== undefined && feed.hasOlder && feed.events.length < mostKept;
   return {
     feed,
     error: error ?? loading.error,

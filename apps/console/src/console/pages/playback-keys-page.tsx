@@ -12,6 +12,7 @@ import { SecretCard } from '../parts/secret-card.tsx';
 import { TimeText } from '../parts/time-text.tsx';
 import { usePageTitle } from '../parts/use-page-title.ts';
 import { CreatePlaybackKeyForm } from '../playback-keys/create-playback-key-form.tsx';
+import { TryKey } from '../playback-keys/try-key.tsx';
 
 export function PlaybackKeysPage() {
   usePageTitle('Playback keys');
@@ -71,6 +72,7 @@ export function PlaybackKeysPage() {
           <p className="soft">
             Your backend signs tokens with it, by the key id <code>{made.id}</code>. Here only its public half is kept.
           </p>
+          <TryKey keyId={made.id} privateKey={made.privateKey} />
         </SecretCard>
       )}
       <Card

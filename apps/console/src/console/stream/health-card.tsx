@@ -40,13 +40,14 @@ export function HealthCard({ streamId, everyMs }: { streamId: string; everyMs: n
   );
 }
 
-function HealthView({ health: { codes, current, lastHour } }: { health: Health }) {
+function HealthView({ health: { codes, current, lastHour, capacityWaitSince } }: { health: Health }) {
   const bitrates = lastHour.map(({ startsAt, videoBitrateBps }) => ({
     startsAt,
     amount: videoBitrateBps?.average ?? 0,
   }));
   return (
     <>
+      {capacityWaitSince !== null && <CapacityWait since={capacityWaitSince} />}
       {codes.map((code) => (
         <HealthTrouble key={code.code} code={code} />
       ))}
@@ -56,6 +57,21 @@ function HealthView({ health: { codes, current, lastHour } }: { health: Health }
         <TrendLine label="Video bit rate over the last hour" points={bitrates} amountLabel={bitrateLabel} />
       )}
     </>
+  );
+}
+
+/** No fault of the encoder, though viewers wait all the same. */
+function CapacityWait({ since }: { since: string }) {
+  return (
+    <section className="trouble" data-tone="warn" aria-label="Waits for a transcoder">
+      <p>
+        <strong>All transcoders are busy.</strong>{' '}
+        <span className="soft">
+          since <TimeText at={since} isExact />
+        </span>
+      </p>
+      <p>The stream goes on by itself when one has room. The encoder is not at fault; keep it running.</p>
+    </section>
   );
 }
 
