@@ -1,15 +1,21 @@
 // docs/reference/fault-matrix.md has an author for each part: the matrix, and a section for every other command that is run
 // by hand. Each writes its own part and leaves the others as they are.
 import { readFile, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 
 const page = join(import.meta.dirname, '../../../docs/reference/fault-matrix.md');
 
-/** When and where a report was made, in words. */
+/** When and where a report was made, in words, and how much else there was to do. */
 export function machineOfRun(): string {
   const day = new Date().toISOString().slice(0, 10);
-  return `${day}, Node ${process.versions.node}, ${availableParallelism()} cores`;
+  const [, load = 0] = loadavg();
+  return `${day}, Node ${process.versions.node}, ${availableParallelism()} cores, load ${load.toFixed(0)}`;
+}
+
+/** What was broken, without the addresses and ids of a platform that is gone. */
+export function withoutAddresses(violation: string): string {
+  return violation.replaceAll(/https?:\/\/\S*?\/str_[^/]+\//g, '');
 }
 
 /** What stands before the first section, made of what stood there. */

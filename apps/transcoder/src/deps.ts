@@ -19,14 +19,20 @@ export async function openDeps(
   config: TranscoderConfig,
   { log, metrics }: { log: Logger; metrics: Metrics },
 ): Promise<TranscodeDeps & { close(): Promise<void> }> {
-  const decoders = await listDecoders(config.ffmpegPath);
-  log.info('ffmpeg.decoders', { decoders: Object.fromEntries(decoders) });
   const redis = connectRedis({
     url: config.redisUrl,
     role: 'commands',
     onError: (err) => log.warn('redis.error', { err }),
   });
-  await awaitRedis(redis, redisStartMs).catch((err: unknown) => log.warn('redis.not_ready', { err }));
+  // Side by side: a stream may be waiting for this worker.
+  const [decoders] = await Promise.all([
+    listDecoders(config.ffmpegPath),
+    awaitRedis(redis, redisStartMs).catch((err: unknown) => log.warn('redis.not_ready', { err })),
+  ]).catch((error: unknown) => {
+    redis.disconnect();
+    throw error;
+  });
+  log.info('ffmpeg.decoders', { decoders: Object.fromEntries(decoders) });
   const storage = openStorage(config.storage);
   const cpuBudget = new CpuBudget(config.cpus);
   const { host, port, url, maxBytes } = config.hotWindow;

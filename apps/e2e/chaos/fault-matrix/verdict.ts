@@ -1,5 +1,6 @@
 // Whether a row of the matrix kept its promise, and the page that says so.
 import type { FrameCount } from '../frame-count.ts';
+import { withoutAddresses } from '../report-page.ts';
 import type { FaultRow } from './fault-row.ts';
 import type { Measurement } from './measurement.ts';
 import { proofs, type Proof } from './proofs.ts';
@@ -37,7 +38,7 @@ export function lineOf(measurement: Measurement, count: FrameCount): string {
     `${count.wrong} of ${count.frames}`,
     `${disconnects}`,
     api,
-    broken.length === 0 ? 'kept' : `**broken**: ${broken.join('; ')}`,
+    broken.length === 0 ? 'kept' : `**broken**: ${broken.map(withoutAddresses).join('; ')}`,
   ];
   return `| ${cells.join(' | ')} |`;
 }

@@ -1,6 +1,6 @@
 // What came of the kills: how long each takeover took, and whether every frame of every rendition came.
 import { countFrames } from '../frame-count.ts';
-import { machineOfRun } from '../report-page.ts';
+import { machineOfRun, withoutAddresses } from '../report-page.ts';
 import type { KindName } from './kinds.ts';
 import type { KillsWorld } from './world.ts';
 
@@ -33,7 +33,9 @@ export async function reportOf(world: KillsWorld, takeovers: readonly Takeover[]
   if (encoder.disconnects > 0) violations.push(`the encoder was disconnected ${encoder.disconnects} times`);
   if (takeovers.some(({ listedMs }) => listedMs === undefined)) violations.push('the stream did not go on');
   const isKept = violations.length === 0;
-  const verdict = isKept ? 'Every promise was kept.' : `**Broken**: ${violations.slice(0, 20).join('; ')}.`;
+  const verdict = isKept
+    ? 'Every promise was kept.'
+    : `**Broken**: ${violations.slice(0, 20).map(withoutAddresses).join('; ')}.`;
   lines.push(
     `- the encoder was disconnected ${encoder.disconnects} times; ${objects} segments and parts were listed and read; ` +
       `${violations.length} violations`,

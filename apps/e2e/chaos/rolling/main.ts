@@ -4,7 +4,7 @@
 // its section of docs/reference/fault-matrix.md when all were restarted; the exit code is 1 when a promise was broken.
 import { availableParallelism } from 'node:os';
 import { countFrames } from '../frame-count.ts';
-import { machineOfRun, writeSection } from '../report-page.ts';
+import { machineOfRun, withoutAddresses, writeSection } from '../report-page.ts';
 import { probeApi } from './api-probe.ts';
 import { restart, restartsOf, type RestartResult } from './restart.ts';
 import { startRollingWorld, type WatchedStream } from './world.ts';
@@ -77,7 +77,10 @@ function lineOf({ name, stallMs, disconnects, leftMs }: RestartResult): string {
 }
 
 function summary(): string {
-  const verdict = broken.length === 0 ? 'Every promise was kept.' : `**Broken**: ${broken.slice(0, 20).join('; ')}.`;
+  const verdict =
+    broken.length === 0
+      ? 'Every promise was kept.'
+      : `**Broken**: ${broken.slice(0, 20).map(withoutAddresses).join('; ')}.`;
   return (
     `Of ${totals.frames} frames ${totals.wrong} were missing or doubled while their encoder was connected; ` +
     `${api.failed} of ${api.requests} requests to the API failed; ${totals.violations.length} violations in playlists. ` +

@@ -12,8 +12,11 @@ export interface PartCopiesOptions {
   onError: (error: unknown) => void;
 }
 
-/** Live does not wait longer for a copy. While one is late, none is waited for. */
-const patienceMs = 250;
+/**
+ * Live does not wait longer for a copy: two parts' time, which a busy machine needs for a write now and then. A worker that
+ * dies then loses what it has listed. While one is late, none is waited for.
+ */
+const patienceMs = 1_000;
 const giveUpMs = 2_000;
 
 export class PartCopies {
