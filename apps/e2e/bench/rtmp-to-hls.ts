@@ -17,7 +17,7 @@ import { startNginxHls } from './nginx-hls.ts';
 import { cpuMsOf } from './process-cpu.ts';
 
 const { values } = parseArgs({
-  options: { streams: { type: 'string', default: '40' }, seconds: { type: 'string', default: '20' } },
+  options: { streams: { type: 'string', default: '16' }, seconds: { type: 'string', default: '20' } },
 });
 const [streams, seconds] = [Number(values.streams), Number(values.seconds)];
 const playableMs = 60_000;
