@@ -1,4 +1,4 @@
-// `npm run bench:rtmp-to-hls`: what it costs to take streams by RTMP and have them as HLS on disk, the source as it comes:
+// `npm run bench:hls`: what it costs to take streams by RTMP and have them as HLS on disk, the source as it comes:
 // our edge and transcoder with parts of half a second, and nginx-rtmp with `hls on`, one after the other with the same
 // publishers in real time. Needs Linux, ffmpeg, redis-server and nginx with its RTMP module. API, Redis and PostgreSQL of the
 // platform are not counted: with a stream that runs they have nothing to do.
