@@ -124,7 +124,11 @@ async function startNginx(env: Environment, folder: string) {
       keepalive_requests 100000000; open_file_cache max=10000 inactive=60s; open_file_cache_valid 60s;
       types { application/vnd.apple.mpegurl m3u8; video/mp4 m4s; }
       add_header cache-control "public, max-age=1"; add_header access-control-allow-origin "*";
-      server { listen 127.0.0.1:${port}; root ${folder}; }
+      server {
+        listen 127.0.0.1:${port}; root ${folder};
+        # It is replaced as the stream grows; nginx would go on with the first one that it has opened.
+        location = /classic.m3u8 { open_file_cache_valid 1s; }
+      }
     }`;
   await writeFile(join(own, 'nginx.conf'), configuration);
   const path = `${env['PATH'] ?? ''}:/usr/sbin`;
