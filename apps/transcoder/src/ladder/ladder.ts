@@ -34,16 +34,16 @@ export type RungReason = 'made' | 'above_limit' | 'not_below_source' | 'ladder_i
 
 export interface Ladder {
   rungs: Rung[];
-  /** Those that the source and the ladder allow, highest first, whether there is CPU for them or not. */
-  allowed: Rung[];
   /** By rung id. */
   reasons: Record<string, RungReason>;
   /** Estimate of what decoding and these rungs take, in CPU seconds per second. */
   cpuCost: number;
+  /** The next rung that the source and the ladder allow, and what it takes beyond that; undefined when all are made. */
+  next: { id: string; cpuCost: number } | undefined;
 }
 
 /** Of a source that is not encoded. */
-export const noLadder: Ladder = { rungs: [], allowed: [], reasons: {}, cpuCost: 0 };
+export const noLadder: Ladder = { rungs: [], reasons: {}, cpuCost: 0, next: undefined };
 
 /** Of a named ladder below the source. */
 const maxNamedRungs = 3;
@@ -75,7 +75,10 @@ export function ladderFor(request: LadderRequest): Ladder {
     return has(rungs, id) ? 'made' : leftOut;
   };
   const reasons = Object.fromEntries([...new Set([...asked, ...wanted])].map((row) => [row.id, reasonOf(row)]));
-  return { rungs, allowed, reasons, cpuCost: costOf(source, rungs) };
+  const cpuCost = costOf(source, rungs);
+  const next = allowed.findLast(({ id }) => !has(rungs, id));
+  const costWith = (rung: Rung) => costOf(source, [rung, ...rungs]) - cpuCost;
+  return { rungs, reasons, cpuCost, next: next && { id: next.id, cpuCost: costWith(next) } };
 }
 
 /** Without pass-through there must be one rung, however little CPU is left. */

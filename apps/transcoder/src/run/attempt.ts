@@ -164,7 +164,7 @@ class Attempt {
   /** Begins as soon as the encoder has made something. */
   #watchLoad(path: MediaSink): void {
     const ladder = this.#ladders.of(path.mode);
-    if (this.#load || !ladder || !path.encoderLoad) return;
+    if (this.#load || !ladder || !(path.encoderLoad || (ladder.rungs.length === 0 && ladder.next))) return;
     const { cpu, steadyMs } = this.#options;
     this.#load = new LoadControl({
       ladder,

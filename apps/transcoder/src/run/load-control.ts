@@ -1,7 +1,6 @@
 // Watches the encoder of an attempt, measures what it costs, and says when its ladder has to change.
 import type { RenditionsReport } from '@millrace/pipeline';
 import type { CpuShare } from '../ladder/cpu-budget.ts';
-import { encodeCost } from '../ladder/cpu-cost.ts';
 import { cpuSecondsOf, createIdleMeter } from '../ladder/cpu-use.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { LoadWatch } from '../ladder/load-watch.ts';
@@ -27,23 +26,24 @@ export interface LoadControlOptions {
 }
 
 const sampleMs = 1_000;
+/** Of a stream that has given up all its rungs. */
+const nothingEncoded = { pid: undefined, mediaMs: 0, blockedMs: 0 };
 /** Less media than this says little about the cost of a second of it. */
 const leastMediaMs = 500;
 
 export class LoadControl {
   readonly #options: LoadControlOptions;
   readonly #watch: LoadWatch;
-  readonly #idleCpus = createIdleMeter();
+  readonly #idleCpus: () => number;
   readonly #timer: NodeJS.Timeout;
-  readonly #next: Ladder['rungs'][number] | undefined;
   #isStopped = false;
   #before: { cpuSeconds: number; mediaMs: number } | undefined;
 
-  constructor(options: LoadControlOptions) {
+  /** Another machine to watch is for tests. */
+  constructor(options: LoadControlOptions, idleCpus: () => number = createIdleMeter()) {
     this.#options = options;
-    const { allowed, rungs } = options.ladder;
-    this.#next = allowed.findLast(({ id }) => !rungs.some((rung) => rung.id === id));
-    this.#watch = new LoadWatch({ roomNeeded: this.#next && encodeCost(this.#next), steadyMs: options.steadyMs });
+    this.#idleCpus = idleCpus;
+    this.#watch = new LoadWatch({ roomNeeded: options.ladder.next?.cpuCost, steadyMs: options.steadyMs });
     this.#timer = setInterval(() => void this.#sample(), sampleMs);
   }
 
@@ -54,8 +54,9 @@ export class LoadControl {
 
   async #sample(): Promise<void> {
     // Only a rung that could be added needs to know: the question itself costs a millisecond.
-    const idleCpus = this.#next ? this.#idleCpus() : 0;
-    const load = this.#options.encoderLoad();
+    const { next, rungs } = this.#options.ladder;
+    const idleCpus = next ? this.#idleCpus() : 0;
+    const load = rungs.length === 0 ? nothingEncoded : this.#options.encoderLoad();
     if (!load) return;
     await this.#measure(load);
     if (this.#isStopped) return;
@@ -81,9 +82,9 @@ export class LoadControl {
   }
 
   #restore(): void {
-    if (!this.#next || this.#options.cpu.available < encodeCost(this.#next)) return;
-    const rungs = [this.#next.id, ...this.#options.ladder.rungs.map(({ id }) => id)];
-    this.#change({ kind: 'restored', changed: this.#next.id, rungs });
+    const { next, rungs } = this.#options.ladder;
+    if (!next || this.#options.cpu.available < next.cpuCost) return;
+    this.#change({ kind: 'restored', changed: next.id, rungs: [next.id, ...rungs.map(({ id }) => id)] });
   }
 
   #change(change: Omit<LadderChange, 'reason'>): void {

@@ -9,12 +9,14 @@ export class RungChoice {
   /** They stay whatever they cost; undefined until a run of the stream has changed them. */
   #chosen: readonly string[] | undefined;
   #timesShed = 0;
+  /** The encoder itself failed with them: that is no matter of room. */
+  #haveFailed = false;
   #isAnew = false;
   #change: LadderChange | undefined;
 
   /** How long a stream must be steady before a rung is tried again. */
   get steadyMs(): number {
-    return steadyMsAfter(this.#timesShed);
+    return this.#haveFailed ? Infinity : steadyMsAfter(this.#timesShed);
   }
 
   /** None is made any more. */
@@ -35,6 +37,7 @@ export class RungChoice {
   change(change: LadderChange): void {
     this.#chosen = change.rungs;
     this.#change = change;
+    this.#haveFailed = change.reason === 'encoder_failed';
     if (change.kind === 'given-up') this.#timesShed += 1;
   }
 
