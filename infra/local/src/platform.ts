@@ -66,9 +66,8 @@ export class Platform {
     this.#throwIfClosing();
     const internalPorts = await chooseInternalPorts(env);
     const environment = platformEnvironment({ root, settings, secrets, internalPorts, ...backing }, env);
-    const newCredentials = await bootstrap(environment, { root, home }, journal);
-    this.#throwIfClosing();
-    await this.#startServices(environment);
+    const prepared = bootstrap(environment, { root, home }, journal);
+    const [newCredentials] = await Promise.all([prepared, this.#startServices(environment, prepared)]);
     const apiKey = env['MILLRACE_BOOTSTRAP_API_KEY'] ? '$MILLRACE_BOOTSTRAP_API_KEY' : secrets.bootstrapApiKey;
     const seconds = (Date.now() - startedAt) / 1000;
     print(banner({ settings, seconds, newCredentials, credentialsFile: keptCredentialsFile(home), apiKey }));
@@ -91,12 +90,18 @@ export class Platform {
     for (const kept of this.#kept) kept.kill();
   }
 
-  async #startServices(environment: Environment): Promise<void> {
+  /** Who needs the database waits until it is prepared; the others start meanwhile. */
+  async #startServices(environment: Environment, prepared: Promise<unknown>): Promise<void> {
     const processes = await serviceProcesses(environment, this.#options.settings.MILLRACE_EDGE_PROCESSES);
     const started = processes.map((process) => ({ process, kept: this.#serviceProcess(process) }));
     this.#add(started.map(({ kept }) => kept).toReversed());
-    for (const { kept } of started) await kept.start();
-    const problems = await Promise.all(started.map(({ process, kept }) => this.#problemOf(process, kept)));
+    const start = async ({ process, kept }: (typeof started)[number]) => {
+      if (process.service.needs.includes('DATABASE_URL')) await prepared;
+      this.#throwIfClosing();
+      await kept.start();
+      return this.#problemOf(process, kept);
+    };
+    const problems = await Promise.all(started.map(start));
     const text = problems.filter((problem) => problem !== undefined).join('\n');
     if (text !== '') throw new StartError(text);
   }
