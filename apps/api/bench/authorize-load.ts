@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { TestBed } from './test-bed.ts';
 
 /** A running API has its connections and its compiled code. */
-const warmUpSeconds = 2;
+const warmUpSeconds = 4;
 
 /** Times of the answers in ms, and how many of them were no grant. */
 export async function authorizeAtRate(

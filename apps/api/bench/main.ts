@@ -1,9 +1,12 @@
 // `npm run bench:api`: what reads of the REST API and the ingest authorization cost, next to a bare Fastify route with the
 // same statement on a pool of the same size in the same run. Needs Linux with two cores, redis-server, wrk and taskset.
+import { yieldHelperThreads } from '@millrace/testing';
+import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { authorizeAtRate } from './authorize-load.ts';
 import { listChannels } from './list-load.ts';
 import { percentile } from './percentile.ts';
+import { loadCore } from './server-process.ts';
 import { openTestBed } from './test-bed.ts';
 import { compareReads } from './wrk.ts';
 
@@ -24,6 +27,10 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 const inMs = (value: number) => `${value.toFixed(1)} ms`;
 const spread = (values: readonly number[]) =>
   `p50 ${inMs(percentile(values, 0.5))}, p99 ${inMs(percentile(values, 0.99))}, max ${inMs(Math.max(...values))}`;
+
+// The callers, and PostgreSQL and Redis, which inherit it: nothing takes the servers' core from them.
+execFileSync('taskset', ['-a', '-c', '-p', String(loadCore), String(process.pid)], { stdio: 'ignore' });
+yieldHelperThreads();
 
 const bed = await openTestBed({ channels, publishers: rate * rateSeconds, env: { ...process.env } });
 try {

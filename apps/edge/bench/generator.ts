@@ -1,8 +1,8 @@
 // The process that plays the encoders: as many publishers as asked for, each message sent when it is due, figures when the
 // window is over. Kept on a core of its own, so that what it costs is not counted.
+import { yieldHelperThreads } from '@millrace/testing';
 import { readFile } from 'node:fs/promises';
 import { chunkSource } from './chunked-source.ts';
-import { yieldHelperThreads } from './helper-threads.ts';
 import type { GeneratorFigures, GeneratorOrder } from './load-figures.ts';
 import { PacedPublisher } from './paced-publisher.ts';
 import { percentile } from './percentile.ts';

@@ -1,10 +1,10 @@
 // `npm run bench:edge`: CPU and memory per publisher, loop lag, publish latency and relay delay of this edge, next to
 // nginx-rtmp and node-media-server in the same run; and how many publishers one core carries. Needs Linux with two cores,
 // ffmpeg, redis-server, taskset; peers that are not installed are left out.
+import { yieldHelperThreads } from '@millrace/testing';
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { greatestNumber } from './greatest-number.ts';
-import { yieldHelperThreads } from './helper-threads.ts';
 import { measure, type Figures } from './measure.ts';
 import { printBars } from './bars.ts';
 import { print, printFigures } from './report.ts';

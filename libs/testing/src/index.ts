@@ -6,6 +6,7 @@ export { makeClip } from './clip.ts';
 export type { Clip } from './clip.ts';
 export { makeEnhancedFlv } from './enhanced-clip.ts';
 export type { EnhancedClip, EnhancedTag } from './enhanced-clip.ts';
+export { yieldHelperThreads } from './helper-threads.ts';
 export { publishWithFfmpeg } from './publisher.ts';
 export type { Publisher, PublishOptions } from './publisher.ts';
 export { startS3 } from './s3.ts';
