@@ -32,7 +32,12 @@ const keptOutput = 200_000;
 const fixtures = join(import.meta.dirname, '../fixtures');
 const run = promisify(execFile);
 
-export async function startEdgeProcess({ redisUrl }: { redisUrl: string }): Promise<EdgeProcess> {
+export interface EdgeProcessOptions {
+  readonly redisUrl: string;
+  readonly replayMemoryMiB: number;
+}
+
+export async function startEdgeProcess({ redisUrl, replayMemoryMiB }: EdgeProcessOptions): Promise<EdgeProcess> {
   const api = await startStubApi(serviceToken);
   const ports = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
   const [relayPort, rtmpPort, rtmpsPort, managementPort] = ports;
@@ -50,7 +55,9 @@ export async function startEdgeProcess({ redisUrl }: { redisUrl: string }): Prom
       MILLRACE_EDGE_MANAGEMENT_PORT: String(managementPort),
       // The encoders come from here; abusers from the other addresses of this machine, which have their limits.
       MILLRACE_EDGE_UNLIMITED_FROM: '127.0.0.1',
-      MILLRACE_REPLAY_MEMORY_MIB: '256',
+      MILLRACE_REPLAY_MEMORY_MIB: String(replayMemoryMiB),
+      // As the services' own runtime has it.
+      NODE_OPTIONS: '--max-semi-space-size=4',
       MILLRACE_API_INTERNAL_URL: api.url,
       MILLRACE_SERVICE_TOKEN: serviceToken,
       REDIS_URL: redisUrl,

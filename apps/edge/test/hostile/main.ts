@@ -90,7 +90,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 pinCores();
 const directory = await mkdtemp(join(tmpdir(), 'millrace-hostile-'));
 const redis = await startRedis({ dir: directory, password: 'hostile' });
-const edge = await startEdgeProcess({ redisUrl: redis.url });
+const edge = await startEdgeProcess({ redisUrl: redis.url, replayMemoryMiB: 256 });
 const keys = Array.from({ length: encoderCount }, (_, number) => keyOfOther(number));
 const run = await HostileRun.start(edge, keys);
 try {
