@@ -59,8 +59,11 @@ export {
 } from './edge-to-transcoder.ts';
 export type { CurrentEpoch, TranscodeJob } from './edge-to-transcoder.ts';
 export {
+  longestRelayGatherMs,
   relayClockHeader,
   relayConnectionHeader,
+  relayGatherHeader,
+  relayGatherMs,
   relayPath,
   relayTimeOriginHeader,
   replayBufferMs,

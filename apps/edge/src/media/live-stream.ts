@@ -2,7 +2,7 @@
 import type { ConnectionId, IngestGrant } from '@millrace/pipeline';
 import type { PayloadMemory } from '@millrace/rtmp';
 import type { Writable } from 'node:stream';
-import { RelayConsumer } from '../relay/relay-consumer.ts';
+import { RelayConsumer, type RelayReading } from '../relay/relay-consumer.ts';
 import { MediaIntake, type MediaEvent, type MediaRefusal } from './media-intake.ts';
 import type { ReplayMemory } from './replay-memory.ts';
 import { ReplayRing, type ReplayBounds } from './replay-ring.ts';
@@ -84,7 +84,7 @@ export class LiveStream {
 
   /** Gives the readers what was taken since the last time, then lets go of what is too old. */
   flush(): void {
-    if (this.#consumers.size > 0) for (const consumer of this.#consumers) consumer.pump();
+    if (this.#consumers.size > 0) for (const consumer of this.#consumers) consumer.offer();
     if (this.#ring.isTrimDue) this.trim();
   }
 
@@ -94,9 +94,9 @@ export class LiveStream {
     if (hasGivenUp) for (const consumer of this.#consumers) consumer.checkPlace();
   }
 
-  /** Lets `output` read: from the keyframe at or before relay time `fromMs`, or from the oldest that is kept. */
-  attach(output: Writable, fromMs: number | undefined): void {
-    const consumer = new RelayConsumer(output, this.#ring, fromMs);
+  /** Lets `output` read: from the keyframe at or before `fromMs`, or from the oldest that is kept. */
+  attach(output: Writable, reading: RelayReading): void {
+    const consumer = new RelayConsumer(output, this.#ring, reading);
     this.#consumers.add(consumer);
     output.once('close', () => this.#detach(consumer));
     this.#onConsumers(this.#consumers.size);

@@ -1,18 +1,32 @@
 // One reader of a source's relay, usually its transcoder. It holds a place in the replay ring instead of a queue of its
 // own, and reads as fast as its connection takes it. One that is so slow that the ring has left its place is cut off:
 // a transcoder must never slow down an encoder. What it is sending stays held, so that nothing else is sent in its place.
+import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import type { ReplayRing } from '../media/replay-ring.ts';
 import type { ReplaySlab } from '../media/slab-blocks.ts';
 import { encodeFlvStart } from '../media/source-headers.ts';
+import type { RelayRounds } from './relay-rounds.ts';
 
 /** Tags are written together up to here: to a reader that catches up, few large writes are cheaper than many small. */
 const maxWriteBytes = 64 * 1024;
 
+/** What a reader wants. */
+export interface RelayReading {
+  /** Relay time; undefined for all that is kept. */
+  readonly fromMs?: number | undefined;
+  /** It lets media gather, and gets them in these. */
+  readonly rounds?: RelayRounds | undefined;
+}
+
+/** An answer by HTTP writes the frame of each chunk by itself: only its socket can send frame and tags together. */
+type RelayOutput = Writable & { readonly socket?: Socket | null };
+
 export class RelayConsumer {
-  readonly #output: Writable;
+  readonly #output: RelayOutput;
   readonly #ring: ReplayRing;
   readonly #fromMs: number | undefined;
+  readonly #rounds: RelayRounds | undefined;
   /** Slabs with bytes that the connection has not taken yet, one entry per write, oldest first. */
   readonly #sending: ReplaySlab[] = [];
   /** Sequence number of the next tag to send; undefined until there is one to begin with. */
@@ -20,11 +34,12 @@ export class RelayConsumer {
   #isWaiting = false;
   #isSourceEnded = false;
 
-  /** Begins to write to `output` with the next `pump`. `fromMs` is relay time. */
-  constructor(output: Writable, ring: ReplayRing, fromMs: number | undefined) {
+  /** Begins to write to `output` with the next `pump`. */
+  constructor(output: RelayOutput, ring: ReplayRing, { fromMs, rounds }: RelayReading) {
     this.#output = output;
     this.#ring = ring;
     this.#fromMs = fromMs;
+    this.#rounds = rounds;
     output.on('drain', () => {
       this.#isWaiting = false;
       this.pump();
@@ -34,12 +49,19 @@ export class RelayConsumer {
     });
   }
 
+  /** There is more: it is sent at once, or in the next round. */
+  offer(): void {
+    if (this.#rounds === undefined) this.pump();
+    else this.#rounds.enter(this);
+  }
+
   /** Sends whatever the ring has beyond this reader's place and the connection takes. */
   pump(): void {
     if (this.#output.destroyed || this.#output.writableEnded || this.#isWaiting) return;
-    this.#output.cork();
+    const sender = this.#output.socket ?? this.#output;
+    sender.cork();
     const isAtEnd = this.#send();
-    this.#output.uncork();
+    sender.uncork();
     if (this.#isSourceEnded && isAtEnd) this.#output.end();
   }
 

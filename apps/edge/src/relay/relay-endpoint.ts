@@ -1,13 +1,22 @@
 // HOP edge → transcoder, the media: `GET /relay/<streamId>.flv?from=<ms>` with the service token. Answers with FLV from
 // the keyframe at or before `from`, then live, until the encoder ends; each tag carries relay time.
 import { AppError } from '@millrace/errors';
-import { isId, relayClockHeader, relayConnectionHeader, relayTimeOriginHeader } from '@millrace/pipeline';
+import {
+  isId,
+  longestRelayGatherMs,
+  relayClockHeader,
+  relayConnectionHeader,
+  relayGatherHeader,
+  relayTimeOriginHeader,
+} from '@millrace/pipeline';
 import { buildHttpServer, requireServiceToken, type Logger, type Secret } from '@millrace/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { LiveStreams } from '../control/live-streams.ts';
 import type { LiveStream } from '../media/live-stream.ts';
+import type { RelayReading } from './relay-consumer.ts';
+import { RelayRounds } from './relay-rounds.ts';
 
 export interface RelayEndpointOptions {
   readonly streams: LiveStreams;
@@ -23,6 +32,14 @@ const querySchema = z.object({ from: z.coerce.number().int().min(0).optional() }
 const paramsSchema = z.object({ file: z.string() });
 
 export function buildRelayEndpoint(options: RelayEndpointOptions): FastifyInstance {
+  const rounds = new Map<number, RelayRounds>();
+  /** Whoever lets media gather for as long as others gets them in the same rounds. */
+  const roundsOf = (gatherMs: number) => {
+    if (gatherMs === 0) return undefined;
+    const known = rounds.get(gatherMs) ?? new RelayRounds(gatherMs);
+    rounds.set(gatherMs, known);
+    return known;
+  };
   const app = buildHttpServer({ log: options.log });
   app.addHook('onRequest', requireServiceToken(options.serviceToken));
   app.get('/relay/:file', async (request, reply) => {
@@ -30,7 +47,7 @@ export function buildRelayEndpoint(options: RelayEndpointOptions): FastifyInstan
     const fromMs = parseFrom(request);
     if (stream.consumers >= maxConsumers) throw new AppError('RATE_LIMITED', 'This stream has enough readers.');
     const timeOriginMs = await firstMedia(stream);
-    send(stream, reply, { timeOriginMs, fromMs });
+    send(stream, reply, { timeOriginMs, reading: { fromMs, rounds: roundsOf(gatherMsOf(request)) } });
     return reply;
   });
   return app;
@@ -51,6 +68,12 @@ function parseFrom(request: FastifyRequest): number | undefined {
   throw new AppError('VALIDATION_FAILED', 'The query does not fit.', { fields });
 }
 
+/** What can't be read is no reason to refuse a transcoder. */
+function gatherMsOf({ headers }: FastifyRequest): number {
+  const gatherMs = Math.trunc(Number(headers[relayGatherHeader] ?? 0));
+  return gatherMs > 0 ? Math.min(gatherMs, longestRelayGatherMs) : 0;
+}
+
 async function firstMedia(stream: LiveStream): Promise<number> {
   const wait = new AbortController();
   const tooLate = delay(firstMediaWaitMs, 'too late' as const, { signal: wait.signal }).catch(
@@ -66,7 +89,7 @@ async function firstMedia(stream: LiveStream): Promise<number> {
 function send(
   stream: LiveStream,
   reply: FastifyReply,
-  { timeOriginMs, fromMs }: { timeOriginMs: number; fromMs: number | undefined },
+  { timeOriginMs, reading }: { timeOriginMs: number; reading: RelayReading },
 ): void {
   reply.hijack();
   const response = reply.raw;
@@ -78,5 +101,5 @@ function send(
     [relayClockHeader]: String(Date.now()),
     [relayConnectionHeader]: stream.connectionId,
   });
-  stream.attach(response, fromMs);
+  stream.attach(response, reading);
 }

@@ -4,6 +4,8 @@
 import {
   relayClockHeader,
   relayConnectionHeader,
+  relayGatherHeader,
+  relayGatherMs,
   relayPath,
   relayTimeOriginHeader,
   type TranscodeJob,
@@ -73,7 +75,7 @@ function timeOriginOf({ headers }: IncomingMessage): TimeOrigin {
 function request(url: URL, serviceToken: Secret, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const outgoing = get(url, {
-      headers: { authorization: `Bearer ${serviceToken.reveal()}` },
+      headers: { authorization: `Bearer ${serviceToken.reveal()}`, [relayGatherHeader]: String(relayGatherMs) },
       signal,
       agent: false,
     });
