@@ -37,6 +37,8 @@ export default defineConfig({
           globalSetup: ['libs/testing/src/backing-services.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // Each file closes what it opens; a worker imports the services once.
+          isolate: false,
         },
       },
       {

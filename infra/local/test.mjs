@@ -25,8 +25,13 @@ function run([program, ...args]) {
   });
 }
 
+async function runGroup(steps) {
+  const title = steps.map(({ name }) => name).join(', ');
+  console.log(`\n── ${title} ${'─'.repeat(Math.max(0, 70 - title.length))}\n`);
+  return Promise.all(steps.map(runStep));
+}
+
 async function runStep({ name, command, report }) {
-  console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}\n`);
   if (report) rmSync(report, { force: true });
   const startedAt = Date.now();
   const succeeded = await run(command);
@@ -38,7 +43,7 @@ await runScript(async () => {
   await setUp(['ffmpeg', 'redis-server', 'chromium']);
   mkdirSync(inRoot('artifacts'), { recursive: true });
   const results = [];
-  for (const step of testSteps) results.push(await runStep(step));
+  for (const steps of testSteps) results.push(...(await runGroup(steps)));
   console.log('');
   for (const { name, seconds, succeeded, passed, failed } of results) {
     console.log(`${succeeded ? '✓' : '✗'} ${name.padEnd(18)} ${passed} passed, ${failed} failed (${seconds} s)`);

@@ -206,5 +206,5 @@ async function readFrom(response: Response, untilMs: number): Promise<boolean> {
 }
 
 function readerOf(response: Response): ReadableStreamDefaultReader<Uint8Array> {
-  return response.body!.getReader() as ReadableStreamDefaultReader<Uint8Array>;
+  return response.body!.getReader();
 }

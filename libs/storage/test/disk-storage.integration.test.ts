@@ -1,16 +1,25 @@
-// The disk, with failures of the system put in its way: in a process of its own, for other tests share what they import.
+// The disk, with failures of the system put in its way.
+import fs from 'node:fs';
 import * as files from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { openStorage } from '../src/index.ts';
 import { describeObjectStorage } from './conformance.ts';
 
-vi.mock('node:fs/promises', { spy: true });
-
 let directory = '';
+/** What all open files share. */
+let anyFile: files.FileHandle;
 beforeAll(async () => {
   directory = await files.mkdtemp(join(tmpdir(), 'millrace-storage-'));
+  await using file = await files.open(join(directory, 'a-file'), 'w');
+  anyFile = Object.getPrototypeOf(file) as files.FileHandle;
+});
+// Other tests have the same process, and the same files.
+afterEach(() => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
 });
 afterAll(() => files.rm(directory, { recursive: true }));
 
@@ -27,16 +36,11 @@ test.each([
   ['EACCES', 'denied'],
   ['EIO', 'unavailable'],
 ])('a write that stops half-way with %s is told as "%s" and leaves nothing behind', async (code, reason) => {
-  const actual = await vi.importActual<typeof files>('node:fs/promises');
   const [storage, key] = [open(`failing-${code}`), 'o/org/str/1/720p/1.m4s'];
   await files.mkdir(dirname(join(directory, `failing-${code}`, key)), { recursive: true });
-  vi.mocked(files.open).mockImplementationOnce(async (path, flags) => {
-    const file = await actual.open(path, flags);
-    file.writev = async () => {
-      await file.write('half');
-      throw failure(code);
-    };
-    return file;
+  vi.spyOn(anyFile, 'writev').mockImplementationOnce(async function (this: files.FileHandle) {
+    await this.write('half');
+    throw failure(code);
   });
   const stored = storage.put(key, Buffer.from('whole'), video);
   await expect(stored).rejects.toMatchObject({ name: 'StorageError', reason });
@@ -44,7 +48,8 @@ test.each([
 });
 
 test('a directory that goes away between its creation and the file is made again', async () => {
-  vi.mocked(files.open).mockRejectedValueOnce(failure('ENOENT'));
+  vi.spyOn(fs.promises, 'open').mockRejectedValueOnce(failure('ENOENT'));
+  syncBuiltinESMExports();
   await open('vanishing').put('o/a/1.m4s', Buffer.from('x'), video);
   expect(await open('vanishing').get('o/a/1.m4s')).toMatchObject({ sizeBytes: 1 });
 });
@@ -72,7 +77,6 @@ test('a file that a dead process left half-written goes with its prefix and is n
 });
 
 test('a directory that is a file is told as unavailable by the check', async () => {
-  await files.writeFile(join(directory, 'a-file'), '');
   await expect(open('a-file').check()).rejects.toMatchObject({ reason: 'unavailable' });
 });
 
