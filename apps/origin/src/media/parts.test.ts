@@ -79,6 +79,33 @@ describe('a part', () => {
     expect((await origin.get('2/720p/5.3.m4s')).body).toEqual(late);
   });
 
+  it('that ends its segment is there when its worker dies while it is fetched, and its copy is gone', async () => {
+    origin.append(...[0, 1, 2].map((part) => aPart(5, part)));
+    origin.hot.set('720p/5.3.m4s', 'worker is dead');
+    origin.append(aPart(5, 3));
+    expect(origin.reads.at(-1)).toBe('hot 720p/5.3.m4s');
+    origin.stored.set('720p/5.m4s', segment);
+    origin.append(aCell(5));
+    expect((await origin.get('1/720p/5.3.m4s')).body).toEqual(partBytes(3));
+  });
+
+  it.each(['5.3.m4s', '5.m4s'])('or segment is there while a successor stores it, and its copies go: %s', async (name) => {
+    origin.append(...[0, 1, 2, 3].map((part) => aPart(5, part)), aCell(5));
+    await settle();
+    vi.advanceTimersByTime(1_100);
+    for (const part of [0, 1, 2, 3]) origin.stored.set(`parts/5.${part}.m4s`, copyOf(part));
+    const read = origin.stored.get.bind(origin.stored);
+    vi.spyOn(origin.stored, 'get').mockImplementation((key) => {
+      const found = read(key);
+      if (key === '720p/5.m4s' && !found) {
+        origin.stored.clear();
+        origin.stored.set('720p/5.m4s', segment);
+      }
+      return found;
+    });
+    expect((await origin.get(`1/720p/${name}`)).status).toBe(200);
+  });
+
   it('is still there when its playlists no longer list it', async () => {
     origin.stored.set('720p/4.m4s', segment);
     for (let n = 5; n < 11; n += 1) origin.append(...[0, 1, 2, 3].map((part) => aPart(n, part)), aCell(n));

@@ -39,6 +39,11 @@ export interface StreamView {
   hasEnded: boolean;
 }
 
+/** A stream that goes on: its view is what is known of it at that moment. */
+export interface ViewedStream {
+  readonly view: StreamView;
+}
+
 /** Parts are kept until they have left the playlists by as much as they were listed. */
 const partTargetsKept = 8;
 /** Cells are kept a little longer than the window, which may not shrink when a gap is added. */
