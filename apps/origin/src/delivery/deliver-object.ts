@@ -21,7 +21,7 @@ export async function deliverObject(
   const asked = mediaPlaceOf(stream.view, path);
   if (!asked) throw notFound();
   const place = isPart(asked) ? await untilListed(request, stream, asked) : asked;
-  const whole = await library.read(stream.view, place);
+  const whole = await library.read(stream, place);
   if (!whole) throw notFound();
   return answerFor(request, whole);
 }

@@ -4,7 +4,7 @@ import { emptyView, foldRecords } from '../streams/stream-view.ts';
 import { MediaLibrary } from './media-library.ts';
 
 const ref = aRef();
-const view = foldRecords(emptyView(ref, []), sequenced([aRun(ref), ...cells(0, 9)]));
+const stream = { view: foldRecords(emptyView(ref, []), sequenced([aRun(ref), ...cells(0, 9)])) };
 const place = (mediaSequence: number) => ({
   epoch: 1,
   renditionId: '720p',
@@ -42,14 +42,14 @@ afterEach(() => {
 
 describe('the media library', () => {
   it('reads an object once, however many ask at once and afterwards', async () => {
-    const answers = await Promise.all([1, 2, 3].map(() => library.read(view, place(1))));
+    const answers = await Promise.all([1, 2, 3].map(() => library.read(stream, place(1))));
     expect(new Set(answers).size).toBe(1);
     expect(library.kept(`${ref.streamId}/1/720p/1.m4s`)).toBe(answers[0]);
     expect(reads).toHaveLength(1);
   });
 
   it('keeps what was asked for last, up to its bound of bytes', async () => {
-    for (const n of [1, 2, 3]) await library.read(view, place(n));
+    for (const n of [1, 2, 3]) await library.read(stream, place(n));
     expect([1, 2, 3].map((n) => library.kept(`${ref.streamId}/1/720p/${n}.m4s`) !== undefined)).toEqual([
       false,
       true,
@@ -68,7 +68,7 @@ describe('the media library', () => {
       },
       ...{ readHotWindow: () => Promise.resolve(undefined), maxBytes, onRead: ignore, onError: ignore },
     });
-    for (let n = 0; n < 40; n += 1) await library.read(view, { ...place(1), epoch: n });
+    for (let n = 0; n < 40; n += 1) await library.read(stream, { ...place(1), epoch: n });
     const held = [...Array(40).keys()].flatMap((n) => library.kept(`${ref.streamId}/${n}/720p/1.m4s`) ?? []);
     const heldBytes = held.reduce((sum, { body }) => sum + body.buffer.byteLength, 0);
     expect(heldBytes).toBeLessThanOrEqual(maxBytes);
@@ -77,29 +77,29 @@ describe('the media library', () => {
 
   it('believes for a second that an object is not there', async () => {
     stored = () => Promise.resolve(undefined);
-    expect(await library.read(view, place(1))).toBeUndefined();
-    expect(await library.read(view, place(1))).toBeUndefined();
+    expect(await library.read(stream, place(1))).toBeUndefined();
+    expect(await library.read(stream, place(1))).toBeUndefined();
     expect(reads).toHaveLength(1);
     vi.advanceTimersByTime(1_001);
     stored = () => Promise.resolve(new Uint8Array(1));
-    expect(await library.read(view, place(1))).toBeDefined();
+    expect(await library.read(stream, place(1))).toBeDefined();
   });
 
   it('tells a failure to all who asked, and does not keep it', async () => {
     stored = () => Promise.reject(new Error('out of order'));
-    const asked = [1, 2].map(() => library.read(view, place(1)));
+    const asked = [1, 2].map(() => library.read(stream, place(1)));
     for (const answer of asked)
       await expect(answer).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE', status: 503 });
     expect(reads).toHaveLength(1);
     stored = () => Promise.resolve(new Uint8Array(1));
-    expect(await library.read(view, place(1))).toBeDefined();
+    expect(await library.read(stream, place(1))).toBeDefined();
     expect(outcomes).toEqual(['failed', 'storage']);
   });
 
   it('refuses to read more at once than it can', async () => {
     stored = () => new Promise(ignore);
-    for (let epoch = 1; epoch <= 256; epoch += 1) void library.read(view, { ...place(1), epoch });
-    await expect(library.read(view, place(2))).rejects.toMatchObject({ status: 503 });
+    for (let epoch = 1; epoch <= 256; epoch += 1) void library.read(stream, { ...place(1), epoch });
+    await expect(library.read(stream, place(2))).rejects.toMatchObject({ status: 503 });
     expect(outcomes).toEqual(['refused']);
   });
 });

@@ -5,7 +5,7 @@ import type { ObjectStorage } from '@millrace/storage';
 import { LRUCache } from 'lru-cache';
 import type { Answer } from '../http/answer.ts';
 import { SingleFlight } from '../single-flight.ts';
-import type { StreamView } from '../streams/stream-view.ts';
+import type { ViewedStream } from '../streams/stream-view.ts';
 import type { HotWindowReader } from './hot-window-client.ts';
 import { mediaAnswer } from './media-answer.ts';
 import type { MediaPlace } from './media-place.ts';
@@ -53,8 +53,8 @@ export class MediaLibrary {
   }
 
   /** The answer that carries an object; undefined when there is no such object. Rejects with STORAGE_UNAVAILABLE. */
-  async read(view: StreamView, place: MediaPlace): Promise<Answer | undefined> {
-    const key = keyOf(view, place);
+  async read(stream: ViewedStream, place: MediaPlace): Promise<Answer | undefined> {
+    const key = keyOf(stream, place);
     const kept = this.#answers.get(key);
     if (kept || this.#absent.has(key)) return kept;
     if (this.#reads.size >= maxReads && !this.#reads.has(key)) {
@@ -62,13 +62,13 @@ export class MediaLibrary {
       const detail = 'The origin reads as much as it can. Try again in a second.';
       throw new AppError('STORAGE_UNAVAILABLE', detail, { retryAfterSeconds: 1 });
     }
-    return this.#reads.run(key, () => this.#read(key, view, place));
+    return this.#reads.run(key, () => this.#read(key, stream, place));
   }
 
-  async #read(key: string, view: StreamView, place: MediaPlace): Promise<Answer | undefined> {
+  async #read(key: string, stream: ViewedStream, place: MediaPlace): Promise<Answer | undefined> {
     const { onRead } = this.#options;
-    const kept = (other: MediaPlace) => this.#answers.peek(keyOf(view, other))?.body;
-    const found = await readMedia(this.#sources, { view, place, kept }).catch((error: unknown) => {
+    const kept = (other: MediaPlace) => this.#answers.peek(keyOf(stream, other))?.body;
+    const found = await readMedia(this.#sources, { stream, place, kept }).catch((error: unknown) => {
       onRead('failed');
       throw error;
     });
@@ -83,6 +83,6 @@ export class MediaLibrary {
   }
 }
 
-function keyOf({ ref }: StreamView, { epoch, renditionId, name }: MediaPlace): string {
+function keyOf({ view: { ref } }: ViewedStream, { epoch, renditionId, name }: MediaPlace): string {
   return `${ref.streamId}/${epoch}/${renditionId}/${name}`;
 }

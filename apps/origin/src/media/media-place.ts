@@ -15,7 +15,8 @@ export interface MediaPlace {
 
 /** How far another origin can be ahead of this one. */
 const mediaSequenceLead = 16;
-const epochLead = 1;
+/** Each worker that dies before it has made anything takes an epoch with it. */
+const epochLead = 16;
 const epochText = /^[1-9][0-9]{0,8}$/;
 
 /** The place; undefined when there can be nothing at this address. */
@@ -23,9 +24,8 @@ export function mediaPlaceOf(
   view: StreamView,
   [epochPart = '', renditionId = '', name = '']: readonly string[],
 ): MediaPlace | undefined {
-  const newest = view.runs.at(-1)?.run;
   const epoch = Number(epochPart);
-  if (!newest || !epochText.test(epochPart) || epoch > newest.epoch + epochLead) return undefined;
+  if (!epochText.test(epochPart) || epoch > newestEpoch(view) + epochLead) return undefined;
   if (!renditionIdSchema.safeParse(renditionId).success) return undefined;
   const numbers = numbersOf(name);
   if (!numbers || !isNear(view, numbers.mediaSequence)) return undefined;
@@ -37,6 +37,11 @@ function numbersOf(name: string): Pick<MediaPlace, 'mediaSequence' | 'part'> | u
   if (part) return { mediaSequence: Number(part[1]), part: Number(part[2]) };
   if (!objectNameSchema.safeParse(name).success) return undefined;
   return name.endsWith('.m4s') ? { mediaSequence: Number.parseInt(name, 10) } : {};
+}
+
+/** A run that ends the segment of an earlier one is told behind it. */
+function newestEpoch({ runs, cells }: StreamView): number {
+  return Math.max(runs.at(-1)?.run.epoch ?? 0, cells.last?.epoch ?? 0);
 }
 
 function isNear({ cells }: StreamView, mediaSequence = 0): boolean {

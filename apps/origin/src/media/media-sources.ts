@@ -1,8 +1,9 @@
 // Where the bytes of an object can come from, nearest first. A segment is its parts, joined: so parts that are kept make
 // up a segment, and a segment that can be read gives back its parts when the worker that made them is gone. Before the
-// segment is stored, the copies of its parts are: what is listed can be read although its worker died.
-import { hotWindowMs } from '@millrace/pipeline';
-import type { StreamView } from '../streams/stream-view.ts';
+// segment is stored, the copies of its parts are: what is listed can be read although its worker died. While one source is
+// asked the stream goes on, so each is asked by what is known of the stream by then.
+import { hotWindowMs, type PartRecord } from '@millrace/pipeline';
+import type { StreamView, ViewedStream } from '../streams/stream-view.ts';
 import type { HotWindowReader } from './hot-window-client.ts';
 import type { MediaPlace } from './media-place.ts';
 import { cutPart, partsWithin, placeOf, recordOf, segmentOf } from './segment-parts.ts';
@@ -23,16 +24,16 @@ export type SourcedBytes = { source: Source; body: Buffer };
 /** The bytes of an object; undefined when there is no such object. Rejects with STORAGE_UNAVAILABLE. */
 export async function readMedia(
   sources: MediaSources,
-  { view, place, kept }: { view: StreamView; place: MediaPlace; kept: KeptBytes },
+  { stream, place, kept }: { stream: ViewedStream; place: MediaPlace; kept: KeptBytes },
 ): Promise<SourcedBytes | undefined> {
-  const joined = place.mediaSequence === undefined ? undefined : fromKept(view, place, kept);
+  const joined = place.mediaSequence === undefined ? undefined : fromKept(stream.view, place, kept);
   if (joined) return { source: 'memory', body: joined };
-  const hot = isHot(view, place) ? await fromHotWindows(sources, view, place) : undefined;
+  const hot = isHot(stream.view, place) ? await fromHotWindows(sources, stream.view, place) : undefined;
   if (hot) return { source: 'hot window', body: hot };
   const stored =
     place.part === undefined
-      ? await wholeFromStorage(sources, view, place)
-      : await partFromStorage(sources, view, place);
+      ? await wholeFromStorage(sources, stream, place)
+      : await partFromStorage(sources, stream, place);
   return stored && { source: 'storage', body: stored };
 }
 
@@ -70,21 +71,40 @@ async function fromHotWindows(sources: MediaSources, view: StreamView, place: Me
   return undefined;
 }
 
-/** A segment that was listed and not stored when its worker died is in the copies of its parts. */
-async function wholeFromStorage({ stored }: MediaSources, view: StreamView, place: MediaPlace) {
-  const whole = await stored.read(view, place);
-  const parts = whole ? [] : partsWithin(view, place);
+/**
+ * A segment that was listed and not stored when its worker died is in the copies of its parts; a successor stores it then,
+ * and the copies go.
+ */
+async function wholeFromStorage(sources: MediaSources, stream: ViewedStream, place: MediaPlace) {
+  const whole = await sources.stored.read(stream.view, place);
+  const parts = whole ? [] : partsWithin(stream.view, place);
   if (parts.length === 0) return whole;
-  const copies = await Promise.all(parts.map((part) => stored.readPartCopy(view, part, place.renditionId)));
+  return (await joinedCopies(sources, stream.view, parts, place)) ?? sources.stored.read(stream.view, place);
+}
+
+async function joinedCopies(
+  { stored }: MediaSources,
+  view: StreamView,
+  parts: readonly PartRecord[],
+  { renditionId }: MediaPlace,
+): Promise<Buffer | undefined> {
+  const copies = await Promise.all(parts.map((part) => stored.readPartCopy(view, part, renditionId)));
   const known = copies.filter((body) => body !== undefined);
   return known.length === copies.length ? Buffer.concat(known) : undefined;
 }
 
-/** The copy of a part goes when its segment is stored. */
-async function partFromStorage({ stored }: MediaSources, view: StreamView, place: MediaPlace) {
+/** The copy of a part goes when its segment is stored: where it is gone, the segment is there by now. */
+async function partFromStorage(sources: MediaSources, stream: ViewedStream, place: MediaPlace) {
+  const cut = await cutFromStored(sources, stream.view, place);
+  if (cut) return cut;
+  const record = recordOf(stream.view, place);
+  const copy = record && (await sources.stored.readPartCopy(stream.view, record, place.renditionId));
+  return copy ?? (record && cutFromStored(sources, stream.view, place));
+}
+
+async function cutFromStored({ stored }: MediaSources, view: StreamView, place: MediaPlace) {
   const segment = segmentOf(view, place);
   const parts = segment ? partsWithin(view, segment) : [];
   const body = segment && parts.length > 0 ? await stored.read(view, segment) : undefined;
-  const record = recordOf(view, place);
-  return (body && cutPart(parts, place, body)) ?? (record && stored.readPartCopy(view, record, place.renditionId));
+  return body && cutPart(parts, place, body);
 }

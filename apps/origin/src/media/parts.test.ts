@@ -79,6 +79,46 @@ describe('a part', () => {
     expect((await origin.get('2/720p/5.3.m4s')).body).toEqual(late);
   });
 
+  it('that ends its segment is there when its worker dies while it is fetched, and its copy is gone', async () => {
+    origin.append(...[0, 1, 2].map((part) => aPart(5, part)));
+    origin.hot.set('720p/5.3.m4s', 'worker is dead');
+    origin.append(aPart(5, 3));
+    expect(origin.reads.at(-1)).toBe('hot 720p/5.3.m4s');
+    origin.stored.set('720p/5.m4s', segment);
+    origin.append(aCell(5));
+    expect((await origin.get('1/720p/5.3.m4s')).body).toEqual(partBytes(3));
+  });
+
+  it('is still there when what follows is a hole in the source', async () => {
+    origin.append(aPart(5, 0), aRun(origin.ref, { epoch: 2, lowLatency }));
+    origin.append(...[1, 2, 3].map((part) => aPart(5, part, { epoch: 2 })), aCell(5, { epoch: 2 }));
+    const afterHole = { epoch: 2, startMs: 60_000, endMs: 62_000 };
+    origin.append(aPart(6, 0, afterHole), aCell(6, afterHole));
+    origin.stored.set('720p/5.m4s', segment);
+    // Players were told to expect it where the first run would have made it.
+    expect((await origin.get('1/720p/5.1.m4s')).body).toEqual(partBytes(1));
+  });
+
+  it.each(['5.3.m4s', '5.m4s'])(
+    'or segment is there while a successor stores it, and its copies go: %s',
+    async (name) => {
+      origin.append(...[0, 1, 2, 3].map((part) => aPart(5, part)), aCell(5));
+      await settle();
+      vi.advanceTimersByTime(1_100);
+      for (const part of [0, 1, 2, 3]) origin.stored.set(`parts/5.${part}.m4s`, copyOf(part));
+      const read = origin.stored.get.bind(origin.stored);
+      vi.spyOn(origin.stored, 'get').mockImplementation((key) => {
+        const found = read(key);
+        if (key === '720p/5.m4s' && !found) {
+          origin.stored.clear();
+          origin.stored.set('720p/5.m4s', segment);
+        }
+        return found;
+      });
+      expect((await origin.get(`1/720p/${name}`)).status).toBe(200);
+    },
+  );
+
   it('is still there when its playlists no longer list it', async () => {
     origin.stored.set('720p/4.m4s', segment);
     for (let n = 5; n < 11; n += 1) origin.append(...[0, 1, 2, 3].map((part) => aPart(n, part)), aCell(n));
@@ -149,6 +189,13 @@ describe('a segment of a low-latency stream', () => {
     origin.append(...[0, 1, 2, 3].map((part) => aPart(5, part)), aCell(5));
     expect((await origin.get('1/720p/5.m4s')).body).toEqual(segment);
     expect((await origin.get('1/720p/5.3.m4s')).body).toEqual(partBytes(3));
+  });
+
+  it('that a successor closes before its own run is told is there, whatever its epoch', async () => {
+    origin.append(aPart(5, 0), aCell(5, { epoch: 7, endMs: 10_500 }));
+    origin.stored.set('720p/5.m4s', partBytes(0));
+    expect((await origin.get('720p.m3u8')).text).toContain('7/720p/5.m4s');
+    expect((await origin.get('7/720p/5.m4s')).body).toEqual(partBytes(0));
   });
 
   it('is not made up of copies that are not whole', async () => {

@@ -14,7 +14,7 @@ export function prefetchParts(
       if (!stream.isWatched(renditionId)) continue;
       const { epoch, mediaSequence } = part;
       const name = partName(mediaSequence, part.part);
-      library.read(stream.view, { epoch, renditionId, name, mediaSequence, part: part.part }).catch(onError);
+      library.read(stream, { epoch, renditionId, name, mediaSequence, part: part.part }).catch(onError);
     }
   }
 }

@@ -39,8 +39,14 @@ export interface StreamView {
   hasEnded: boolean;
 }
 
-/** Parts are kept until they have left the playlists by as much as they were listed. */
+/** A stream that goes on: its view is what is known of it at that moment. */
+export interface ViewedStream {
+  readonly view: StreamView;
+}
+
+/** Parts are kept until they have left the playlists by as much as they were listed: so long, and of so many cells. */
 const partTargetsKept = 8;
+const partCellsKept = 8;
 /** Cells are kept a little longer than the window, which may not shrink when a gap is added. */
 const keepMarginMs = 60_000;
 
@@ -94,7 +100,9 @@ function withCell(view: StreamView, cell: CellRecord, run: RunRecord): StreamVie
   if (cells === view.cells) return view;
   const targetMs = (view.runs[0]?.run.targetDurationSeconds ?? 0) * 1_000;
   const fromMs = cell.endMs - partTargetsKept * targetMs;
-  const parts = view.parts.filter(({ part }) => part.mediaSequence <= cell.mediaSequence && part.endMs > fromMs);
+  // Behind a hole in the source, all that came before it is old at once.
+  const isNew = (part: PartRecord) => part.endMs > fromMs || part.mediaSequence > cell.mediaSequence - partCellsKept;
+  const parts = view.parts.filter(({ part }) => part.mediaSequence <= cell.mediaSequence && isNew(part));
   return { ...view, cells, parts, measured: withMeasures(view.measured, cell) };
 }
 
