@@ -18,6 +18,9 @@ const environmentSchema = z.object({
     .describe('An API key of the first organization, so that a script can drive a fresh installation.'),
 });
 
+const revokedHint =
+  "the operator's API key (MILLRACE_BOOTSTRAP_API_KEY) was revoked in the API and stays so; set another one to have one";
+
 try {
   const env = parseEnvironment(environmentSchema, process.env);
   await applyMigrations(env.DATABASE_URL);
@@ -33,6 +36,7 @@ try {
       apiKey: env.MILLRACE_BOOTSTRAP_API_KEY?.reveal(),
     });
     process.stdout.write(`${JSON.stringify(prepared)}\n`);
+    if (prepared.isApiKeyRevoked) process.stderr.write(`bootstrap: ${revokedHint}\n`);
   } finally {
     await db.close();
   }

@@ -41,11 +41,26 @@ test('the operator’s key opens the first organization, and a changed one takes
   await prepare('a key that the operator chose');
   await prepare('another key of the operator');
   const keys = await db.platform.apiKey.findMany({ where: { organizationId }, orderBy: { id: 'asc' } });
-  expect(keys.map((key) => [key.keyHash, key.revokedAt !== null])).toEqual([
-    [hashApiKey('a key that the operator chose'), true],
-    ['namesake', false],
-    [hashApiKey('another key of the operator'), false],
+  const chosen = hashApiKey('another key of the operator');
+  expect(keys.map((key) => [key.keyHash, key.revokedAt])).toEqual([
+    ['namesake', null],
+    [chosen, null],
   ]);
+});
+
+test('the operator’s key, revoked or limited in the API, stays so at the next starts, which say so', async () => {
+  const prepare = (apiKey: string) => prepareInstallation(db, { adminEmail: 'a@b.c', apiKey });
+  const { organizationId } = await prepare('the first key of the operator');
+  const where = { keyHash: hashApiKey('the first key of the operator') };
+  const limited = { expiresAt: new Date('2030-01-01T00:00:00Z'), scopes: ['channels:read'] };
+  await db.platform.apiKey.update({ where, data: limited });
+  expect(await prepare('the first key of the operator')).not.toHaveProperty('isApiKeyRevoked');
+  await db.platform.apiKey.update({ where, data: { revokedAt: new Date() } });
+  expect(await prepare('the first key of the operator')).toMatchObject({ organizationId, isApiKeyRevoked: true });
+  expect(await db.platform.apiKey.findUnique({ where })).toMatchObject({ ...limited, revokedAt: expect.any(Date) });
+  expect(await prepare('the second key of the operator')).not.toHaveProperty('isApiKeyRevoked');
+  expect(await prepare('the first key of the operator')).toMatchObject({ isApiKeyRevoked: true });
+  expect(await prepare('the second key of the operator')).not.toHaveProperty('isApiKeyRevoked');
 });
 
 test('when its owner has deleted the first organization the admin gets another one, and no tenant the operator’s key', async () => {

@@ -1,11 +1,16 @@
+import { applyMigrations } from '@millrace/db';
+import { createTestDatabase } from '@millrace/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTenant, createUser, logInAs, password, startApi, type RunningApi } from './running-api.ts';
 
+let databaseUrl: string;
 let api: RunningApi;
 let admin: { email: string };
 let member: { email: string };
 beforeAll(async () => {
-  api = await startApi();
+  databaseUrl = await createTestDatabase();
+  await applyMigrations(databaseUrl);
+  api = await startApi({ databaseUrl });
   const { organizationId } = await createTenant(api);
   admin = await createUser(api, { organizationId, isPlatformAdmin: true });
   member = await createUser(api, { organizationId, role: 'owner' });
@@ -165,11 +170,13 @@ test.each([
 });
 
 test('without Redis the API works, and the dashboard says so in time', async () => {
-  const withoutRedis = await startApi({ redisUrl: 'redis://127.0.0.1:1' });
+  const withoutRedis = await startApi({ databaseUrl, redisUrl: 'redis://127.0.0.1:1' });
   const tenant = await createTenant(withoutRedis);
-  const { email } = await createUser(withoutRedis, { ...tenant, isPlatformAdmin: true });
+  const { email } = await createUser(api, { ...tenant, isPlatformAdmin: true });
+  const cookie = await session(api, email);
   expect((await tenant.ask('POST', '/v1/channels', { name: 'a' })).statusCode).toBe(201);
-  const cookie = await session(withoutRedis, email);
+  const late = await form({ email, password }, {}, withoutRedis);
+  expect([late.statusCode, late.headers['retry-after']]).toEqual([503, '1']);
   const startedAt = performance.now();
   const answer = await withoutRedis.app.inject({ url: '/admin/queues/api/queues', headers: { cookie } });
   expect(answer.json()).toMatchObject({ status: 503, code: 'UNAVAILABLE' });

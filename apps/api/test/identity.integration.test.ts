@@ -3,6 +3,7 @@ import { newId } from '@millrace/pipeline';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { maxApiKeys } from '../src/api-keys/api-key-rows.ts';
 import { maxOpenInvitations } from '../src/invitations/invitation-rows.ts';
+import { heldBack, oneOf } from './held-back.ts';
 import {
   createTenant,
   createUser,
@@ -140,10 +141,10 @@ describe('an invitation', () => {
       ...{ invitedById: owner.id, tokenHash: `${organizationId}-${n}`, expiresAt: new Date(Date.now() + 60_000) },
     }));
     await api.db.platform.invitation.createMany({ data: rows });
-    const answers = await atOnce(5, (n) =>
+    const answers = await heldBack(api, 'invitations', 3, (n) =>
       owner.ask('POST', '/v1/invitations', { email: `late${n}@example.com`, role: 'viewer' }),
     );
-    expect(answers).toEqual(['201', ...Array<string>(4).fill('409 LIMIT_REACHED')]);
+    expect(answers).toEqual(oneOf(3, '409 LIMIT_REACHED'));
   });
 
   test('shows who asked', async () => {
@@ -306,10 +307,10 @@ describe('an API key', () => {
       ...{ id: newId('apiKey'), organizationId, name: `key ${n}`, prefix: 'mr_', keyHash: `${organizationId}-${n}` },
     }));
     await api.db.platform.apiKey.createMany({ data: rows });
-    const answers = await atOnce(5, (n) =>
+    const answers = await heldBack(api, 'api_keys', 3, (n) =>
       owner.ask('POST', '/v1/api-keys', { name: `late ${n}`, scopes: ['channels:read'] }),
     );
-    expect(answers).toEqual(['201', ...Array<string>(4).fill('409 LIMIT_REACHED')]);
+    expect(answers).toEqual(oneOf(3, '409 LIMIT_REACHED'));
   });
 
   type Shown = { id: string; key: string };

@@ -100,9 +100,19 @@ describe('of one address', () => {
   });
 });
 
-test('without Redis everything is answered', async () => {
-  const alone = await startApi({ redisUrl: 'redis://127.0.0.1:1', rateRules });
+test('without Redis everything is answered; who would log in or see a secret is asked to come again', async () => {
+  const secret = { quota: 60, windowSeconds: 60 };
+  const alone = await startApi({ redisUrl: 'redis://127.0.0.1:1', rateRules: { ...rateRules, secret } });
   const tenant = await createTenant(alone);
   expect((await readWith(alone, tenant)).statusCode).toBe(200);
+  const login = { email: 'a@b.c', password: 'any' };
+  const refused = [
+    await alone.app.inject({ method: 'POST', url: '/v1/auth/login', payload: login }),
+    await tenant.ask('POST', '/v1/webhooks', { url: 'https://hooks.example.com/', eventTypes: ['*'] }),
+  ];
+  for (const answer of refused) {
+    expect(answer.json()).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
+    expect(answer.headers['retry-after']).toBe('1');
+  }
   await alone.close();
 });

@@ -10,6 +10,8 @@ export interface Installation {
   adminEmail: string;
   /** Only when it was made just now; it is stored nowhere else. */
   adminPassword?: string;
+  /** Somebody has revoked the operator's key in the API. */
+  isApiKeyRevoked?: true;
 }
 
 export interface Wanted {
@@ -29,8 +31,12 @@ export async function prepareInstallation(db: Database, wanted: Wanted): Promise
     const known = await findAdmin(tx);
     const admin = known ?? (await createAdmin(tx, wanted.adminEmail.toLowerCase(), passwordHash));
     const organizationId = (await findOrganization(tx)) ?? (await createOrganization(tx, admin.id));
-    if (wanted.apiKey !== undefined) await setApiKey(tx, organizationId, wanted.apiKey);
-    return { organizationId, adminEmail: admin.email, ...(!known && { adminPassword }) };
+    const isApiKeyOpen = wanted.apiKey === undefined || (await setApiKey(tx, organizationId, wanted.apiKey));
+    return {
+      ...{ organizationId, adminEmail: admin.email },
+      ...(!known && { adminPassword }),
+      ...(!isApiKeyOpen && { isApiKeyRevoked: true as const }),
+    };
   });
 }
 
@@ -73,17 +79,18 @@ async function createOrganization(tx: DatabaseTransaction, ownerId: string): Pro
 
 /**
  * The operator's key replaces the one that an earlier start set, so changing the variable changes the key. It is known by
- * having been made by nobody: what somebody made in the API stays, whatever its name.
+ * having been made by nobody: what somebody made in the API stays, whatever its name. What somebody revoked, limited or
+ * rotated there stays so, whatever the variable says. Tells whether the key opens the organization now.
  */
-async function setApiKey(tx: DatabaseTransaction, organizationId: string, apiKey: string): Promise<void> {
+async function setApiKey(tx: DatabaseTransaction, organizationId: string, apiKey: string): Promise<boolean> {
   const keyHash = hashApiKey(apiKey);
-  await tx.apiKey.updateMany({
-    where: { organizationId, createdById: null, keyHash: { not: keyHash }, revokedAt: null },
-    data: { revokedAt: new Date() },
-  });
-  await tx.apiKey.upsert({
+  const byOperator = { createdById: null };
+  await tx.apiKey.deleteMany({ where: { ...byOperator, organizationId, keyHash: { not: keyHash }, revokedAt: null } });
+  // An organization that is deleted closed the key for itself alone.
+  await tx.apiKey.deleteMany({ where: { ...byOperator, keyHash, organization: { deletedAt: { not: null } } } });
+  const { revokedAt } = await tx.apiKey.upsert({
     where: { keyHash },
-    update: { organizationId, revokedAt: null, expiresAt: null },
+    update: {},
     create: {
       id: newId('apiKey'),
       organizationId,
@@ -92,5 +99,7 @@ async function setApiKey(tx: DatabaseTransaction, organizationId: string, apiKey
       keyHash,
       scopes: [allScopes],
     },
+    select: { revokedAt: true },
   });
+  return revokedAt === null;
 }

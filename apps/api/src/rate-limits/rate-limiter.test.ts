@@ -72,12 +72,27 @@ describe('a stock', () => {
 describe('while Redis is away', () => {
   const away = () => Promise.reject(new Error('away'));
 
-  test('this process counts alone', async () => {
-    const limiter = new RateLimiter({ redis: { eval: away }, rules, onError: () => undefined });
+  test('this process counts alone, a quarter of the rule', async () => {
+    const eight = { ...rules, write: { quota: 8, windowSeconds: 10 } };
+    const limiter = new RateLimiter({ redis: { eval: away }, rules: eight, onError: () => undefined });
     const turns = [];
     for (let n = 0; n < 4; n += 1) turns.push((await limiter.take('write', 'ak_1'))?.isAllowed);
     expect(turns).toEqual([true, true, false, false]);
     expect((await limiter.take('write', 'ak_2'))?.isAllowed).toBe(true);
+  });
+
+  test('and the rule has less than four, there is one', async () => {
+    const limiter = new RateLimiter({ redis: { eval: away }, rules, onError: () => undefined });
+    expect((await limiter.take('write', 'ak_1'))?.isAllowed).toBe(true);
+    expect((await limiter.take('write', 'ak_1'))?.isAllowed).toBe(false);
+  });
+
+  test('secrets, and whatever has a rule of its own, are refused, to be tried again', async () => {
+    const secret = { ...rules, secret: { quota: 60, windowSeconds: 60 } };
+    const limiter = new RateLimiter({ redis: { eval: away }, rules: secret, onError: () => undefined });
+    const refusal = { code: 'UNAVAILABLE', retryAfterSeconds: 1 };
+    await expect(limiter.take('secret', 'ak_1')).rejects.toMatchObject(refusal);
+    await expect(limiter.takeOf('account:a', { quota: 10, windowSeconds: 60 })).rejects.toMatchObject(refusal);
   });
 
   test('it is not asked again for a second, and then it is', async () => {

@@ -1,10 +1,23 @@
 import { expect, test } from 'vitest';
-import { RateLimiter } from '../rate-limits/rate-limiter.ts';
+import { RateLimiter, type RateLimiterOptions } from '../rate-limits/rate-limiter.ts';
+import { takeTokens } from '../rate-limits/token-bucket.ts';
 import { LoginLimiter } from './login-limiter.ts';
 
-/** Counted by this process alone, for there is no Redis. */
+/** Redis, as far as a limiter asks it: one number for each bucket. */
+function redisAt(time: { ms: number }) {
+  const buckets = new Map<string, number>();
+  return {
+    eval: (_script: string, _keys: number, name: string, quota: number, windowMs: number, wanted: number) => {
+      const rule = { quota, windowSeconds: windowMs / 1_000 };
+      const { fullAtMs, ...taken } = takeTokens(rule, { fullAtMs: buckets.get(name) ?? 0, nowMs: time.ms, wanted });
+      buckets.set(name, fullAtMs);
+      return Promise.resolve([taken.granted, taken.remaining, taken.fullInMs, taken.nextInMs]);
+    },
+  };
+}
+
 function limiterAt(time: { ms: number }): LoginLimiter {
-  const redis = { eval: () => Promise.reject(new Error('away')) };
+  const redis = redisAt(time) as unknown as RateLimiterOptions['redis'];
   const none = { read: undefined, write: undefined, secret: undefined, login: undefined, unauthenticated: undefined };
   return new LoginLimiter(new RateLimiter({ redis, rules: none, onError: () => undefined, now: () => time.ms }));
 }
