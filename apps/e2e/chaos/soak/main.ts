@@ -30,6 +30,8 @@ const allowances: Readonly<Record<string, Allowance>> = {
   memory: { share: 0.1, least: 8 * mebi },
   descriptors: { share: 0.05, least: 8 },
   keys: { share: 0.05, least: 20 },
+  // A viewer asks for all that is new at once, over more connections when answers take longer.
+  clients: { share: 0, least: 4 * streams },
 };
 const wholeMinutes = 60;
 /** The media that origins keep shall have filled what they may in the first minutes. */
@@ -93,7 +95,7 @@ function report(): string {
   return `As \`npm run chaos:soak\` last saw it: ${machineOfRun()}. ${streams} passed-through streams of 640×360 for ${minutes} minutes, each with
 an encoder and a viewer; origins keep 16 MB of media. The medians are those of the second and the last quarter; in the first one, buffers fill. *Held* is
 what a process uses after it has collected its garbage: a leak shows there. *Resident* is all that the kernel has given it, with
-the room that V8 keeps for later, and may go up and down by a quarter.
+the room that V8 keeps for later, and may go up and down by a quarter. *Connections of clients* are those that others opened and hold; they are not among the descriptors.
 
 | what | second quarter | last quarter | slope per hour | verdict |
 | ---- | -------------- | ------------ | -------------- | ------- |

@@ -1,7 +1,8 @@
 // What the processes of a platform use now, as they and the kernel tell it, and what is in its Redis.
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { tellRedis } from '../redis-commands.ts';
 import { pidsOfService } from '../../support/service-processes.ts';
+import { descriptorsOf } from './descriptors.ts';
 import { readMemory } from './held-memory.ts';
 
 export const services = ['edge', 'transcoder', 'origin', 'api', 'jobs'] as const;
@@ -24,7 +25,9 @@ export async function readUsage({ supervisorPid, redisUrl, reports }: SoakedPlat
     const memories = await Promise.all(pids.map((pid) => readMemory(pid, reports)));
     usage[`${service} memory, held`] = sum(memories.map(({ held }) => held));
     usage[`${service} memory, resident`] = sum(memories.map(({ resident }) => resident));
-    usage[`${service} descriptors`] = sum(await Promise.all(pids.map(descriptorsOf)));
+    const descriptors = await Promise.all(pids.map(descriptorsOf));
+    usage[`${service} descriptors`] = sum(descriptors.map(({ own }) => own));
+    usage[`${service} connections of clients`] = sum(descriptors.map(({ heldByClients }) => heldByClients));
   }
   const info = await tellRedis(redisUrl, ['INFO memory', 'DBSIZE']);
   usage['Redis memory'] = Number(/used_memory:(\d+)/.exec(info)?.[1]);
@@ -38,10 +41,6 @@ export async function redisUrlOf(pid: number): Promise<URL> {
   const line = environment.split('\0').find((one) => one.startsWith('REDIS_URL='));
   if (!line) throw new Error('the process has no REDIS_URL');
   return new URL(line.slice('REDIS_URL='.length));
-}
-
-async function descriptorsOf(pid: number): Promise<number> {
-  return (await readdir(`/proc/${pid}/fd`)).length;
 }
 
 function sum(values: readonly number[]): number {
