@@ -10,16 +10,25 @@ import { pause, type Query, type Transport } from './transport.ts';
 const silenceMs = 45_000;
 const failuresInARow = 10;
 
+export interface FollowOptions {
+  signal?: AbortSignal;
+  /** Hears what each connection failed of, and `undefined` when one stands again. */
+  onConnection?: (trouble: unknown) => void;
+}
+
 export async function* followEvents(
   transport: Transport,
   { after, ...filter }: Query,
-  signal: AbortSignal | undefined,
+  { signal, onConnection }: FollowOptions,
 ): AsyncGenerator<MillraceEvent, void> {
   let place = after === undefined ? undefined : String(after);
+  let isFirst = true;
   for (let failures = 0; ;) {
     try {
       const query = { ...filter, ...(place !== undefined && { after: place }) };
       for await (const { event, id } of connection(transport, query, signal)) {
+        if (failures > 0 || isFirst) onConnection?.(undefined);
+        isFirst = false;
         [failures, place] = [0, id ?? place];
         if (event) yield event;
       }
@@ -27,6 +36,7 @@ export async function* followEvents(
     } catch (error) {
       if (signal?.aborted) return;
       failures += 1;
+      onConnection?.(error);
       if (failures > failuresInARow || !isWorthRetrying(error)) throw error;
       await pause(delayBefore(failures - 1, error, Math.random), signal).catch(() => undefined);
     }

@@ -9,6 +9,7 @@ export { Pages } from './pages.ts';
 export type { Page, PageQuery } from './pages.ts';
 export { signPlaybackToken, signPlaybackUrl } from './playback-token.ts';
 export type { PlaybackTokenOptions } from './playback-token.ts';
+export type { FollowOptions } from './follow-events.ts';
 export type { EventFilter } from './resources/events.ts';
 export { ServerSentEventReader } from './server-sent-events.ts';
 export type { ServerSentEvent } from './server-sent-events.ts';

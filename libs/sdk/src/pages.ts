@@ -27,6 +27,21 @@ export class Pages<T> implements AsyncIterable<T> {
     return this.#load(query);
   }
 
+  /** The first so many pages of a hundred, as one page: a list that its reader looks further and further into. */
+  async first(pages: number): Promise<Page<T>> {
+    const first: Page<T> = { data: [], nextCursor: null };
+    for (let read = 0; read < pages; read += 1) {
+      const { data, nextCursor } = await this.#load({
+        limit: 100,
+        ...(first.nextCursor !== null && { cursor: first.nextCursor }),
+      });
+      first.data.push(...data);
+      first.nextCursor = nextCursor;
+      if (nextCursor === null) break;
+    }
+    return first;
+  }
+
   /** All items, but no more than `most`. */
   async all(most = 10_000): Promise<T[]> {
     const items: T[] = [];

@@ -5,8 +5,8 @@ import { delayBefore, isWorthRetrying, RetryBudget } from './retry-policy.ts';
 export interface ClientOptions {
   /** The API as callers see it, e.g. `https://api.example.com`. */
   baseUrl: string;
-  /** An API key, or what gives a credential for each attempt, e.g. an access token. Logging in takes none. */
-  apiKey?: string | (() => string | Promise<string>);
+  /** An API key, or what gives a credential for each attempt, e.g. an access token, or none. Logging in takes none. */
+  apiKey?: string | (() => string | undefined | Promise<string | undefined>);
   /** Retries of one call; 2 unless given. */
   maxRetries?: number;
   /** Limit of one attempt; 30 s unless given. */
@@ -39,6 +39,8 @@ export interface Call extends CallOptions {
 export interface Answered<T> {
   body: T;
   etag: string | undefined;
+  /** Of a page that is no JSON; null on the last. */
+  nextCursor: string | null;
 }
 
 const retryBudget = 20;
@@ -110,7 +112,8 @@ export class Transport {
       if (!response.ok) throw await readApiError(response);
       const text = await response.text();
       const parsed: unknown = text === '' ? undefined : accept === 'text/csv' ? text : JSON.parse(text);
-      return { body: parsed as T, etag: response.headers.get('etag') ?? undefined };
+      const { headers: told } = response;
+      return { body: parsed as T, etag: told.get('etag') ?? undefined, nextCursor: told.get('next-cursor') };
     } catch (error) {
       throw asConnectionError(error, this.#options.baseUrl);
     }
@@ -127,8 +130,8 @@ export class Transport {
 
   async #credential(): Promise<{ authorization?: string }> {
     const { apiKey } = this.#options;
-    if (apiKey === undefined) return {};
-    return { authorization: `Bearer ${typeof apiKey === 'string' ? apiKey : await apiKey()}` };
+    const credential = typeof apiKey === 'function' ? await apiKey() : apiKey;
+    return credential === undefined ? {} : { authorization: `Bearer ${credential}` };
   }
 }
 

@@ -2,34 +2,42 @@
 import { useSyncExternalStore } from 'react';
 import type { SessionActions } from './api/api-context.ts';
 import { createClient } from './api/client.ts';
-import { createLoginApi } from './api/login-api.ts';
-import { createMillraceApi } from './api/millrace-api.ts';
-import { SessionKeeper } from './api/session-keeper.ts';
+import { SessionKeeper, type Renew } from './api/session-keeper.ts';
 import { InvitationPage } from './pages/invitation-page.tsx';
 import { LoginPage } from './pages/login-page.tsx';
 import { PasswordResetPage } from './pages/password-reset-page.tsx';
 import { useRoute } from './route.ts';
 import { SignedIn } from './signed-in.tsx';
 
-const loginApi = createLoginApi(createClient());
-const keeper = new SessionKeeper(sessionStorage, loginApi.renew);
-const api = createMillraceApi(
-  createClient({ accessToken: () => keeper.accessToken(), onUnauthorized: () => keeper.expire() }),
-);
+const { auth } = createClient();
+const renew: Renew = (refreshToken, idempotencyKey, organizationId) =>
+  auth.refresh({ refreshToken, ...(organizationId !== undefined && { organizationId }) }, { idempotencyKey });
+const keeper = new SessionKeeper(sessionStorage, renew);
+const api = createClient({ accessToken: () => keeper.accessToken(), onUnauthorized: () => keeper.expire() });
+const lookUpInvitation = (token: string) => auth.lookUpInvitation(token);
 
 export function App() {
   const session = useSyncExternalStore(keeper.subscribe, keeper.session);
   const route = useRoute();
   if (route.kind === 'invitation') {
-    const accept = async (password: string) => keeper.open(await loginApi.acceptInvitation(route.token, password));
-    return <InvitationPage key={route.token} token={route.token} lookUp={loginApi.lookUpInvitation} accept={accept} />;
+    const accept = async (password: string) =>
+      keeper.open(await auth.acceptInvitation({ token: route.token, password }));
+    return <InvitationPage key={route.token} token={route.token} lookUp={lookUpInvitation} accept={accept} />;
   }
   if (route.kind === 'password-reset') {
-    return <PasswordResetPage choose={(password) => loginApi.resetPassword(route.token, password)} />;
+    return (
+      <PasswordResetPage choose={(password) => auth.resetPassword({ token: route.token, newPassword: password })} />
+    );
   }
   if (session === undefined) {
-    const logIn = async (email: string, password: string) => keeper.open(await loginApi.logIn(email, password));
-    return <LoginPage hasExpired={keeper.hasExpired} logIn={logIn} askForReset={loginApi.requestPasswordReset} />;
+    const logIn = async (email: string, password: string) => keeper.open(await auth.logIn({ email, password }));
+    return (
+      <LoginPage
+        hasExpired={keeper.hasExpired}
+        logIn={logIn}
+        askForReset={(email) => auth.requestPasswordReset(email)}
+      />
+    );
   }
   // Nothing of one organization may be shown in another: all of it begins anew.
   const place = session.visit?.sessionId ?? session.organizationId;
@@ -42,11 +50,11 @@ const actions: SessionActions = {
     endVisit();
     const refreshToken = keeper.session()?.refreshToken;
     keeper.end();
-    if (refreshToken !== undefined) loginApi.logOut(refreshToken).catch(() => undefined);
+    if (refreshToken !== undefined) auth.logOut(refreshToken).catch(() => undefined);
   },
   moveTo: (organizationId) => keeper.moveTo(organizationId),
-  async impersonate(organizationId, { reason, role }) {
-    keeper.visit(await api.admin.impersonate(organizationId, reason, role));
+  async impersonate(organizationId, visit) {
+    keeper.visit(await api.admin.impersonate(organizationId, visit));
   },
   stopImpersonating: endVisit,
 };
@@ -55,5 +63,5 @@ const actions: SessionActions = {
 function endVisit(): void {
   const sessionId = keeper.session()?.visit?.sessionId;
   keeper.leave();
-  if (sessionId !== undefined) api.self.endSession(sessionId).catch(() => undefined);
+  if (sessionId !== undefined) api.account.endSession(sessionId).catch(() => undefined);
 }

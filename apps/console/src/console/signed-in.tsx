@@ -1,7 +1,7 @@
 // Everything behind the login: who the user is and may do, asked for now and then, and the page within its frame.
-import { useMemo } from 'react';
+import type { Millrace } from '@millrace/sdk';
+import { useCallback, useMemo } from 'react';
 import { ApiContext, type SessionActions } from './api/api-context.ts';
-import type { MillraceApi } from './api/millrace-api.ts';
 import { calmRefreshMs } from './api/refresh-schedule.ts';
 import type { Session } from './api/session-keeper.ts';
 import { useRefreshed } from './api/use-refreshed.ts';
@@ -10,11 +10,12 @@ import { ProblemNotice } from './parts/problem-notice.tsx';
 import { useRoute } from './route.ts';
 import { Shell } from './shell/shell.tsx';
 
-type SignedInProps = { api: MillraceApi; session: Session; actions: SessionActions };
+type SignedInProps = { api: Millrace; session: Session; actions: SessionActions };
 
 export function SignedIn({ api, session, actions }: SignedInProps) {
   const route = useRoute();
-  const { data: me, error } = useRefreshed(api.self.me, calmRefreshMs);
+  const load = useCallback((signal: AbortSignal) => api.me({ signal }), [api]);
+  const { data: me, error } = useRefreshed(load, calmRefreshMs);
   const context = useMemo(() => {
     const isPlatformAdmin = session.user.isPlatformAdmin && session.visit === undefined;
     const may = (permission: string) => me?.permissions.includes(permission) ?? false;

@@ -1,7 +1,7 @@
 // Events of the organization: read up to now, or followed as they come. The pull twin of webhooks.
 import type { EventType, MillraceEvent } from '../contract-types.ts';
 import { feedOf, type FeedPage, type FeedPages } from '../feed-pages.ts';
-import { followEvents } from '../follow-events.ts';
+import { followEvents, type FollowOptions } from '../follow-events.ts';
 import type { CallOptions, Transport } from '../transport.ts';
 
 export interface EventFilter {
@@ -37,8 +37,8 @@ export class Events {
    * Events as they come, without an end: from now on unless `after` says otherwise. A connection that breaks is made anew
    * and misses nothing. Ends when `signal` is aborted or the caller stops iterating; throws when the API refuses.
    */
-  stream(filter: EventFilter = {}, options: Pick<CallOptions, 'signal'> = {}): AsyncGenerator<MillraceEvent, void> {
-    return followEvents(this.#transport, toQuery(filter), options.signal);
+  stream(filter: EventFilter = {}, options: FollowOptions = {}): AsyncGenerator<MillraceEvent, void> {
+    return followEvents(this.#transport, toQuery(filter), options);
   }
 }
 

@@ -3,6 +3,10 @@ import type { Usage, UsageFilter, UsageRow } from '../contract-types.ts';
 import { listOf, type PageQuery, type Pages } from '../pages.ts';
 import type { CallOptions, Transport } from '../transport.ts';
 
+const pageSize = 1_000;
+/** A year of hours of a hundred channels has nine hundred. */
+const mostPages = 1_000;
+
 export class UsageReports {
   readonly #transport: Transport;
 
@@ -20,9 +24,18 @@ export class UsageReports {
     return listOf(this.#transport, '/v1/usage', filter, options);
   }
 
-  /** Up to 1000 rows as text/csv, with a header line. */
-  csv(filter: UsageFilter & PageQuery = {}, options?: CallOptions): Promise<string> {
-    const query = { ...filter, format: 'csv' };
-    return this.#transport.send({ method: 'GET', path: '/v1/usage', query, accept: 'text/csv', ...options });
+  /** Every row as one table of text/csv with a header line, oldest first. Throws RangeError when that is too much. */
+  async csv(filter: UsageFilter = {}, options?: CallOptions): Promise<string> {
+    let [csv, cursor] = ['', ''];
+    for (let page = 0; page < mostPages; page += 1) {
+      const query = { ...filter, format: 'csv', limit: pageSize, ...(cursor !== '' && { cursor }) };
+      const call = { method: 'GET', path: '/v1/usage', query, accept: 'text/csv', ...options } as const;
+      const { body, nextCursor } = await this.#transport.ask<string>(call);
+      // Each page begins with the header line.
+      csv += page === 0 ? body : body.slice(body.indexOf('\n') + 1);
+      if (nextCursor === null) return csv;
+      cursor = nextCursor;
+    }
+    throw new RangeError('This is too much for one table. Choose a shorter time.');
   }
 }

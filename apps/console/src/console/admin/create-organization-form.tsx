@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { CreatedOrganization } from '../api/contract.ts';
+import type { CreatedOrganization } from '@millrace/sdk';
 import { useAction } from '../api/use-action.ts';
 import { FormCard } from '../parts/form-card.tsx';
 import { SecretCard } from '../parts/secret-card.tsx';
@@ -13,7 +13,7 @@ export function CreateOrganizationForm({ onCreated }: { onCreated: () => void })
   const [ownerEmail, setOwnerEmail] = useState('');
   const [made, setMade] = useState<CreatedOrganization>();
   const create = useAction(async () => {
-    setMade(await api.admin.createOrganization(name, ownerEmail));
+    setMade(await api.admin.createOrganization({ name, ownerEmail }));
     setName('');
     setOwnerEmail('');
     onCreated();

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { AdminOrganization, RoleName } from '../api/contract.ts';
+import type { AdminOrganization, Role } from '@millrace/sdk';
 import { useAction } from '../api/use-action.ts';
 import { FormCard } from '../parts/form-card.tsx';
 import { SelectField } from '../parts/select-field.tsx';
@@ -11,7 +11,7 @@ const roles = [
   ['viewer', 'Viewer: reads, changes nothing'],
   ['broadcaster', 'Broadcaster'],
   ['admin', 'Admin'],
-] as const satisfies readonly (readonly [RoleName, string])[];
+] as const satisfies readonly (readonly [Role, string])[];
 
 /** Acts within an organization, for half an hour at most; its members see it in their audit log. */
 export function ImpersonateCard({ organization: { id } }: { organization: AdminOrganization }) {

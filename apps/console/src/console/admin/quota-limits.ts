@@ -1,5 +1,5 @@
 // The quotas that a platform admin may set, and what the form's choices mean to the API. Pure.
-import type { QuotaLimits } from '../api/contract.ts';
+import type { QuotaLimits } from '@millrace/sdk';
 
 export type QuotaChoice = { kind: 'keep' | 'set' | 'none'; text: string };
 type QuotaField = { name: keyof QuotaLimits; title: string; min: number; max: number; unit?: number };

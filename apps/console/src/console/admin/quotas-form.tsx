@@ -1,7 +1,7 @@
 // What an organization may use. A field that is left as it is stays; one that is emptied is without limit.
 import { useCallback, useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { QuotaLimits } from '../api/contract.ts';
+import type { QuotaLimits } from '@millrace/sdk';
 import { calmRefreshMs } from '../api/refresh-schedule.ts';
 import { useAction } from '../api/use-action.ts';
 import { useRefreshed } from '../api/use-refreshed.ts';
@@ -21,7 +21,10 @@ const kinds = [
 export function QuotasForm({ organizationId }: { organizationId: string }) {
   const { api } = useApi();
   const [choices, setChoices] = useState<Partial<Record<keyof QuotaLimits, QuotaChoice>>>({});
-  const load = useCallback((signal: AbortSignal) => api.admin.quotas(organizationId, signal), [api, organizationId]);
+  const load = useCallback(
+    (signal: AbortSignal) => api.admin.quotas(organizationId, { signal }),
+    [api, organizationId],
+  );
   const { data: quotas, error, refresh } = useRefreshed(load, calmRefreshMs);
   const save = useAction(async () => {
     await api.admin.setQuotas(organizationId, toLimits(choices));

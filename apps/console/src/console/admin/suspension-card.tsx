@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { AdminOrganization } from '../api/contract.ts';
+import type { AdminOrganization } from '@millrace/sdk';
 import { Card } from '../parts/card.tsx';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { TextField } from '../parts/text-field.tsx';
@@ -12,11 +12,11 @@ export function SuspensionCard({ organization: { id, name, suspendedAt }, onChan
   const { api } = useApi();
   const [reason, setReason] = useState('');
   const suspend = async () => {
-    await api.admin.suspend(id, reason);
+    await api.admin.suspendOrganization(id, reason);
     onChanged();
   };
   const resume = async () => {
-    await api.admin.resume(id);
+    await api.admin.resumeOrganization(id);
     onChanged();
   };
   if (suspendedAt !== null) {

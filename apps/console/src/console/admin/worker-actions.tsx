@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { AdminWorker } from '../api/contract.ts';
+import type { AdminWorker } from '@millrace/sdk';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { TextField } from '../parts/text-field.tsx';
 

@@ -1,5 +1,5 @@
 // When an API key stops to work, and why: pure.
-import type { ApiKey } from '../api/contract.ts';
+import type { ApiKey } from '@millrace/sdk';
 
 export type KeyEnd = { words: 'Expired' | 'Expires' | 'Rotated, ends'; at: string };
 

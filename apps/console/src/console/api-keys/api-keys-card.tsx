@@ -1,5 +1,5 @@
 import { useApi } from '../api/api-context.ts';
-import type { ApiKey, CreatedApiKey } from '../api/contract.ts';
+import type { ApiKey, CreatedApiKey } from '@millrace/sdk';
 import type { Paged } from '../api/use-pages.ts';
 import { Card } from '../parts/card.tsx';
 import { ConfirmButton } from '../parts/confirm-button.tsx';

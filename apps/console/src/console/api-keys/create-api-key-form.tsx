@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { CreatedApiKey } from '../api/contract.ts';
+import type { CreatedApiKey } from '@millrace/sdk';
 import { scopes } from '../api/permissions.ts';
 import { useAction } from '../api/use-action.ts';
 import { CheckList } from '../parts/check-list.tsx';

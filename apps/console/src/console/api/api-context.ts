@@ -1,7 +1,6 @@
 // The API, who uses it and what that user may, for every part below the shell.
+import type { Me, Millrace, NewImpersonation } from '@millrace/sdk';
 import { createContext, use } from 'react';
-import type { Me, RoleName } from './contract.ts';
-import type { MillraceApi } from './millrace-api.ts';
 import type { Permission } from './permissions.ts';
 import type { Session } from './session-keeper.ts';
 
@@ -10,12 +9,12 @@ export type SessionActions = {
   logOut: () => void;
   moveTo: (organizationId: string) => Promise<void>;
   /** Acts within an organization, as a platform admin. */
-  impersonate: (organizationId: string, visit: { reason: string; role: RoleName }) => Promise<void>;
+  impersonate: (organizationId: string, visit: NewImpersonation) => Promise<void>;
   stopImpersonating: () => void;
 };
 
 export type ApiContextValue = {
-  api: MillraceApi;
+  api: Millrace;
   session: Session;
   actions: SessionActions;
   /** Undefined while the API has not told. */

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ApiError } from './api-error.ts';
-import type { Tokens } from './contract.ts';
+import { MillraceApiError, MillraceConnectionError, type Tokens } from '@millrace/sdk';
 import { SessionKeeper, type Renew } from './session-keeper.ts';
 
 const tokens = (name: string): Tokens => ({
@@ -25,7 +24,16 @@ function memoryStorage() {
 const refuse =
   (status: number): Renew =>
   () =>
-    Promise.reject(new ApiError('no', { status }));
+    Promise.reject(
+      new MillraceApiError({
+        status,
+        code: 'NO',
+        detail: 'no',
+        requestId: undefined,
+        fields: [],
+        retryAfterMs: undefined,
+      }),
+    );
 
 describe('the session keeper', () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -76,7 +84,7 @@ describe('the session keeper', () => {
 
   it('repeats a renewal whose answer was lost under the same key, also after a reload', async () => {
     const storage = memoryStorage();
-    const renew = vi.fn<Renew>(() => Promise.reject(new ApiError('lost', { status: 0 })));
+    const renew = vi.fn<Renew>(() => Promise.reject(new MillraceConnectionError('lost')));
     new SessionKeeper(storage, renew).open(tokens('1'));
     vi.advanceTimersByTime(600_000);
     for (const keeper of [new SessionKeeper(storage, renew), new SessionKeeper(storage, renew)])

@@ -2,8 +2,7 @@
 // a call that finds too little time left renews first, and calls at the same time share one renewal, because a refresh
 // token is good for one use; a renewal whose answer was lost is repeated under the key that was kept for it, also after a
 // reload. A platform admin may visit another organization: a token that is not renewed, on top.
-import { ApiError } from './api-error.ts';
-import type { Impersonation, Tokens } from './contract.ts';
+import { MillraceApiError, type Impersonation, type Tokens } from '@millrace/sdk';
 
 const storageKey = 'millrace.session';
 const renewWithMs = 60_000;
@@ -130,7 +129,7 @@ function inSeconds(seconds: number): number {
 
 /** The API answered and said no; anything else (no answer, trouble on its side) may pass. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
+  return error instanceof MillraceApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
 }
 
 function readStored(stored: string | null): Session | undefined {

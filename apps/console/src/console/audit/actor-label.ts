@@ -1,5 +1,5 @@
 // Who did something, as the audit log says it.
-import type { AuditEntry } from '../api/contract.ts';
+import type { AuditEntry } from '@millrace/sdk';
 
 const kinds: Readonly<Record<AuditEntry['actor']['kind'], string>> = {
   user: '',

@@ -1,6 +1,6 @@
 // What of the audit log is shown. Text filters take effect on Enter or when the field is left.
+import type { AuditFilter } from '@millrace/sdk';
 import { useState } from 'react';
-import type { Filters } from '../api/list-pages.ts';
 import { SelectField } from '../parts/select-field.tsx';
 import { TextField } from '../parts/text-field.tsx';
 
@@ -11,12 +11,16 @@ const outcomes = [
 ] as const;
 type Outcome = (typeof outcomes)[number][0];
 
-export function AuditFilters({ onChange }: { onChange: (filters: Filters) => void }) {
+export function AuditFilters({ onChange }: { onChange: (filters: AuditFilter) => void }) {
   const [action, setAction] = useState('');
   const [actorId, setActorId] = useState('');
   const [outcome, setOutcome] = useState<Outcome>('');
   const apply = (chosen: Outcome = outcome) =>
-    onChange({ action: action.trim(), actorId: actorId.trim(), outcome: chosen });
+    onChange({
+      ...(action.trim() !== '' && { action: action.trim() }),
+      ...(actorId.trim() !== '' && { actorId: actorId.trim() }),
+      ...(chosen !== '' && { outcome: chosen }),
+    });
   const submit = (event: { preventDefault: () => void }) => {
     event.preventDefault();
     apply();

@@ -1,5 +1,5 @@
 // Entries of the audit log: who did what, to what, from where.
-import type { AdminAuditEntry, AuditEntry } from '../api/contract.ts';
+import type { AdminAuditEntry, AuditEntry } from '@millrace/sdk';
 import type { Paged } from '../api/use-pages.ts';
 import { PagedTable, type Column } from '../parts/data-table.tsx';
 import { JsonText } from '../parts/json-text.tsx';

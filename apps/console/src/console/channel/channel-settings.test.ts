@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Channel } from '../api/contract.ts';
+import type { Channel } from '@millrace/sdk';
 import { changesOf, choicesOf, settingFields, settingsOf } from './channel-settings.ts';
 
 const channel = {

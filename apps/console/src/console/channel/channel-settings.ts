@@ -1,6 +1,5 @@
 // What the settings form of a channel offers, and what its choices mean to the API. Pure.
-import type { ChannelChanges } from '../api/calls/channel-calls.ts';
-import type { Channel } from '../api/contract.ts';
+import type { Channel, ChannelChanges } from '@millrace/sdk';
 import { latencyModeNames } from './latency-mode-names.ts';
 
 /** The settings as texts, by name. */

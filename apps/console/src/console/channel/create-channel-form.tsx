@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { Channel } from '../api/contract.ts';
+import type { Channel } from '@millrace/sdk';
 import { useAction } from '../api/use-action.ts';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { latencyModeNames } from './latency-mode-names.ts';

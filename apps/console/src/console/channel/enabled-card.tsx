@@ -1,6 +1,6 @@
 // Whether encoders may publish on a channel.
 import { useApi } from '../api/api-context.ts';
-import type { Channel } from '../api/contract.ts';
+import type { Channel } from '@millrace/sdk';
 import { useAction } from '../api/use-action.ts';
 import { Card } from '../parts/card.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';

@@ -1,4 +1,4 @@
-import type { Channel } from '../api/contract.ts';
+import type { Channel } from '@millrace/sdk';
 
 /** The latency modes in the broadcaster's words. */
 export const latencyModeNames: Readonly<Record<Channel['latencyMode'], string>> = {

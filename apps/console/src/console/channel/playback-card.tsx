@@ -1,6 +1,6 @@
 // Where viewers watch: the playback URL, the player page, the code to embed it, and the player itself.
 import { embedCode } from '../../embed-code.ts';
-import type { Channel } from '../api/contract.ts';
+import type { Channel } from '@millrace/sdk';
 import { ValueField } from '../parts/value-field.tsx';
 
 export function PlaybackCard({ playback, name }: { playback: Channel['playback']; name: string }) {

@@ -1,6 +1,6 @@
 // Who may watch a channel: everybody with its URL, or those with a signed token.
 import { useApi } from '../api/api-context.ts';
-import type { Channel } from '../api/contract.ts';
+import type { Channel } from '@millrace/sdk';
 import { useAction } from '../api/use-action.ts';
 import { Card } from '../parts/card.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';

@@ -1,7 +1,7 @@
 // What a channel is called and how its streams are made. What was not touched follows the channel when others change it.
 import { useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { Channel } from '../api/contract.ts';
+import type { Channel } from '@millrace/sdk';
 import { useAction } from '../api/use-action.ts';
 import { FormCard } from '../parts/form-card.tsx';
 import { SelectField } from '../parts/select-field.tsx';

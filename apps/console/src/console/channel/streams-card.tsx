@@ -1,8 +1,7 @@
 // The channel's streams, newest first: state, when they began and ended, and why they ended.
 import { useCallback, useEffect } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { Channel, Stream } from '../api/contract.ts';
-import type { Paging } from '../api/list-pages.ts';
+import type { Channel, Stream } from '@millrace/sdk';
 import { usePages } from '../api/use-pages.ts';
 import { Card } from '../parts/card.tsx';
 import { PagedTable, type Column } from '../parts/data-table.tsx';
@@ -15,7 +14,7 @@ import { endReasonLabel } from './end-reason-labels.ts';
 
 export function StreamsCard({ channelId, channelState }: { channelId: string; channelState: Channel['state'] }) {
   const { api, may } = useApi();
-  const load = useCallback((paging: Paging) => api.channels.streams(channelId, paging), [api, channelId]);
+  const load = useCallback((signal: AbortSignal) => api.channels.streams(channelId, { signal }), [api, channelId]);
   const streams = usePages(load);
   const { refresh } = streams;
   useEffect(refresh, [channelState, refresh]);

@@ -19,9 +19,9 @@ export type StreamKeyAccess = {
 export function useStreamKey(channelId: string): StreamKeyAccess {
   const { api } = useApi();
   const [shown, setShown] = useState<string>();
-  const load = async () => shown ?? (await api.channels.streamKey(channelId)).streamKey;
+  const load = async () => shown ?? (await api.streamKeys.revealPrimary(channelId)).streamKey;
   const toggling = useAction(async () => setShown(shown === undefined ? await load() : undefined));
-  const rotate = async () => setShown((await api.channels.rotateStreamKey(channelId)).streamKey);
+  const rotate = async () => setShown((await api.streamKeys.rotatePrimary(channelId)).streamKey);
   const { isPending, error, run: toggle } = toggling;
   return { shown, isPending, error, toggle, load, rotate };
 }

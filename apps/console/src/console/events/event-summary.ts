@@ -1,5 +1,5 @@
 // What an event's data says, on one line: reason, whose fault, codes, amounts. Pure; names and ids are shown elsewhere.
-import type { Event } from '../api/contract.ts';
+import type { MillraceEvent } from '@millrace/sdk';
 import { endReasonLabel } from '../channel/end-reason-labels.ts';
 
 const faults: Readonly<Record<string, string>> = {
@@ -36,6 +36,6 @@ const fields: readonly (readonly [field: string, say: Say])[] = [
 ];
 
 /** Empty when there is nothing to add to the type. */
-export function eventSummary({ data }: Pick<Event, 'data'>): string {
+export function eventSummary({ data }: Pick<MillraceEvent, 'data'>): string {
   return fields.flatMap(([field, say]) => say(data[field]) ?? []).join(' · ');
 }

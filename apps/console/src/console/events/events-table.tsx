@@ -1,4 +1,4 @@
-import type { Channel, Event } from '../api/contract.ts';
+import type { Channel, MillraceEvent } from '@millrace/sdk';
 import { DataTable, type Column } from '../parts/data-table.tsx';
 import { JsonText } from '../parts/json-text.tsx';
 import { TimeText } from '../parts/time-text.tsx';
@@ -6,11 +6,11 @@ import { resourceHref } from '../route.ts';
 import { eventSummary } from './event-summary.ts';
 import { eventLabel } from './event-types.ts';
 
-type EventsTableProps = { events: readonly Event[]; channels: readonly Channel[] };
+type EventsTableProps = { events: readonly MillraceEvent[]; channels: readonly Channel[] };
 
 /** Events, each with what it says and where it belongs; the whole of it on demand. */
 export function EventsTable({ events, channels }: EventsTableProps) {
-  const columns: Column<Event>[] = [
+  const columns: Column<MillraceEvent>[] = [
     { title: '#', isNumber: true, cell: ({ sequence }) => sequence },
     { title: 'Time', cell: ({ timestamp }) => <TimeText at={timestamp} isExact /> },
     { title: 'Event', cell: (event) => <What event={event} /> },
@@ -28,7 +28,7 @@ export function EventsTable({ events, channels }: EventsTableProps) {
   return <DataTable label="Events" columns={columns} rows={events} keyOf={({ id }) => id} />;
 }
 
-function What({ event }: { event: Event }) {
+function What({ event }: { event: MillraceEvent }) {
   const summary = eventSummary(event);
   return (
     <>
@@ -38,7 +38,7 @@ function What({ event }: { event: Event }) {
   );
 }
 
-function Where({ event: { channelId, streamId }, channels }: { event: Event; channels: readonly Channel[] }) {
+function Where({ event: { channelId, streamId }, channels }: { event: MillraceEvent; channels: readonly Channel[] }) {
   if (channelId === null) return '–';
   const name = channels.find(({ id }) => id === channelId)?.name;
   return (

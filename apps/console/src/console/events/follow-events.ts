@@ -1,59 +1,35 @@
-// Follows the live feed from a sequence number on: reads, and comes back where it was when the connection ends. An event is
-// told once, in order; the place moves on also when a filter leaves everything out.
-import { ServerSentEventReader } from '@millrace/sdk';
+// Follows the live feed, over the SDK's connections, also when the SDK has given up: somebody looks at the page.
+import type { FollowOptions, MillraceEvent } from '@millrace/sdk';
 import { toApiError, type ApiError } from '../api/api-error.ts';
-import type { Event } from '../api/contract.ts';
-import { refreshDelayMs } from '../api/refresh-schedule.ts';
 
-export type FollowOptions = {
+type Options = {
   after: number;
-  open: (after: number, signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
-  onEvents: (events: Event[], after: number) => void;
+  stream: (after: number, options: FollowOptions) => AsyncIterable<MillraceEvent>;
+  onEvent: (event: MillraceEvent) => void;
   /** Undefined: the feed is followed. */
   onTrouble: (error: ApiError | undefined) => void;
   signal: AbortSignal;
   wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 };
 
+const againAfterMs = 30_000;
+
 /** Resolves when `signal` is aborted. */
-export async function followEvents(options: FollowOptions): Promise<void> {
-  const { open, onEvents, onTrouble, signal, wait = waitFor } = options;
-  let { after } = options;
-  let failures = 0;
+export async function followEvents({ stream, onEvent, onTrouble, signal, wait = waitFor, ...from }: Options) {
+  let { after } = from;
+  const onConnection = (trouble: unknown) => onTrouble(trouble === undefined ? undefined : toApiError(trouble));
   const isOver = () => signal.aborted;
   while (!isOver()) {
     try {
-      const stream = await open(after, signal);
-      onTrouble(undefined);
-      for await (const events of readMessages(stream, (id) => (after = id))) {
-        failures = 0;
-        onEvents(events, after);
+      for await (const event of stream(after, { signal, onConnection })) {
+        after = event.sequence;
+        onEvent(event);
       }
     } catch (error) {
       if (isOver()) return;
-      failures += 1;
-      onTrouble(toApiError(error));
+      onConnection(error);
     }
-    await wait(refreshDelayMs(failures), signal);
-  }
-}
-
-async function* readMessages(stream: ReadableStream<Uint8Array>, place: (id: number) => void): AsyncGenerator<Event[]> {
-  const messages = new ServerSentEventReader();
-  const decoder = new TextDecoder();
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      const complete = messages.read(decoder.decode(value, { stream: true }));
-      if (messages.lastId !== undefined) place(Number(messages.lastId));
-      // `end` says why the server ends the connection; the next one gets the error itself.
-      yield complete.filter(({ event }) => event !== 'end').map(({ data }) => JSON.parse(data) as Event);
-    }
-  } finally {
-    reader.releaseLock();
-    await stream.cancel().catch(() => undefined);
+    await wait(againAfterMs, signal);
   }
 }
 

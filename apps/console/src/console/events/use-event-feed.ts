@@ -2,17 +2,19 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useApi } from '../api/api-context.ts';
 import { toApiError, type ApiError } from '../api/api-error.ts';
-import type { Event } from '../api/contract.ts';
-import type { Filters } from '../api/list-pages.ts';
+import type { EventFilter, MillraceEvent } from '@millrace/sdk';
 import { useAction } from '../api/use-action.ts';
 import { followEvents } from './follow-events.ts';
 import { usePageVisible } from './use-page-visible.ts';
 
 const mostKept = 3_000;
+const pageSize = 200;
+
+export type FeedFilter = Pick<EventFilter, 'types' | 'channelId'>;
 
 type Feed = {
   /** Newest first. */
-  events: Event[];
+  events: MillraceEvent[];
   hasOlder: boolean;
 };
 export type EventFeed = {
@@ -23,7 +25,7 @@ export type EventFeed = {
 };
 
 /** `filters` must be stable (useMemo). */
-export function useEventFeed(filters: Filters): EventFeed {
+export function useEventFeed(filters: FeedFilter): EventFeed {
   const { api } = useApi();
   const [feed, setFeed] = useState<Feed>();
   const [error, setError] = useState<ApiError>();
@@ -34,7 +36,7 @@ export function useEventFeed(filters: Filters): EventFeed {
     const closing = new AbortController();
     const { signal } = closing;
     const begin = async () => {
-      const { data, nextAfter, hasMore } = await api.events.newest(filters, { signal });
+      const { data, nextAfter, hasMore } = await api.events.newest({ ...filters, limit: pageSize }, { signal });
       place.current = nextAfter;
       setFeed({ events: data, hasOlder: hasMore });
       setError(undefined);
@@ -52,10 +54,10 @@ export function useEventFeed(filters: Filters): EventFeed {
     const closing = new AbortController();
     void followEvents({
       after: place.current,
-      open: (after, signal) => api.events.follow(after, filters, signal),
-      onEvents: (events, after) => {
-        place.current = after;
-        setFeed((before) => before && { ...before, events: newestFirst(events, before.events) });
+      stream: (after, options) => api.events.stream({ ...filters, after }, options),
+      onEvent: (event) => {
+        place.current = event.sequence;
+        setFeed((before) => before && { ...before, events: newestFirst(event, before.events) });
       },
       onTrouble: setError,
       signal: closing.signal,
@@ -66,7 +68,10 @@ export function useEventFeed(filters: Filters): EventFeed {
   const loadOlder = useCallback(
     async ({ events }: Feed) => {
       const before = events.at(-1)?.sequence;
-      const { data, hasMore } = await api.events.newest(filters, { ...(before !== undefined && { before }) });
+      const { data, hasMore } = await api.events.newest({
+        ...{ ...filters, limit: pageSize },
+        ...(before !== undefined && { before }),
+      });
       setFeed((now) => now && { events: [...now.events, ...data], hasOlder: hasMore });
     },
     [api, filters],
@@ -82,8 +87,7 @@ export function useEventFeed(filters: Filters): EventFeed {
 }
 
 /** After a pause of the page the same event may come twice. */
-function newestFirst(events: readonly Event[], before: readonly Event[]): Event[] {
-  const newest = before[0]?.sequence ?? 0;
-  const fresh = events.filter(({ sequence }) => sequence > newest).reverse();
-  return [...fresh, ...before].slice(0, mostKept);
+function newestFirst(event: MillraceEvent, before: MillraceEvent[]): MillraceEvent[] {
+  const isKnown = event.sequence <= (before[0]?.sequence ?? 0);
+  return isKnown ? before : [event, ...before].slice(0, mostKept);
 }

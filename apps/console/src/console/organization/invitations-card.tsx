@@ -1,5 +1,5 @@
 import { useApi } from '../api/api-context.ts';
-import type { Invitation } from '../api/contract.ts';
+import type { Invitation } from '@millrace/sdk';
 import type { Paged } from '../api/use-pages.ts';
 import { Card } from '../parts/card.tsx';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
@@ -18,7 +18,7 @@ const stateTones: Readonly<Record<Invitation['state'], Tone>> = {
 export function InvitationsCard({ invitations }: { invitations: Paged<Invitation> }) {
   const { api, may } = useApi();
   const revoke = async (id: string) => {
-    await api.members.revokeInvitation(id);
+    await api.invitations.revoke(id);
     invitations.refresh();
   };
   const columns: Column<Invitation>[] = [

@@ -1,7 +1,7 @@
 // Asks somebody to become a member. Where no mail is sent, the answer is a link to hand on.
 import { useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { CreatedInvitation, RoleName } from '../api/contract.ts';
+import type { CreatedInvitation, Role } from '@millrace/sdk';
 import { useAction } from '../api/use-action.ts';
 import { FormCard } from '../parts/form-card.tsx';
 import { SecretCard } from '../parts/secret-card.tsx';
@@ -12,10 +12,10 @@ import { rolesToGive, roleWords } from './roles.ts';
 export function InviteForm({ onInvited }: { onInvited: () => void }) {
   const { api, me } = useApi();
   const [email, setEmail] = useState('');
-  const [role, setRole] = useState<RoleName>('broadcaster');
+  const [role, setRole] = useState<Role>('broadcaster');
   const [invited, setInvited] = useState<CreatedInvitation>();
   const invite = useAction(async () => {
-    setInvited(await api.members.invite(email, role));
+    setInvited(await api.invitations.create({ email, role }));
     setEmail('');
     onInvited();
   });

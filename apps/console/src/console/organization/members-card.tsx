@@ -1,7 +1,6 @@
 import { useCallback } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { Member, RoleName } from '../api/contract.ts';
-import type { Paging } from '../api/list-pages.ts';
+import type { Member, Role } from '@millrace/sdk';
 import { calmRefreshMs } from '../api/refresh-schedule.ts';
 import { useAction } from '../api/use-action.ts';
 import { usePages } from '../api/use-pages.ts';
@@ -16,10 +15,10 @@ import { mayChangeMember, rolesToGive } from './roles.ts';
 /** The members with their roles. */
 export function MembersCard() {
   const { api, me, session } = useApi();
-  const load = useCallback((paging: Paging) => api.members.list(paging), [api]);
+  const load = useCallback((signal: AbortSignal) => api.members.list({ signal }), [api]);
   const members = usePages(load, calmRefreshMs);
-  const changing = useAction(async (userId: string, role: RoleName) => {
-    await api.members.changeRole(userId, role);
+  const changing = useAction(async (userId: string, role: Role) => {
+    await api.members.update(userId, { role });
     members.refresh();
   });
   const remove = async (userId: string) => {

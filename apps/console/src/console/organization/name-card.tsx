@@ -10,7 +10,7 @@ export function NameCard() {
   const [name, setName] = useState(me?.organization.name ?? '');
   const [isSaved, setSaved] = useState(false);
   const rename = useAction(async () => {
-    await api.members.renameOrganization(name);
+    await api.organization.update({ name });
     setSaved(true);
   });
   return (

@@ -1,22 +1,22 @@
 // Roles in words, and who may give which: only owners make or change owners, as the API decides too.
-import type { RoleName } from '../api/contract.ts';
+import type { Role } from '@millrace/sdk';
 
-export const roleWords: Readonly<Record<RoleName, string>> = {
+export const roleWords: Readonly<Record<Role, string>> = {
   owner: 'Owner: everything, also other owners',
   admin: 'Admin: everything but owners',
   broadcaster: 'Broadcaster: channels, streams and their keys',
   viewer: 'Viewer: sees channels and streams, no secrets',
 };
 
-const roles = Object.keys(roleWords) as RoleName[];
+const roles = Object.keys(roleWords) as Role[];
 
 /** The roles that somebody with this one may give, the most modest first. */
-export function rolesToGive(own: RoleName | null | undefined): RoleName[] {
+export function rolesToGive(own: Role | null | undefined): Role[] {
   if (own === 'owner') return [...roles].reverse();
   return own === 'admin' ? roles.filter((role) => role !== 'owner').reverse() : [];
 }
 
 /** Whether somebody may change or remove a member. */
-export function mayChangeMember(own: RoleName | null | undefined, member: RoleName): boolean {
+export function mayChangeMember(own: Role | null | undefined, member: Role): boolean {
   return rolesToGive(own).includes(member);
 }

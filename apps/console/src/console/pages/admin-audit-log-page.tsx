@@ -1,7 +1,7 @@
 // Who did what on the whole installation, newest first.
+import type { AuditFilter } from '@millrace/sdk';
 import { useCallback, useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { Filters, Paging } from '../api/list-pages.ts';
 import { calmRefreshMs } from '../api/refresh-schedule.ts';
 import { usePages } from '../api/use-pages.ts';
 import { AuditFilters } from '../audit/audit-filters.tsx';
@@ -12,8 +12,8 @@ import { usePageTitle } from '../parts/use-page-title.ts';
 export function AdminAuditLogPage() {
   usePageTitle('Audit log of all');
   const { api } = useApi();
-  const [filters, setFilters] = useState<Filters>({});
-  const load = useCallback((paging: Paging) => api.audit.listAll({ ...paging, filters }), [api, filters]);
+  const [filters, setFilters] = useState<AuditFilter>({});
+  const load = useCallback((signal: AbortSignal) => api.admin.auditLog(filters, { signal }), [api, filters]);
   const entries = usePages(load, calmRefreshMs);
   return (
     <>

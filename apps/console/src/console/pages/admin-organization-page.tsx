@@ -1,7 +1,7 @@
 // One organization as who runs the installation sees it: suspend it, set its quotas, act within it.
 import { useCallback } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { AdminOrganization } from '../api/contract.ts';
+import type { AdminOrganization } from '@millrace/sdk';
 import { calmRefreshMs } from '../api/refresh-schedule.ts';
 import { useRefreshed } from '../api/use-refreshed.ts';
 import { ImpersonateCard } from '../admin/impersonate-card.tsx';
@@ -17,7 +17,7 @@ import { pageHref } from '../route.ts';
 
 export function AdminOrganizationPage({ id }: { id: string }) {
   const { api } = useApi();
-  const load = useCallback((signal: AbortSignal) => api.admin.organization(id, signal), [api, id]);
+  const load = useCallback((signal: AbortSignal) => api.admin.organization(id, { signal }), [api, id]);
   const { data: organization, error, refresh } = useRefreshed(load, calmRefreshMs);
   usePageTitle(organization?.name ?? 'Organization');
   return (

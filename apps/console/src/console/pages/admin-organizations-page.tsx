@@ -1,8 +1,7 @@
 // All organizations of the installation, for who runs it.
 import { useCallback, useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { AdminOrganization } from '../api/contract.ts';
-import type { Paging } from '../api/list-pages.ts';
+import type { AdminOrganization } from '@millrace/sdk';
 import { calmRefreshMs } from '../api/refresh-schedule.ts';
 import { usePages } from '../api/use-pages.ts';
 import { CreateOrganizationForm } from '../admin/create-organization-form.tsx';
@@ -39,7 +38,7 @@ export function AdminOrganizationsPage() {
   const { api } = useApi();
   const [suspended, setSuspended] = useState<(typeof kinds)[number][0]>('');
   const load = useCallback(
-    (paging: Paging) => api.admin.organizations({ ...paging, filters: { suspended } }),
+    (signal: AbortSignal) => api.admin.organizations({ ...(suspended !== '' && { suspended }) }, { signal }),
     [api, suspended],
   );
   const organizations = usePages(load, calmRefreshMs);

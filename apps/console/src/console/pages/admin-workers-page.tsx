@@ -2,7 +2,7 @@
 import { useCallback } from 'react';
 import { WorkerActions } from '../admin/worker-actions.tsx';
 import { useApi } from '../api/api-context.ts';
-import type { AdminWorker } from '../api/contract.ts';
+import type { AdminWorker } from '@millrace/sdk';
 import { useRefreshed } from '../api/use-refreshed.ts';
 import { Card } from '../parts/card.tsx';
 import { DataTable, type Column } from '../parts/data-table.tsx';
@@ -39,7 +39,7 @@ const columnsFor = (onChanged: () => void): Column<AdminWorker>[] => [
 export function AdminWorkersPage() {
   usePageTitle('Transcoders');
   const { api } = useApi();
-  const load = useCallback((signal: AbortSignal) => api.admin.workers(signal), [api]);
+  const load = useCallback((signal: AbortSignal) => api.admin.workers({ signal }), [api]);
   const { data: workers, error, refresh } = useRefreshed(load);
   return (
     <>

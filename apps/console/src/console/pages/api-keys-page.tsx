@@ -1,8 +1,7 @@
 // The credentials of programs.
 import { useCallback, useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { CreatedApiKey } from '../api/contract.ts';
-import type { Paging } from '../api/list-pages.ts';
+import type { CreatedApiKey } from '@millrace/sdk';
 import { calmRefreshMs } from '../api/refresh-schedule.ts';
 import { usePages } from '../api/use-pages.ts';
 import { ApiKeysCard } from '../api-keys/api-keys-card.tsx';
@@ -13,7 +12,7 @@ import { usePageTitle } from '../parts/use-page-title.ts';
 export function ApiKeysPage() {
   usePageTitle('API keys');
   const { api, may } = useApi();
-  const load = useCallback((paging: Paging) => api.apiKeys.list(paging), [api]);
+  const load = useCallback((signal: AbortSignal) => api.apiKeys.list({ signal }), [api]);
   const keys = usePages(load, calmRefreshMs);
   const [made, setMade] = useState<CreatedApiKey>();
   const show = (key: CreatedApiKey) => {

@@ -1,7 +1,7 @@
 // One channel: watch it, publish to it, see its streams, rotate its key, change its settings, delete it.
 import { useCallback } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { Channel } from '../api/contract.ts';
+import type { Channel } from '@millrace/sdk';
 import { useRefreshed } from '../api/use-refreshed.ts';
 import { EncoderCard } from '../channel/encoder-card.tsx';
 import { latencyModeNames } from '../channel/latency-mode-names.ts';
@@ -23,7 +23,7 @@ import { pageHref, resourceHref } from '../route.ts';
 
 export function ChannelPage({ channelId }: { channelId: string }) {
   const { api } = useApi();
-  const load = useCallback((signal: AbortSignal) => api.channels.get(channelId, signal), [api, channelId]);
+  const load = useCallback((signal: AbortSignal) => api.channels.get(channelId, { signal }), [api, channelId]);
   const { data: channel, error, refresh } = useRefreshed(load);
   usePageTitle(channel?.name ?? 'Channel');
   return (
@@ -41,7 +41,7 @@ function ChannelView({ channel, onChanged }: { channel: Channel; onChanged: () =
   const streamKey = useStreamKey(channel.id);
   const { rtmpUrl } = channel.ingest;
   const remove = async () => {
-    await api.channels.remove(channel.id);
+    await api.channels.delete(channel.id);
     location.hash = pageHref('channels');
   };
   return (

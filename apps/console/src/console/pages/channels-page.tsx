@@ -1,8 +1,7 @@
 // The list of channels with their states, and the way to a new one.
 import { useCallback } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { Channel } from '../api/contract.ts';
-import type { Paging } from '../api/list-pages.ts';
+import type { Channel } from '@millrace/sdk';
 import { usePages } from '../api/use-pages.ts';
 import { CreateChannelForm } from '../channel/create-channel-form.tsx';
 import { latencyModeNames } from '../channel/latency-mode-names.ts';
@@ -14,7 +13,7 @@ import { resourceHref } from '../route.ts';
 export function ChannelsPage() {
   usePageTitle('Channels');
   const { api, may } = useApi();
-  const load = useCallback((paging: Paging) => api.channels.list(paging), [api]);
+  const load = useCallback((signal: AbortSignal) => api.channels.list({}, { signal }), [api]);
   const { data, error, more } = usePages(load);
   return (
     <>

@@ -1,7 +1,7 @@
 // One event on its way to one webhook: every request with its answer, the event itself, and the button to send it again.
 import { useCallback } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { WebhookDeliveryDetail } from '../api/contract.ts';
+import type { WebhookDeliveryDetail } from '@millrace/sdk';
 import { useAction } from '../api/use-action.ts';
 import { useRefreshed } from '../api/use-refreshed.ts';
 import { eventLabel } from '../events/event-types.ts';
@@ -23,12 +23,12 @@ export function DeliveryPage({ webhookId, eventId }: DeliveryPageProps) {
   usePageTitle('Delivery');
   const { api, may } = useApi();
   const load = useCallback(
-    (signal: AbortSignal) => api.webhooks.delivery(webhookId, eventId, signal),
+    (signal: AbortSignal) => api.webhooks.delivery(webhookId, eventId, { signal }),
     [api, webhookId, eventId],
   );
   const { data, error, refresh } = useRefreshed(load);
   const resend = useAction(async () => {
-    await api.webhooks.resend(webhookId, eventId);
+    await api.webhooks.resendDelivery(webhookId, eventId);
     refresh();
   });
   return (

@@ -1,4 +1,5 @@
 // What happens in the organization, as it happens.
+import type { EventType } from '@millrace/sdk';
 import { useCallback, useMemo, useState } from 'react';
 import { useApi } from '../api/api-context.ts';
 import { calmRefreshMs } from '../api/refresh-schedule.ts';
@@ -17,9 +18,15 @@ export function EventsPage() {
   const { api } = useApi();
   const [types, setTypes] = useState('');
   const [channelId, setChannelId] = useState('');
-  const filters = useMemo(() => ({ types, channelId }), [types, channelId]);
+  const filters = useMemo(
+    () => ({
+      ...(types !== '' && { types: types.split(',') as EventType[] }),
+      ...(channelId !== '' && { channelId }),
+    }),
+    [types, channelId],
+  );
   const { feed, error, older, isLoadingOlder } = useEventFeed(filters);
-  const load = useCallback((signal: AbortSignal) => api.channels.list({ pages: 5, signal }), [api]);
+  const load = useCallback((signal: AbortSignal) => api.channels.list({}, { signal }).first(5), [api]);
   const channels = useRefreshed(load, calmRefreshMs).data?.data ?? [];
   const isFollowed = feed !== undefined && error === undefined;
   return (

@@ -1,7 +1,7 @@
 // Where an invitation leads to: what it is to, and the password to accept it with.
 import { useEffect, useState } from 'react';
 import { toApiError, type ApiError } from '../api/api-error.ts';
-import type { InvitationPreview } from '../api/contract.ts';
+import type { InvitationPreview } from '@millrace/sdk';
 import { PasswordForm } from '../parts/password-form.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { usePageTitle } from '../parts/use-page-title.ts';

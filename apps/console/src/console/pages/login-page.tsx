@@ -7,7 +7,7 @@ import { usePageTitle } from '../parts/use-page-title.ts';
 type LoginPageProps = {
   hasExpired: boolean;
   logIn: (email: string, password: string) => Promise<void>;
-  askForReset: (email: string) => Promise<undefined>;
+  askForReset: (email: string) => Promise<void>;
 };
 
 export function LoginPage({ hasExpired, logIn, askForReset }: LoginPageProps) {

@@ -1,7 +1,6 @@
 // Who belongs to the organization, who is asked to, and the organization's name.
 import { useCallback } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { Paging } from '../api/list-pages.ts';
 import { calmRefreshMs } from '../api/refresh-schedule.ts';
 import { usePages } from '../api/use-pages.ts';
 import { InvitationsCard } from '../organization/invitations-card.tsx';
@@ -13,7 +12,7 @@ import { usePageTitle } from '../parts/use-page-title.ts';
 export function MembersPage() {
   usePageTitle('Members');
   const { api, me, may } = useApi();
-  const load = useCallback((paging: Paging) => api.members.invitations(paging), [api]);
+  const load = useCallback((signal: AbortSignal) => api.invitations.list({ signal }), [api]);
   const invitations = usePages(load, calmRefreshMs);
   return (
     <>

@@ -3,7 +3,7 @@ import { PasswordForm } from '../parts/password-form.tsx';
 import { usePageTitle } from '../parts/use-page-title.ts';
 import { pageHref } from '../route.ts';
 
-export function PasswordResetPage({ choose }: { choose: (password: string) => Promise<undefined> }) {
+export function PasswordResetPage({ choose }: { choose: (password: string) => Promise<void> }) {
   usePageTitle('New password');
   const chooseAndGoOn = async (password: string) => {
     await choose(password);

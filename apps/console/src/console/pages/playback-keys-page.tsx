@@ -1,8 +1,7 @@
 // The keys that an organization signs playback tokens with, for channels that are not open to everybody.
 import { useCallback, useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { CreatedPlaybackKey, PlaybackKey } from '../api/contract.ts';
-import type { Paging } from '../api/list-pages.ts';
+import type { CreatedPlaybackKey, PlaybackKey } from '@millrace/sdk';
 import { calmRefreshMs } from '../api/refresh-schedule.ts';
 import { usePages } from '../api/use-pages.ts';
 import { Card } from '../parts/card.tsx';
@@ -17,7 +16,7 @@ import { TryKey } from '../playback-keys/try-key.tsx';
 export function PlaybackKeysPage() {
   usePageTitle('Playback keys');
   const { api, may } = useApi();
-  const load = useCallback((paging: Paging) => api.playbackKeys.list(paging), [api]);
+  const load = useCallback((signal: AbortSignal) => api.playbackKeys.list({ signal }), [api]);
   const keys = usePages(load, calmRefreshMs);
   const [made, setMade] = useState<CreatedPlaybackKey>();
   const show = (key: CreatedPlaybackKey) => {

@@ -1,7 +1,7 @@
 // One broadcast: how it goes, who watches, what is made of it, and everything that happened to it.
 import { useCallback } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { Stream } from '../api/contract.ts';
+import type { Stream } from '@millrace/sdk';
 import { calmRefreshMs, liveRefreshMs } from '../api/refresh-schedule.ts';
 import { useRefreshed } from '../api/use-refreshed.ts';
 import { durationLabel } from '../channel/durations.ts';
@@ -24,7 +24,7 @@ import { ViewersCard } from '../stream/viewers-card.tsx';
 export function StreamPage({ id }: { id: string }) {
   usePageTitle('Stream');
   const { api } = useApi();
-  const load = useCallback((signal: AbortSignal) => api.streams.get(id, signal), [api, id]);
+  const load = useCallback((signal: AbortSignal) => api.streams.get(id, { signal }), [api, id]);
   const { data: stream, error, refresh } = useRefreshed(load);
   return (
     <>
@@ -50,7 +50,7 @@ function StreamView({ stream, onChanged }: { stream: Stream; onChanged: () => vo
         <StateBadge state={state} />
         {!isOver && may('streams:stop') && (
           <div className="buttons">
-            <KickButton streamId={id} onKicked={onChanged} />
+            {state !== 'reconnecting' && <KickButton streamId={id} onKicked={onChanged} />}
             <StopButton streamId={id} onStopped={onChanged} />
           </div>
         )}

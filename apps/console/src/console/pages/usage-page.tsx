@@ -25,10 +25,11 @@ export function UsagePage() {
     const channelId = [allChannels, eachChannel].includes(of) ? undefined : of;
     return { ...usageWindow(span, Date.now()), groupBy: of === eachChannel ? 'channel' : 'none', channelId } as const;
   }, [span, of]);
-  const loadUsage = useCallback((signal: AbortSignal) => api.usage.get(question, signal), [api, question]);
-  const loadChannels = useCallback((signal: AbortSignal) => api.channels.list({ pages: 5, signal }), [api]);
+  const loadUsage = useCallback((signal: AbortSignal) => api.usage.get(question, { signal }), [api, question]);
+  const loadChannels = useCallback((signal: AbortSignal) => api.channels.list({}, { signal }).first(5), [api]);
   const { data: usage, error } = useRefreshed(loadUsage, calmRefreshMs);
-  const { data: quotas, error: quotasError } = useRefreshed(api.usage.quotas, calmRefreshMs);
+  const loadQuotas = useCallback((signal: AbortSignal) => api.organization.quotas({ signal }), [api]);
+  const { data: quotas, error: quotasError } = useRefreshed(loadQuotas, calmRefreshMs);
   const channels = useRefreshed(loadChannels, calmRefreshMs).data?.data ?? [];
   const ofOptions = [
     [allChannels, 'All channels together'],

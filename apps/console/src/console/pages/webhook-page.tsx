@@ -18,7 +18,7 @@ import { WebhookStatus } from '../webhooks/webhook-status.tsx';
 export function WebhookPage({ id }: { id: string }) {
   usePageTitle('Webhook');
   const { api, may } = useApi();
-  const load = useCallback((signal: AbortSignal) => api.webhooks.get(id, signal), [api, id]);
+  const load = useCallback((signal: AbortSignal) => api.webhooks.get(id, { signal }), [api, id]);
   const { data: webhook, error, refresh } = useRefreshed(load, liveRefreshMs);
   const state = webhook && webhookState(webhook);
   return (

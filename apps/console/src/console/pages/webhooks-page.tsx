@@ -1,8 +1,7 @@
 // Where events are sent, and how it goes.
 import { useCallback, useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { CreatedWebhook, Webhook } from '../api/contract.ts';
-import type { Paging } from '../api/list-pages.ts';
+import type { CreatedWebhook, Webhook } from '@millrace/sdk';
 import { calmRefreshMs } from '../api/refresh-schedule.ts';
 import { usePages } from '../api/use-pages.ts';
 import { Card } from '../parts/card.tsx';
@@ -46,7 +45,7 @@ const columns: Column<Webhook>[] = [
 export function WebhooksPage() {
   usePageTitle('Webhooks');
   const { api, may } = useApi();
-  const load = useCallback((paging: Paging) => api.webhooks.list(paging), [api]);
+  const load = useCallback((signal: AbortSignal) => api.webhooks.list({ signal }), [api]);
   const webhooks = usePages(load, calmRefreshMs);
   const [made, setMade] = useState<CreatedWebhook>();
   const show = (webhook: CreatedWebhook) => {

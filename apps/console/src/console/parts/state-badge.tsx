@@ -1,5 +1,5 @@
 // The state of a channel or stream: a word first, a colour second.
-import type { Channel, Stream } from '../api/contract.ts';
+import type { Channel, Stream } from '@millrace/sdk';
 
 type State = Channel['state'] | Stream['state'];
 

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { CreatedPlaybackKey } from '../api/contract.ts';
+import type { CreatedPlaybackKey } from '@millrace/sdk';
 import { useAction } from '../api/use-action.ts';
 import { FormCard } from '../parts/form-card.tsx';
 import { TextField } from '../parts/text-field.tsx';

@@ -2,7 +2,6 @@
 import { signPlaybackUrl } from '@millrace/sdk';
 import { useCallback, useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import { ApiError } from '../api/api-error.ts';
 import { useAction } from '../api/use-action.ts';
 import { useRefreshed } from '../api/use-refreshed.ts';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
@@ -12,14 +11,14 @@ const lifeSeconds = 3_600;
 
 export function TryKey({ keyId, privateKey }: { keyId: string; privateKey: string }) {
   const { api } = useApi();
-  const load = useCallback((signal: AbortSignal) => api.channels.list({ pages: 5, signal }), [api]);
+  const load = useCallback((signal: AbortSignal) => api.channels.list({}, { signal }).first(5), [api]);
   const channels = useRefreshed(load).data?.data.filter(({ playbackPolicy }) => playbackPolicy === 'signed');
   const [chosenId, setChosenId] = useState('');
   const [link, setLink] = useState<string>();
   const channel = channels?.find(({ id }) => id === chosenId) ?? channels?.[0];
   const sign = useAction(async () => {
     if (!channel) return;
-    if (!window.isSecureContext) throw new ApiError('A browser signs on pages with TLS alone.', { status: 0 });
+    if (!window.isSecureContext) throw new Error('A browser signs on pages with TLS alone.');
     const { playerUrl, id: playbackId } = channel.playback;
     setLink(await signPlaybackUrl(playerUrl, { keyId, privateKey, playbackId, expiresInSeconds: lifeSeconds }));
   });

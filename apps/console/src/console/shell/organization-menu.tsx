@@ -15,7 +15,7 @@ export function OrganizationMenu() {
 
 function OwnOrganizations() {
   const { api, me, session, actions } = useApi();
-  const load = useCallback((signal: AbortSignal) => api.self.organizations(signal), [api]);
+  const load = useCallback((signal: AbortSignal) => api.account.organizations({ signal }).first(1), [api]);
   const { data } = useRefreshed(load, calmRefreshMs);
   const organizations = data?.data ?? [];
   const move = useAction(async (organizationId: string) => {

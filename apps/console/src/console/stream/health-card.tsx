@@ -1,7 +1,7 @@
 // How well a stream arrives from its encoder: what is wrong with the fix in words, and the figures behind it.
 import { useCallback } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { StreamHealth } from '../api/contract.ts';
+import type { StreamHealth } from '@millrace/sdk';
 import { useRefreshed } from '../api/use-refreshed.ts';
 import { TrendLine } from '../charts/trend-line.tsx';
 import { Card } from '../parts/card.tsx';
@@ -28,7 +28,7 @@ const words: Readonly<Record<Health['status'], string>> = {
 
 export function HealthCard({ streamId, everyMs }: { streamId: string; everyMs: number }) {
   const { api } = useApi();
-  const load = useCallback((signal: AbortSignal) => api.streams.health(streamId, signal), [api, streamId]);
+  const load = useCallback((signal: AbortSignal) => api.streams.health(streamId, { signal }), [api, streamId]);
   const { data: health, error } = useRefreshed(load, everyMs);
   const tag = health && <Tag tone={tones[health.status]}>{words[health.status]}</Tag>;
   return (

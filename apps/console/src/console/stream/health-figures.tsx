@@ -1,4 +1,4 @@
-import type { StreamHealth } from '../api/contract.ts';
+import type { StreamHealth } from '@millrace/sdk';
 import { FactList } from '../parts/fact-list.tsx';
 import { bitrateLabel } from '../usage/amounts.ts';
 

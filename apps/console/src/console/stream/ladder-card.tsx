@@ -1,4 +1,4 @@
-import type { Stream } from '../api/contract.ts';
+import type { Stream } from '@millrace/sdk';
 import { Card } from '../parts/card.tsx';
 import { DataTable, type Column } from '../parts/data-table.tsx';
 import { Tag } from '../parts/tag.tsx';

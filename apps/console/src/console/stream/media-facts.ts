@@ -1,5 +1,5 @@
 // What a transcoder made of a source, read from the facts that it reported: free words, of which these are known. Pure.
-import type { Stream } from '../api/contract.ts';
+import type { Stream } from '@millrace/sdk';
 
 export type MadeRendition = {
   id: string;

@@ -1,5 +1,5 @@
 // The flight recorder: every change of a stream, newest first, with the reason and who can do something about it.
-import type { RecorderEntry } from '../api/contract.ts';
+import type { RecorderEntry } from '@millrace/sdk';
 import { eventSummary } from '../events/event-summary.ts';
 import { eventLabel } from '../events/event-types.ts';
 import { Card } from '../parts/card.tsx';

@@ -1,7 +1,7 @@
 // The flight recorder of a stream: what is known is kept, and only what came since is asked for.
 import { useCallback, useRef } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { RecorderEntry } from '../api/contract.ts';
+import type { RecorderEntry } from '@millrace/sdk';
 import { useRefreshed, type Refreshed } from '../api/use-refreshed.ts';
 
 const mostPages = 10;
@@ -13,7 +13,9 @@ export function useRecorder(streamId: string, everyMs: number): Refreshed<readon
   const load = useCallback(
     async (signal: AbortSignal) => {
       for (let page = 0; page < mostPages; page += 1) {
-        const { data, nextAfter, hasMore } = await api.streams.recorder(streamId, known.current.after, signal);
+        const { data, nextAfter, hasMore } = await api.streams
+          .events(streamId, { signal })
+          .page({ after: known.current.after, limit: 1_000 });
         // Two loads may run at once when the page comes back to view.
         if (nextAfter > known.current.after) {
           known.current = { entries: [...known.current.entries, ...data], after: nextAfter };

@@ -11,7 +11,7 @@ import { countLabel } from '../usage/amounts.ts';
 /** How many watch, and which rendition. */
 export function ViewersCard({ streamId, everyMs }: { streamId: string; everyMs: number }) {
   const { api } = useApi();
-  const load = useCallback((signal: AbortSignal) => api.streams.viewers(streamId, signal), [api, streamId]);
+  const load = useCallback((signal: AbortSignal) => api.streams.viewers(streamId, 60, { signal }), [api, streamId]);
   const { data, error } = useRefreshed(load, everyMs);
   const history = data?.history.map(({ startsAt, max }) => ({ startsAt, amount: max })) ?? [];
   return (

@@ -1,10 +1,10 @@
+import type { UsageFilter } from '@millrace/sdk';
 import { useApi } from '../api/api-context.ts';
-import type { UsageQuestion } from '../api/calls/usage-calls.ts';
 import { useAction } from '../api/use-action.ts';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 
 /** Saves what is shown as a CSV file. */
-export function CsvButton({ question }: { question: UsageQuestion }) {
+export function CsvButton({ question }: { question: UsageFilter & { from: string; interval: string } }) {
   const { api } = useApi();
   const download = useAction(async () => {
     const csv = await api.usage.csv(question);

@@ -1,5 +1,5 @@
 // How much of each quota is used: amber from 80 %, red from 95 %, as the events `usage.threshold` tell it.
-import type { Quotas } from '../api/contract.ts';
+import type { Quotas } from '@millrace/sdk';
 import { Card } from '../parts/card.tsx';
 import { FactList } from '../parts/fact-list.tsx';
 import { TimeText } from '../parts/time-text.tsx';

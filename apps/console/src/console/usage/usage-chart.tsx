@@ -1,6 +1,6 @@
 // Usage as totals, as bars of one meter, and as a table.
 import { useState } from 'react';
-import type { Channel, Usage } from '../api/contract.ts';
+import type { Channel, Usage } from '@millrace/sdk';
 import { BarChart } from '../charts/bar-chart.tsx';
 import { meterNames, meters, type MeterName } from './usage-meters.ts';
 import { UsageTable } from './usage-table.tsx';

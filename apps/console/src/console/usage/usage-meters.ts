@@ -1,5 +1,5 @@
 // What usage is shown of: each meter with how it is read from a row and written.
-import type { Usage } from '../api/contract.ts';
+import type { Usage } from '@millrace/sdk';
 import { bytesLabel, countLabel, mediaTimeLabel, storageLabel } from './amounts.ts';
 
 type Amounts = Usage['totals'];

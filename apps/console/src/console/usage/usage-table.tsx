@@ -1,4 +1,4 @@
-import type { Channel, Usage } from '../api/contract.ts';
+import type { Channel, Usage } from '@millrace/sdk';
 import { DataTable, type Column } from '../parts/data-table.tsx';
 import { resourceHref } from '../route.ts';
 import { meterNames, meters } from './usage-meters.ts';

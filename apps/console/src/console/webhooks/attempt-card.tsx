@@ -1,5 +1,5 @@
 // One request to a receiver, and what it answered.
-import type { WebhookDeliveryDetail } from '../api/contract.ts';
+import type { WebhookDeliveryDetail } from '@millrace/sdk';
 import { Card } from '../parts/card.tsx';
 import { JsonText } from '../parts/json-text.tsx';
 import { Tag } from '../parts/tag.tsx';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { CreatedWebhook } from '../api/contract.ts';
+import type { CreatedWebhook } from '@millrace/sdk';
 import { useAction } from '../api/use-action.ts';
 import { FormCard } from '../parts/form-card.tsx';
 import { TextField } from '../parts/text-field.tsx';

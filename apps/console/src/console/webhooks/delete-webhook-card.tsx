@@ -1,5 +1,5 @@
 import { useApi } from '../api/api-context.ts';
-import type { Webhook } from '../api/contract.ts';
+import type { Webhook } from '@millrace/sdk';
 import { Card } from '../parts/card.tsx';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { pageHref } from '../route.ts';
@@ -7,7 +7,7 @@ import { pageHref } from '../route.ts';
 export function DeleteWebhookCard({ webhook: { id, url } }: { webhook: Webhook }) {
   const { api } = useApi();
   const remove = async () => {
-    await api.webhooks.remove(id);
+    await api.webhooks.delete(id);
     location.hash = pageHref('webhooks');
   };
   return (

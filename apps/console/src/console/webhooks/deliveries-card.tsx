@@ -1,8 +1,7 @@
 // The log of a webhook: what was sent to it and what is on its way, newest first; and a test event.
 import { useCallback, useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { Webhook, WebhookDelivery } from '../api/contract.ts';
-import type { Paging } from '../api/list-pages.ts';
+import type { Webhook, WebhookDelivery } from '@millrace/sdk';
 import { useAction } from '../api/use-action.ts';
 import { usePages } from '../api/use-pages.ts';
 import { eventLabel } from '../events/event-types.ts';
@@ -27,7 +26,7 @@ export function DeliveriesCard({ webhook }: { webhook: Webhook }) {
   const { api, may } = useApi();
   const [state, setState] = useState<(typeof states)[number][0]>('');
   const load = useCallback(
-    (paging: Paging) => api.webhooks.deliveries(webhook.id, { ...paging, filters: { state } }),
+    (signal: AbortSignal) => api.webhooks.deliveries(webhook.id, { ...(state !== '' && { state }) }, { signal }),
     [api, webhook.id, state],
   );
   const deliveries = usePages(load);

@@ -1,4 +1,4 @@
-import type { WebhookDelivery } from '../api/contract.ts';
+import type { WebhookDelivery } from '@millrace/sdk';
 import type { Tone } from '../parts/tag.tsx';
 
 export const deliveryTones: Readonly<Record<WebhookDelivery['state'], Tone>> = {

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useApi } from '../api/api-context.ts';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { countLabel } from '../usage/amounts.ts';
+import { resendFailed } from './resend-failed.ts';
 
 type ResendFailedButtonProps = { webhookId: string; onSent: () => void };
 
@@ -10,7 +11,7 @@ export function ResendFailedButton({ webhookId, onSent }: ResendFailedButtonProp
   const { api } = useApi();
   const [count, setCount] = useState<number>();
   const resend = async () => {
-    setCount(await api.webhooks.resendFailed(webhookId));
+    setCount(await resendFailed(api, webhookId));
     onSent();
   };
   return (

@@ -1,4 +1,4 @@
-import type { CreatedWebhook } from '../api/contract.ts';
+import type { CreatedWebhook } from '@millrace/sdk';
 import { SecretCard } from '../parts/secret-card.tsx';
 import { resourceHref } from '../route.ts';
 

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { CreatedWebhook, Webhook } from '../api/contract.ts';
+import type { CreatedWebhook, Webhook } from '@millrace/sdk';
 import { Card } from '../parts/card.tsx';
 import { GraceButton } from '../parts/grace-button.tsx';
 import { SecretCard } from '../parts/secret-card.tsx';

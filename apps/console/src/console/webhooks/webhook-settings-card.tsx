@@ -1,7 +1,7 @@
 // Address, description and events of a webhook.
 import { useState } from 'react';
 import { useApi } from '../api/api-context.ts';
-import type { Webhook } from '../api/contract.ts';
+import type { Webhook } from '@millrace/sdk';
 import { useAction } from '../api/use-action.ts';
 import { FormCard } from '../parts/form-card.tsx';
 import { TextField } from '../parts/text-field.tsx';

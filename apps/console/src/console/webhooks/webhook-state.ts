@@ -1,5 +1,5 @@
 // How a webhook stands, in words: pure.
-import type { Webhook } from '../api/contract.ts';
+import type { Webhook } from '@millrace/sdk';
 import type { Tone } from '../parts/tag.tsx';
 
 type Standing = Pick<Webhook, 'enabled' | 'disabledReason' | 'failingSince' | 'pausedUntil'>;

@@ -1,6 +1,6 @@
 // Why nothing is sent, or since when it fails, with the switch to turn it on and off.
 import { useApi } from '../api/api-context.ts';
-import type { Webhook } from '../api/contract.ts';
+import type { Webhook } from '@millrace/sdk';
 import { useAction } from '../api/use-action.ts';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { TimeText } from '../parts/time-text.tsx';
