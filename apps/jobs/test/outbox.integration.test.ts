@@ -1,5 +1,6 @@
-import { acquireLease, readCurrentStream, readNewest } from '@millrace/playlist-log';
+import { acquireLease, readCurrentStream, readNewest, watchChangedChannels } from '@millrace/playlist-log';
 import { playbackEventTypes } from '@millrace/pipeline';
+import { connectRedis, quitRedis } from '@millrace/queue';
 import { applyFact, writeChannelEvent } from '@millrace/streams';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { relayOutbox } from '../src/outbox/relay-outbox.ts';
@@ -55,6 +56,19 @@ test('an event that comes twice ends the playlist once', async () => {
   const records = await readNewest(world.redis, broadcast, 10);
   expect(records.filter(({ record }) => record.kind === 'end')).toHaveLength(1);
   await lease.release();
+});
+
+test('a changed channel is told to the origins', async () => {
+  const { organizationId, channelId, playbackId } = await beginBroadcast(world);
+  const subscriber = connectRedis({ url: world.redisUrl, role: 'blocking', onError: () => undefined });
+  const told: string[] = [];
+  await watchChangedChannels(subscriber, (changed) => told.push(changed));
+  await world.db.transaction((tx) =>
+    writeChannelEvent(tx, { organizationId, channelId }, 'channel.updated', { changed: ['playbackPolicy'] }),
+  );
+  await relayAll();
+  await expect.poll(() => told).toEqual([playbackId]);
+  await quitRedis(subscriber);
 });
 
 test('a deleted channel plays nothing', async () => {

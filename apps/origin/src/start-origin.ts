@@ -1,5 +1,5 @@
 // Composition root: connections, the parts of the origin, its listener; what to check and in which order to stop.
-import { readCurrentStream } from '@millrace/playlist-log';
+import { readCurrentStream, watchChangedChannels } from '@millrace/playlist-log';
 import { connectRedis, quitRedis } from '@millrace/queue';
 import { createInternalClient, type Logger, type Metrics, type RunningService } from '@millrace/service';
 import { openStorage } from '@millrace/storage';
@@ -68,10 +68,15 @@ export async function startOrigin(
     lookUpChannel,
     onError: told('playback.lookup_failed'),
   });
+  const policies = new PlaybackPolicies(lookUpChannel);
+  watchChangedChannels(subscriber, (playbackId) => {
+    lookUpChannel.forget(playbackId);
+    policies.changed(playbackId);
+  }).catch(told('channels.watch_failed'));
   const nextStreams = new NextStreams({ nowPlaying, room, onError: told('playback.lookup_failed') });
   const deliver = createDelivery({
     access: new PlaybackAccess({
-      policies: new PlaybackPolicies(lookUpChannel),
+      policies,
       pathTokens: new PathTokens(config.api.token.reveal()),
       headers: config.viewerHeaders,
     }),

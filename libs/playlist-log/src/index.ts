@@ -1,3 +1,4 @@
+export { tellChangedChannel, watchChangedChannels } from './changed-channels.ts';
 export { endLog, forgetCurrentStream, forgetLog, readLease, trimLog } from './control.ts';
 export type { LeaseView } from './control.ts';
 export { KeptRecords } from './kept-records.ts';

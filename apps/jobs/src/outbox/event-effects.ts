@@ -1,6 +1,6 @@
 // What an event means for playback.
 import type { PlaybackEventType, PlaybackId } from '@millrace/pipeline';
-import { endLog, forgetCurrentStream, readCurrentStream } from '@millrace/playlist-log';
+import { endLog, forgetCurrentStream, readCurrentStream, tellChangedChannel } from '@millrace/playlist-log';
 import type { OutboxEvent } from '@millrace/streams';
 import type { Deps } from '../deps.ts';
 
@@ -14,10 +14,13 @@ export const eventEffects: Readonly<Record<PlaybackEventType, Effect>> = {
     if (!event.streamId) return;
     await endLog(redis, { playbackId, streamId: event.streamId }, event.createdAt.getTime());
   },
+  /** Origins believe no longer what they know of it: who may watch may have changed. */
+  'channel.updated': ({ redis }, _, playbackId) => tellChangedChannel(redis, playbackId),
   /** The playback URL plays nothing any more, whatever was playing. */
   'channel.deleted': async ({ redis }, event, playbackId) => {
     const streamId = await readCurrentStream(redis, playbackId);
     if (streamId) await endLog(redis, { playbackId, streamId }, event.createdAt.getTime());
     await forgetCurrentStream(redis, playbackId);
+    await tellChangedChannel(redis, playbackId);
   },
 };

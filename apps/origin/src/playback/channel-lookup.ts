@@ -1,5 +1,6 @@
-// Asks the API whether a playback id belongs to a channel, and who may watch it. The answer is kept for seconds, one question per id is under
-// way at a time, and the number of questions is bounded: made-up ids must not become load on the API.
+// Asks the API whether a playback id belongs to a channel, and who may watch it. The answer is kept for seconds, or until
+// the channel is said to have changed; one question per id is under way at a time, and the number of questions is bounded:
+// made-up ids must not become load on the API.
 import { playbackLookupPath, playbackLookupSchema, type PlaybackId, type PlaybackLookup } from '@millrace/pipeline';
 import { InternalCallError, type InternalClient } from '@millrace/service';
 import { LRUCache } from 'lru-cache';
@@ -9,7 +10,11 @@ import { SingleFlight } from '../single-flight.ts';
 export type LookedUpChannel =
   { kind: 'exists'; lookup: Pick<PlaybackLookup, 'policy' | 'keys'> } | { kind: 'unknown' } | { kind: 'unanswered' };
 
-export type ChannelLookup = (playbackId: PlaybackId) => Promise<LookedUpChannel>;
+export interface ChannelLookup {
+  (playbackId: PlaybackId): Promise<LookedUpChannel>;
+  /** The channel was changed: what was asked before that is not kept. */
+  forget(playbackId: PlaybackId): void;
+}
 
 const keptMs: Readonly<Record<LookedUpChannel['kind'], number>> = { exists: 5_000, unknown: 5_000, unanswered: 1_000 };
 const keptLimit = 10_000;
@@ -18,16 +23,24 @@ const maxQuestions = 32;
 export function createChannelLookup(api: InternalClient, onError: (error: unknown) => void): ChannelLookup {
   const kept = new LRUCache<string, LookedUpChannel>({ max: keptLimit, perf: Date });
   const questions = new SingleFlight<LookedUpChannel>();
-  return async (playbackId) => {
+  let changes = 0;
+  const lookUp = async (playbackId: PlaybackId): Promise<LookedUpChannel> => {
     const known = kept.get(playbackId);
     if (known) return known;
     if (questions.size >= maxQuestions && !questions.has(playbackId)) return { kind: 'unanswered' };
     return questions.run(playbackId, async () => {
+      const asked = changes;
       const answer = await ask(api, playbackId, onError);
-      kept.set(playbackId, answer, { ttl: keptMs[answer.kind] });
+      // Whichever channel it was that changed meanwhile: this answer may be older.
+      if (asked === changes) kept.set(playbackId, answer, { ttl: keptMs[answer.kind] });
       return answer;
     });
   };
+  const forget = (playbackId: PlaybackId) => {
+    changes += 1;
+    kept.delete(playbackId);
+  };
+  return Object.assign(lookUp, { forget });
 }
 
 async function ask(

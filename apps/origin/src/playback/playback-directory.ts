@@ -5,13 +5,13 @@ import type { PlaybackId, StreamId } from '@millrace/pipeline';
 import { LRUCache } from 'lru-cache';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SingleFlight } from '../single-flight.ts';
-import type { ChannelLookup } from './channel-lookup.ts';
+import type { LookedUpChannel } from './channel-lookup.ts';
 
 export type NowPlaying = { kind: 'stream'; streamId: StreamId } | { kind: 'idle' } | { kind: 'unknown' };
 
 export interface PlaybackDirectoryOptions {
   readCurrentStream: (playbackId: PlaybackId) => Promise<StreamId | undefined>;
-  lookUpChannel: ChannelLookup;
+  lookUpChannel: (playbackId: PlaybackId) => Promise<LookedUpChannel>;
   onError: (error: unknown) => void;
 }
 

@@ -1,13 +1,13 @@
 // Who may watch what: the policy of each playback id and the keys of its organization, as the API tells them. What is known
 // is used at once and renewed behind the answer; what is old is asked for again first, so that a revoked key is not believed
-// once more. While the API is away what is known stands. What was never known is not guessed.
+// once more, and what is said to have changed at once. While the API is away what is known stands. What was never known is not guessed.
 import { AppError } from '@millrace/errors';
-import { isId, type PlaybackKey, type PlaybackPolicy } from '@millrace/pipeline';
+import { isId, type PlaybackId, type PlaybackKey, type PlaybackPolicy } from '@millrace/pipeline';
 import { LRUCache } from 'lru-cache';
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { notFound } from '../delivery/find-stream.ts';
 import { SingleFlight } from '../single-flight.ts';
-import type { ChannelLookup } from './channel-lookup.ts';
+import type { LookedUpChannel } from './channel-lookup.ts';
 
 export interface KnownPolicy {
   policy: PlaybackPolicy;
@@ -26,11 +26,12 @@ const oldAfterMs = 10_000;
 const keptLimit = 50_000;
 
 export class PlaybackPolicies {
-  readonly #lookUp: ChannelLookup;
+  readonly #lookUp: (playbackId: PlaybackId) => Promise<LookedUpChannel>;
   readonly #entries = new LRUCache<string, Entry>({ max: keptLimit });
   readonly #renewals = new SingleFlight<KnownPolicy>();
+  #changes = 0;
 
-  constructor(lookUp: ChannelLookup) {
+  constructor(lookUp: (playbackId: PlaybackId) => Promise<LookedUpChannel>) {
     this.#lookUp = lookUp;
   }
 
@@ -47,6 +48,13 @@ export class PlaybackPolicies {
     return entry;
   }
 
+  /** The channel was changed: nobody is answered by what is known before the API was asked again. */
+  changed(playbackId: PlaybackId): void {
+    this.#changes += 1;
+    const entry = this.#entries.get(playbackId);
+    if (entry) entry.oldAtMs = 0;
+  }
+
   /** An API that is away is asked once per interval, and only the first to ask waits for that. */
   async #renewOld(playbackId: string, entry: Entry): Promise<KnownPolicy> {
     entry.freshUntilMs = Date.now() + freshMs;
@@ -61,6 +69,7 @@ export class PlaybackPolicies {
 
   async #renew(playbackId: string): Promise<KnownPolicy> {
     if (!isId('playback', playbackId)) throw notFound();
+    const asked = this.#changes;
     const answer = await this.#lookUp(playbackId);
     if (answer.kind === 'unanswered') {
       const detail = 'Who may watch cannot be found out now. Try again in a few seconds.';
@@ -75,7 +84,8 @@ export class PlaybackPolicies {
       policy,
       keys: readKeys(keys),
       freshUntilMs: Date.now() + freshMs,
-      oldAtMs: Date.now() + oldAfterMs,
+      // Whichever channel it was that changed meanwhile: this answer may be older.
+      oldAtMs: asked === this.#changes ? Date.now() + oldAfterMs : 0,
     };
     this.#entries.set(playbackId, entry);
     return entry;
