@@ -47,6 +47,7 @@ export default defineConfig({
           include: ['apps/e2e/stories/**/*.test.ts'],
           globalSetup: ['apps/e2e/support/shared-platform.ts'],
           fileParallelism: false,
+          isolate: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
