@@ -61,6 +61,7 @@ export type { CurrentEpoch, TranscodeJob } from './edge-to-transcoder.ts';
 export {
   relayClockHeader,
   relayConnectionHeader,
+  relayEpochHeader,
   relayPath,
   relayTimeOriginHeader,
   replayBufferMs,

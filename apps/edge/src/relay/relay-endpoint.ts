@@ -1,7 +1,13 @@
 // HOP edge → transcoder, the media: `GET /relay/<streamId>.flv?from=<ms>` with the service token. Answers with FLV from
 // the keyframe at or before `from`, then live, until the encoder ends; each tag carries relay time.
 import { AppError } from '@millrace/errors';
-import { isId, relayClockHeader, relayConnectionHeader, relayTimeOriginHeader } from '@millrace/pipeline';
+import {
+  isId,
+  relayClockHeader,
+  relayConnectionHeader,
+  relayEpochHeader,
+  relayTimeOriginHeader,
+} from '@millrace/pipeline';
 import { buildHttpServer, requireServiceToken, type Logger, type Secret } from '@millrace/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -30,7 +36,7 @@ export function buildRelayEndpoint(options: RelayEndpointOptions): FastifyInstan
     const fromMs = parseFrom(request);
     if (stream.consumers >= maxConsumers) throw new AppError('RATE_LIMITED', 'This stream has enough readers.');
     const timeOriginMs = await firstMedia(stream);
-    send(stream, reply, { timeOriginMs, fromMs });
+    send(stream, reply, { timeOriginMs, fromMs, epoch: epochOf(request) });
     return reply;
   });
   return app;
@@ -51,6 +57,11 @@ function parseFrom(request: FastifyRequest): number | undefined {
   throw new AppError('VALIDATION_FAILED', 'The query does not fit.', { fields });
 }
 
+/** Undefined for a reader that is no run. */
+function epochOf({ headers }: FastifyRequest): number | undefined {
+  return z.coerce.number().int().positive().safeParse(headers[relayEpochHeader]).data;
+}
+
 async function firstMedia(stream: LiveStream): Promise<number> {
   const wait = new AbortController();
   const tooLate = delay(firstMediaWaitMs, 'too late' as const, { signal: wait.signal }).catch(
@@ -66,7 +77,7 @@ async function firstMedia(stream: LiveStream): Promise<number> {
 function send(
   stream: LiveStream,
   reply: FastifyReply,
-  { timeOriginMs, fromMs }: { timeOriginMs: number; fromMs: number | undefined },
+  { timeOriginMs, ...from }: { timeOriginMs: number; fromMs: number | undefined; epoch: number | undefined },
 ): void {
   reply.hijack();
   const response = reply.raw;
@@ -78,5 +89,5 @@ function send(
     [relayClockHeader]: String(Date.now()),
     [relayConnectionHeader]: stream.connectionId,
   });
-  stream.attach(response, fromMs);
+  stream.attach(response, from);
 }

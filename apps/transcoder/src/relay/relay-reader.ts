@@ -4,6 +4,7 @@
 import {
   relayClockHeader,
   relayConnectionHeader,
+  relayEpochHeader,
   relayPath,
   relayTimeOriginHeader,
   type TranscodeJob,
@@ -13,7 +14,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { TimeOrigin } from './time-origin.ts';
 
 export interface RelayRequest {
-  order: Pick<TranscodeJob, 'relayBaseUrl' | 'streamId' | 'connectionId'>;
+  order: Pick<TranscodeJob, 'relayBaseUrl' | 'streamId' | 'connectionId' | 'epoch'>;
   serviceToken: Secret;
   /** Relay time of the first frame that is needed; undefined for all that is kept. */
   fromMs: number | undefined;
@@ -42,7 +43,8 @@ const silenceTimeoutMs = 20_000;
 export async function openRelay({ order, serviceToken, fromMs, signal }: RelayRequest): Promise<OpenedRelay> {
   const url = new URL(relayPath(order.streamId, fromMs), order.relayBaseUrl);
   try {
-    const response = await request(url, serviceToken, signal);
+    const headers = { authorization: `Bearer ${serviceToken.reveal()}`, [relayEpochHeader]: String(order.epoch) };
+    const response = await request(url, headers, signal);
     if (response.statusCode !== 200) {
       response.resume();
       if (response.statusCode === 404) return { kind: 'gone' };
@@ -70,10 +72,10 @@ function timeOriginOf({ headers }: IncomingMessage): TimeOrigin {
   return new TimeOrigin(announced, Date.now());
 }
 
-function request(url: URL, serviceToken: Secret, signal: AbortSignal): Promise<IncomingMessage> {
+function request(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const outgoing = get(url, {
-      headers: { authorization: `Bearer ${serviceToken.reveal()}` },
+      headers,
       signal,
       agent: false,
     });
