@@ -20,6 +20,12 @@ export const relayGatherMs = 20;
 /** The most that an edge agrees to. */
 export const longestRelayGatherMs = 100;
 
+/**
+ * Of the request: the epoch of the run that reads. The edge may not know of it, when the reconciler and not the edge has
+ * ordered it; a later loss is to be reported of this one.
+ */
+export const relayEpochHeader = 'x-millrace-epoch';
+
 /** How much media an edge keeps for a transcoder that starts late or takes over, in milliseconds. */
 export const replayBufferMs = 20_000;
 /** After this long without a transcoder attached, the edge reports it lost. */

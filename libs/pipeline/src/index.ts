@@ -62,6 +62,7 @@ export {
   longestRelayGatherMs,
   relayClockHeader,
   relayConnectionHeader,
+  relayEpochHeader,
   relayGatherHeader,
   relayGatherMs,
   relayPath,

@@ -31,6 +31,11 @@ export interface TranscodeWorker {
   drain(): Promise<void>;
 }
 
+/**
+ * One of those who wait is woken for a job. If that one is frozen, or its network away, the others look for themselves after
+ * this long: a stream that has lost its worker must not wait for it.
+ */
+const wakeUpSeconds = 0.5;
 /** Time that the blocking fetch needs to be cut before jobs may be handed back. */
 const fetchCutMs = 150;
 
@@ -55,7 +60,7 @@ export function startTranscodeWorker(options: TranscodeWorkerOptions): Transcode
     stalledInterval: transcodeJobPolicy.stalledIntervalMs,
     maxStalledCount: transcodeJobPolicy.maxStalledCount,
     maxStartedAttempts: transcodeJobPolicy.maxStartedAttempts,
-    drainDelay: 5,
+    drainDelay: wakeUpSeconds,
   });
   if (!isTaking) worker.pause(true).catch(options.onError);
   worker.on('error', options.onError);

@@ -1,14 +1,8 @@
 // What came of the kills: how long each takeover took, and whether every frame of every rendition came.
 import { countFrames } from '../frame-count.ts';
 import { machineOfRun, withoutAddresses } from '../report-page.ts';
-import type { KindName } from './kinds.ts';
+import type { Takeover, RenditionTally, Tally } from './tally.ts';
 import type { KillsWorld } from './world.ts';
-
-export interface Takeover {
-  kind: KindName;
-  /** From the kill to the next segment but one in the source's playlist; undefined when it did not come in time. */
-  listedMs: number | undefined;
-}
 
 export interface KillsReport {
   isKept: boolean;
@@ -16,32 +10,43 @@ export interface KillsReport {
   lines: string[];
 }
 
-export async function reportOf(world: KillsWorld, takeovers: readonly Takeover[]): Promise<KillsReport> {
+/** Ends the viewers, and looks at all that they got. */
+export async function tallyOf(world: KillsWorld, takeovers: readonly Takeover[]): Promise<Tally> {
   const { encoder, recorders, oracle } = world;
   await Promise.all([...recorders.values()].map((recorder) => recorder.stop()));
   const { violations, objects } = await oracle.verdict();
-  const lines = [...kindLines(takeovers), ''];
+  const renditions: Record<string, RenditionTally> = {};
   for (const [id, recorder] of recorders) {
     violations.push(...recorder.violations);
     if (id === 'audio') continue;
     const { frames, wrong, examples } = await countFrames(recorder);
     if (wrong > 0) violations.push(`${id}: ${wrong} frames missing or doubled (${examples.join(', ')})`);
-    lines.push(
-      `- \`${id}\`: ${frames} frames, ${wrong} missing or doubled, ${recorder.discontinuities} discontinuities`,
-    );
+    renditions[id] = { frames, wrong, discontinuities: recorder.discontinuities };
   }
-  if (encoder.disconnects > 0) violations.push(`the encoder was disconnected ${encoder.disconnects} times`);
+  const { disconnects } = encoder;
+  if (disconnects > 0) violations.push(`the encoder was disconnected ${disconnects} times`);
   if (takeovers.some(({ listedMs }) => listedMs === undefined)) violations.push('the stream did not go on');
+  return { runs: 1, takeovers, renditions, disconnects, objects, violations };
+}
+
+export function reportOf({ takeovers, renditions, disconnects, objects, violations }: Tally): KillsReport {
   const isKept = violations.length === 0;
   const verdict = isKept
     ? 'Every promise was kept.'
     : `**Broken**: ${violations.slice(0, 20).map(withoutAddresses).join('; ')}.`;
-  lines.push(
-    `- the encoder was disconnected ${encoder.disconnects} times; ${objects} segments and parts were listed and read; ` +
+  const renditionLines = Object.entries(renditions).map(
+    ([id, { frames, wrong, discontinuities }]) =>
+      `- \`${id}\`: ${frames} frames, ${wrong} missing or doubled, ${discontinuities} discontinuities`,
+  );
+  const lines = [
+    ...kindLines(takeovers),
+    '',
+    ...renditionLines,
+    `- the encoder was disconnected ${disconnects} times; ${objects} segments and parts were listed and read; ` +
       `${violations.length} violations`,
     '',
     verdict,
-  );
+  ];
   return { isKept, lines };
 }
 
@@ -75,7 +80,7 @@ export function headingOf(spares: number): string {
 
 /** The section of the page. */
 export function sectionOf(
-  { takeovers, spares }: { takeovers: readonly Takeover[]; spares: number },
+  { tally: { takeovers, runs }, spares }: { tally: Tally; spares: number },
   { lines }: KillsReport,
 ): string {
   const how =
@@ -84,7 +89,7 @@ export function sectionOf(
 supervisor of \`npm start\` had to start it again.`
       : `in a row what made one low-latency stream was killed or frozen for ten seconds, a moment after the last time; ${spares} more
 transcoders stood beside the platform's own.`;
-  return `Rows F1, F2 and F4 again and again, as \`npm run chaos:kills\` last saw them: ${machineOfRun()}. ${takeovers.length} times ${how}
+  return `Rows F1, F2 and F4 again and again, as \`npm run chaos:kills\` last saw them: ${machineOfRun()}. ${runs === 1 ? '' : `In ${runs} runs, each on a stream of its own: `}${takeovers.length} times ${how}
 The times are those from the kill to the next segment but one in the playlist, because the next one may be on its way: of a
 stream that is well it takes two to four seconds. A promise is broken when a frame of any rendition is missing or doubled, when
 the encoder is disconnected, or when a playlist goes back, changes, or lists what can't be read.

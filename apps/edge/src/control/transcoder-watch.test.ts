@@ -1,5 +1,6 @@
 import { defaultMediaSettings, newId, type IngestGrant } from '@millrace/pipeline';
 import { createLogger, InternalCallError } from '@millrace/service';
+import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LiveStream } from '../media/live-stream.ts';
 import { ReplayMemory } from '../media/replay-memory.ts';
@@ -29,7 +30,7 @@ beforeEach(() => {
     connectionId,
     bounds: { durationMs: 1_000, maxBytes: 1_000 },
     memory: new ReplayMemory(1_000),
-    onConsumers: () => undefined,
+    onConsumers: (count) => watch.observe(stream, count),
   });
   transcoderLost = vi.fn(() => Promise.resolve(5));
   place = vi.fn(() => Promise.resolve());
@@ -45,6 +46,30 @@ afterEach(() => {
 });
 
 describe('a transcoder', () => {
+  const read = (epoch: number) => {
+    const output = new PassThrough();
+    stream.attach(output, { fromMs: undefined }, epoch);
+    return output;
+  };
+
+  it('that the reconciler has ordered is reported by its own epoch', async () => {
+    read(4).destroy();
+    const ordered = read(6);
+    ordered.destroy();
+    transcoderLost.mockResolvedValueOnce(7);
+    await vi.advanceTimersByTimeAsync(1_001);
+    expect(transcoderLost).toHaveBeenCalledExactlyOnceWith(streamId, { connectionId, epoch: 6 }, expect.anything());
+    expect(place).toHaveBeenCalledExactlyOnceWith(stream);
+  });
+
+  it('is missed although one that it has replaced still reads', async () => {
+    const frozen = read(4);
+    read(5).destroy();
+    await vi.advanceTimersByTimeAsync(1_001);
+    expect(transcoderLost).toHaveBeenCalledWith(streamId, { connectionId, epoch: 5 }, expect.anything());
+    frozen.destroy();
+  });
+
   it('whose relay connection dropped is reported after a second, and the next epoch ordered', async () => {
     watch.observe(stream, 1);
     watch.observe(stream, 0);

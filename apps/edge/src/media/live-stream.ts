@@ -12,7 +12,7 @@ export interface LiveStreamOptions {
   readonly connectionId: ConnectionId;
   readonly bounds: ReplayBounds;
   readonly memory: ReplayMemory;
-  /** Called when the number of readers changes while the stream lives. */
+  /** Called when the number of readers changes while the stream lives; those of earlier runs do not count. */
   readonly onConsumers: (count: number) => void;
 }
 
@@ -23,12 +23,13 @@ export class LiveStream {
   /** Of an earlier publication, until the API has given one for this. */
   grant: IngestGrant;
   readonly connectionId: ConnectionId;
-  /** The run of the media path that was last ordered. Grows when a transcoder is lost. */
+  /** The newest run of the media path: ordered by this edge when a transcoder was lost, or known because it reads. */
   epoch: number;
 
   readonly #ring: ReplayRing;
   readonly #intake: MediaIntake;
-  readonly #consumers = new Set<RelayConsumer>();
+  /** With the epoch of the run that reads. */
+  readonly #consumers = new Map<RelayConsumer, number | undefined>();
   readonly #onConsumers: (count: number) => void;
   readonly #begun = Promise.withResolvers<number | undefined>();
   #timeOriginMs: number | undefined;
@@ -84,22 +85,23 @@ export class LiveStream {
 
   /** Gives the readers what was taken since the last time, then lets go of what is too old. */
   flush(): void {
-    if (this.#consumers.size > 0) for (const consumer of this.#consumers) consumer.offer();
+    if (this.#consumers.size > 0) for (const consumer of this.#consumers.keys()) consumer.offer();
     if (this.#ring.isTrimDue) this.trim();
   }
 
   /** To be called now and then: a stream from which nothing comes must not keep what others need. */
   trim(): void {
     const hasGivenUp = this.#ring.trim();
-    if (hasGivenUp) for (const consumer of this.#consumers) consumer.checkPlace();
+    if (hasGivenUp) for (const consumer of this.#consumers.keys()) consumer.checkPlace();
   }
 
-  /** Lets `output` read: from the keyframe at or before `fromMs`, or from the oldest that is kept. */
-  attach(output: Writable, reading: RelayReading): void {
+  /** Lets `output` read: from the keyframe at or before relay time `fromMs`, or from the oldest that is kept. */
+  attach(output: Writable, reading: RelayReading, epoch: number | undefined): void {
     const consumer = new RelayConsumer(output, this.#ring, reading);
-    this.#consumers.add(consumer);
+    this.epoch = Math.max(this.epoch, epoch ?? 0);
+    this.#consumers.set(consumer, epoch);
     output.once('close', () => this.#detach(consumer));
-    this.#onConsumers(this.#consumers.size);
+    this.#onConsumers(this.#current());
     consumer.pump();
   }
 
@@ -108,7 +110,7 @@ export class LiveStream {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#begun.resolve(undefined);
-    for (const consumer of this.#consumers) consumer.end();
+    for (const consumer of this.#consumers.keys()) consumer.end();
     if (this.#consumers.size === 0) this.#ring.close();
     else setTimeout(() => this.#cutConsumers(), lastReadMs).unref();
   }
@@ -116,10 +118,15 @@ export class LiveStream {
   #detach(consumer: RelayConsumer): void {
     this.#consumers.delete(consumer);
     if (this.#isEnded && this.#consumers.size === 0) this.#ring.close();
-    if (!this.#isEnded) this.#onConsumers(this.#consumers.size);
+    if (!this.#isEnded) this.#onConsumers(this.#current());
+  }
+
+  /** Readers that are not of an earlier run: one that was frozen and replaced still has its connection. */
+  #current(): number {
+    return [...this.#consumers.values()].filter((epoch = this.epoch) => epoch >= this.epoch).length;
   }
 
   #cutConsumers(): void {
-    for (const consumer of this.#consumers) consumer.cut();
+    for (const consumer of this.#consumers.keys()) consumer.cut();
   }
 }

@@ -6,6 +6,7 @@ import {
   longestRelayGatherMs,
   relayClockHeader,
   relayConnectionHeader,
+  relayEpochHeader,
   relayGatherHeader,
   relayTimeOriginHeader,
 } from '@millrace/pipeline';
@@ -47,7 +48,8 @@ export function buildRelayEndpoint(options: RelayEndpointOptions): FastifyInstan
     const fromMs = parseFrom(request);
     if (stream.consumers >= maxConsumers) throw new AppError('RATE_LIMITED', 'This stream has enough readers.');
     const timeOriginMs = await firstMedia(stream);
-    send(stream, reply, { timeOriginMs, reading: { fromMs, rounds: roundsOf(gatherMsOf(request)) } });
+    const reading = { fromMs, rounds: roundsOf(gatherMsOf(request)) };
+    send(stream, reply, { timeOriginMs, reading, epoch: epochOf(request) });
     return reply;
   });
   return app;
@@ -74,6 +76,11 @@ function gatherMsOf({ headers }: FastifyRequest): number {
   return gatherMs > 0 ? Math.min(gatherMs, longestRelayGatherMs) : 0;
 }
 
+/** Undefined for a reader that is no run. */
+function epochOf({ headers }: FastifyRequest): number | undefined {
+  return z.coerce.number().int().positive().safeParse(headers[relayEpochHeader]).data;
+}
+
 async function firstMedia(stream: LiveStream): Promise<number> {
   const wait = new AbortController();
   const tooLate = delay(firstMediaWaitMs, 'too late' as const, { signal: wait.signal }).catch(
@@ -89,7 +96,7 @@ async function firstMedia(stream: LiveStream): Promise<number> {
 function send(
   stream: LiveStream,
   reply: FastifyReply,
-  { timeOriginMs, reading }: { timeOriginMs: number; reading: RelayReading },
+  { timeOriginMs, reading, epoch }: { timeOriginMs: number; reading: RelayReading; epoch: number | undefined },
 ): void {
   reply.hijack();
   const response = reply.raw;
@@ -101,5 +108,5 @@ function send(
     [relayClockHeader]: String(Date.now()),
     [relayConnectionHeader]: stream.connectionId,
   });
-  stream.attach(response, reading);
+  stream.attach(response, reading, epoch);
 }

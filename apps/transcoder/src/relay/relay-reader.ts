@@ -4,6 +4,7 @@
 import {
   relayClockHeader,
   relayConnectionHeader,
+  relayEpochHeader,
   relayGatherHeader,
   relayGatherMs,
   relayPath,
@@ -15,7 +16,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { TimeOrigin } from './time-origin.ts';
 
 export interface RelayRequest {
-  order: Pick<TranscodeJob, 'relayBaseUrl' | 'streamId' | 'connectionId'>;
+  order: Pick<TranscodeJob, 'relayBaseUrl' | 'streamId' | 'connectionId' | 'epoch'>;
   serviceToken: Secret;
   /** Relay time of the first frame that is needed; undefined for all that is kept. */
   fromMs: number | undefined;
@@ -44,7 +45,12 @@ const silenceTimeoutMs = 20_000;
 export async function openRelay({ order, serviceToken, fromMs, signal }: RelayRequest): Promise<OpenedRelay> {
   const url = new URL(relayPath(order.streamId, fromMs), order.relayBaseUrl);
   try {
-    const response = await request(url, serviceToken, signal);
+    const headers = {
+      authorization: `Bearer ${serviceToken.reveal()}`,
+      [relayEpochHeader]: String(order.epoch),
+      [relayGatherHeader]: String(relayGatherMs),
+    };
+    const response = await request(url, headers, signal);
     if (response.statusCode !== 200) {
       response.resume();
       if (response.statusCode === 404) return { kind: 'gone' };
@@ -72,10 +78,10 @@ function timeOriginOf({ headers }: IncomingMessage): TimeOrigin {
   return new TimeOrigin(announced, Date.now());
 }
 
-function request(url: URL, serviceToken: Secret, signal: AbortSignal): Promise<IncomingMessage> {
+function request(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const outgoing = get(url, {
-      headers: { authorization: `Bearer ${serviceToken.reveal()}`, [relayGatherHeader]: String(relayGatherMs) },
+      headers,
       signal,
       agent: false,
     });
