@@ -40,6 +40,8 @@ try {
   print(`ratio: ${(api.perSecond / bare.perSecond).toFixed(2)} × in requests`);
   const listed = await listChannels(bed, pages);
   print(`list of 100 among ${channels} channels, ${pages} pages: ${spread(listed)}`);
+  // Its idle connections would be closed meanwhile, by PostgreSQL processes on the core that the others need.
+  await bed.bare.close();
   const { answers, refused } = await authorizeAtRate(bed, { perSecond: rate, seconds: rateSeconds });
   print(`ingest authorization at ${rate}/s, ${answers.length} answers, ${refused} not granted: ${spread(answers)}`);
 } finally {
