@@ -4,8 +4,9 @@ export class BoxWriter {
   readonly #view: DataView;
   #offset = 0;
 
+  /** Every byte gets written: none is cleared before. */
   constructor(sizeBytes: number) {
-    this.bytes = new Uint8Array(sizeBytes);
+    this.bytes = new Uint8Array(Buffer.allocUnsafeSlow(sizeBytes).buffer);
     this.#view = new DataView(this.bytes.buffer);
   }
 

@@ -10,17 +10,6 @@ export const relayClockHeader = 'x-millrace-clock';
 /** The encoder connection that this relay carries; a worker that expected another one stops. */
 export const relayConnectionHeader = 'x-millrace-connection';
 /**
- * Of a request: for how long media may gather before they are sent, in milliseconds. Every frame sent by itself wakes its
- * reader up, which costs both sides more than the frame; without it nothing gathers. An edge that does not know it sends
- * each at once.
- */
-export const relayGatherHeader = 'x-millrace-gather';
-/** What a transcoder asks for: little beside a part. */
-export const relayGatherMs = 20;
-/** The most that an edge agrees to. */
-export const longestRelayGatherMs = 100;
-
-/**
  * Of the request: the epoch of the run that reads. The edge may not know of it, when the reconciler and not the edge has
  * ordered it; a later loss is to be reported of this one.
  */

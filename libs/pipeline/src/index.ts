@@ -59,12 +59,9 @@ export {
 } from './edge-to-transcoder.ts';
 export type { CurrentEpoch, TranscodeJob } from './edge-to-transcoder.ts';
 export {
-  longestRelayGatherMs,
   relayClockHeader,
   relayConnectionHeader,
   relayEpochHeader,
-  relayGatherHeader,
-  relayGatherMs,
   relayPath,
   relayTimeOriginHeader,
   replayBufferMs,

@@ -48,7 +48,7 @@ afterEach(() => {
 describe('a transcoder', () => {
   const read = (epoch: number) => {
     const output = new PassThrough();
-    stream.attach(output, { fromMs: undefined }, epoch);
+    stream.attach(output, { fromMs: undefined, epoch });
     return output;
   };
 

@@ -2,7 +2,7 @@
 import type { ConnectionId, IngestGrant } from '@millrace/pipeline';
 import type { PayloadMemory } from '@millrace/rtmp';
 import type { Writable } from 'node:stream';
-import { RelayConsumer, type RelayReading } from '../relay/relay-consumer.ts';
+import { RelayConsumer } from '../relay/relay-consumer.ts';
 import { MediaIntake, type MediaEvent, type MediaRefusal } from './media-intake.ts';
 import type { ReplayMemory } from './replay-memory.ts';
 import { ReplayRing, type ReplayBounds } from './replay-ring.ts';
@@ -85,7 +85,7 @@ export class LiveStream {
 
   /** Gives the readers what was taken since the last time, then lets go of what is too old. */
   flush(): void {
-    if (this.#consumers.size > 0) for (const consumer of this.#consumers.keys()) consumer.offer();
+    if (this.#consumers.size > 0) for (const consumer of this.#consumers.keys()) consumer.pump();
     if (this.#ring.isTrimDue) this.trim();
   }
 
@@ -96,8 +96,8 @@ export class LiveStream {
   }
 
   /** Lets `output` read: from the keyframe at or before relay time `fromMs`, or from the oldest that is kept. */
-  attach(output: Writable, reading: RelayReading, epoch: number | undefined): void {
-    const consumer = new RelayConsumer(output, this.#ring, reading);
+  attach(output: Writable, { fromMs, epoch }: { fromMs: number | undefined; epoch: number | undefined }): void {
+    const consumer = new RelayConsumer(output, this.#ring, fromMs);
     this.epoch = Math.max(this.epoch, epoch ?? 0);
     this.#consumers.set(consumer, epoch);
     output.once('close', () => this.#detach(consumer));

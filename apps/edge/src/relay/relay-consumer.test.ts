@@ -1,12 +1,11 @@
 import { FlvDemuxer, type FlvTag } from '@millrace/flv';
 import { Writable } from 'node:stream';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { aacHeader, audioFrame, avcHeader, metadata, videoFrame } from '../../test/support/media.ts';
 import { MediaIntake, type MediaEvent } from '../media/media-intake.ts';
 import { ReplayMemory } from '../media/replay-memory.ts';
 import { ReplayRing } from '../media/replay-ring.ts';
 import { RelayConsumer } from './relay-consumer.ts';
-import { RelayRounds } from './relay-rounds.ts';
 
 /** A connection that takes what it is given, or, when stuck, nothing beyond its buffer. */
 class Connection extends Writable {
@@ -52,7 +51,7 @@ describe('a reader of the relay', () => {
   });
 
   it('gets header, metadata and sequence headers, then the tags from its keyframe on, then live ones', async () => {
-    const reader = new RelayConsumer(connection, ring, { fromMs: 1_500 });
+    const reader = new RelayConsumer(connection, ring, 1_500);
     reader.pump();
     take(audioFrame(1_010));
     reader.pump();
@@ -67,13 +66,13 @@ describe('a reader of the relay', () => {
   });
 
   it('gets the oldest that is kept when it names no time', async () => {
-    new RelayConsumer(connection, ring, {}).pump();
+    new RelayConsumer(connection, ring).pump();
     await settled();
     expect(connection.tags().map(described).slice(3)).toEqual(['video 0', 'audio 10', 'video 1000']);
   });
 
   it('gets the end when the source ends', async () => {
-    const reader = new RelayConsumer(connection, ring, {});
+    const reader = new RelayConsumer(connection, ring);
     reader.pump();
     reader.end();
     await settled();
@@ -82,7 +81,7 @@ describe('a reader of the relay', () => {
 
   it('gets the rest before the end when it was slow', async () => {
     connection.isStuck = true;
-    const reader = new RelayConsumer(connection, ring, {});
+    const reader = new RelayConsumer(connection, ring);
     take(videoFrame(1_040, false, 5_000), videoFrame(1_080, false, 5_000));
     reader.pump();
     take(audioFrame(1_090));
@@ -97,7 +96,7 @@ describe('a reader of the relay', () => {
 
   it('holds no more than a buffer of its own when it is stuck, and is cut off when the ring has left its place', async () => {
     connection.isStuck = true;
-    const reader = new RelayConsumer(connection, ring, {});
+    const reader = new RelayConsumer(connection, ring);
     take(videoFrame(2_000, true, 5_000));
     reader.pump();
     const heldBytes = connection.writableLength;
@@ -122,7 +121,7 @@ describe('a reader of the relay', () => {
     intake = new MediaIntake(ring);
     connection.isStuck = true;
     take(avcHeader(), videoFrame(0, true, 1_500));
-    new RelayConsumer(connection, ring, {}).pump();
+    new RelayConsumer(connection, ring).pump();
     for (let frame = 1; frame < 50; frame += 1) {
       take({ ...videoFrame(frame * 100, true, 1_500), payload: new Uint8Array(1_500).fill(0x17).fill(1, 1, 2) });
       ring.trim();
@@ -140,58 +139,11 @@ describe('a reader of the relay', () => {
 
 describe('a reader that comes before the first keyframe', () => {
   it('waits for it', async () => {
-    const reader = new RelayConsumer(connection, ring, {});
+    const reader = new RelayConsumer(connection, ring);
     reader.pump();
     take(avcHeader(), videoFrame(0, true));
     reader.pump();
     await settled();
     expect(connection.tags().map(described)).toEqual(['video 0', 'video 0']);
-  });
-});
-
-describe('readers that let media gather', () => {
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['setTimeout'] });
-    take(avcHeader(), aacHeader(), videoFrame(0, true));
-    return () => vi.useRealTimers();
-  });
-
-  it('get together what came in the meantime, and the next in a round of its own', async () => {
-    const rounds = new RelayRounds(20);
-    const second = new Connection();
-    const readers = [connection, second].map((output) => new RelayConsumer(output, ring, { rounds }));
-    const offer = (...events: readonly MediaEvent[]) => {
-      take(...events);
-      for (const reader of readers) reader.offer();
-    };
-    for (const reader of readers) reader.pump();
-    await settled();
-    const begun = connection.tags().length;
-    offer(videoFrame(40, false));
-    vi.advanceTimersByTime(15);
-    offer(audioFrame(50));
-    await settled();
-    expect(connection.tags()).toHaveLength(begun);
-    vi.advanceTimersByTime(5);
-    await settled();
-    for (const output of [connection, second]) {
-      expect(output.tags().map(described).slice(begun)).toEqual(['video 40', 'audio 50']);
-    }
-    offer(videoFrame(80, false));
-    vi.advanceTimersByTime(20);
-    await settled();
-    expect(connection.tags().map(described).at(-1)).toBe('video 80');
-  });
-
-  it('get the end at once', async () => {
-    const reader = new RelayConsumer(connection, ring, { rounds: new RelayRounds(20) });
-    reader.pump();
-    take(videoFrame(40, false));
-    reader.offer();
-    reader.end();
-    await settled();
-    expect(connection.writableEnded).toBe(true);
-    expect(connection.tags().map(described).at(-1)).toBe('video 40');
-    vi.runAllTimers();
   });
 });

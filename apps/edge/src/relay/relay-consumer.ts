@@ -6,18 +6,9 @@ import type { Writable } from 'node:stream';
 import type { ReplayRing } from '../media/replay-ring.ts';
 import type { ReplaySlab } from '../media/slab-blocks.ts';
 import { encodeFlvStart } from '../media/source-headers.ts';
-import type { RelayRounds } from './relay-rounds.ts';
 
 /** Tags are written together up to here: to a reader that catches up, few large writes are cheaper than many small. */
 const maxWriteBytes = 64 * 1024;
-
-/** What a reader wants. */
-export interface RelayReading {
-  /** Relay time; undefined for all that is kept. */
-  readonly fromMs?: number | undefined;
-  /** It lets media gather, and gets them in these. */
-  readonly rounds?: RelayRounds | undefined;
-}
 
 /** An answer by HTTP writes the frame of each chunk by itself: only its socket can send frame and tags together. */
 type RelayOutput = Writable & { readonly socket?: Socket | null };
@@ -26,7 +17,6 @@ export class RelayConsumer {
   readonly #output: RelayOutput;
   readonly #ring: ReplayRing;
   readonly #fromMs: number | undefined;
-  readonly #rounds: RelayRounds | undefined;
   /** Slabs with bytes that the connection has not taken yet, one entry per write, oldest first. */
   readonly #sending: ReplaySlab[] = [];
   /** Sequence number of the next tag to send; undefined until there is one to begin with. */
@@ -34,12 +24,11 @@ export class RelayConsumer {
   #isWaiting = false;
   #isSourceEnded = false;
 
-  /** Begins to write to `output` with the next `pump`. */
-  constructor(output: RelayOutput, ring: ReplayRing, { fromMs, rounds }: RelayReading) {
+  /** Begins to write to `output` with the next `pump`, from relay time `fromMs`, or from the oldest that is kept. */
+  constructor(output: RelayOutput, ring: ReplayRing, fromMs?: number) {
     this.#output = output;
     this.#ring = ring;
     this.#fromMs = fromMs;
-    this.#rounds = rounds;
     output.on('drain', () => {
       this.#isWaiting = false;
       this.pump();
@@ -47,12 +36,6 @@ export class RelayConsumer {
     output.once('close', () => {
       for (const slab of this.#sending.splice(0)) ring.letGo(slab);
     });
-  }
-
-  /** There is more: it is sent at once, or in the next round. */
-  offer(): void {
-    if (this.#rounds === undefined) this.pump();
-    else this.#rounds.enter(this);
   }
 
   /** Sends whatever the ring has beyond this reader's place and the connection takes. */

@@ -3,11 +3,9 @@
 import { AppError } from '@millrace/errors';
 import {
   isId,
-  longestRelayGatherMs,
   relayClockHeader,
   relayConnectionHeader,
   relayEpochHeader,
-  relayGatherHeader,
   relayTimeOriginHeader,
 } from '@millrace/pipeline';
 import { buildHttpServer, requireServiceToken, type Logger, type Secret } from '@millrace/service';
@@ -16,8 +14,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { LiveStreams } from '../control/live-streams.ts';
 import type { LiveStream } from '../media/live-stream.ts';
-import type { RelayReading } from './relay-consumer.ts';
-import { RelayRounds } from './relay-rounds.ts';
 
 export interface RelayEndpointOptions {
   readonly streams: LiveStreams;
@@ -33,14 +29,6 @@ const querySchema = z.object({ from: z.coerce.number().int().min(0).optional() }
 const paramsSchema = z.object({ file: z.string() });
 
 export function buildRelayEndpoint(options: RelayEndpointOptions): FastifyInstance {
-  const rounds = new Map<number, RelayRounds>();
-  /** Whoever lets media gather for as long as others gets them in the same rounds. */
-  const roundsOf = (gatherMs: number) => {
-    if (gatherMs === 0) return undefined;
-    const known = rounds.get(gatherMs) ?? new RelayRounds(gatherMs);
-    rounds.set(gatherMs, known);
-    return known;
-  };
   const app = buildHttpServer({ log: options.log });
   app.addHook('onRequest', requireServiceToken(options.serviceToken));
   app.get('/relay/:file', async (request, reply) => {
@@ -48,8 +36,7 @@ export function buildRelayEndpoint(options: RelayEndpointOptions): FastifyInstan
     const fromMs = parseFrom(request);
     if (stream.consumers >= maxConsumers) throw new AppError('RATE_LIMITED', 'This stream has enough readers.');
     const timeOriginMs = await firstMedia(stream);
-    const reading = { fromMs, rounds: roundsOf(gatherMsOf(request)) };
-    send(stream, reply, { timeOriginMs, reading, epoch: epochOf(request) });
+    send(stream, reply, { timeOriginMs, fromMs, epoch: epochOf(request) });
     return reply;
   });
   return app;
@@ -68,12 +55,6 @@ function parseFrom(request: FastifyRequest): number | undefined {
   if (query.success) return query.data.from;
   const fields = [{ path: 'query.from', message: 'must be a whole number of milliseconds, 0 or more' }];
   throw new AppError('VALIDATION_FAILED', 'The query does not fit.', { fields });
-}
-
-/** What can't be read is no reason to refuse a transcoder. */
-function gatherMsOf({ headers }: FastifyRequest): number {
-  const gatherMs = Math.trunc(Number(headers[relayGatherHeader] ?? 0));
-  return gatherMs > 0 ? Math.min(gatherMs, longestRelayGatherMs) : 0;
 }
 
 /** Undefined for a reader that is no run. */
@@ -96,7 +77,7 @@ async function firstMedia(stream: LiveStream): Promise<number> {
 function send(
   stream: LiveStream,
   reply: FastifyReply,
-  { timeOriginMs, reading, epoch }: { timeOriginMs: number; reading: RelayReading; epoch: number | undefined },
+  { timeOriginMs, ...from }: { timeOriginMs: number; fromMs: number | undefined; epoch: number | undefined },
 ): void {
   reply.hijack();
   const response = reply.raw;
@@ -108,5 +89,5 @@ function send(
     [relayClockHeader]: String(Date.now()),
     [relayConnectionHeader]: stream.connectionId,
   });
-  stream.attach(response, reading, epoch);
+  stream.attach(response, from);
 }

@@ -72,7 +72,9 @@ export class OpenCell {
       const durationTicks = Math.max(1, endTicks - part.startTicks);
       const sizeBytes = sum(parts.map(({ bytes }) => bytes.length));
       const meter = meterOf(id);
-      meter.add(sizeBytes, durationTicks / timescale, targetDurationSeconds / 2);
+      // A slate tells nothing of what the encoder sends, and what is advertised is for when it is back.
+      if (!this.#run.isSlate || meter.averageBps === 0)
+        meter.add(sizeBytes, durationTicks / timescale, targetDurationSeconds / 2);
       const { peakBps, averageBps } = meter;
       const told = { startTicks: part.startTicks, durationTicks, sizeBytes, peakBps, averageBps };
       const driftTicks = parts.at(-1)?.driftTicks;

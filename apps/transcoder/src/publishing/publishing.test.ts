@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { BitRateMeter } from './bit-rate-meter.ts';
 import { interruptedCellOf } from './interrupted-cell.ts';
 import { advance, needsDiscontinuity, resumePointOf, wasFollowed } from './log-position.ts';
+import { OpenCell } from './open-cell.ts';
 
 const [connectionId, otherConnectionId] = [newId('connection'), newId('connection')];
 const rendition = {
@@ -95,6 +96,21 @@ test('rates go on from an earlier run, and a short last segment does not count a
   expect([meter.peakBps, meter.averageBps]).toEqual([4_000, Math.ceil(28_000 / 12)]);
   meter.add(1_000, 0.1, 1);
   expect(meter.peakBps).toBe(4_000);
+});
+
+test('a slate, which has next to no rate, does not lower what is advertised for the encoder that comes back', () => {
+  const media = { startTicks: 0, durationTicks: 1, sizeBytes: 1, peakBps: 3_000, averageBps: 2_000 };
+  const averageAfter = (changes: Partial<RunRecord>) => {
+    const place = { segmentStartMs: 0, part: 0, startMs: 0, endMs: 2_000, endsSegment: true };
+    const part = { renditionId: 'source', place, startTicks: 0, durationTicks: 180_000, independent: true };
+    const facts = { epoch: 1, mediaSequence: 8, discontinuitySequence: 0, discontinuity: false };
+    const cell = new OpenCell(facts, aRun(changes), { parts: [], cuts: [] });
+    cell.add({ place, parts: new Map([['source', { ...part, bytes: new Uint8Array(25) }]]) });
+    const meter = new BitRateMeter({ media, elapsedSeconds: 2 });
+    return cell.cellRecord(() => meter).media['source']?.averageBps;
+  };
+  expect(averageAfter({ isSlate: true })).toBe(2_000);
+  expect(averageAfter({})).toBe(1_050);
 });
 
 const openPart: PartRecord = {

@@ -5,14 +5,13 @@ import {
   relayClockHeader,
   relayConnectionHeader,
   relayEpochHeader,
-  relayGatherHeader,
-  relayGatherMs,
   relayPath,
   relayTimeOriginHeader,
   type TranscodeJob,
 } from '@millrace/pipeline';
 import type { Secret } from '@millrace/service';
-import { get, type IncomingMessage } from 'node:http';
+import type { AnswerHead } from './chunked-answer.ts';
+import { RelayBytes } from './relay-bytes.ts';
 import { TimeOrigin } from './time-origin.ts';
 
 export interface RelayRequest {
@@ -38,62 +37,53 @@ export interface Relay {
   close(): void;
 }
 
-const connectTimeoutMs = 2_000;
+const answerTimeoutMs = 2_000;
 /** An edge ends a silent encoder after 15 s; a relay silent for longer is broken. */
 const silenceTimeoutMs = 20_000;
 
 export async function openRelay({ order, serviceToken, fromMs, signal }: RelayRequest): Promise<OpenedRelay> {
   const url = new URL(relayPath(order.streamId, fromMs), order.relayBaseUrl);
+  if (url.protocol !== 'http:') return { kind: 'unreachable', error: new Error('a relay is read by HTTP without TLS') };
+  const bytes = new RelayBytes({
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port || 80),
+    request: requestOf(url, serviceToken, order.epoch),
+    ...{ signal, answerMs: answerTimeoutMs, silenceMs: silenceTimeoutMs },
+  });
   try {
-    const headers = {
-      authorization: `Bearer ${serviceToken.reveal()}`,
-      [relayEpochHeader]: String(order.epoch),
-      [relayGatherHeader]: String(relayGatherMs),
-    };
-    const response = await request(url, headers, signal);
-    if (response.statusCode !== 200) {
-      response.resume();
-      if (response.statusCode === 404) return { kind: 'gone' };
-      return { kind: 'unreachable', error: new Error(`the relay answered ${response.statusCode ?? 'nothing'}`) };
+    const { status, headers } = await bytes.head;
+    const isOurs = headers.get(relayConnectionHeader) === order.connectionId;
+    const isInChunks = headers.get('transfer-encoding') === 'chunked';
+    if (status === 200 && isOurs && isInChunks) {
+      return {
+        kind: 'opened',
+        relay: { timeOrigin: timeOriginOf(headers), chunks: bytes, close: () => bytes.close() },
+      };
     }
-    if (response.headers[relayConnectionHeader] !== order.connectionId) {
-      response.destroy();
-      return { kind: 'gone' };
-    }
-    return {
-      kind: 'opened',
-      relay: { timeOrigin: timeOriginOf(response), chunks: response, close: () => response.destroy() },
-    };
+    bytes.close();
+    if (status === 404 || (status === 200 && !isOurs)) return { kind: 'gone' };
+    return { kind: 'unreachable', error: new Error(`the relay answered ${status}`) };
   } catch (error) {
     return { kind: 'unreachable', error };
   }
 }
 
-function timeOriginOf({ headers }: IncomingMessage): TimeOrigin {
-  const clock = headers[relayClockHeader];
+function timeOriginOf(headers: AnswerHead['headers']): TimeOrigin {
+  const clock = headers.get(relayClockHeader);
   const announced = {
-    originMs: Number(headers[relayTimeOriginHeader]),
+    originMs: Number(headers.get(relayTimeOriginHeader)),
     saidAtMs: clock === undefined ? undefined : Number(clock),
   };
   return new TimeOrigin(announced, Date.now());
 }
 
-function request(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const outgoing = get(url, {
-      headers,
-      signal,
-      agent: false,
-    });
-    const late = setTimeout(() => outgoing.destroy(new Error('the relay did not answer in time')), connectTimeoutMs);
-    outgoing.once('error', (error) => {
-      clearTimeout(late);
-      reject(error);
-    });
-    outgoing.once('response', (response) => {
-      clearTimeout(late);
-      response.setTimeout(silenceTimeoutMs, () => response.destroy(new Error('the relay went silent')));
-      resolve(response);
-    });
-  });
+function requestOf(url: URL, serviceToken: Secret, epoch: number): string {
+  const lines = [
+    `GET ${url.pathname}${url.search} HTTP/1.1`,
+    `host: ${url.host}`,
+    `authorization: Bearer ${serviceToken.reveal()}`,
+    `${relayEpochHeader}: ${epoch}`,
+    'connection: close',
+  ];
+  return `${lines.join('\r\n')}\r\n\r\n`;
 }
