@@ -30,6 +30,11 @@ export class CommitLine {
     this.#stores = this.#stores.then(() => all);
   }
 
+  /** Runs `work` when all that stands in line now is done, unless that failed. Only the end of the run waits for it. */
+  afterwards(work: () => Promise<void>): void {
+    this.behind([this.#line.then(() => (this.#failure === undefined ? work() : undefined))]);
+  }
+
   /** Runs `commit` in its turn, unless something before it failed. */
   append(commit: () => Promise<void>, { completesCell }: { completesCell: boolean }): void {
     if (completesCell) this.#pendingCells += 1;

@@ -243,18 +243,11 @@ export class CutPublisher {
 
   /** Copies go when the cell is committed, by this worker and no other, and its segments are stored. */
   #forgetCopies(parts: readonly PartRecord[], stored: readonly Promise<void>[]): void {
-    const committed = new Promise<void>((resolve) => {
-      const tell = () => {
-        resolve();
-        return Promise.resolve();
-      };
-      this.#line.append(tell, { completesCell: false });
-    });
     this.#line.behind(stored);
-    void Promise.all([committed, ...stored]).then(
-      () => this.#copies.drop(parts),
-      () => undefined,
-    );
+    this.#line.afterwards(async () => {
+      await Promise.all(stored);
+      await this.#copies.drop(parts);
+    });
   }
 
   /** Commits what is collected, and the cell, after everything before it. */

@@ -21,6 +21,8 @@ const giveUpMs = 2_000;
 
 export class PartCopies {
   readonly #options: PartCopiesOptions;
+  /** Copies that are not stored yet, by key. */
+  readonly #arriving = new Map<string, Promise<void>>();
   #late = 0;
 
   constructor(options: PartCopiesOptions) {
@@ -28,20 +30,27 @@ export class PartCopies {
   }
 
   /** Resolves when the copy is stored, or when it takes too long. Never rejects. */
-  async put(record: PartRecord, { parts }: Cut): Promise<void> {
+  async put(record: PartRecord, { parts }: Pick<Cut, 'parts'>): Promise<void> {
     const { storage, place, signal, onError } = this.#options;
     const body = Object.keys(record.media).flatMap((id) => parts.get(id)?.bytes ?? []);
     const options = { contentType: 'video/mp4', signal: AbortSignal.any([signal, AbortSignal.timeout(giveUpMs)]) };
-    const stored = storage.put(keyOf(place, record), body, options).catch(onError);
+    const key = keyOf(place, record);
+    const stored = storage
+      .put(key, body, options)
+      .catch(onError)
+      .finally(() => this.#arriving.delete(key));
+    this.#arriving.set(key, stored);
     if (this.#late > 0 || (await isWithin(stored, patienceMs))) return;
     this.#late += 1;
     void stored.finally(() => (this.#late -= 1));
   }
 
-  /** The segment of these parts is stored. */
+  /** The segment of these parts is stored. A copy that is late would come back: it is waited for. Never rejects. */
   async drop(records: readonly PartRecord[]): Promise<void> {
     const { storage, place, onError } = this.#options;
-    if (records.length > 0) await storage.delete(records.map((record) => keyOf(place, record))).catch(onError);
+    const keys = records.map((record) => keyOf(place, record));
+    await Promise.all(keys.map((key) => this.#arriving.get(key)));
+    if (keys.length > 0) await storage.delete(keys).catch(onError);
   }
 }
 

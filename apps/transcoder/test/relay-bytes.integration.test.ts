@@ -1,0 +1,94 @@
+// The relay's bytes over a real connection: how far ahead they are read, and every way in which they end.
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { RelayBytes, type RelayCall } from '../src/relay/relay-bytes.ts';
+
+const head = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n';
+const mib = 1024 * 1024;
+const never = 60_000;
+
+let server: Server;
+let edges: Socket[];
+beforeEach(async () => {
+  edges = [];
+  server = createServer((edge) => {
+    edges.push(edge);
+    edge.on('error', () => undefined).resume();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+afterEach(() => {
+  for (const edge of edges) edge.destroy();
+  server.close();
+});
+
+/** What a transcoder reads, and the edge's end of it once it was asked. */
+async function call(limits: Partial<RelayCall> = {}): Promise<{ bytes: RelayBytes; edge: Socket }> {
+  const accepted = once(server, 'connection') as Promise<[Socket]>;
+  const { port } = server.address() as AddressInfo;
+  const bytes = new RelayBytes({
+    ...{ host: '127.0.0.1', port, request: 'GET / HTTP/1.1\r\n\r\n', signal: new AbortController().signal },
+    ...{ answerMs: never, silenceMs: never },
+    ...limits,
+  });
+  const [edge] = await accepted;
+  return { bytes, edge };
+}
+
+const chunkOf = (body: Buffer) =>
+  Buffer.concat([Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from('\r\n')]);
+
+async function sizeOfRest(bytes: AsyncIterable<Uint8Array>): Promise<number> {
+  let sizeBytes = 0;
+  for await (const piece of bytes) sizeBytes += piece.length;
+  return sizeBytes;
+}
+
+it('without a reader the edge cannot send on, and all of it arrives once there is one', async () => {
+  const { bytes, edge } = await call();
+  edge.write(head);
+  await bytes.head;
+  // More than what may be read ahead and what the kernel keeps for both ends.
+  const media = chunkOf(Buffer.alloc(48 * mib, 7));
+  expect(edge.write(media)).toBe(false);
+  edge.end('0\r\n\r\n');
+  expect(await sizeOfRest(bytes)).toBe(48 * mib);
+});
+
+it('bytes that came before the connection broke off are given, then it throws', async () => {
+  const { bytes, edge } = await call();
+  edge.end(Buffer.concat([Buffer.from(head), chunkOf(Buffer.from('media'))]));
+  const reading = bytes[Symbol.asyncIterator]();
+  expect(Buffer.from((await reading.next()).value as Uint8Array).toString()).toBe('media');
+  await expect(reading.next()).rejects.toThrow('broke off');
+});
+
+it('an edge that does not answer is given up', async () => {
+  const { bytes } = await call({ answerMs: 50 });
+  await expect(bytes.head).rejects.toThrow('did not answer in time');
+});
+
+it('an edge that goes silent is given up', async () => {
+  const { bytes, edge } = await call({ silenceMs: 50 });
+  edge.write(head);
+  await expect(sizeOfRest(bytes)).rejects.toThrow('went silent');
+});
+
+it('a relay that is no longer wanted ends at once', async () => {
+  const stop = new AbortController();
+  const { bytes, edge } = await call({ signal: stop.signal });
+  edge.write(head);
+  await bytes.head;
+  const rest = sizeOfRest(bytes);
+  stop.abort();
+  await expect(rest).rejects.toThrow('no longer wanted');
+  await once(edge, 'close');
+});
+
+it('an answer that makes no sense is told as such', async () => {
+  const { bytes, edge } = await call();
+  edge.write('SSH-2.0-OpenSSH\r\n\r\n');
+  await expect(bytes.head).rejects.toThrow('makes no sense');
+});
