@@ -49,7 +49,7 @@ export class PartCopies {
   async drop(records: readonly PartRecord[]): Promise<void> {
     const { storage, place, onError } = this.#options;
     const keys = records.map((record) => keyOf(place, record));
-    await Promise.all(keys.map((key) => this.#arriving.get(key)));
+    await Promise.all(keys.flatMap((key) => this.#arriving.get(key) ?? []));
     if (keys.length > 0) await storage.delete(keys).catch(onError);
   }
 }
