@@ -6,7 +6,8 @@ import { ourName } from './servers.ts';
 
 interface Bar {
   readonly what: string;
-  readonly atMost: number;
+  /** Undefined for what no bar is set for. */
+  readonly atMost?: number;
   readonly unit: string;
   /** Undefined where a run does not tell. */
   readonly value: (ours: Figures, all: readonly Figures[]) => number | undefined;
@@ -34,6 +35,7 @@ const bars: readonly Bar[] = [
     unit: '×',
     value: at(200, undefined, cpuAgainst('node-media-server')),
   },
+  { what: 'CPU against bare-node', unit: '×', value: cpuAgainst('bare-node') },
   {
     what: 'memory of a publisher beyond its replay buffer',
     atMost: 1,
@@ -64,9 +66,14 @@ export function printBars(all: readonly Figures[]): void {
   for (const { what, atMost, unit, value } of bars) {
     const figure = value(ours, all);
     if (figure === undefined) continue;
-    print(`  ${figure <= atMost ? 'met   ' : 'MISSED'} ${what}: ${figure.toFixed(2)} ${unit} (at most ${atMost})`);
+    print(`  ${verdict(figure, atMost)} ${what}: ${figure.toFixed(2)} ${unit}`);
   }
   const troubled = all.filter((figures) => figures.troubled > 0).map(({ server }) => server);
   if (troubled.length > 0) print(`  does not count: publishers of ${troubled.join(' and ')} were not served in time`);
   print('');
+}
+
+function verdict(figure: number, atMost: number | undefined): string {
+  if (atMost === undefined) return '        ';
+  return `${figure <= atMost ? 'met   ' : 'MISSED'} (at most ${atMost})`;
 }

@@ -1,4 +1,5 @@
-// The servers that are measured: this edge with Redis and an API that says yes, and its peers as anyone can install them.
+// The servers that are measured: this edge with Redis and an API that says yes, its peers as anyone can install them, and
+// the least that Node can do.
 import { freePort } from '@millrace/testing';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -35,6 +36,7 @@ type ServerRun = Pick<Run, 'environment' | 'publishers' | 'replayMib'>;
 const mib = 1024 * 1024;
 const redisCore = 1;
 const edgeEntry = join(import.meta.dirname, '../src/main.ts');
+const bareEntry = join(import.meta.dirname, 'bare-receiver.ts');
 const serviceToken = 'service-token-of-the-benchmark-0001';
 const streamKey = (index: number) => `sk_benchbenchbenchbench${index}`;
 /** A publisher's 20 s, a group of pictures, and what its slabs waste. */
@@ -48,7 +50,8 @@ export const ourName = 'millrace';
 const edge: ServerKind = { name: ourName, warmUpMs: 25_000, start: startEdge };
 const nginx: ServerKind = { name: 'nginx-rtmp', warmUpMs: 3_000, start: startNginx };
 const nodeMediaServer: ServerKind = { name: 'node-media-server', warmUpMs: 3_000, start: startNodeMediaServer };
-export const serverKinds: readonly ServerKind[] = [edge, nginx, nodeMediaServer];
+const bareNode: ServerKind = { name: 'bare-node', warmUpMs: 3_000, start: startBareNode };
+export const serverKinds: readonly ServerKind[] = [edge, nginx, nodeMediaServer, bareNode];
 
 async function startEdge({ environment, publishers, ...run }: ServerRun): Promise<ServerUnderTest> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
@@ -144,6 +147,14 @@ async function startNodeMediaServer({ environment }: ServerRun): Promise<ServerU
   const settings = JSON.stringify({ bind: '127.0.0.1', rtmp: { port } });
   await writeFile(join(directory, 'run.cjs'), `new (require(${JSON.stringify(installed)}))(${settings}).run();`);
   const command = [process.execPath, join(directory, 'run.cjs')];
+  return peer(port, directory, await startServer(command, { port, directory, env: environment }));
+}
+
+/** The limit: what Node takes to read the same bytes and to copy them once. */
+async function startBareNode({ environment }: ServerRun): Promise<ServerUnderTest> {
+  const directory = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
+  const port = await freePort();
+  const command = [process.execPath, bareEntry, String(port)];
   return peer(port, directory, await startServer(command, { port, directory, env: environment }));
 }
 
