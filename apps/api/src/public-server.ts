@@ -34,14 +34,18 @@ export async function buildPublicServer(
   app.setValidatorCompiler(() => (value: unknown) => ({ value }));
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
   app.addHook('onRequest', (request, reply, done) => {
-    void reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
+    void reply.headers({
+      'x-request-id': request.id,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    });
     done();
   });
   giveUpSlowReaders(app);
   refuseKeysInUrls(app, deps);
   shedLoad(app, { pressure: deps.pressure, onShed: (reason) => deps.httpMetrics.shed.inc({ reason }) });
   requireDeclaredAccess(app);
-  const addMissingMethods = watchMethods(app, '/v1/');
+  const addMissingMethods = watchMethods(app, ['/v1/', '/openapi', '/.well-known/']);
   const tokens = await openAccessTokens(app, deps.signingKeys);
   await registerOpenApi(app, deps.urls.api);
   const context = { ...deps, tokens, logins: new LoginLimiter(deps.rates), credentials: new CredentialCache() };

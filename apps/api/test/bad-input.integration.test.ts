@@ -80,6 +80,11 @@ describe('a body', () => {
     expect(answer.json()).toMatchObject({ status: 400, code: 'UNKNOWN_FIELD' });
   });
 
+  test('with thousands of wrong fields is not told of each', async () => {
+    const metadata = Object.fromEntries(Array.from({ length: 4_000 }, (_, n) => [`k${n}`, 1]));
+    const answer = await post(JSON.stringify({ name: 'a', metadata }));
+    expect(answer.json<{ errors: unknown[] }>().errors).toHaveLength(20);
+  });
   test('names every field that is wrong', async () => {
     const answer = await post('{"name":7,"latencyMode":"x","extra":1}');
     const { errors = [] } = problemSchema.parse(answer.json());
@@ -201,6 +206,9 @@ describe('a path', () => {
     ['POST', `/v1/channels/${unknown}`, 'DELETE, GET, HEAD, PATCH'],
     ['DELETE', '/v1/auth/login', 'POST'],
     ['PATCH', `/v1/streams/${unknown}/stop`, 'POST'],
+    ['TRACE', '/v1/channels', 'GET, HEAD, POST'],
+    ['POST', '/openapi.json', 'GET, HEAD'],
+    ['PUT', '/.well-known/jwks.json', 'GET, HEAD'],
   ] as const)('says which methods it takes when asked with %s %s', async (method, url, allowed) => {
     const answer = await api.app.inject({ method, url, payload: 'x', headers: { 'content-type': 'text/xml' } });
     expect(answer.json()).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' });
@@ -215,11 +223,16 @@ describe('the listener', () => {
     port = (api.app.server.address() as AddressInfo).port;
   });
 
+  test('takes a request of HTTP/1.0, which knows no host', async () => {
+    expect(await send('GET /v1/me HTTP/1.0\r\n\r\n')).toContain('HTTP/1.1 401 ');
+  });
   test('cuts a body that does not come within ten seconds', async () => {
     const head = ['POST /v1/channels HTTP/1.1', 'host: x', `authorization: Bearer ${tenant.apiKey}`];
     const body = ['content-type: application/json', 'content-length: 50', '', '{'];
     const startedAt = performance.now();
-    expect(await send([...head, ...body].join('\r\n'))).toContain('HTTP/1.1 408 ');
+    const answer = await send([...head, ...body].join('\r\n'));
+    expect(answer).toContain('HTTP/1.1 408 ');
+    expect(answer).toContain('"code":"REQUEST_TIMEOUT"');
     expect(performance.now() - startedAt).toBeLessThan(14_000);
   });
   test.each([
@@ -231,8 +244,11 @@ describe('the listener', () => {
     ['no host', 'GET /v1/channels HTTP/1.1\r\n\r\n', 400],
     ['a request line of noise', 'nonsense\r\n\r\n', 400],
     ['endless headers', `GET / HTTP/1.1\r\nhost: x\r\na: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
+    ['a method that does not exist', 'FETCH / HTTP/1.1\r\nhost: x\r\n\r\n', 400],
   ])('refuses %s', async (_what, request, status) => {
-    expect(await send(request)).toContain(`HTTP/1.1 ${status} `);
+    const [head = '', body = ''] = (await send(request)).split('\r\n\r\n');
+    expect(head).toContain(`HTTP/1.1 ${status} `);
+    expect(problemSchema.parse(JSON.parse(body))).toMatchObject({ status });
   });
 
   function send(request: string): Promise<string> {

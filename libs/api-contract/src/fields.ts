@@ -20,13 +20,16 @@ export const timestampSchema = z.iso
 /** What a name may not hold: control characters, lone surrogates, and marks that turn the direction of text. */
 const unprintable = /[\p{Cc}\p{Cs}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
 
+/** Nothing that anybody sees, such as a space of no width. */
+const blank = /^[\s\p{Default_Ignorable_Code_Point}]*$/u;
+
 /** A name that people read: 1 to 200 characters on one line. */
 export const nameSchema = z
   .string()
   .min(1)
   .max(200)
   .refine((name) => !unprintable.test(name), 'must not hold control characters or marks that change the text direction')
-  .refine((name) => name.trim() !== '', 'must not be blank');
+  .refine((name) => !blank.test(name), 'must not be blank');
 
 /** PostgreSQL keeps no NUL, JSON no half characters. */
 const unstorable = /[\0\p{Cs}]/u;

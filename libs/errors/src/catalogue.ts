@@ -27,6 +27,7 @@ const tenant = (status: number, title: string, retryable = false): ErrorKind => 
 const platform = (status: number, title: string): ErrorKind => ({ status, fault: 'platform', retryable: true, title });
 
 export const errorCatalogue = {
+  MALFORMED_REQUEST: client(400, 'The request is not valid HTTP'),
   INVALID_JSON: client(400, 'The body is not valid JSON'),
   VALIDATION_FAILED: client(400, 'The request does not fit its schema'),
   UNKNOWN_FIELD: client(400, 'The request has a field that is not known'),
@@ -54,6 +55,7 @@ export const errorCatalogue = {
   NOT_FOUND: client(404, 'There is no such thing'),
   STREAM_OFFLINE: tenant(404, 'The channel is not live', true),
   METHOD_NOT_ALLOWED: client(405, 'The path does not take this method'),
+  REQUEST_TIMEOUT: client(408, 'The request took too long to come', true),
   CONFLICT: client(409, 'The resource is not in a state that allows this'),
   LIMIT_REACHED: tenant(409, 'There are as many of these as there may be'),
   EPOCH_SUPERSEDED: client(409, 'The report is about an epoch that is over'),
@@ -66,6 +68,7 @@ export const errorCatalogue = {
   URI_TOO_LONG: client(414, 'The URL is too long'),
   UNSUPPORTED_MEDIA_TYPE: client(415, 'The content type is not supported'),
   RANGE_NOT_SATISFIABLE: client(416, 'The range is outside the object'),
+  HEADERS_TOO_LARGE: client(431, 'The head of the request is too large'),
   RATE_LIMITED: client(429, 'Too many requests', true),
   INTERNAL: platform(500, 'Something went wrong on our side'),
   PLAYER_NOT_BUILT: platform(503, 'The player page has not been built'),

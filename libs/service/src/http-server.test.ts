@@ -16,6 +16,9 @@ function server() {
   app.get('/broken', () => {
     throw new Error('secret detail');
   });
+  app.get('/refused', () => {
+    throw Object.assign(new Error('secret detail'), { code: 'FST_STATIC_FORBIDDEN_PATH', statusCode: 403 });
+  });
   app.get('/internal', { onRequest: requireServiceToken(new Secret('0123456789abcdef')) }, () => ({ ok: true }));
   return app;
 }
@@ -44,6 +47,29 @@ test.each([
     413,
     'BODY_TOO_LARGE',
   ],
+  [
+    'a body that is not UTF-8',
+    {
+      method: 'POST',
+      url: '/echo',
+      payload: Buffer.from('{"n":"\xff\xfe"}', 'latin1'),
+      headers: { 'content-type': 'application/json' },
+    },
+    400,
+    'INVALID_JSON',
+  ],
+  [
+    'a body that says it is compressed',
+    {
+      method: 'POST',
+      url: '/echo',
+      payload: '{"n":1}',
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+    },
+    415,
+    'UNSUPPORTED_MEDIA_TYPE',
+  ],
+  ['what a plugin refuses', { method: 'GET', url: '/refused' }, 404, 'NOT_FOUND'],
   ['an unknown path', { method: 'GET', url: '/nowhere' }, 404, 'NOT_FOUND'],
   ['an endless query', { method: 'GET', url: `/gone?q=${'x'.repeat(9_000)}` }, 414, 'URI_TOO_LONG'],
   ['a broken percent-encoding', { method: 'GET', url: '/%E0%A4%A' }, 400, 'BAD_URL'],

@@ -3,7 +3,9 @@ import { AppError, problemContentType, toAppError, toProblem, type ErrorCode } f
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { AddressList } from './address-list.ts';
+import { readStrictJson } from './json-body.ts';
 import type { Logger } from './logger.ts';
+import { answerMalformedRequest } from './malformed-requests.ts';
 
 export interface HttpServerOptions {
   log: Logger;
@@ -26,6 +28,8 @@ const fastifyCodes: Readonly<Record<string, { code: ErrorCode; detail: string }>
   FST_ERR_MAX_PARAM_LENGTH: { code: 'URI_TOO_LONG', detail: 'A part of the path is too long.' },
 };
 
+const noRoute = 'No route has this method and path.';
+
 /** Longer ones are none of ours; a signed playback URL has less than a thousand. */
 const maxUrlLength = 8_192;
 
@@ -45,25 +49,31 @@ export function buildHttpServer({
     connectionTimeout: idleLimitMs,
     keepAliveTimeout: 75_000,
     forceCloseConnections: true,
-    http: { connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 },
+    // Node's own refusal of a request without Host has no body.
+    http: { connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384, requireHostHeader: false },
     routerOptions: { maxParamLength },
-    genReqId: () => `req_${randomUUID().replaceAll('-', '')}`,
+    genReqId: newRequestId,
+    clientErrorHandler: (error, socket) => answerMalformedRequest(error, socket, newRequestId()),
     frameworkErrors: (error, request, reply) => void sendProblem(reply as FastifyReply, fromFastify(error), request.id),
   });
   app.server.headersTimeout = 8_000;
+  readStrictJson(app);
   app.addHook('onRequest', (request, _reply, done) => {
-    const isTooLong = request.url.length > maxUrlLength;
-    done(isTooLong ? new AppError('URI_TOO_LONG', `A URL has at most ${maxUrlLength} characters.`) : undefined);
+    done(refusalOf(request));
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const appError = fromFastify(error);
+    const appError = request.raw.readableAborted ? cutShort(error) : fromFastify(error);
     if (appError.status >= 500) logFailure(log, request, appError);
     return sendProblem(reply, appError, request.id);
   });
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(reply, new AppError('NOT_FOUND', 'No route has this method and path.'), request.id),
-  );
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, new AppError('NOT_FOUND', noRoute), request.id));
   return app;
+}
+
+function refusalOf({ url, raw }: FastifyRequest): AppError | undefined {
+  if (url.length > maxUrlLength) return new AppError('URI_TOO_LONG', `A URL has at most ${maxUrlLength} characters.`);
+  if (raw.httpVersion !== '1.1' || raw.headers.host !== undefined) return undefined;
+  return new AppError('MALFORMED_REQUEST', 'HTTP/1.1 takes a Host header.');
 }
 
 /** Answers with a problem document. */
@@ -77,7 +87,24 @@ export function sendProblem(reply: FastifyReply, error: AppError, requestId: str
 
 function fromFastify(error: FastifyError | Error): AppError {
   const known = 'code' in error ? fastifyCodes[error.code] : undefined;
-  return known ? new AppError(known.code, known.detail, { cause: error }) : toAppError(error);
+  if (known) return new AppError(known.code, known.detail, { cause: error });
+  return isRefusalOfPlugin(error) ? new AppError('NOT_FOUND', noRoute, { cause: error }) : toAppError(error);
+}
+
+/** What a plugin refuses by itself is a path that leads nowhere, such as one out of the folder of static files. */
+function isRefusalOfPlugin(error: Error): boolean {
+  if (error instanceof AppError || !('statusCode' in error)) return false;
+  const { statusCode } = error;
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
+}
+
+/** Nobody hears it: the caller has gone. It is no failure of ours, whatever its end has broken here. */
+function cutShort(cause: Error): AppError {
+  return new AppError('MALFORMED_REQUEST', 'The request ended before its body was complete.', { cause });
+}
+
+function newRequestId(): string {
+  return `req_${randomUUID().replaceAll('-', '')}`;
 }
 
 function logFailure(log: Logger, request: FastifyRequest, error: AppError): void {

@@ -2,13 +2,22 @@
 import { AppError } from '@millrace/errors';
 import type { FastifyInstance, HTTPMethods } from 'fastify';
 
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const satisfies readonly HTTPMethods[];
+const methods = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+  'TRACE',
+] as const satisfies readonly HTTPMethods[];
 
-/** Call it first and its result last: it adds the missing methods of every path under `prefix` added in between. */
-export function watchMethods(app: FastifyInstance, prefix: string): () => void {
+/** Call it first and its result last: it adds the missing methods of every path under a prefix added in between. */
+export function watchMethods(app: FastifyInstance, prefixes: readonly string[]): () => void {
   const taken = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url, method }) => {
-    if (!url.startsWith(prefix)) return;
+    if (!prefixes.some((prefix) => url.startsWith(prefix))) return;
     const known = taken.get(url) ?? new Set<string>();
     for (const one of [method].flat()) known.add(one);
     taken.set(url, known);
