@@ -42,7 +42,7 @@ export interface Deps {
   close(): Promise<void>;
 }
 
-/** 20 s of the fastest stream that is worth replaying whole. */
+/** 20 s of the fastest stream that is worth replaying whole; slower ones are kept for longer. */
 const maxReplayBytesPerStream = 32 * 1024 * 1024;
 /** An encoder waits: who cannot be asked about within this time comes again. */
 const laneWaitMs = 1_500;

@@ -60,7 +60,7 @@ test('an event that comes twice ends the playlist once', async () => {
 
 test('a changed channel is told to the origins', async () => {
   const { organizationId, channelId, playbackId } = await beginBroadcast(world);
-  const subscriber = connectRedis({ url: world.redisUrl, role: 'blocking', onError: () => undefined });
+  const subscriber = connectRedis({ url: world.redisUrl, role: 'subscriber', onError: () => undefined });
   const told: string[] = [];
   await watchChangedChannels(subscriber, (changed) => told.push(changed));
   await world.db.transaction((tx) =>

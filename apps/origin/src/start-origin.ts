@@ -39,7 +39,11 @@ export async function startOrigin(
   const metrics = createOriginMetrics(context.metrics);
   const told = (event: string) => (err: unknown) => log.warn(event, { err });
   const redis = connectRedis({ url: config.redisUrl, role: 'commands', onError: told('redis.connection_error') });
-  const subscriber = connectRedis({ url: config.redisUrl, role: 'blocking', onError: told('redis.connection_error') });
+  const subscriber = connectRedis({
+    url: config.redisUrl,
+    role: 'subscriber',
+    onError: told('redis.connection_error'),
+  });
   const storage = openStorage(config.storage);
   const logAccess = openLogAccess({ redis, subscriber, onError: told('log.read_failed') });
   const library = new MediaLibrary({

@@ -75,7 +75,7 @@ export async function fullLadder({ worker, core }: Bed): Promise<void> {
 export async function delays(bed: Bed, ladder: Ladder, barMs: number): Promise<void> {
   const source = await makeSourceFile('1280x720');
   const redis = connectRedis({ url: bed.redisUrl, role: 'commands', onError: () => undefined });
-  const subscriber = connectRedis({ url: bed.redisUrl, role: 'blocking', onError: () => undefined });
+  const subscriber = connectRedis({ url: bed.redisUrl, role: 'subscriber', onError: () => undefined });
   await Promise.all([awaitRedis(redis, 5_000), awaitRedis(subscriber, 5_000)]);
   const follower = new LogFollower({ redis, subscriber, onError: () => undefined });
   const connectionId = newId('connection');

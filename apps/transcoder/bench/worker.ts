@@ -8,6 +8,7 @@ import { listDecoders } from '../src/ffmpeg/decoders.ts';
 import { HotWindow } from '../src/hot-window/hot-window.ts';
 import { CpuBudget } from '../src/ladder/cpu-budget.ts';
 import { countMediaWithHeap } from '../src/memory-of-media.ts';
+import { SilentEdges } from '../src/relay/silent-edges.ts';
 import { SlateMaker } from '../src/slate/slate-renditions.ts';
 import { transcodeStream } from '../src/run/transcode-stream.ts';
 import { transcoderMetrics } from '../src/transcoder-metrics.ts';
@@ -36,6 +37,7 @@ const deps = {
   cpuBudget,
   ffmpegPath: 'ffmpeg',
   slates: new SlateMaker('ffmpeg'),
+  silentEdges: new SilentEdges(),
   decoders: await listDecoders('ffmpeg'),
   workerName: 'bench',
   metrics: transcoderMetrics(createMetrics('bench'), cpuBudget),

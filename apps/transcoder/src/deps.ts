@@ -9,6 +9,7 @@ import { CpuBudget } from './ladder/cpu-budget.ts';
 import { startHotWindowServer } from './hot-window/hot-window-server.ts';
 import { HotWindow } from './hot-window/hot-window.ts';
 import type { TranscodeDeps } from './run/transcode-deps.ts';
+import { SilentEdges } from './relay/silent-edges.ts';
 import { SlateMaker } from './slate/slate-renditions.ts';
 import { transcoderMetrics } from './transcoder-metrics.ts';
 
@@ -47,6 +48,7 @@ export async function openDeps(
     serviceToken: config.serviceToken,
     cpuBudget,
     slates: new SlateMaker(config.ffmpegPath),
+    silentEdges: new SilentEdges(),
     ffmpegPath: config.ffmpegPath,
     decoders,
     workerName: config.workerName,

@@ -1,6 +1,7 @@
 // The relay's bytes over a real connection: how far ahead they are read, and every way in which they end.
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { RelayBytes, type RelayCall } from '../src/relay/relay-bytes.ts';
 
@@ -74,6 +75,14 @@ it('an edge that goes silent is given up', async () => {
   const { bytes, edge } = await call({ silenceMs: 50 });
   edge.write(head);
   await expect(sizeOfRest(bytes)).rejects.toThrow('went silent');
+});
+
+it('an edge from which nobody takes anything is not taken for silent', async () => {
+  const { bytes, edge } = await call({ silenceMs: 500 });
+  edge.write(head);
+  edge.end(Buffer.concat([chunkOf(Buffer.alloc(4 * mib, 7)), Buffer.from('0\r\n\r\n')]));
+  await delay(1_000);
+  expect(await sizeOfRest(bytes)).toBe(4 * mib);
 });
 
 it('a relay that is no longer wanted ends at once', async () => {

@@ -27,6 +27,7 @@ import { HotWindow } from '../src/hot-window/hot-window.ts';
 import { CpuBudget } from '../src/ladder/cpu-budget.ts';
 import type { TranscodeDeps } from '../src/run/transcode-deps.ts';
 import { transcodeStream } from '../src/run/transcode-stream.ts';
+import { SilentEdges } from '../src/relay/silent-edges.ts';
 import { SlateMaker } from '../src/slate/slate-renditions.ts';
 import { transcoderMetrics } from '../src/transcoder-metrics.ts';
 import { startStubEdge, type StubEdgeOptions } from './stub-edge.ts';
@@ -70,6 +71,7 @@ export async function startTranscoderUnderTest(): Promise<TranscoderUnderTest> {
     serviceToken: new Secret('0123456789abcdef'),
     cpuBudget,
     slates: new SlateMaker('ffmpeg'),
+    silentEdges: new SilentEdges(),
     ffmpegPath: 'ffmpeg',
     decoders: await listDecoders('ffmpeg'),
     workerName: 'test',

@@ -1,6 +1,7 @@
 // The jobs process: looks once a second at what should be and what is, with the project's own decision table, sweeps what
 // time has done, and ends the logs of streams that have ended.
 import { decideRepair, isOwned } from '@millrace/jobs/decide-repair';
+import { Steadiness } from '@millrace/jobs/steadiness';
 import { Watchlist } from '@millrace/jobs/watchlist';
 import { Process, type Task } from './process.ts';
 import type { World } from './world.ts';
@@ -10,6 +11,7 @@ const roundMs = 1_000;
 export class Reconciler extends Process {
   readonly #world: World;
   #watchlist = new Watchlist();
+  #redis = new Steadiness();
 
   constructor(world: World) {
     super('jobs', world.time);
@@ -18,6 +20,7 @@ export class Reconciler extends Process {
 
   begin(): void {
     this.#watchlist = new Watchlist();
+    this.#redis = new Steadiness();
     this.start(this.#rounds());
     this.run(this.#sweeps());
   }
@@ -39,6 +42,7 @@ export class Reconciler extends Process {
       const { latestEpoch } = log;
       return { lease: log.lease(time.nowMs), latestEpoch, job: redis.jobState(job), lastCell: log.tail().lastCell };
     });
+    const steadyForMs = this.#redis.see(observed.ok, time.nowMs);
     if (!observed.ok) return;
     const lease = observed.value.lease && { ...observed.value.lease, worker: '' };
     const owned = isOwned(job, lease);
@@ -54,6 +58,7 @@ export class Reconciler extends Process {
       latestEpoch,
       job: jobState,
       hasCell,
+      steadyForMs,
       ...watched,
     };
     const repair = decideRepair(seen);

@@ -15,8 +15,18 @@ export const relayConnectionHeader = 'x-millrace-connection';
  */
 export const relayEpochHeader = 'x-millrace-epoch';
 
-/** How much media an edge keeps for a transcoder that starts late or takes over, in milliseconds. */
-export const replayBufferMs = 20_000;
+/**
+ * How much media an edge keeps for a transcoder that starts late or takes over, in milliseconds, as long as its memory lasts:
+ * more than transcoders may be cut off from everything, and than two slow takeovers in a row.
+ */
+export const replayBufferMs = 60_000;
+/**
+ * A relay without media says that it lives this often, by a script tag of this name: a network that is cut says nothing, and
+ * a reader that waited for an encoder's silence to end would wait for longer than the edge keeps media.
+ */
+export const relayKeepAlive = { everyMs: 1_000, name: 'onKeepAlive' } as const;
+/** A reader that has got nothing for this long takes the edge for lost. */
+export const relaySilenceMs = 4_000;
 /** After this long without a transcoder attached, the edge reports it lost. */
 export const transcoderLostAfterMs = 1_000;
 

@@ -51,6 +51,8 @@ export const currentEpochPath = (streamId: string) => `/internal/v1/streams/${st
 export const currentEpochSchema = z.object({
   epoch: z.int().positive(),
   hasEnded: z.boolean(),
+  /** Its encoder has a living connection, as far as an edge tells. */
+  isPublishing: z.boolean().default(false),
   /** How long the stream waits for its encoder; 0 ends it with its encoder. */
   reconnectWindowSeconds: z.int().nonnegative().default(0),
 });

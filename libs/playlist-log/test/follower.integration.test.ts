@@ -8,7 +8,7 @@ import { aCell, aRun } from './records.ts';
 const onError = () => undefined;
 const url = await testRedisUrl();
 const redis = connectRedis({ url, role: 'commands', onError });
-const subscriber = connectRedis({ url, role: 'blocking', onError });
+const subscriber = connectRedis({ url, role: 'subscriber', onError });
 const follower = new LogFollower({ redis, subscriber, onError });
 beforeAll(() => awaitRedis(redis, 5_000));
 afterAll(async () => {

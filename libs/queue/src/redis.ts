@@ -1,12 +1,14 @@
 // The Redis connection, for the queue and for whatever else keeps state in Redis. ioredis stays behind this file.
-// Every command has a time limit: a frozen Redis is an error, not a wait without end.
+// Every command has a time limit: a frozen Redis is an error, not a wait without end. So has every connection: one whose network
+// was cut says nothing, and TCP would try it again only minutes later.
 import { Redis, type RedisOptions } from 'ioredis';
 
 export type { Redis };
 
-/** `commands`: fails fast while Redis is away. `blocking`: waits (BullMQ workers, subscribers). */
-export type RedisRole = 'commands' | 'blocking';
+/** `commands`: fails fast while Redis is away. `blocking`: waits (BullMQ workers). `subscriber`: waits, and only listens. */
+export type RedisRole = 'commands' | 'blocking' | 'subscriber';
 
+const subscriberPingMs = 2_000;
 const common = {
   connectTimeout: 2_000,
   keepAlive: 30_000,
@@ -15,8 +17,13 @@ const common = {
   reconnectOnError: (error: Error) => (error.message.startsWith('READONLY') ? 2 : false),
 } satisfies RedisOptions;
 const byRole = {
-  commands: { ...common, enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 2_000 },
-  blocking: { ...common, maxRetriesPerRequest: null },
+  commands: {
+    ...{ ...common, enableOfflineQueue: false, maxRetriesPerRequest: 1 },
+    ...{ commandTimeout: 2_000, socketTimeout: 3_000 },
+  },
+  // BullMQ blocks for ten seconds at most.
+  blocking: { ...common, maxRetriesPerRequest: null, socketTimeout: 12_000 },
+  subscriber: { ...common, maxRetriesPerRequest: null, socketTimeout: 3_000 },
 } satisfies Record<RedisRole, RedisOptions>;
 
 export interface ConnectRedisOptions {
@@ -30,7 +37,16 @@ export interface ConnectRedisOptions {
 export function connectRedis({ url, role, onError }: ConnectRedisOptions): Redis {
   const redis = new Redis(url, byRole[role]);
   redis.on('error', onError);
+  if (role === 'subscriber') listenForLife(redis);
   return redis;
+}
+
+/** Whoever only listens would take a connection that is cut for silence. */
+function listenForLife(redis: Redis): void {
+  const timer = setInterval(() => {
+    if (redis.status === 'ready') redis.ping().catch(() => undefined);
+  }, subscriberPingMs);
+  redis.once('end', () => clearInterval(timer));
 }
 
 /** Waits until a command can be sent, at most `timeoutMs`. Rejects when the connection does not come up in time. */

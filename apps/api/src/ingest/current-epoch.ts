@@ -10,10 +10,15 @@ export function currentEpochRoute(app: FastifyInstance, { internalDb }: Pick<Dep
     const id = parseId('stream', request.params.id);
     const stream = await internalDb.platform.stream.findUnique({
       where: { id },
-      select: { epoch: true, state: true, channel: { select: { reconnectWindowSeconds: true } } },
+      select: {
+        ...{ epoch: true, state: true, connectionId: true, reconnectDeadline: true },
+        channel: { select: { reconnectWindowSeconds: true } },
+      },
     });
     if (!stream) throw new AppError('NOT_FOUND', 'There is no such stream.');
-    const { epoch, state, channel } = stream;
-    return { epoch, hasEnded: state === 'ended', reconnectWindowSeconds: channel.reconnectWindowSeconds };
+    const { epoch, state, channel, connectionId, reconnectDeadline } = stream;
+    const hasEnded = state === 'ended';
+    const isPublishing = !hasEnded && connectionId !== null && reconnectDeadline === null;
+    return { epoch, hasEnded, isPublishing, reconnectWindowSeconds: channel.reconnectWindowSeconds };
   });
 }

@@ -70,6 +70,14 @@ describe('a transcoder', () => {
     frozen.destroy();
   });
 
+  it('for which there is no room takes the place of the one that has read for longest', async () => {
+    const readers = [4, 4, 4, 4].map((epoch) => read(epoch));
+    const last = read(4);
+    await vi.advanceTimersByTimeAsync(0);
+    expect([...readers, last].map(({ destroyed }) => destroyed)).toEqual([true, false, false, false, false]);
+    expect(stream.consumers).toBe(4);
+  });
+
   it('whose relay connection dropped is reported after a second, and the next epoch ordered', async () => {
     watch.observe(stream, 1);
     watch.observe(stream, 0);

@@ -99,7 +99,7 @@ export class Connection implements Publisher {
       else if (this.#farewell.isEndDue(nowMs)) this.#socket.end();
       return;
     }
-    this.#publication?.stream?.trim();
+    this.#publication?.stream?.tick(nowMs);
     const { receivedBytes } = this;
     const hasMedia = this.#publication?.stream?.hasMedia ?? false;
     const reason =

@@ -16,6 +16,11 @@ export interface LiveStreamOptions {
   readonly onConsumers: (count: number) => void;
 }
 
+/**
+ * Usually one: the transcoder. Two while one takes over from another, and more when the network of those before was cut: they
+ * are gone, and nothing says so.
+ */
+const maxReaders = 4;
 /** How long readers may take for the rest of an ended stream. */
 const lastReadMs = 5_000;
 
@@ -89,7 +94,16 @@ export class LiveStream {
     if (this.#ring.isTrimDue) this.trim();
   }
 
-  /** To be called now and then: a stream from which nothing comes must not keep what others need. */
+  /**
+   * To be called a few times a second: a stream from which nothing comes must not keep what others need, nor be taken for one
+   * whose edge is gone.
+   */
+  tick(nowMs: number): void {
+    this.trim();
+    for (const consumer of this.#consumers.keys()) consumer.keepAlive(nowMs);
+  }
+
+  /** Lets go of what is too old. */
   trim(): void {
     const hasGivenUp = this.#ring.trim();
     if (hasGivenUp) for (const consumer of this.#consumers.keys()) consumer.checkPlace();
@@ -99,6 +113,7 @@ export class LiveStream {
   attach(output: Writable, { fromMs, epoch }: { fromMs: number | undefined; epoch: number | undefined }): void {
     const consumer = new RelayConsumer(output, this.#ring, fromMs);
     this.epoch = Math.max(this.epoch, epoch ?? 0);
+    this.#makeRoom();
     this.#consumers.set(consumer, epoch);
     output.once('close', () => this.#detach(consumer));
     this.#onConsumers(this.#current());
@@ -113,6 +128,13 @@ export class LiveStream {
     for (const consumer of this.#consumers.keys()) consumer.end();
     if (this.#consumers.size === 0) this.#ring.close();
     else setTimeout(() => this.#cutConsumers(), lastReadMs).unref();
+  }
+
+  #makeRoom(): void {
+    const [oldest] = this.#consumers.keys();
+    if (oldest === undefined || this.#consumers.size < maxReaders) return;
+    this.#consumers.delete(oldest);
+    oldest.cut();
   }
 
   #detach(consumer: RelayConsumer): void {

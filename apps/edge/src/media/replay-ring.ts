@@ -38,7 +38,7 @@ export interface ReplayBounds {
   readonly maxBytes: number;
 }
 
-/** Bounds the index; 20 s of 340 messages a second are a fifth of it. */
+/** Bounds the index; a minute of 340 messages a second is two thirds of it. */
 const maxTags = 32_768;
 /** A real encoder never has more payloads under way. */
 const maxQuickPending = 16;
@@ -76,6 +76,11 @@ export class ReplayRing implements PayloadMemory {
   /** Sequence number of the oldest tag kept; equal to `nextSequence` when there is none. */
   get firstSequence(): number {
     return this.#tags.first;
+  }
+
+  /** Relay time of the newest tag. */
+  get newestMs(): number {
+    return this.#newestMs;
   }
 
   /** Memory of its slabs. */

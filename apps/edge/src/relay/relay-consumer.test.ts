@@ -71,6 +71,36 @@ describe('a reader of the relay', () => {
     expect(connection.tags().map(described).slice(3)).toEqual(['video 0', 'audio 10', 'video 1000']);
   });
 
+  it('hears every second that the relay lives, when its source is silent', async () => {
+    const reader = new RelayConsumer(connection, ring, 1_000);
+    reader.keepAlive(0);
+    reader.pump();
+    await settled();
+    const heard = connection.tags().length;
+    for (const nowMs of [100, 900, 1_150, 2_200]) reader.keepAlive(nowMs);
+    await settled();
+    expect(connection.tags().slice(heard).map(described)).toEqual(['script 1000', 'script 1000']);
+    take(audioFrame(1_010));
+    reader.pump();
+    reader.keepAlive(3_300);
+    await settled();
+    expect(
+      connection
+        .tags()
+        .slice(heard + 2)
+        .map(described),
+    ).toEqual(['audio 1010']);
+  });
+
+  it('hears nothing before there is media to begin with', async () => {
+    const nothing = new ReplayRing({ durationMs: 2_000, maxBytes: 1e6 }, new ReplayMemory(1e6));
+    const reader = new RelayConsumer(connection, nothing);
+    reader.pump();
+    for (const nowMs of [0, 1_100]) reader.keepAlive(nowMs);
+    await settled();
+    expect(connection.received).toEqual([]);
+  });
+
   it('gets the end when the source ends', async () => {
     const reader = new RelayConsumer(connection, ring);
     reader.pump();

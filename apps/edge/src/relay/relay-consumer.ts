@@ -1,6 +1,9 @@
 // One reader of a source's relay, usually its transcoder. It holds a place in the replay ring instead of a queue of its
 // own, and reads as fast as its connection takes it. One that is so slow that the ring has left its place is cut off:
 // a transcoder must never slow down an encoder. What it is sending stays held, so that nothing else is sent in its place.
+import { encodeFlvTag } from '@millrace/flv';
+import { relayKeepAlive } from '@millrace/pipeline';
+import { encodeAmf0 } from '@millrace/rtmp';
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import type { ReplayRing } from '../media/replay-ring.ts';
@@ -9,6 +12,7 @@ import { encodeFlvStart } from '../media/source-headers.ts';
 
 /** Tags are written together up to here: to a reader that catches up, few large writes are cheaper than many small. */
 const maxWriteBytes = 64 * 1024;
+const keepAlivePayload = encodeAmf0([relayKeepAlive.name]);
 
 /** An answer by HTTP writes the frame of each chunk by itself: only its socket can send frame and tags together. */
 type RelayOutput = Writable & { readonly socket?: Socket | null };
@@ -22,6 +26,8 @@ export class RelayConsumer {
   /** Sequence number of the next tag to send; undefined until there is one to begin with. */
   #next: number | undefined;
   #isWaiting = false;
+  /** Nothing was written since then; undefined when something was since the last `keepAlive`. */
+  #quietSinceMs: number | undefined;
   #isSourceEnded = false;
 
   /** Begins to write to `output` with the next `pump`, from relay time `fromMs`, or from the oldest that is kept. */
@@ -40,12 +46,27 @@ export class RelayConsumer {
 
   /** Sends whatever the ring has beyond this reader's place and the connection takes. */
   pump(): void {
-    if (this.#output.destroyed || this.#output.writableEnded || this.#isWaiting) return;
+    if (this.#isClosed() || this.#isWaiting) return;
     const sender = this.#output.socket ?? this.#output;
     sender.cork();
     const isAtEnd = this.#send();
     sender.uncork();
     if (this.#isSourceEnded && isAtEnd) this.#output.end();
+  }
+
+  /** To be called now and then: a reader that has got nothing for a while learns that the relay lives. `nowMs` is monotonic. */
+  keepAlive(nowMs: number): void {
+    this.#quietSinceMs ??= nowMs;
+    const isDue = nowMs - this.#quietSinceMs >= relayKeepAlive.everyMs;
+    // Before its beginning is sent, it would be no FLV.
+    if (!isDue || this.#isClosed() || this.#isWaiting || this.#next === undefined) return;
+    this.#quietSinceMs = nowMs;
+    const tag = {
+      type: 'script',
+      timestampMs: this.#ring.newestMs % 0x1_0000_0000,
+      payload: keepAlivePayload,
+    } as const;
+    this.#isWaiting = !this.#output.write(encodeFlvTag(tag));
   }
 
   /** To be called when the ring has given up media. */
@@ -62,6 +83,10 @@ export class RelayConsumer {
   /** Ends the connection without the end of the stream: the reader knows that something is missing. */
   cut(): void {
     this.#output.destroy();
+  }
+
+  #isClosed(): boolean {
+    return this.#output.destroyed || this.#output.writableEnded;
   }
 
   /** False when there is more to send than the connection takes now. */
@@ -85,6 +110,7 @@ export class RelayConsumer {
   }
 
   #writeHeld(bytes: Uint8Array, slab: ReplaySlab): void {
+    this.#quietSinceMs = undefined;
     this.#ring.hold(slab);
     this.#sending.push(slab);
     this.#isWaiting = !this.#output.write(bytes, () => {

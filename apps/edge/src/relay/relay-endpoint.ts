@@ -21,8 +21,6 @@ export interface RelayEndpointOptions {
   readonly log: Logger;
 }
 
-/** Usually one: the transcoder. Two while one takes over from another. */
-const maxConsumers = 4;
 /** A transcoder may be faster than the encoder's first frame. It tries again after this. */
 const firstMediaWaitMs = 1_500;
 const querySchema = z.object({ from: z.coerce.number().int().min(0).optional() }).strict();
@@ -34,7 +32,6 @@ export function buildRelayEndpoint(options: RelayEndpointOptions): FastifyInstan
   app.get('/relay/:file', async (request, reply) => {
     const stream = findStream(options.streams, request);
     const fromMs = parseFrom(request);
-    if (stream.consumers >= maxConsumers) throw new AppError('RATE_LIMITED', 'This stream has enough readers.');
     const timeOriginMs = await firstMedia(stream);
     send(stream, reply, { timeOriginMs, fromMs, epoch: epochOf(request) });
     return reply;

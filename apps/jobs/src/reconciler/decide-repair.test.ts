@@ -14,6 +14,7 @@ const healthy: Observation = {
   job: 'active',
   hasCell: true,
   unownedForMs: 0,
+  steadyForMs: 0,
   repairs: 0,
 };
 const connecting = { state: 'connecting', epoch: 3 } as const;
@@ -56,6 +57,13 @@ const table: [string, Partial<Observation>, Repair][] = [
   ['a job whose worker never got the lease', { lease: undefined, job: 'active', unownedForMs: 6_000 }, 'new-epoch'],
   ['a job that is active beside the old worker’s lease', { lease: ofEarlierEpoch, unownedForMs: 6_000 }, 'new-epoch'],
   ['a worker that went silent with the job', { lease: silent, unownedForMs: 3_000 }, 'new-epoch'],
+  [
+    'the same a moment ago, behind an outage of Redis',
+    { lease: silent, unownedForMs: 2_999, steadyForMs: 6_000 },
+    'none',
+  ],
+  ['a worker that went silent while Redis was well', { lease: silent, steadyForMs: 6_002 }, 'new-epoch'],
+  ['the same, repaired in vain', { lease: silent, unownedForMs: 5_999, steadyForMs: long, repairs: 1 }, 'none'],
   ['a worker that went silent and is back', { lease: living, unownedForMs: long }, 'none'],
   ['a worker that went silent, its job waiting again', { lease: silent, job: 'pending', unownedForMs: long }, 'none'],
   [

@@ -17,6 +17,8 @@ export interface Observation {
   hasCell: boolean;
   /** For how long this stream and epoch has been seen without a living lease, in milliseconds. */
   unownedForMs: number;
+  /** For how long every round has found Redis taking writes: whoever was silent for less had no outage to blame. */
+  steadyForMs: number;
   /** How often this stream was repaired since it last had a cell of its epoch. */
   repairs: number;
 }
@@ -73,8 +75,10 @@ function isAlive(lease: LeaseView | undefined): boolean {
 }
 
 /** How long to wait before acting; doubles with each repair that brought no cell. */
-function patienceOf({ job, lease, stream, repairs }: Observation): number {
+function patienceOf({ job, lease, stream, repairs, steadyForMs }: Observation): number {
   const wasHeld = lease?.epoch === stream.epoch;
+  // No outage explains why its holder was silent.
+  if (wasHeld && repairs === 0 && steadyForMs > lease.silentMs) return 0;
   const first = job === 'active' && !wasHeld ? activePatienceMs : patienceMs;
   return Math.min(first * 2 ** repairs, maxPatienceMs);
 }

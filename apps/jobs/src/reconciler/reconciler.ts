@@ -10,6 +10,7 @@ import { decideCapacity } from './decide-capacity.ts';
 import { decideRepair, isBehindDeadLog, isOwned, type Observation } from './decide-repair.ts';
 import { observe, type Seen } from './observe.ts';
 import { repairs } from './repairs.ts';
+import { Steadiness } from './steadiness.ts';
 import { Watchlist } from './watchlist.ts';
 
 export type ReconcilerDeps = Pick<Deps, 'db' | 'redis' | 'queue' | 'metrics' | 'log'>;
@@ -21,6 +22,8 @@ export class Reconciler {
   readonly #deps: ReconcilerDeps;
   readonly #nowMs: () => number;
   readonly #watchlist = new Watchlist();
+  readonly #redis = new Steadiness();
+  #steadyForMs = 0;
 
   /** `nowMs` is a clock that never goes back. */
   constructor(deps: ReconcilerDeps, nowMs: () => number = () => performance.now()) {
@@ -34,7 +37,11 @@ export class Reconciler {
    */
   async round(signal: AbortSignal): Promise<RoundResult> {
     const { db, redis, metrics } = this.#deps;
-    const isWritable = await takesWrites(redis);
+    const isWritable = await takesWrites(redis).catch((error: unknown) => {
+      this.#redis.see(false, this.#nowMs());
+      throw error;
+    });
+    this.#steadyForMs = this.#redis.see(isWritable, this.#nowMs());
     metrics.redisRefusesWrites.set(isWritable ? 0 : 1);
     if (!isWritable) {
       this.#watchlist.beginAnew();
@@ -65,7 +72,9 @@ export class Reconciler {
       this.#deps.log.warn(`reconcile.${capacity}`, { streamId: job.streamId, epoch: job.epoch });
     }
     if (owned && seen.hasCell) this.#watchlist.playing(job.streamId);
-    const action = decideRepair({ stream: { state, epoch: job.epoch }, isPublishing, ...seen, ...watched });
+    const steadyForMs = this.#steadyForMs;
+    const facts = { stream: { state, epoch: job.epoch }, isPublishing, steadyForMs };
+    const action = decideRepair({ ...facts, ...seen, ...watched });
     if (action === 'none') return;
     // Before it is done: one that fails halfway is not tried again at once.
     this.#watchlist.repaired(job.streamId, this.#nowMs());

@@ -20,7 +20,8 @@ const decoderNames: Readonly<Record<VideoCodec | ConvertedCodec, readonly string
   ac3: ['ac3'],
   eac3: ['eac3'],
 };
-const listTimeoutMs = 10_000;
+/** A machine that is just starting everything is slow. */
+const listTimeoutMs = 30_000;
 const maxListBytes = 1_000_000;
 
 /** The decoder of each codec that there is one for. Rejects when ffmpeg can't be run. */

@@ -9,7 +9,7 @@ export interface RelayCall {
   /** The whole request. */
   request: string;
   signal: AbortSignal;
-  /** Without an answer for this long it is given up, and without a byte for `silenceMs`. */
+  /** Without an answer for this long it is given up, and without a byte for `silenceMs`, unless nobody takes them. */
   answerMs: number;
   silenceMs: number;
 }
@@ -20,8 +20,17 @@ const leastReadBytes = 32 * 1024;
 /** More than a keyframe. */
 const maxAheadBytes = 2 * 1024 * 1024;
 
+/** Nothing came: neither bytes nor the news that the other end is gone. */
+export class SilentRelayError extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'SilentRelayError';
+  }
+}
+
 export class RelayBytes implements AsyncIterable<Uint8Array> {
   readonly #socket: Socket;
+  readonly #silenceMs: number;
   readonly #answer = new ChunkedAnswer();
   readonly #head = Promise.withResolvers<AnswerHead>();
   #block = new Uint8Array();
@@ -37,13 +46,14 @@ export class RelayBytes implements AsyncIterable<Uint8Array> {
     const onread = { buffer: () => this.#room(), callback: (sizeBytes: number) => this.#read(sizeBytes) };
     const socket = connect({ host, port, noDelay: true, onread });
     this.#socket = socket;
+    this.#silenceMs = silenceMs;
     const abort = () => socket.destroy(new Error('the relay is no longer wanted'));
-    const late = setTimeout(() => socket.destroy(new Error('the relay did not answer in time')), answerMs);
+    const late = setTimeout(() => socket.destroy(new SilentRelayError('the relay did not answer in time')), answerMs);
     void this.head.then(
       () => clearTimeout(late),
       () => clearTimeout(late),
     );
-    socket.setTimeout(silenceMs, () => socket.destroy(new Error('the relay went silent')));
+    socket.setTimeout(silenceMs, () => socket.destroy(new SilentRelayError('the relay went silent')));
     socket.on('error', (error) => this.#fail(error));
     socket.once('close', () => {
       signal.removeEventListener('abort', abort);
@@ -81,6 +91,7 @@ export class RelayBytes implements AsyncIterable<Uint8Array> {
     this.#aheadBytes = 0;
     if (this.#isPaused) {
       this.#isPaused = false;
+      this.#socket.setTimeout(this.#silenceMs);
       this.#socket.resume();
     }
     return pieces;
@@ -111,6 +122,7 @@ export class RelayBytes implements AsyncIterable<Uint8Array> {
     if (this.#answer.head) this.#head.resolve(this.#answer.head);
     if (this.#answer.isEnded) this.#socket.destroy();
     this.#isPaused = this.#aheadBytes > maxAheadBytes;
+    if (this.#isPaused) this.#socket.setTimeout(0);
     this.#wake?.();
     return !this.#isPaused;
   }

@@ -6,12 +6,13 @@ import {
   relayConnectionHeader,
   relayEpochHeader,
   relayPath,
+  relaySilenceMs,
   relayTimeOriginHeader,
   type TranscodeJob,
 } from '@millrace/pipeline';
 import type { Secret } from '@millrace/service';
 import type { AnswerHead } from './chunked-answer.ts';
-import { RelayBytes } from './relay-bytes.ts';
+import { RelayBytes, SilentRelayError } from './relay-bytes.ts';
 import { TimeOrigin } from './time-origin.ts';
 
 export interface RelayRequest {
@@ -26,8 +27,10 @@ export type OpenedRelay =
   | { kind: 'opened'; relay: Relay }
   /** The edge does not carry this connection (any more). */
   | { kind: 'gone' }
-  /** The edge did not answer. */
-  | { kind: 'unreachable'; error: unknown };
+  /** The edge can't serve it now. */
+  | { kind: 'unreachable'; error: unknown }
+  /** Neither an answer came nor a refusal: the network between this worker and the edge may be cut, and no other. */
+  | { kind: 'silent'; error: unknown };
 
 export interface Relay {
   /** What time it was at relay time 0. */
@@ -38,8 +41,6 @@ export interface Relay {
 }
 
 const answerTimeoutMs = 2_000;
-/** An edge ends a silent encoder after 15 s; a relay silent for longer is broken. */
-const silenceTimeoutMs = 20_000;
 
 export async function openRelay({ order, serviceToken, fromMs, signal }: RelayRequest): Promise<OpenedRelay> {
   const url = new URL(relayPath(order.streamId, fromMs), order.relayBaseUrl);
@@ -48,7 +49,7 @@ export async function openRelay({ order, serviceToken, fromMs, signal }: RelayRe
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port || 80),
     request: requestOf(url, serviceToken, order.epoch),
-    ...{ signal, answerMs: answerTimeoutMs, silenceMs: silenceTimeoutMs },
+    ...{ signal, answerMs: answerTimeoutMs, silenceMs: relaySilenceMs },
   });
   try {
     const { status, headers } = await bytes.head;
@@ -64,8 +65,15 @@ export async function openRelay({ order, serviceToken, fromMs, signal }: RelayRe
     if (status === 404 || (status === 200 && !isOurs)) return { kind: 'gone' };
     return { kind: 'unreachable', error: new Error(`the relay answered ${status}`) };
   } catch (error) {
-    return { kind: 'unreachable', error };
+    return { kind: isSilence(error) ? 'silent' : 'unreachable', error };
   }
+}
+
+const noWayThere = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
+
+function isSilence(error: unknown): boolean {
+  if (error instanceof SilentRelayError) return true;
+  return error instanceof Error && 'code' in error && noWayThere.has(String(error.code));
 }
 
 function timeOriginOf(headers: AnswerHead['headers']): TimeOrigin {

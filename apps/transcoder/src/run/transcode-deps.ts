@@ -5,6 +5,7 @@ import type { ObjectStorage } from '@millrace/storage';
 import type { Decoders } from '../ffmpeg/decoders.ts';
 import type { HotWindow } from '../hot-window/hot-window.ts';
 import type { CpuBudget } from '../ladder/cpu-budget.ts';
+import type { SilentEdges } from '../relay/silent-edges.ts';
 import type { SlateMaker } from '../slate/slate-renditions.ts';
 import type { TranscoderMetrics } from '../transcoder-metrics.ts';
 
@@ -17,6 +18,7 @@ export interface TranscodeDeps {
   serviceToken: Secret;
   cpuBudget: CpuBudget;
   slates: SlateMaker;
+  silentEdges: SilentEdges;
   ffmpegPath: string;
   /** What the ffmpeg decodes with, by codec. */
   decoders: Decoders;
