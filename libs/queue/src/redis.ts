@@ -4,8 +4,11 @@ import { Redis, type RedisOptions } from 'ioredis';
 
 export type { Redis };
 
-/** `commands`: fails fast while Redis is away. `blocking`: waits (BullMQ workers, subscribers). */
-export type RedisRole = 'commands' | 'blocking';
+/**
+ * `commands`: fails fast while Redis is away. `patient`: the same, but waits longer for one that is slow; who asks has a time
+ * limit of its own. `blocking`: waits (BullMQ workers, subscribers).
+ */
+export type RedisRole = 'commands' | 'patient' | 'blocking';
 
 const common = {
   connectTimeout: 2_000,
@@ -14,8 +17,10 @@ const common = {
   /** After a failover the old primary answers READONLY: reconnect and send the command again. */
   reconnectOnError: (error: Error) => (error.message.startsWith('READONLY') ? 2 : false),
 } satisfies RedisOptions;
+const failFast = { ...common, enableOfflineQueue: false, maxRetriesPerRequest: 1 } satisfies RedisOptions;
 const byRole = {
-  commands: { ...common, enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 2_000 },
+  commands: { ...failFast, commandTimeout: 2_000 },
+  patient: { ...failFast, commandTimeout: 6_000 },
   blocking: { ...common, maxRetriesPerRequest: null },
 } satisfies Record<RedisRole, RedisOptions>;
 
