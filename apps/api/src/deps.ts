@@ -58,7 +58,7 @@ export async function openDeps(config: ApiConfig, { log, metrics }: { log: Logge
     onError: told('signals.connection_error'),
   });
   const queue = openTranscodeQueue({ redisUrl: config.redisUrl, onError: told('queue.error') });
-  const redis = connectRedis({ url: config.redisUrl, role: 'commands', onError: told('redis.connection_error') });
+  const redis = connectRedis({ url: config.redisUrl, role: 'patient', onError: told('redis.connection_error') });
   const rates = new RateLimiter({ redis, rules: config.rateRules, onError: told('rate_limits.counted_alone') });
   const workers = new WorkerBoard(redis);
   const keys = derivePlatformKeys(config.secret.reveal());

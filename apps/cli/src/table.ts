@@ -14,10 +14,15 @@ export function renderTable(things: readonly object[], columns: readonly string[
   return [columns, ...rows].map(line).join('');
 }
 
+/** What people write may be long; ids and URLs are shown whole, for they are copied. */
+const longestName = 60;
+
 function cellOf(thing: object, column: string): string {
   let value: unknown = thing;
   for (const name of column.split('.')) value = (value as Record<string, unknown> | null | undefined)?.[name];
-  return printable(value);
+  const text = printable(value);
+  const letters = /\bname$/.test(column) ? Array.from(text) : [];
+  return letters.length > longestName ? `${letters.slice(0, longestName - 1).join('')}…` : text;
 }
 
 /** A value as one piece of a line. */

@@ -1,4 +1,6 @@
 // The command line against an API that answers what a test wants.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -117,6 +119,54 @@ test('a stream is watched until it ends', async () => {
   answers['GET /v1/streams/str_1/viewers?minutes=1'] = { body: { viewers: 3 } };
   const { code, out } = await millrace(['streams', 'watch', 'str_1'], withKey);
   expect([code, out.slice(26)]).toEqual([0, 'ended (stopped)  epoch 2  health warning: low_bitrate  viewers 3\n']);
+});
+
+test('a watch outlives an API that is away, and says so once', async () => {
+  const [healthy, viewers] = [{ body: { status: 'good', codes: [] } }, { body: { viewers: 0 } }];
+  const refused = { status: 503, body: { code: 'UNAVAILABLE', detail: 'Away.' } };
+  const look = (state: string) => ({
+    'GET /v1/streams/str_1': { body: { state, endReason: null, epoch: 1 } },
+    'GET /v1/streams/str_1/health': healthy,
+    'GET /v1/streams/str_1/viewers?minutes=1': viewers,
+  });
+  answers = look('live');
+  const lines: string[] = [];
+  const said = (text: string) => {
+    lines.push(text.replace(/^\S+Z {2}/, ''));
+    if (text.includes('live')) answers = Object.fromEntries(Object.keys(answers).map((path) => [path, refused]));
+    if (text.includes('Waiting')) answers = look('ended');
+  };
+  const terminal = {
+    env: { ...withKey.env, MILLRACE_API_URL: apiUrl, XDG_CONFIG_HOME: home },
+    ...{ write: said, complain: said, input: Readable.from([]) },
+  };
+  expect(await run(['streams', 'watch', 'str_1'], terminal)).toBe(0);
+  expect(lines).toEqual([
+    'live  epoch 1  health good  viewers 0\n',
+    'Away. Waiting for it.\n',
+    'The API answers again.\n',
+    'ended  epoch 1  health good  viewers 0\n',
+  ]);
+}, 20_000);
+
+test('who reads no further ends the command without a word', async () => {
+  const channels = Array.from({ length: 2_000 }, (_, index) => ({ id: `ch_${index}`, name: 'x'.repeat(100) }));
+  answers['GET /v1/channels?limit=100'] = { body: { data: channels, nextCursor: null } };
+  const main = new URL('../src/main.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, [main, 'channels', 'list', '--json', '--api-url', apiUrl], {
+    env: { PATH: process.env['PATH'], ...withKey.env, XDG_CONFIG_HOME: home },
+  });
+  let complaint = '';
+  child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
+  child.stdout.once('data', () => child.stdout.destroy());
+  const [code] = (await once(child, 'exit')) as [number | null];
+  expect([code, complaint]).toEqual([0, '']);
+}, 20_000);
+
+test('an endless name does not make every line of a table endless', async () => {
+  answers['GET /v1/channels?limit=100'] = { body: { data: [{ id: 'ch_1', name: 'x'.repeat(200) }], nextCursor: null } };
+  const { out } = await millrace(['channels', 'list'], withKey);
+  expect(out.split('\n')[1]).toContain(`ch_1  ${'x'.repeat(59)}…  `);
 });
 
 test('events are shown as they come, a line each, until somebody interrupts', async () => {

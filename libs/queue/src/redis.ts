@@ -5,8 +5,11 @@ import { Redis, type RedisOptions } from 'ioredis';
 
 export type { Redis };
 
-/** `commands`: fails fast while Redis is away. `blocking`: waits (BullMQ workers). `subscriber`: waits, and only listens. */
-export type RedisRole = 'commands' | 'blocking' | 'subscriber';
+/**
+ * `commands`: fails fast while Redis is away. `patient`: the same, but waits longer for one that is slow; who asks has a time
+ * limit of its own. `blocking`: waits (BullMQ workers). `subscriber`: waits, and only listens.
+ */
+export type RedisRole = 'commands' | 'patient' | 'blocking' | 'subscriber';
 
 const subscriberPingMs = 2_000;
 const common = {
@@ -16,11 +19,10 @@ const common = {
   /** After a failover the old primary answers READONLY: reconnect and send the command again. */
   reconnectOnError: (error: Error) => (error.message.startsWith('READONLY') ? 2 : false),
 } satisfies RedisOptions;
+const failFast = { ...common, enableOfflineQueue: false, maxRetriesPerRequest: 1 } satisfies RedisOptions;
 const byRole = {
-  commands: {
-    ...{ ...common, enableOfflineQueue: false, maxRetriesPerRequest: 1 },
-    ...{ commandTimeout: 2_000, socketTimeout: 3_000 },
-  },
+  commands: { ...failFast, commandTimeout: 2_000, socketTimeout: 3_000 },
+  patient: { ...failFast, commandTimeout: 6_000, socketTimeout: 7_000 },
   // BullMQ blocks for ten seconds at most.
   blocking: { ...common, maxRetriesPerRequest: null, socketTimeout: 12_000 },
   subscriber: { ...common, maxRetriesPerRequest: null, socketTimeout: 3_000 },

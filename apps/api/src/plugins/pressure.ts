@@ -15,6 +15,10 @@ const beatMs = 250;
 const beatsKept = 8;
 /** On the mean of these beats: what is asked then is answered after seconds. */
 const lateLoopMs = 500;
+/** A single turn counts for no more, however long it was. */
+const maxLateMs = 1_000;
+/** From its first request on, a process compiles what it runs for the first time, and opens its connections. */
+const warmUpMs = 10_000;
 /** Half of what a request waits for a connection at most. */
 const longWaitMs = 1_000;
 
@@ -27,6 +31,7 @@ export class Pressure {
   /** When the connection was asked for that has not come yet. */
   #askedAtMs: number | undefined;
   #lastWaitMs = 0;
+  #firstAskedAtMs: number | undefined;
 
   constructor(options: PressureOptions) {
     this.#options = options;
@@ -38,6 +43,8 @@ export class Pressure {
 
   /** Why a request should be refused now. */
   get reason(): PressureReason | undefined {
+    this.#firstAskedAtMs ??= this.#nowMs();
+    if (this.#nowMs() - this.#firstAskedAtMs < warmUpMs) return undefined;
     if (this.#lateMs.reduce((sum, lateMs) => sum + lateMs, 0) > beatsKept * lateLoopMs) return 'event-loop';
     return this.#waitMs() > longWaitMs ? 'database' : undefined;
   }
@@ -52,7 +59,8 @@ export class Pressure {
 
   #beat(): void {
     const nowMs = this.#nowMs();
-    this.#lateMs = [...this.#lateMs, Math.max(0, nowMs - this.#beatAtMs - beatMs)].slice(-beatsKept);
+    const lateMs = nowMs - this.#beatAtMs - beatMs;
+    this.#lateMs = [...this.#lateMs, Math.min(maxLateMs, Math.max(0, lateMs))].slice(-beatsKept);
     this.#beatAtMs = nowMs;
     if (this.#askedAtMs === undefined) void this.#ask(nowMs);
   }

@@ -1,3 +1,4 @@
+import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import { RateLimiter } from './rate-limiter.ts';
 import { toRateRule, type RateRules } from './rate-rules.ts';
@@ -114,6 +115,24 @@ describe('while Redis is away', () => {
     expect((await limiter.take('read', 'a'))?.isAllowed).toBe(true);
     expect(errors).toHaveLength(1);
   });
+});
+
+test('an answer that came while this process was busy is read, however late', async () => {
+  const { port1, port2 } = new MessageChannel();
+  const answer = new Promise<[number, number, number, number]>((resolve) => {
+    port2.once('message', () => resolve([1, 99, 1, 0]));
+  });
+  const errors: unknown[] = [];
+  const limiter = new RateLimiter({ redis: { eval: () => answer }, rules, onError: (error) => errors.push(error) });
+  // After this, timers are next and then messages.
+  await new Promise((resolve) => setImmediate(resolve));
+  const turn = limiter.take('read', 'a');
+  port1.postMessage('answered');
+  const busyUntilMs = performance.now() + 300;
+  while (performance.now() < busyUntilMs);
+  expect(await turn).toMatchObject({ isAllowed: true, remaining: 99 });
+  expect(errors).toEqual([]);
+  port1.close();
 });
 
 test('a class without a rule is not limited', () => {

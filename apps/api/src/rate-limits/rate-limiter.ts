@@ -23,7 +23,7 @@ export interface RateLimiterOptions {
  * Redis is asked by a request that waits for it, so it gets little time, and is left alone for a second after that; more when
  * nothing can be done without it.
  */
-const answerLimitMs = { countAlone: 250, refuse: 2_000 } as const;
+const answerLimitMs = { countAlone: 250, refuse: 5_000 } as const;
 const leaveAloneMs = 1_000;
 /** A process holds at most this part of a bucket. */
 const batchesPerQuota = 50;
@@ -124,7 +124,9 @@ function forgetOldest(map: Map<string, unknown>): void {
 async function inTime<T>(answer: Promise<T>, limitMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`Redis did not answer within ${limitMs} ms`)), limitMs);
+    const giveUp = () => reject(new Error(`Redis did not answer within ${limitMs} ms`));
+    // Of a process that was busy itself the timers come first: what has arrived meanwhile is read before it gives up.
+    timer = setTimeout(() => setImmediate(giveUp), limitMs);
   });
   // Whichever loses must not become an unhandled rejection.
   answer.catch(() => undefined);

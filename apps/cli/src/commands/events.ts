@@ -1,6 +1,7 @@
 // events …: what happens in the organization, as it happens.
 import type { EventType, MillraceEvent } from '@millrace/sdk';
 import { text, wholeNumber, type Command } from '../command.ts';
+import { Outage } from '../outage.ts';
 import { printable } from '../table.ts';
 
 export const tailEvents: Command = {
@@ -23,7 +24,9 @@ export const tailEvents: Command = {
       ...(channelId !== undefined && { channelId }),
       ...(streamId !== undefined && { streamId }),
     };
-    for await (const event of millrace.events.stream(filter, { signal })) {
+    const outage = new Outage(terminal);
+    const onConnection = (trouble: unknown) => (trouble === undefined ? outage.end() : outage.bear(trouble));
+    for await (const event of millrace.events.stream(filter, { signal, onConnection })) {
       terminal.write(`${flags['json'] ? JSON.stringify(event) : lineOf(event)}\n`);
     }
   },

@@ -2,6 +2,7 @@
 import type { Millrace } from '@millrace/sdk';
 import { setTimeout as delay } from 'node:timers/promises';
 import { word, type Command } from '../command.ts';
+import { Outage } from '../outage.ts';
 
 const columns = ['id', 'state', 'epoch', 'startedAt', 'endedAt', 'endReason'];
 const watchEveryMs = 2_000;
@@ -37,11 +38,15 @@ export const watchStream: Command = {
   async run(call) {
     const { millrace, terminal, signal } = call;
     const streamId = word(call, 0, 'stream');
+    const outage = new Outage(terminal);
     for (let last = ''; ;) {
-      const { line, hasEnded } = await look(millrace, streamId, signal);
-      if (line !== last) terminal.write(`${new Date().toISOString()}  ${line}\n`);
-      if (hasEnded) return;
-      last = line;
+      const seen = await look(millrace, streamId, signal).catch((trouble: unknown) => outage.bear(trouble));
+      if (seen) {
+        outage.end();
+        if (seen.line !== last) terminal.write(`${new Date().toISOString()}  ${seen.line}\n`);
+        if (seen.hasEnded) return;
+        last = seen.line;
+      }
       await delay(watchEveryMs, undefined, { signal });
     }
   },
