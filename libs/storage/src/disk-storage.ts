@@ -40,7 +40,9 @@ export class DiskStorage implements ObjectStorage {
     let sizeBytes = sizeBytesOf(body);
     let closing: Promise<void> | undefined;
     const close = () => (closing ??= file.close());
-    const orDiskError = (thrown: unknown) => Promise.reject(toDiskError(thrown, undefined) as Error);
+    const orDiskError = (thrown: unknown): never => {
+      throw toDiskError(thrown, undefined);
+    };
     return {
       append: async (more) => {
         sizeBytes += sizeBytesOf(more);

@@ -55,7 +55,10 @@ function growingStorage() {
     objects,
     isFull: false,
     put: (key: string, body: ObjectBody) => Promise.resolve(void objects.set(key, textOf(body))),
-    delete: (keys: readonly string[]) => Promise.resolve(keys.forEach((key) => objects.delete(key))),
+    delete: (keys: readonly string[]) => {
+      for (const key of keys) objects.delete(key);
+      return Promise.resolve();
+    },
     get: (key: string) => {
       const text = objects.get(key);
       const body = Buffer.from(text ?? '');

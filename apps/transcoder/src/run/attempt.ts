@@ -119,8 +119,8 @@ class Attempt {
   /** The relay's next bytes, with its failure told from every other one. */
   async #next(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array | undefined> {
     try {
-      const { done, value } = await chunks.next();
-      return done ? undefined : value;
+      const next: IteratorResult<Uint8Array, unknown> = await chunks.next();
+      return next.done ? undefined : next.value;
     } catch (cause) {
       throw this.#interruption ?? new RelayBrokenError('the relay broke', { cause });
     }
