@@ -18,6 +18,13 @@ import { aRef, aRun, lowLatency, partsAndCell } from './records.ts';
 
 const ignore = () => undefined;
 
+interface LowLatencyOriginOptions {
+  places?: number;
+  access?: PlaybackAccess;
+  /** Its storage is one in which objects grow. */
+  objectsGrow?: boolean;
+}
+
 export class LowLatencyOrigin {
   readonly ref = aRef();
   readonly folder = `/${this.ref.playbackId}/${this.ref.streamId}`;
@@ -35,10 +42,10 @@ export class LowLatencyOrigin {
   /** The part that comes next. */
   nextPart = { mediaSequence: 0, part: 0 };
 
-  constructor({ places = 100, access = openAccess() }: { places?: number; access?: PlaybackAccess } = {}) {
+  constructor({ places = 100, access = openAccess(), objectsGrow = false }: LowLatencyOriginOptions = {}) {
     this.room = new WaitingRoom(places);
     const library = new MediaLibrary({
-      storage: { get: (key) => this.#readStored(key) },
+      storage: { get: (key) => this.#readStored(key), ...(objectsGrow && { grow: () => Promise.reject(new Error()) }) },
       readHotWindow: (_, object) => this.#readHot(object),
       maxBytes: 1_000_000,
       onRead: ignore,

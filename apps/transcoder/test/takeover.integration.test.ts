@@ -1,6 +1,6 @@
 // A run that ends in the middle of a low-latency segment, and its successor: nothing that is listed changes, and no frame
 // is missing or doubled.
-import { newId, objectKey, partCopyKey, segmentName, type TranscodeJob } from '@millrace/pipeline';
+import { newId, objectKey, openSegmentKey, partCopyKey, segmentName, type TranscodeJob } from '@millrace/pipeline';
 import type { FlvTag } from '@millrace/flv';
 import { makeClip } from '@millrace/testing';
 import { afterAll, expect, test } from 'vitest';
@@ -98,9 +98,11 @@ test.each([4_150, 4_700, 5_300, 5_900])(
 test('copies of parts are gone when their segments are stored', async () => {
   const { second } = await takeOver(5_300);
   const { organizationId, streamId } = second.order;
-  const copies = partsOf(second).map(({ epoch, mediaSequence, part }) =>
-    storage.get(partCopyKey({ organizationId, streamId, epoch, mediaSequence, part })),
-  );
+  const copies = partsOf(second).flatMap(({ epoch, mediaSequence, part, media }) => {
+    const place = { organizationId, streamId, epoch, mediaSequence };
+    const open = Object.keys(media).map((renditionId) => openSegmentKey({ ...place, renditionId }));
+    return [partCopyKey({ ...place, part }), ...open].map((key) => storage.get(key));
+  });
   expect(partsOf(second).length).toBeGreaterThan(15);
   expect((await Promise.all(copies)).filter((copy) => copy !== undefined)).toEqual([]);
 });

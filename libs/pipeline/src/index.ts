@@ -74,8 +74,10 @@ export {
   objectKey,
   partCopyKey,
   objectNameSchema,
+  openSegmentKey,
   renditionIdSchema,
   segmentName,
+  sliceOfOpenSegment,
   sliceOfPartCopy,
   streamPrefix,
 } from './transcoder-to-storage.ts';

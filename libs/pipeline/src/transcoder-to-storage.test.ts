@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { newId } from './ids.ts';
-import { initName, objectKey, objectNameSchema, segmentName } from './transcoder-to-storage.ts';
+import { initName, objectKey, objectNameSchema, segmentName, sliceOfOpenSegment } from './transcoder-to-storage.ts';
 
 test('the epoch is part of an object key, so two runs never share one', () => {
   const place = {
@@ -18,4 +18,15 @@ test.each([segmentName(0), segmentName(123), initName('0123456789abcdef0123')])(
 
 test.each(['../1.m4s', '01.m4s', 'init-.mp4', '1.m3u8', '1.m4s/..'])('%s is not an object name', (name) => {
   expect(objectNameSchema.safeParse(name).success).toBe(false);
+});
+
+test('a part is where all parts before it end, or not known', () => {
+  const parts = [3, 2, 4].map((sizeBytes, part) => ({ part, media: { source: { sizeBytes } } }));
+  const segment = Buffer.from('aaabbcccc');
+  const slice = (bytes: Uint8Array, earlier: typeof parts, part = 2, id = 'source') =>
+    sliceOfOpenSegment(bytes, earlier, parts[part]!, id)?.toString();
+  expect([slice(segment, parts.slice(0, 2)), slice(segment, [], 0)]).toEqual(['cccc', 'aaa']);
+  expect(slice(segment.subarray(0, 8), parts.slice(0, 2))).toBeUndefined();
+  expect(slice(segment, parts.slice(1, 2))).toBeUndefined();
+  expect(slice(segment, parts.slice(0, 2), 2, 'audio')).toBeUndefined();
 });

@@ -50,6 +50,33 @@ export function sliceOfPartCopy(
   return copy.subarray(total(sizes.slice(0, at)), total(sizes.slice(0, at + 1)));
 }
 
+/**
+ * The segment of one rendition while its parts come, where storage lets objects grow: its parts so far, joined, all of those
+ * before them too when an earlier run has made these. It has no copies of parts then.
+ */
+export function openSegmentKey(place: Omit<ObjectPlace, 'name'> & { mediaSequence: number }): string {
+  const { mediaSequence, ...run } = place;
+  return objectKey({ ...run, name: `${mediaSequence}.open.m4s` });
+}
+
+interface ListedSizes {
+  part: number;
+  media: Readonly<Record<string, { sizeBytes: number }>>;
+}
+
+/** One rendition's bytes of a part, in its open segment; undefined unless `earlier` are all parts before it, and it is there. */
+export function sliceOfOpenSegment(
+  segment: Uint8Array,
+  earlier: readonly ListedSizes[],
+  { part, media }: ListedSizes,
+  renditionId: string,
+): Uint8Array | undefined {
+  const sizeBytes = media[renditionId]?.sizeBytes;
+  const at = earlier.reduce((sum, before) => sum + (before.media[renditionId]?.sizeBytes ?? 0), 0);
+  if (sizeBytes === undefined || earlier.length !== part || at + sizeBytes > segment.length) return undefined;
+  return segment.subarray(at, at + sizeBytes);
+}
+
 /** Name of a media segment. */
 export function segmentName(mediaSequence: number): string {
   return `${mediaSequence}.m4s`;

@@ -1,6 +1,7 @@
 // The Lua scripts that are the only way to write a playlist log. Redis runs each as one step, and time is Redis' own, so
 // no clock of any worker matters.
 import type { Redis } from '@millrace/queue';
+import { createHash } from 'node:crypto';
 
 /**
  * acquire — KEYS lease, meta — ARGV token, worker, epoch, ttlMs
@@ -135,12 +136,26 @@ return epoch`;
 
 const scripts = { acquire, beat, release, commit, end, forget, reserve } as const;
 
+type ScriptName = keyof typeof scripts;
+
+/** What Redis keeps a script under: parts are committed many times a second, and a script is longer than what it commits. */
+const digests = Object.fromEntries(
+  Object.entries(scripts).map(([name, script]) => [name, createHash('sha1').update(script).digest('hex')]),
+) as Record<ScriptName, string>;
+
 /** Runs one script. `keys` and `args` are in the order of the script's own comment. */
 export async function runScript(
-  redis: Redis,
-  name: keyof typeof scripts,
+  redis: Pick<Redis, 'eval' | 'evalsha'>,
+  name: ScriptName,
   keys: readonly string[],
   args: readonly (string | number)[],
 ): Promise<unknown> {
-  return redis.eval(scripts[name], keys.length, ...keys, ...args);
+  const given = [keys.length, ...keys, ...args] as const;
+  try {
+    return await redis.evalsha(digests[name], ...given);
+  } catch (error) {
+    // A Redis that has started or failed over since knows no script until it has been sent one.
+    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+    return redis.eval(scripts[name], ...given);
+  }
 }

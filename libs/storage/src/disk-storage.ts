@@ -2,17 +2,19 @@
 // Rule: a file appears under its key by rename only, so a reader sees all of it or nothing. There is no fsync: after a
 // power cut the playlist log may be older than the files, never newer than a crash of a process leaves it.
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { open, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { contentTypeOf } from './content-type.ts';
 import { filesBelow } from './disk-files.ts';
 import { errorCode, toDiskError } from './disk-error.ts';
+import { appendAll, arrive, arriveOpen, type Arrival } from './disk-writes.ts';
 import { keySegments, prefixSegments } from './object-key.ts';
 import {
   maxObjectBytes,
   piecesOf,
   prefixDeletionLimit,
   sizeBytesOf,
+  type GrowingObject,
   type ObjectBody,
   type ObjectStorage,
   type ReadOptions,
@@ -20,9 +22,6 @@ import {
 } from './object-storage.ts';
 import { probe } from './probe.ts';
 import { StorageError } from './storage-error.ts';
-
-/** A directory can be removed as empty between its creation and the file's arrival; so often it is made again. */
-const arrivalAttempts = 5;
 
 export class DiskStorage implements ObjectStorage {
   readonly #directory: string;
@@ -33,16 +32,47 @@ export class DiskStorage implements ObjectStorage {
   }
 
   async put(key: string, body: ObjectBody, options: { contentType: string; signal?: AbortSignal }): Promise<void> {
+    await this.#arrive(arrive, key, body, options.signal);
+  }
+
+  async grow(key: string, body: ObjectBody): Promise<GrowingObject> {
+    const file = await this.#arrive(arriveOpen, key, body);
+    let sizeBytes = sizeBytesOf(body);
+    let closing: Promise<void> | undefined;
+    const close = () => (closing ??= file.close());
+    const orDiskError = (thrown: unknown): never => {
+      throw toDiskError(thrown, undefined);
+    };
+    return {
+      append: async (more) => {
+        sizeBytes += sizeBytesOf(more);
+        if (sizeBytes > maxObjectBytes) throw tooLarge(key);
+        await appendAll(file, piecesOf(more)).catch(orDiskError);
+      },
+      moveTo: async (wholeKey) => {
+        await close();
+        await rename(this.#path(key), this.#path(wholeKey)).catch(orDiskError);
+      },
+      close,
+    };
+  }
+
+  async #arrive<T>(
+    how: (arrival: Arrival) => Promise<T>,
+    key: string,
+    body: ObjectBody,
+    signal?: AbortSignal,
+  ): Promise<T> {
     const path = this.#path(key);
     if (sizeBytesOf(body) > maxObjectBytes) throw tooLarge(key);
     // Beside the object: a process that dies here leaves its file to the removal of the prefix. The dot keeps it unreadable.
     const arriving = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
     try {
-      await arrive(path, arriving, body, options.signal);
+      return await how({ path, arriving, pieces: piecesOf(body), signal });
     } catch (thrown) {
       await rm(arriving, { force: true }).catch(ignoreSecondFailure);
       await this.#removeEmpty(dirname(path)).catch(ignoreSecondFailure);
-      throw toDiskError(thrown, options.signal);
+      throw toDiskError(thrown, signal);
     }
   }
 
@@ -106,44 +136,6 @@ export class DiskStorage implements ObjectStorage {
       }
     }
   }
-}
-
-async function arrive(path: string, arriving: string, body: ObjectBody, signal: AbortSignal | undefined) {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      signal?.throwIfAborted();
-      await writeWhole(arriving, piecesOf(body), signal);
-      signal?.throwIfAborted();
-      await rename(arriving, path);
-      return;
-    } catch (thrown) {
-      if (errorCode(thrown) !== 'ENOENT' || attempt === arrivalAttempts) throw thrown;
-      // Only the first object of a directory finds it missing.
-      await mkdir(dirname(path), { recursive: true });
-    }
-  }
-}
-
-async function writeWhole(path: string, pieces: readonly Uint8Array[], signal: AbortSignal | undefined) {
-  const file = await open(path, 'w');
-  try {
-    for (let left = pieces.filter(({ byteLength }) => byteLength > 0); left.length > 0;) {
-      signal?.throwIfAborted();
-      left = behind(left, (await file.writev(left)).bytesWritten);
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-/** What is left of the pieces behind so many bytes. */
-function behind(pieces: readonly Uint8Array[], writtenBytes: number): Uint8Array[] {
-  let skipBytes = writtenBytes;
-  return pieces.flatMap((piece) => {
-    const rest = piece.subarray(Math.min(skipBytes, piece.byteLength));
-    skipBytes -= piece.byteLength - rest.byteLength;
-    return rest.byteLength > 0 ? [rest] : [];
-  });
 }
 
 async function readWhole(path: string, key: string, { signal, allocate }: ReadOptions): Promise<Buffer> {

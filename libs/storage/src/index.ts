@@ -1,5 +1,5 @@
 export { maxObjectBytes } from './object-storage.ts';
-export type { ObjectBody, ObjectStorage, StoredObject } from './object-storage.ts';
+export type { GrowingObject, ObjectBody, ObjectStorage, StoredObject } from './object-storage.ts';
 export type { StorageFailure } from './storage-error.ts';
 export { storageConfigFrom } from './storage-config.ts';
 export type { DiskStorageConfig, S3StorageConfig, StorageConfig, StorageEnvironment } from './storage-config.ts';

@@ -17,7 +17,22 @@ export interface ReadOptions {
   allocate?: (sizeBytes: number) => Buffer;
 }
 
+/** An object that is read while it grows. When a call has failed it grows no more. */
+export interface GrowingObject {
+  /** What was appended can be read when the promise resolves, and stays when this process dies. One call at a time. */
+  append(body: ObjectBody): Promise<void>;
+  /** The object is whole, and lies under `key` from now on, as if it had been put there. */
+  moveTo(key: string): Promise<void>;
+  /** Leaves it as it is. Does nothing the second time, or behind `moveTo`. */
+  close(): Promise<void>;
+}
+
 export interface ObjectStorage {
+  /**
+   * Begins an object that grows, replacing an older one at once. Only storage has it in which a byte that is appended need not
+   * be written again.
+   */
+  grow?(key: string, body: ObjectBody): Promise<GrowingObject>;
   /** Stores one object, replacing an older one. All or nothing; it can be read when the promise resolves. */
   put(key: string, body: ObjectBody, options: { contentType: string; signal?: AbortSignal }): Promise<void>;
   /**

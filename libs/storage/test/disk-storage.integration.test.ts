@@ -5,7 +5,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { openStorage } from '../src/index.ts';
+import { maxObjectBytes, openStorage, type ObjectStorage } from '../src/index.ts';
 import { describeObjectStorage } from './conformance.ts';
 
 let directory = '';
@@ -59,6 +59,44 @@ test('an object is read into the memory that the caller gives', async () => {
   await storage.put('o/a/1.m4s', Buffer.from('bytes'), video);
   const stored = await storage.get('o/a/1.m4s', { allocate: (sizeBytes) => memory.subarray(0, sizeBytes) });
   expect([stored?.sizeBytes, memory.toString('latin1')]).toEqual([5, 'bytes\0\0\0\0\0']);
+});
+
+const textAt = async (storage: ObjectStorage, key: string) =>
+  Buffer.from((await storage.get(key))?.body ?? Buffer.from('nothing')).toString();
+
+test('what grows can be read as far as it has come, and lies under its own key when it is whole', async () => {
+  const storage = open('growing');
+  const [key, wholeKey] = ['o/org/1/7.open.m4s', 'o/org/1/7.m4s'];
+  const growing = await storage.grow!(key, Buffer.from('one '));
+  expect(await textAt(storage, key)).toBe('one ');
+  await growing.append([Buffer.from('two '), Buffer.from('three')]);
+  expect([await textAt(storage, key), await textAt(storage, wholeKey)]).toEqual(['one two three', 'nothing']);
+  await growing.moveTo(wholeKey);
+  await growing.close();
+  expect([await textAt(storage, key), await textAt(storage, wholeKey)]).toEqual(['nothing', 'one two three']);
+  expect(await files.readdir(join(directory, 'growing/o/org/1'))).toEqual(['7.m4s']);
+});
+
+test('what grew stays when its process dies, and another one takes its place at once', async () => {
+  const [storage, key] = [open('regrown'), 'o/org/1/7.open.m4s'];
+  const dead = await storage.grow!(key, Buffer.from('half'));
+  const reads: string[] = [];
+  const begun = storage.grow!(key, Buffer.from('half and more'));
+  while (reads.at(-1) !== 'half and more') reads.push(await textAt(storage, key));
+  expect(new Set(reads)).toEqual(new Set([...(reads[0] === 'half' ? ['half'] : []), 'half and more']));
+  await dead.append(Buffer.from(' lost'));
+  expect(await textAt(storage, key)).toBe('half and more');
+  await Promise.all([dead.close(), (await begun).close()]);
+});
+
+test('an object that can grow no more says why, and one of more than its bound grows no more', async () => {
+  const storage = open('grown-up');
+  const growing = await storage.grow!('o/org/1/7.open.m4s', Buffer.from('x'));
+  await expect(growing.append(new Uint8Array(maxObjectBytes))).rejects.toMatchObject({ reason: 'too-large' });
+  vi.spyOn(anyFile, 'writev').mockRejectedValueOnce(failure('ENOSPC'));
+  const full = await storage.grow!('o/org/1/8.open.m4s', new Uint8Array());
+  await expect(full.append(Buffer.from('x'))).rejects.toMatchObject({ name: 'StorageError', reason: 'full' });
+  await Promise.all([growing.close(), full.close()]);
 });
 
 test('directories go with their last object', async () => {

@@ -14,7 +14,7 @@ import { RecycledMemory } from './recycled-memory.ts';
 import { StoredMedia } from './stored-media.ts';
 
 export interface MediaLibraryOptions {
-  storage: Pick<ObjectStorage, 'get'>;
+  storage: Pick<ObjectStorage, 'get' | 'grow'>;
   readHotWindow: HotWindowReader;
   onError: (error: unknown) => void;
   maxBytes: number;

@@ -64,6 +64,18 @@ describe('a part', () => {
     expect((await origin.get('1/audio/5.0.m4s')).body).toEqual(Buffer.alloc(5, 9));
   });
 
+  it('is in its open segment when its worker has died, where segments are stored part by part', async () => {
+    const growing = new LowLatencyOrigin({ objectsGrow: true });
+    await growing.get('720p.m3u8');
+    for (const part of [0, 1, 2]) growing.hot.set(`720p/5.${part}.m4s`, 'worker is dead');
+    growing.append(aPart(5, 0), aPart(5, 1), aPart(5, 2));
+    growing.stored.set('720p/5.open.m4s', Buffer.concat([partBytes(7), partBytes(8), partBytes(9).subarray(1)]));
+    expect((await growing.get('1/720p/5.1.m4s')).body).toEqual(partBytes(8));
+    expect((await growing.get('1/720p/5.0.m4s')).body).toEqual(partBytes(7));
+    expect((await growing.get('1/720p/5.2.m4s')).status).toBe(404);
+    growing.close();
+  });
+
   it('of a dead worker is there before, while and after a successor completes the segment', async () => {
     const [early, late] = [partBytes(7), partBytes(1)];
     for (const part of [0, 1]) origin.hot.set(`720p/5.${part}.m4s`, 'worker is dead');
@@ -196,6 +208,16 @@ describe('a segment of a low-latency stream', () => {
     origin.stored.set('720p/5.m4s', partBytes(0));
     expect((await origin.get('720p.m3u8')).text).toContain('7/720p/5.m4s');
     expect((await origin.get('7/720p/5.m4s')).body).toEqual(partBytes(0));
+  });
+
+  it('is its open segment when its worker has listed it and died, where segments are stored part by part', async () => {
+    const growing = new LowLatencyOrigin({ objectsGrow: true });
+    await growing.get('720p.m3u8');
+    for (const part of [0, 1, 2, 3]) growing.hot.set(`720p/5.${part}.m4s`, 'worker is dead');
+    growing.append(...[0, 1, 2, 3].map((part) => aPart(5, part)), aCell(5));
+    growing.stored.set('720p/5.open.m4s', segment);
+    expect((await growing.get('1/720p/5.m4s')).body).toEqual(segment);
+    growing.close();
   });
 
   it('is not made up of copies that are not whole', async () => {

@@ -1,7 +1,15 @@
 // Reads objects of a stream from storage: in a bounded time, or not at all.
 import { AppError } from '@millrace/errors';
-import { objectKey, partCopyKey, sliceOfPartCopy, type PartRecord } from '@millrace/pipeline';
+import {
+  objectKey,
+  openSegmentKey,
+  partCopyKey,
+  sliceOfOpenSegment,
+  sliceOfPartCopy,
+  type PartRecord,
+} from '@millrace/pipeline';
 import type { ObjectStorage } from '@millrace/storage';
+import { partsOf } from '../streams/stream-position.ts';
 import type { StreamView } from '../streams/stream-view.ts';
 import type { MediaPlace } from './media-place.ts';
 import type { RecycledMemory } from './recycled-memory.ts';
@@ -9,7 +17,7 @@ import type { RecycledMemory } from './recycled-memory.ts';
 const timeoutMs = 10_000;
 
 export interface StoredMediaOptions {
-  storage: Pick<ObjectStorage, 'get'>;
+  storage: Pick<ObjectStorage, 'get' | 'grow'>;
   memory: RecycledMemory;
   onError: (error: unknown) => void;
 }
@@ -27,11 +35,18 @@ export class StoredMedia {
     return owner && this.#get(objectKey({ ...owner, epoch, renditionId, name }));
   }
 
-  /** One rendition's bytes of a part, from the copy that is kept until the part's segment is stored. Rejects as `read`. */
+  /** One rendition's bytes of a part, from where they are kept until the part's segment is stored. Rejects as `read`. */
   async readPartCopy(view: StreamView, record: PartRecord, renditionId: string): Promise<Buffer | undefined> {
     const owner = ownerOf(view);
+    if (!owner) return undefined;
     const { epoch, mediaSequence, part, media } = record;
-    const copy = owner && (await this.#get(partCopyKey({ ...owner, epoch, mediaSequence, part })));
+    const open = this.#options.storage.grow && openSegmentKey({ ...owner, epoch, renditionId, mediaSequence });
+    const segment = open && (await this.#get(open));
+    const parts = partsOf(view, mediaSequence).map((listed) => listed.part);
+    const earlier = parts.filter((before) => before.part < part);
+    const slice = segment && sliceOfOpenSegment(segment, earlier, record, renditionId);
+    if (slice) return Buffer.from(slice);
+    const copy = await this.#get(partCopyKey({ ...owner, epoch, mediaSequence, part }));
     return copy && asBuffer(sliceOfPartCopy(copy, media, renditionId));
   }
 

@@ -42,6 +42,11 @@ export class AudioConversion {
     if (convertedFormats.has(unit.fourCc)) this.#input.push({ unit, ptsMs });
   }
 
+  /** No such sound has come: there is nothing to take. */
+  get isUnused(): boolean {
+    return this.#converter === undefined && this.#input.length === 0;
+  }
+
   /** What has become of the units that were pushed. Throws EncoderError. */
   async take(): Promise<MediaEvent[]> {
     const events: MediaEvent[] = [];

@@ -98,10 +98,14 @@ export class Encoder {
     return this.#blockedMs + (this.#blockedSinceMs === undefined ? 0 : performance.now() - this.#blockedSinceMs);
   }
 
-  /** Feeds one picture. Resolves when the child can take more. */
-  async push(unit: VideoUnit): Promise<void> {
+  /** Feeds one picture. Resolves when the child can take more; undefined when that is at once. */
+  push(unit: VideoUnit): Promise<void> | undefined {
     this.#unansweredSinceMs ??= performance.now();
-    if (this.#write(this.#input.encode(unit, childTimeOffsetMs)) || this.#stdin.destroyed) return;
+    const takesMore = this.#write(this.#input.encode(unit, childTimeOffsetMs)) || this.#stdin.destroyed;
+    return takesMore ? undefined : this.#awaitRoom();
+  }
+
+  async #awaitRoom(): Promise<void> {
     this.#blockedSinceMs = performance.now();
     await this.#drained();
     this.#blockedMs = this.blockedMs;

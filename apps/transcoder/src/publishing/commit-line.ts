@@ -21,18 +21,12 @@ export class CommitLine {
     });
   }
 
-  /** Only the end of the run waits until these are stored. */
-  behind(stored: readonly Promise<void>[]): void {
-    const all = Promise.all(stored).then(
-      () => undefined,
-      (error: unknown) => this.#fail(error),
-    );
-    this.#stores = this.#stores.then(() => all);
-  }
-
   /** Runs `work` when all that stands in line now is done, unless that failed. Only the end of the run waits for it. */
   afterwards(work: () => Promise<void>): void {
-    this.behind([this.#line.then(() => (this.#failure === undefined ? work() : undefined))]);
+    const done = this.#line
+      .then(() => (this.#failure === undefined ? work() : undefined))
+      .catch((error: unknown) => this.#fail(error));
+    this.#stores = this.#stores.then(() => done);
   }
 
   /** Runs `commit` in its turn, unless something before it failed. */
@@ -47,8 +41,12 @@ export class CommitLine {
       });
   }
 
-  /** Resolves when fewer than `cells` cells are in line; rejects when the line has failed. */
-  async room(cells: number): Promise<void> {
+  /** Resolves when fewer than `cells` cells are in line, undefined when they are; rejects when the line has failed. */
+  room(cells: number): Promise<void> | undefined {
+    return this.#failure === undefined && this.#pendingCells < cells ? undefined : this.#awaitRoom(cells);
+  }
+
+  async #awaitRoom(cells: number): Promise<void> {
     while (this.#failure === undefined && this.#pendingCells >= cells) {
       await new Promise<void>((resolve) => this.#roomWaiters.push(resolve));
     }

@@ -1,6 +1,6 @@
 // HOP transcoder → storage → playlist log. First the bytes, then the commit that names them, never the other way.
 // In standard latency a cell is committed when its segments are stored. In low latency each part is committed as it comes,
-// when its copy is stored, and the segments that the parts make up are stored behind their commit.
+// when its bytes are stored, and the segments that the parts make up are stored behind their commit.
 import {
   partName,
   segmentName,
@@ -98,6 +98,7 @@ export class CutPublisher {
     this.#mediaSequence = lastCell ? lastCell.mediaSequence + 1 : 0;
     this.#discontinuitySequence = lastCell?.discontinuitySequence ?? 0;
     this.#remade = interrupted?.kind === 'remade' ? interrupted.parts : [];
+    if (interrupted?.kind === 'remade') this.#copies.keepApart(this.#mediaSequence);
     if (interrupted?.kind === 'closed') this.#close(interrupted);
   }
 
@@ -129,14 +130,14 @@ export class CutPublisher {
     if (this.#cell && this.#run) this.#closeCell(this.#cell, this.#run);
   }
 
-  /** Resolves when more may be produced; rejects when publishing has failed. */
-  room(): Promise<void> {
+  /** Resolves when more may be produced, undefined when that is now; rejects when publishing has failed. */
+  room(): Promise<void> | undefined {
     return this.#line.room(maxPendingCells);
   }
 
-  /** Resolves when everything taken is stored and committed; rejects when publishing has failed. */
+  /** At the end of the run: resolves when everything taken is stored and committed; rejects when publishing has failed. */
   idle(): Promise<void> {
-    return this.#line.idle();
+    return this.#line.idle().finally(() => this.#copies.close());
   }
 
   #startRun(firstSegmentMs: number | undefined): PublishedRun {
@@ -167,7 +168,10 @@ export class CutPublisher {
 
   /** The cell of an earlier run, with what is listed of it. */
   #resumeCell(interrupted: Extract<InterruptedCell, { kind: 'resumed' }>, run: RunRecord): OpenCell {
-    for (const cut of interrupted.cuts) this.#putHot(this.#mediaSequence, cut);
+    for (const cut of interrupted.cuts) {
+      this.#putHot(this.#mediaSequence, cut);
+      this.#copies.resume(this.#mediaSequence, cut);
+    }
     const { discontinuity = false, discontinuitySequence = 0 } = interrupted.parts[0] ?? {};
     this.#discontinuitySequence = discontinuitySequence;
     const facts = { epoch: run.epoch, mediaSequence: this.#mediaSequence, discontinuity, discontinuitySequence };
@@ -213,18 +217,25 @@ export class CutPublisher {
 
   #closeCell(cell: OpenCell, run: PublishedRun): void {
     this.#cell = undefined;
-    const copied = [...this.#remade, ...cell.listed];
+    const listed = [...this.#remade, ...cell.listed];
     this.#remade = [];
-    const stored = run.tracks.flatMap(({ rendition: { id } }) => {
-      const parts = cell.partsOf(id);
-      if (parts.length === 0) return [];
-      if (run.record.lowLatency) this.#joinHot(cell.mediaSequence, id, parts);
-      const pieces = parts.map(({ bytes }) => bytes);
-      return [this.#writer.put(id, segmentName(cell.mediaSequence), pieces)];
-    });
-    if (!run.record.lowLatency) this.#line.after(stored);
+    const ids = run.tracks.map(({ rendition }) => rendition.id).filter((id) => cell.partsOf(id).length > 0);
+    if (run.record.lowLatency) for (const id of ids) this.#joinHot(cell.mediaSequence, id, cell.partsOf(id));
+    else this.#line.after(ids.map((id) => this.#putSegment(cell, id)));
     this.#commit(cell.cellRecord((id) => this.#meterOf(id)));
-    if (run.record.lowLatency) this.#forgetCopies(copied, stored);
+    if (run.record.lowLatency) this.#line.afterwards(() => this.#storeListed(cell, ids, listed));
+  }
+
+  /** The segments of parts that are listed: those that did not grow with them are put as a whole. Then copies go. */
+  async #storeListed(cell: OpenCell, ids: readonly string[], listed: readonly PartRecord[]): Promise<void> {
+    const stored = await this.#copies.finish(cell.mediaSequence);
+    await Promise.all(ids.filter((id) => !stored.includes(id)).map((id) => this.#putSegment(cell, id)));
+    await this.#copies.drop(listed, stored);
+  }
+
+  #putSegment(cell: OpenCell, renditionId: string): Promise<void> {
+    const pieces = cell.partsOf(renditionId).map(({ bytes }) => bytes);
+    return this.#writer.put(renditionId, segmentName(cell.mediaSequence), pieces);
   }
 
   /** The interrupted cell ends with what is listed of it. */
@@ -238,16 +249,7 @@ export class CutPublisher {
     this.#line.after(stored);
     this.#records.push(record);
     this.#commit();
-    this.#forgetCopies(parts, []);
-  }
-
-  /** Copies go when the cell is committed, by this worker and no other, and its segments are stored. */
-  #forgetCopies(parts: readonly PartRecord[], stored: readonly Promise<void>[]): void {
-    this.#line.behind(stored);
-    this.#line.afterwards(async () => {
-      await Promise.all(stored);
-      await this.#copies.drop(parts);
-    });
+    this.#line.afterwards(() => this.#copies.drop(parts));
   }
 
   /** Commits what is collected, and the cell, after everything before it. */

@@ -1,9 +1,10 @@
-// What an earlier run has listed, brought back from where it is kept: this process' hot window, or the copies in storage.
+// What an earlier run has listed, brought back from where it is kept: this process' hot window, or storage.
 import { objectKey, partName, segmentName, type PartRecord } from '@millrace/pipeline';
 import type { ObjectStorage } from '@millrace/storage';
 import type { HotWindow } from '../hot-window/hot-window.ts';
 import type { Cut, CutPlace } from '../packaging/cut.ts';
-import { PartCopies, readPartCopy } from './part-copies.ts';
+import { PartCopies } from './part-copies.ts';
+import { readPart } from './read-part.ts';
 import { contentTypeOf, type RunPlace } from './storage-writer.ts';
 
 export interface KeptParts {
@@ -18,7 +19,7 @@ export async function restoreCuts(
   parts: readonly PartRecord[],
   baseMs: number,
 ): Promise<Cut[] | undefined> {
-  const bytes = await Promise.all(parts.map((record) => restoreBytes(kept, record)));
+  const bytes = await Promise.all(parts.map((record) => restoreBytes(kept, record, parts)));
   const segmentStartMs = (parts[0]?.startMs ?? 0) - baseMs;
   const cuts = parts.flatMap((record, i) => {
     const restored = bytes[i];
@@ -28,8 +29,8 @@ export async function restoreCuts(
 }
 
 /**
- * Segments that an earlier run has listed are stored behind their commit. If it died in between, their parts' copies are
- * still there, and make them up. `parts` are those of complete cells.
+ * Segments that an earlier run has listed are stored behind their commit. If it died in between, their parts are still
+ * there, and make them up. `parts` are those of complete cells.
  */
 export async function restoreSegments(kept: KeptParts, parts: readonly PartRecord[]): Promise<number[]> {
   const cells = Map.groupBy(parts, ({ mediaSequence }) => mediaSequence);
@@ -40,8 +41,8 @@ export async function restoreSegments(kept: KeptParts, parts: readonly PartRecor
 async function restoreSegment({ storage, place }: KeptParts, records: readonly PartRecord[]): Promise<boolean> {
   const [first, last] = [records[0], records.at(-1)];
   if (!first || !last || first.part !== 0) return false;
-  if (!(await readPartCopy(storage, place, first))) return false;
-  const copies = await Promise.all(records.map((record) => readPartCopy(storage, place, record)));
+  if (!(await readPart(storage, place, first, records))) return false;
+  const copies = await Promise.all(records.map((record) => readPart(storage, place, record, records)));
   if (copies.includes(undefined)) return false;
   const signal = AbortSignal.timeout(restoreTimeoutMs);
   const stored = Object.keys(first.media).map((renditionId) => {
@@ -56,13 +57,17 @@ async function restoreSegment({ storage, place }: KeptParts, records: readonly P
 
 const restoreTimeoutMs = 10_000;
 
-async function restoreBytes(kept: KeptParts, record: PartRecord): Promise<Map<string, Uint8Array> | undefined> {
+async function restoreBytes(
+  kept: KeptParts,
+  record: PartRecord,
+  cell: readonly PartRecord[],
+): Promise<Map<string, Uint8Array> | undefined> {
   const { hotWindow, storage, place } = kept;
   const name = partName(record.mediaSequence, record.part);
   const hot = Object.keys(record.media).map((id) => [id, hotWindow.get(place.streamId, id, name)] as const);
   const isHere = hot.every(([id, bytes]) => bytes?.length === record.media[id]?.sizeBytes);
   if (isHere) return new Map(hot as [string, Uint8Array][]);
-  return readPartCopy(storage, place, record).catch(() => undefined);
+  return readPart(storage, place, record, cell).catch(() => undefined);
 }
 
 function placeOf({ part, startMs, endMs }: PartRecord, segmentStartMs: number, baseMs: number): CutPlace {

@@ -3,7 +3,7 @@ import type { CellRecord, MediaFacts, TimelineMode, TranscodeJob } from '@millra
 import type { Logger } from '@millrace/service';
 import type { ObjectStorage } from '@millrace/storage';
 import type { Decoders, VideoCodec } from '../ffmpeg/decoders.ts';
-import type { EncoderError } from '../ffmpeg/encoder.ts';
+import { EncoderError } from '../ffmpeg/encoder.ts';
 import type { HotWindow } from '../hot-window/hot-window.ts';
 import type { CpuShare } from '../ladder/cpu-budget.ts';
 import type { Cut } from '../packaging/cut.ts';
@@ -78,5 +78,15 @@ export class UndecodableSourceError extends Error {
   constructor(codec: VideoCodec) {
     super(`the source is not passed through, and the ffmpeg has no decoder for ${codec}`);
     this.name = 'UndecodableSourceError';
+  }
+}
+
+/** `end`, or how the work before it failed. */
+export async function endAfter(work: Promise<void> | undefined, end: AttemptEnd): Promise<AttemptEnd> {
+  try {
+    await work;
+    return end;
+  } catch (error) {
+    return error instanceof EncoderError ? { kind: 'encoder-failed', error } : { kind: 'failed', error };
   }
 }

@@ -13,6 +13,7 @@ import { SourceProbe, type ProbedSource } from '../source/probe.ts';
 import {
   LadderChangedError,
   RelayBrokenError,
+  endAfter,
   type AttemptEnd,
   type AttemptOptions,
   type AttemptResult,
@@ -104,33 +105,42 @@ class Attempt {
 
   async #consume(): Promise<void> {
     const demuxer = new MediaDemuxer(0, (unit, ptsMs) => this.#conversion.push(unit, ptsMs));
-    for await (const chunk of this.#chunks()) {
+    const chunks = this.#options.relay.chunks[Symbol.asyncIterator]();
+    for (let chunk = await this.#next(chunks); chunk; chunk = await this.#next(chunks)) {
       const events = demuxer.push(chunk);
       this.#options.relay.timeOrigin.see(events, Date.now());
-      for (const event of [...(await this.#conversion.take()), ...events]) await this.#take(event);
+      if (!this.#conversion.isUnused) await this.#takeAll(await this.#conversion.take());
+      await this.#takeAll(events);
     }
-    for (const event of await this.#conversion.end()) await this.#take(event);
+    await this.#takeAll(await this.#conversion.end());
     if (this.#interruption) throw this.#interruption;
   }
 
-  /** The relay's bytes, with its failure told from every other one. */
-  async *#chunks(): AsyncGenerator<Uint8Array> {
+  /** The relay's next bytes, with its failure told from every other one. */
+  async #next(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array | undefined> {
     try {
-      yield* this.#options.relay.chunks;
+      const next: IteratorResult<Uint8Array, unknown> = await chunks.next();
+      return next.done ? undefined : next.value;
     } catch (cause) {
       throw this.#interruption ?? new RelayBrokenError('the relay broke', { cause });
     }
   }
 
-  async #take(event: MediaEvent): Promise<void> {
-    if (this.#path) {
-      await this.#path.push(event);
-      this.#watchLoad(this.#path);
-      await this.#publisher?.room();
-      return;
+  /** Most media is taken at once: a promise for each frame would cost as much as what is made of it. */
+  async #takeAll(events: readonly MediaEvent[]): Promise<void> {
+    for (const event of events) {
+      const taken = this.#path ? this.#path.push(event) : this.#look(event);
+      if (taken) await taken;
+      if (this.#path) this.#watchLoad(this.#path);
+      const room = this.#publisher?.room();
+      if (room) await room;
     }
+  }
+
+  /** Begins with the media that is enough to know the source by. */
+  #look(event: MediaEvent): Promise<void> | undefined {
     const source = this.#probe.push(event);
-    if (source) await this.#start(source);
+    return source && this.#start(source);
   }
 
   async #start(probed: ProbedSource): Promise<void> {
@@ -285,15 +295,5 @@ class Attempt {
 
   async #reconfigure(fromMs: number | undefined): Promise<AttemptEnd> {
     return endAfter(this.#path?.finish(fromMs), { kind: 'reconfigured' });
-  }
-}
-
-/** `end`, or how the work before it failed. */
-async function endAfter(work: Promise<void> | undefined, end: AttemptEnd): Promise<AttemptEnd> {
-  try {
-    await work;
-    return end;
-  } catch (error) {
-    return error instanceof EncoderError ? { kind: 'encoder-failed', error } : { kind: 'failed', error };
   }
 }

@@ -16,7 +16,8 @@ export interface MediaSink {
   readonly tracks: RenditionTrack[];
   readonly encoderFinished: Promise<void>;
   readonly encoderLoad: MediaPath['encoderLoad'];
-  push(event: MediaEvent): Promise<void>;
+  /** Undefined when more can be taken at once. */
+  push(event: MediaEvent): Promise<void> | undefined;
   settle(): Promise<void>;
   finish(endMs?: number): Promise<void>;
   abort(): void;
@@ -71,8 +72,11 @@ export class MediaChoice implements MediaSink {
     return this.#chosen?.encoderLoad;
   }
 
-  async push(event: MediaEvent): Promise<void> {
-    if (this.#chosen) return this.#chosen.push(event);
+  push(event: MediaEvent): Promise<void> | undefined {
+    return this.#chosen ? this.#chosen.push(event) : this.#pushToBoth(event);
+  }
+
+  async #pushToBoth(event: MediaEvent): Promise<void> {
     this.#events.push(event);
     const openMs = this.#follow.openMs;
     try {

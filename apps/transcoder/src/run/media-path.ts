@@ -125,14 +125,14 @@ export class MediaPath {
   }
 
   /**
-   * Throws NotFollowableError, SourceHoleError, ReconfiguredError, MisalignedError or EncoderError. Resolves when more can
-   * be taken.
+   * Throws NotFollowableError, SourceHoleError, ReconfiguredError, MisalignedError or EncoderError. What it answers resolves
+   * when more can be taken; undefined when that is at once.
    */
-  async push(event: MediaEvent): Promise<void> {
+  push(event: MediaEvent): Promise<void> | undefined {
     this.#encoding?.throwIfRefused();
     this.#configuration.look(event);
     if (event.kind === 'audio') this.#pushSound(event.frame);
-    else if (event.kind === 'video') await this.#pushPicture(event.unit);
+    return event.kind === 'video' ? this.#pushPicture(event.unit) : undefined;
   }
 
   /** Leaves the CPU to another path: the encoder gets nothing until `releaseEncoder`. */
@@ -170,21 +170,22 @@ export class MediaPath {
     if (frame.ptsMs >= this.#startMs) this.#audioCuts?.reach(frame.ptsMs);
   }
 
-  async #pushPicture(unit: VideoUnit): Promise<void> {
+  #pushPicture(unit: VideoUnit): Promise<void> | undefined {
     this.#audio?.pictureAt(unit.dtsMs);
-    if (!this.#options.source.video) this.#passPicture(unit);
-    else await this.#takePicture(unit);
+    if (this.#options.source.video) return this.#takePicture(unit);
+    this.#passPicture(unit);
+    return undefined;
   }
 
-  async #takePicture(unit: VideoUnit): Promise<void> {
+  #takePicture(unit: VideoUnit): Promise<void> | undefined {
     const verdict = this.#segments.look(unit);
     if (verdict.kind === 'hole') throw new SourceHoleError(verdict.fromMs);
     if (verdict.kind === 'not-followable') throw new NotFollowableError(verdict.openMs);
-    if (verdict.kind === 'left-out') return;
+    if (verdict.kind === 'left-out') return undefined;
     this.#captions.look(unit);
     this.#source?.push(unit);
     this.#openMs = this.#source?.openMs(unit) ?? 0;
-    await this.#encoding?.push(unit);
+    return this.#encoding?.push(unit);
   }
 
   /** A picture that is not wanted still tells how late it is: sound that has stopped does not stop its playlist. */

@@ -47,10 +47,11 @@ export class RungEncoding {
     if (this.#failure !== undefined) throw this.#failure as Error;
   }
 
-  /** Resolves when more can be taken. */
-  async push(unit: VideoUnit): Promise<void> {
-    if (this.#held) this.#held.push(unit);
-    else await this.#encoder.push(unit);
+  /** Resolves when more can be taken; undefined when that is at once. */
+  push(unit: VideoUnit): Promise<void> | undefined {
+    if (!this.#held) return this.#encoder.push(unit);
+    this.#held.push(unit);
+    return undefined;
   }
 
   /** It gets nothing until `release`. */
