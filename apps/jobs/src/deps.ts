@@ -37,7 +37,7 @@ export async function openDeps(config: JobsConfig, context: { log: Logger; metri
   const told = (event: string) => tellErrors(log, event);
   const redis = connectRedis({ url: config.redisUrl, role: 'commands', onError: told('redis.connection_error') });
   const queue = openTranscodeQueue({ redisUrl: config.redisUrl, onError: told('queue.error') });
-  const storage = openStorage(config.storage);
+  const storage = await openStorage(config.storage);
   const mailer = openMailer({ ...config.mail, log });
   const db = new Database({
     url: config.databaseUrl,

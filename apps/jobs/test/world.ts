@@ -36,7 +36,7 @@ export async function openWorld(): Promise<World> {
   const queue = openTranscodeQueue({ redisUrl, onError: fail });
   const letters: Letter[] = [];
   const mailer = { canSend: true, send: (letter: Letter) => void letters.push(letter), close: () => Promise.resolve() };
-  const storage = openStorage({ kind: 'disk', directory });
+  const storage = await openStorage({ kind: 'disk', directory });
   return {
     ...{ databaseUrl, redisUrl, directory, db, redis, queue, storage, letters, mailer },
     leadership: { isLeader: true },

@@ -46,7 +46,7 @@ export async function openTestBed(env: Environment, { cacheMegabytes }: { cacheM
   const nginx = await startNginx(env, folder);
   return {
     redis,
-    storage: openStorage({ kind: 'disk', directory: folder }),
+    storage: await openStorage({ kind: 'disk', directory: folder }),
     folder,
     origin,
     nginx,

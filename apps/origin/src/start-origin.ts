@@ -44,7 +44,7 @@ export async function startOrigin(
     role: 'subscriber',
     onError: told('redis.connection_error'),
   });
-  const storage = openStorage(config.storage);
+  const storage = await openStorage(config.storage);
   const logAccess = openLogAccess({ redis, subscriber, onError: told('log.read_failed') });
   const library = new MediaLibrary({
     storage,

@@ -31,7 +31,7 @@ const names = ['720p', 'audio'] as const;
 const redisUrl = await testRedisUrl();
 const redis = connectRedis({ url: redisUrl, role: 'commands', onError: () => undefined });
 const folder = await mkdtemp(join(tmpdir(), 'millrace-origin-'));
-const storage = openStorage({ kind: 'disk', directory: folder });
+const storage = await openStorage({ kind: 'disk', directory: folder });
 const api = createServer((request, response) => {
   const isKnown = request.url === `/internal/v1/playback/${ref.playbackId}`;
   response.writeHead(isKnown ? 200 : 404, { 'content-type': 'application/json' });

@@ -29,7 +29,7 @@ const cpuBudget = new CpuBudget(1_000);
 const api: InternalClient = { call: (_path, schema) => Promise.resolve(schema.parse(undefined)) };
 const deps = {
   redis,
-  storage: openStorage({ kind: 'disk', directory }),
+  storage: await openStorage({ kind: 'disk', directory }),
   hotWindow: new HotWindow(hotBytes),
   hotWindowUrl: 'http://127.0.0.1:1',
   api,

@@ -34,7 +34,7 @@ export async function openDeps(
     throw error;
   });
   log.info('ffmpeg.decoders', { decoders: Object.fromEntries(decoders) });
-  const storage = openStorage(config.storage);
+  const storage = await openStorage(config.storage);
   const cpuBudget = new CpuBudget(config.cpus);
   const { host, port, url, maxBytes } = config.hotWindow;
   const hotWindow = new HotWindow(maxBytes);

@@ -59,7 +59,7 @@ export async function startTranscoderUnderTest(): Promise<TranscoderUnderTest> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-transcoder-'));
   const redis = connectRedis({ url: await testRedisUrl(), role: 'commands', onError: () => undefined });
   await awaitRedis(redis, 5_000);
-  const storage = openStorage({ kind: 'disk', directory });
+  const storage = await openStorage({ kind: 'disk', directory });
   const cpuBudget = new CpuBudget(4);
   const api: InternalClient = { call: (_path, schema) => Promise.resolve(schema.parse(undefined)) };
   const deps: TranscodeDeps = {

@@ -90,6 +90,7 @@ export class Lease {
   readonly #kept: KeptRecords;
   #reclaiming: Promise<void> | undefined;
   #isUnsure: boolean;
+  #isAsking = false;
   /** When Redis last said that the lease is ours. */
   #keptAtMs = performance.now();
 
@@ -181,7 +182,7 @@ export class Lease {
     if (old.length > 0) redis.xdel(keys.log, ...old.map((sequence) => `${sequence}-0`)).catch(() => undefined);
   }
 
-  /** A beat that cannot reach Redis changes nothing: only an answer tells that the lease is gone. */
+  /** A beat that cannot reach Redis changes little: only an answer tells that the lease is gone. */
   async #beat(): Promise<void> {
     const { redis, keys, token, worker, epoch, tail } = this.#state;
     const answer = await runScript(
@@ -190,10 +191,23 @@ export class Lease {
       [keys.lease, keys.log, keys.runs, keys.meta],
       [token, worker, epoch, tail.lastSequence],
     ).catch(() => undefined);
+    if (answer === undefined) await this.#askInSilence();
     if (answer === 'kept') this.#keptAtMs = performance.now();
     if (answer === 'lost') this.#lose('another worker holds the lease');
     if (answer === 'ended') this.#lose('the stream has ended');
     if (answer === 'vanished') await this.#reclaim().catch(() => undefined);
+  }
+
+  /**
+   * Redis is away, or it is this worker that is: then somebody else may have the stream by now, and a worker that can't commit
+   * must not go on beside the one that does. Redis away from everybody ends nothing: there is no later epoch.
+   */
+  async #askInSilence(): Promise<void> {
+    if (this.#isAsking || performance.now() - this.#keptAtMs <= leaseTiming.ttlMs) return;
+    this.#isAsking = true;
+    const isCurrent = await this.#state.isCurrent().catch(() => true);
+    this.#isAsking = false;
+    if (!isCurrent) this.#lose('the stream has a later epoch');
   }
 
   /**

@@ -1,7 +1,7 @@
 import { newId } from '@millrace/pipeline';
 import { awaitRedis, connectRedis, quitRedis } from '@millrace/queue';
 import { testRedisUrl } from '@millrace/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
   acquireLease,
   endLog,
@@ -52,6 +52,36 @@ test('a later epoch takes the lease at once and fences the earlier holder', asyn
     [2, 1],
   ]);
   await successor.release();
+});
+
+test.each([
+  ['whose stream somebody else has ends by itself', false],
+  ['goes on when nobody else has its stream', true],
+])('a holder that does not reach Redis for longer than its lease lives %s', async (_words, staysCurrent) => {
+  const own = connectRedis({ url, role: 'commands', onError: () => undefined });
+  await awaitRedis(own, 5_000);
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+  try {
+    const asked = vi.fn(() => Promise.resolve(staysCurrent));
+    const claim = await acquireLease({
+      redis: own,
+      ref: aRef(),
+      epoch: 1,
+      worker: 'a',
+      isCurrent: asked,
+      readSnapshot,
+    });
+    if (claim.kind !== 'acquired') throw new Error(claim.kind);
+    own.disconnect();
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(asked).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(asked).toHaveBeenCalledOnce();
+    expect(claim.lease.lost.aborted).toBe(!staysCurrent);
+    await claim.lease.release();
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('a successor learns where the log stands', async () => {

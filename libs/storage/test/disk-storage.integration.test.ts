@@ -5,7 +5,8 @@ import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { maxObjectBytes, openStorage, type ObjectStorage } from '../src/index.ts';
+import { DiskStorage } from '../src/disk-storage.ts';
+import { maxObjectBytes, type ObjectStorage } from '../src/index.ts';
 import { describeObjectStorage } from './conformance.ts';
 
 let directory = '';
@@ -23,7 +24,7 @@ afterEach(() => {
 });
 afterAll(() => files.rm(directory, { recursive: true }));
 
-const open = (below = 'conformance') => openStorage({ kind: 'disk', directory: join(directory, below) });
+const open = (below = 'conformance') => new DiskStorage(join(directory, below));
 const video = { contentType: 'video/mp4' };
 const failure = (code: string) => Object.assign(new Error(`${code}: simulated`), { code });
 

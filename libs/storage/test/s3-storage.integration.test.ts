@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openStorage, type ObjectStorage, type S3StorageConfig } from '../src/index.ts';
+import { S3Storage } from '../src/s3-storage.ts';
 import { describeObjectStorage } from './conformance.ts';
 
 let s3: RunningS3;
@@ -14,7 +15,7 @@ beforeAll(async () => {
   const { endpoint, bucket, accessKeyId, secretAccessKey } = s3;
   const store = { endpoint, bucket, credentials: { accessKeyId, secretAccessKey }, region: 'us-east-1' };
   config = { kind: 's3', ...store, forcePathStyle: true, checksums: 'when-required' };
-  storage = openStorage(config);
+  storage = await openStorage(config);
 });
 afterAll(async () => {
   await storage.close();
@@ -29,7 +30,7 @@ afterEach(async () => {
 });
 
 function openWith(changes: Partial<S3StorageConfig>): ObjectStorage {
-  const opened = openStorage({ ...config, ...changes });
+  const opened = new S3Storage({ ...config, ...changes });
   closers.push(() => opened.close());
   return opened;
 }

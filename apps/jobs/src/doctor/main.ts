@@ -33,7 +33,7 @@ async function examine(env: z.infer<typeof environmentSchema>): Promise<Finding[
   });
   const redis = connectRedis({ url: env.REDIS_URL, role: 'commands', onError: ignore });
   const queue = openTranscodeQueue({ redisUrl: env.REDIS_URL, onError: ignore });
-  const storage = openStorage(storageConfig);
+  const storage = await openStorage(storageConfig);
   const directories = [tmpdir(), ...(storageConfig.kind === 'disk' ? [storageConfig.directory] : [])];
   const ports = [
     { name: 'api', port: env.MILLRACE_API_PORT },
