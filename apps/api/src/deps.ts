@@ -2,7 +2,9 @@
 import { derivePlatformKeys, type PlatformKeys } from '@millrace/auth';
 import { Database, SignalListener, signals } from '@millrace/db';
 import { openMailer, type Mailer } from '@millrace/mail';
+import { tellRevokedKey } from '@millrace/playlist-log';
 import { connectRedis, openTranscodeQueue, quitRedis, WorkerBoard, type TranscodeQueue } from '@millrace/queue';
+import type { PlaybackKeyId } from '@millrace/pipeline';
 import type { Logger, Metrics } from '@millrace/service';
 import { KeyUses } from './api-keys/key-uses.ts';
 import type { ApiConfig, PublicUrls } from './config.ts';
@@ -21,6 +23,8 @@ export interface Deps {
   keys: PlatformKeys;
   queue: TranscodeQueue;
   workers: Pick<WorkerBoard, 'list' | 'give'>;
+  /** Origins let nobody in with it any more. They look for themselves when they are not told. */
+  tellRevokedKey: (keyId: PlaybackKeyId) => void;
   rates: Pick<RateLimiter, 'take' | 'takeOf'>;
   signingKeys: SigningKeys;
   keyUses: KeyUses;
@@ -69,6 +73,7 @@ export async function openDeps(config: ApiConfig, { log, metrics }: { log: Logge
   const pressure = new Pressure({ takeConnection: () => db.takeConnection() });
   return {
     ...{ pressure, db, internalDb, queue, workers, rates, log, eventSignals, keys, signingKeys, keyUses, mailer },
+    tellRevokedKey: (keyId) => void tellRevokedKey(redis, keyId).catch(told('playback_keys.not_told')),
     urls: config.urls,
     receivers: receiverPolicy(config.webhookAllowedAddresses, config.urls),
     httpMetrics: createHttpMetrics(metrics),

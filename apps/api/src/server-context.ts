@@ -12,6 +12,7 @@ export interface ServerContext extends Pick<
   | 'log'
   | 'queue'
   | 'workers'
+  | 'tellRevokedKey'
   | 'rates'
   | 'receivers'
   | 'eventSignals'

@@ -2,6 +2,9 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { newPlaybackKeyPair } from '@millrace/auth';
 import { maxPlaybackKeys, newId } from '@millrace/pipeline';
+import { watchRevokedKeys } from '@millrace/playlist-log';
+import { connectRedis, quitRedis } from '@millrace/queue';
+import { testRedisUrl } from '@millrace/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { heldBack, oneOf } from './held-back.ts';
 import {
@@ -67,6 +70,16 @@ test('an origin is told policy and keys of a channel, and a revoked key no more'
   expect(await lookUp(playback.id)).toMatchObject({ policy: 'signed', keys: [] });
   expect((await owner.ask('GET', `/v1/playback-keys/${kid}`)).statusCode).toBe(404);
   expect((await owner.ask('GET', '/v1/playback-keys')).json()).toEqual({ data: [], nextCursor: null });
+});
+
+test('origins are told at once that a key was revoked', async () => {
+  const subscriber = connectRedis({ url: await testRedisUrl(), role: 'blocking', onError: () => undefined });
+  const told: string[] = [];
+  await watchRevokedKeys(subscriber, (keyId) => told.push(keyId));
+  const { id } = await createKey();
+  await tenant.ask('DELETE', `/v1/playback-keys/${id}`);
+  await expect.poll(() => told).toContain(id);
+  await quitRedis(subscriber);
 });
 
 test('a key is renamed unless somebody else has done so since', async () => {

@@ -3,6 +3,7 @@ import { derivePlatformKeys, hashApiKey, hashPassword, newApiKey } from '@millra
 import { applyMigrations, Database, type Role } from '@millrace/db';
 import type { Letter, Mailer } from '@millrace/mail';
 import { newId, type OrganizationId, type UserId } from '@millrace/pipeline';
+import { tellRevokedKey } from '@millrace/playlist-log';
 import { connectRedis, openTranscodeQueue, quitRedis, WorkerBoard } from '@millrace/queue';
 import { AddressList, createLogger, createMetrics, Secret, type Metrics } from '@millrace/service';
 import { createTestDatabase, testRedisUrl } from '@millrace/testing';
@@ -92,6 +93,7 @@ export async function startApi(
     ...{ signingKeys, keyUses, mailer },
     queue,
     workers,
+    tellRevokedKey: (keyId) => void tellRevokedKey(redis, keyId),
     rates,
     urls: shownUrls,
     receivers: receiverPolicy([], shownUrls),

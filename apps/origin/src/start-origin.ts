@@ -1,5 +1,5 @@
 // Composition root: connections, the parts of the origin, its listener; what to check and in which order to stop.
-import { readCurrentStream, watchChangedChannels } from '@millrace/playlist-log';
+import { readCurrentStream, watchChangedChannels, watchRevokedKeys } from '@millrace/playlist-log';
 import { connectRedis, quitRedis } from '@millrace/queue';
 import { createInternalClient, type Logger, type Metrics, type RunningService } from '@millrace/service';
 import { openStorage } from '@millrace/storage';
@@ -77,6 +77,10 @@ export async function startOrigin(
     lookUpChannel.forget(playbackId);
     policies.changed(playbackId);
   }).catch(told('channels.watch_failed'));
+  watchRevokedKeys(subscriber, (keyId) => {
+    lookUpChannel.forgetAll();
+    policies.keyRevoked(keyId);
+  }).catch(told('playback_keys.watch_failed'));
   const nextStreams = new NextStreams({ nowPlaying, room, onError: told('playback.lookup_failed') });
   const deliver = createDelivery({
     access: new PlaybackAccess({

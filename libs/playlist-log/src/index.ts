@@ -1,4 +1,5 @@
 export { tellChangedChannel, watchChangedChannels } from './changed-channels.ts';
+export { tellRevokedKey, watchRevokedKeys } from './revoked-keys.ts';
 export { endLog, forgetCurrentStream, forgetLog, readLease, trimLog } from './control.ts';
 export type { LeaseView } from './control.ts';
 export { KeptRecords } from './kept-records.ts';

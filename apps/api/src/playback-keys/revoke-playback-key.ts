@@ -1,6 +1,8 @@
 // playback_keys.revoke: tokens of the key open nothing any more, and who watches with one stops.
 import { nothingSchema } from '@millrace/api-contract';
+import type { PlaybackKeyId } from '@millrace/pipeline';
 import { z } from 'zod';
+import { afterCommit } from '../operation/after-commit.ts';
 import { tenantOperation } from '../operation/tenant-operation.ts';
 import { lockPlaybackKey, playbackKeyParams } from './find-playback-key.ts';
 
@@ -9,7 +11,7 @@ export const revokePlaybackKey = tenantOperation({
   method: 'DELETE',
   path: '/v1/playback-keys/:playbackKeyId',
   summary: 'Revoke a playback key',
-  description: 'Within seconds its tokens open nothing, and who watches with one of them cannot go on.',
+  description: 'Its tokens open nothing any more, and who watches with one of them cannot go on.',
   permission: 'playback_keys:write',
   params: playbackKeyParams,
   query: nothingSchema,
@@ -18,6 +20,9 @@ export const revokePlaybackKey = tenantOperation({
   async handle(call) {
     const { id } = await lockPlaybackKey(call);
     await call.tx.playbackKey.update({ where: { id }, data: { revokedAt: new Date() } });
+    afterCommit(call.request, () => {
+      call.context.tellRevokedKey(id as PlaybackKeyId);
+    });
     return undefined;
   },
 });

@@ -10,6 +10,7 @@ import { nextPlayerState, type PlayerEvent, type PlayerState } from './player-st
 import { pollDelayMs, type PollReason } from './poll-schedule.ts';
 import type { Quality } from './quality-labels.ts';
 import { watchStarvation } from './starvation-watch.ts';
+import { warmUpDecoders } from './warm-up.ts';
 
 const startTimeoutMs = 20_000;
 const mostStuckMs = 12_000;
@@ -39,6 +40,7 @@ export class Player {
   #finishedStreamId: string | undefined;
   #playingSinceMs: number | undefined;
   #stuckSinceMs: number | undefined;
+  #isWarm = false;
   #reopenings = 0;
   #unanswered = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -96,8 +98,16 @@ export class Player {
     else if (answer.kind === 'on-air') this.#meet(answer.streamId);
     else {
       this.#enter(answer.kind, answer.kind === 'unreachable' ? 'The stream’s server does not answer.' : undefined);
+      this.#warmUp();
       this.#askLater(this.#pollReason(answer.kind), answer.retryAfter);
     }
+  }
+
+  /** While there is nothing to play. */
+  #warmUp(): void {
+    if (this.#isWarm) return;
+    this.#isWarm = true;
+    void warmUpDecoders(this.#closing.signal);
   }
 
   /** A stream is on air: play it, unless it is the one that we have just played to its end. */

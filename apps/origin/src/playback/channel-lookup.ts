@@ -14,6 +14,8 @@ export interface ChannelLookup {
   (playbackId: PlaybackId): Promise<LookedUpChannel>;
   /** The channel was changed: what was asked before that is not kept. */
   forget(playbackId: PlaybackId): void;
+  /** What they have in common was changed. */
+  forgetAll(): void;
 }
 
 const keptMs: Readonly<Record<LookedUpChannel['kind'], number>> = { exists: 5_000, unknown: 5_000, unanswered: 1_000 };
@@ -40,7 +42,11 @@ export function createChannelLookup(api: InternalClient, onError: (error: unknow
     changes += 1;
     kept.delete(playbackId);
   };
-  return Object.assign(lookUp, { forget });
+  const forgetAll = () => {
+    changes += 1;
+    kept.clear();
+  };
+  return Object.assign(lookUp, { forget, forgetAll });
 }
 
 async function ask(

@@ -1,4 +1,5 @@
-import { newId } from '@millrace/pipeline';
+import { newId, type PlaybackKeyId } from '@millrace/pipeline';
+import { generateKeyPairSync } from 'node:crypto';
 import { expect, test, vi } from 'vitest';
 import { createChannelLookup } from './channel-lookup.ts';
 import { PlaybackPolicies } from './playback-policies.ts';
@@ -7,11 +8,11 @@ const playbackId = newId('playback');
 
 /** A channel as the API knows it, and an origin that has been asked for it once. */
 async function aKnownChannel() {
-  const channel = { policy: 'public', answers: 0, isAway: false };
+  const channel = { policy: 'public', keys: [] as object[], answers: 0, isAway: false };
   const call = () => {
     channel.answers += 1;
-    const { policy } = channel;
-    return channel.isAway ? Promise.reject(new Error('away')) : Promise.resolve({ policy, keys: [] });
+    const { policy, keys } = channel;
+    return channel.isAway ? Promise.reject(new Error('away')) : Promise.resolve({ policy, keys });
   };
   const lookUp = createChannelLookup({ call } as never, () => undefined);
   const policies = new PlaybackPolicies(lookUp);
@@ -20,8 +21,13 @@ async function aKnownChannel() {
     policies.changed(playbackId);
   };
   const policy = async () => (await policies.of(playbackId)).policy;
+  const kids = async () => [...(await policies.of(playbackId)).keys.keys()];
+  const revoke = (kid: PlaybackKeyId) => {
+    lookUp.forgetAll();
+    policies.keyRevoked(kid);
+  };
   await policy();
-  return { channel, policy, change };
+  return { channel, policy, change, kids, revoke };
 }
 
 test('a channel that is said to have changed is asked for again before anybody is answered', async () => {
@@ -55,4 +61,32 @@ test('while the API is away what is known of a changed channel stands, and it is
   channel.policy = 'signed';
   expect(await policy()).toBe('signed');
   vi.useRealTimers();
+});
+
+const aKey = () => {
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return { kid: newId('playbackKey'), publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }) };
+};
+
+test('a key that is said to be revoked opens nothing more, though the API is away', async () => {
+  const { channel, change, kids, revoke } = await aKnownChannel();
+  const [kept, revoked] = [aKey(), aKey()];
+  channel.keys = [kept, revoked];
+  change();
+  expect(await kids()).toEqual([kept.kid, revoked.kid]);
+  channel.isAway = true;
+  revoke(revoked.kid);
+  expect(await kids()).toEqual([kept.kid]);
+});
+
+test('an answer that was under way when a key was revoked is not believed for long', async () => {
+  const { channel, change, kids, revoke } = await aKnownChannel();
+  const revoked = aKey();
+  channel.keys = [revoked];
+  change();
+  const underWay = kids();
+  channel.keys = [];
+  revoke(revoked.kid);
+  expect(await underWay).toEqual([revoked.kid]);
+  expect(await kids()).toEqual([]);
 });

@@ -2,7 +2,7 @@
 // is used at once and renewed behind the answer; what is old is asked for again first, so that a revoked key is not believed
 // once more, and what is said to have changed at once. While the API is away what is known stands. What was never known is not guessed.
 import { AppError } from '@millrace/errors';
-import { isId, type PlaybackId, type PlaybackKey, type PlaybackPolicy } from '@millrace/pipeline';
+import { isId, type PlaybackId, type PlaybackKey, type PlaybackKeyId, type PlaybackPolicy } from '@millrace/pipeline';
 import { LRUCache } from 'lru-cache';
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { notFound } from '../delivery/find-stream.ts';
@@ -16,6 +16,7 @@ export interface KnownPolicy {
 }
 
 interface Entry extends KnownPolicy {
+  keys: Map<string, KeyObject>;
   freshUntilMs: number;
   /** From then on nobody is answered by it while the API can be asked. */
   oldAtMs: number;
@@ -55,6 +56,12 @@ export class PlaybackPolicies {
     if (entry) entry.oldAtMs = 0;
   }
 
+  /** The key opens nothing any more, whether the API can be asked or not. */
+  keyRevoked(keyId: PlaybackKeyId): void {
+    this.#changes += 1;
+    for (const entry of this.#entries.values()) entry.keys.delete(keyId);
+  }
+
   /** An API that is away is asked once per interval, and only the first to ask waits for that. */
   async #renewOld(playbackId: string, entry: Entry): Promise<KnownPolicy> {
     entry.freshUntilMs = Date.now() + freshMs;
@@ -92,6 +99,6 @@ export class PlaybackPolicies {
   }
 }
 
-function readKeys(keys: readonly PlaybackKey[]): ReadonlyMap<string, KeyObject> {
+function readKeys(keys: readonly PlaybackKey[]): Map<string, KeyObject> {
   return new Map(keys.map(({ kid, publicKeyPem }) => [kid, createPublicKey(publicKeyPem)]));
 }
