@@ -63,9 +63,13 @@ export class ReplayMemory {
     this.#sharers -= 1;
   }
 
-  /** Whether a buffer of this size has to give up media. There is always one while too much is taken. */
+  /**
+   * Whether a buffer of this size has to give up media. There is always one while too much is taken. That begins before all
+   * is taken: buffers that are as full as they may be must find an empty slab each time, and memory that is new is slow.
+   */
   isTooMuch(heldBytes: number): boolean {
-    return this.#usedBytes > this.#maxBytes && heldBytes > this.#maxBytes / this.#sharers;
+    const fullBytes = this.#maxBytes - Math.min(minReadyBytes, this.#maxBytes * readyPart);
+    return this.#usedBytes > fullBytes && heldBytes > fullBytes / this.#sharers;
   }
 
   /** An empty slab for at least `minBytes`; one of its own size for what no usual slab holds. */

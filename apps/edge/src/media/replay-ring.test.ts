@@ -16,6 +16,8 @@ const tag = (relayMs: number, isStart: boolean): ReplayTag => ({
 });
 
 const memoryFor = (maxBytes = 1e6) => new ReplayMemory(maxBytes, { slabBytes: slabSize });
+/** Full with so many slabs: an eighth more stays empty. */
+const memoryOf = (slabs: number) => memoryFor(Math.ceil((slabs * slabSize * 8) / 7));
 const wide = { durationMs: 60_000, maxBytes: 1e6 };
 
 /** A ring of a source with a frame every 100 ms and a keyframe every second. */
@@ -180,7 +182,7 @@ describe('too many bytes', () => {
   });
 
   it('in all rings together make those give up that have more than their share, whoever took the last', () => {
-    const memory = memoryFor(8 * slabSize);
+    const memory = memoryOf(8);
     const silent = filledRing(7, wide, memory);
     const busy = filledRing(20, wide, memory);
     expect(busy.reservedBytes).toBeGreaterThanOrEqual(4 * slabSize);
@@ -190,7 +192,7 @@ describe('too many bytes', () => {
   });
 
   it('in all rings together cost nobody his share, and what one leaves over is for the others', () => {
-    const memory = memoryFor(12 * slabSize);
+    const memory = memoryOf(12);
     const rings = [filledRing(2, wide, memory), new ReplayRing(wide, memory), new ReplayRing(wide, memory)];
     const greed = [0, 1, 5];
     for (let frame = 20; frame < 2_000; frame += 1) {
@@ -207,7 +209,7 @@ describe('too many bytes', () => {
   });
 
   it('are shared anew when one leaves', () => {
-    const memory = memoryFor(8 * slabSize);
+    const memory = memoryOf(8);
     const leaving = filledRing(3, wide, memory);
     const staying = filledRing(20, wide, memory);
     expect(staying.reservedBytes).toBeLessThanOrEqual(5 * slabSize);
@@ -218,6 +220,20 @@ describe('too many bytes', () => {
       staying.trim();
     }
     expect(staying.reservedBytes).toBeGreaterThanOrEqual(7 * slabSize);
+  });
+
+  it('in all rings together never need new memory: some of it is empty however full they are', () => {
+    const memory = memoryFor(32 * slabSize);
+    for (let block = 0; block < 2; block += 1) memory.addBlock(new Uint8Array(memory.blockBytes));
+    const rings = Array.from({ length: 4 }, () => new ReplayRing(wide, memory));
+    for (let frame = 0; frame < 1_000; frame += 1) {
+      for (const ring of rings) {
+        ring.push(tag(frame * 100, frame % 10 === 0));
+        ring.trim();
+      }
+    }
+    expect(memory.usedBytes).toBeGreaterThan(24 * slabSize);
+    expect(memory.usedBytes + memory.readyBytes).toBe(32 * slabSize);
   });
 
   it('in one message are kept in a slab of its own', () => {
