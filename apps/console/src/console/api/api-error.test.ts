@@ -1,6 +1,6 @@
 import { MillraceApiError, MillraceConnectionError } from '@millrace/sdk';
 import { expect, it } from 'vitest';
-import { toApiError } from './api-error.ts';
+import { fieldsToTell, toApiError } from './api-error.ts';
 
 it('an answer of the API is shown with its detail, its request id and its fields', () => {
   const fields = [{ path: 'body.name', message: 'too long' }];
@@ -14,4 +14,13 @@ it.each([
   ['a thing', 'a thing'],
 ])('what is no answer of the API speaks for itself: %s', (thrown, message) => {
   expect(toApiError(thrown)).toEqual({ message, requestId: undefined, fields: [] });
+});
+
+it('tells nothing twice of a field that the message is about', () => {
+  const fields = [
+    { path: 'body.url', message: 'It is not public.' },
+    { path: 'body.name', message: 'It is blank.' },
+  ];
+  const told = fieldsToTell({ message: 'It is not public.', requestId: undefined, fields });
+  expect(told.map(({ path }) => path)).toEqual(['body.name']);
 });

@@ -12,3 +12,8 @@ export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof MillraceApiError) return thrown;
   return { message: thrown instanceof Error ? thrown.message : String(thrown), requestId: undefined, fields: [] };
 }
+
+/** The fields that say more than the message does. */
+export function fieldsToTell({ message, fields }: ApiError): readonly FieldProblem[] {
+  return fields.filter((field) => field.message !== message);
+}

@@ -1,5 +1,6 @@
 // Ready-to-paste settings for OBS Studio and ffmpeg. The key is masked until it is asked for; copying always copies it.
 import { CopyButton } from '../parts/copy-button.tsx';
+import { DataTable } from '../parts/data-table.tsx';
 import { ffmpegFileCommand, ffmpegTestCommand, obsSettings, type IngestTarget } from './encoder-settings.ts';
 import { ShowKeyButton } from './show-key-button.tsx';
 import type { StreamKeyAccess } from './use-stream-key.ts';
@@ -42,31 +43,21 @@ export function EncoderCard({ rtmpUrl, streamKey }: EncoderCardProps) {
 
 function ObsTable({ shown, streamKey }: { shown: IngestTarget; streamKey: StreamKeyAccess }) {
   return (
-    <div className="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Settings page</th>
-            <th scope="col">Field</th>
-            <th scope="col">Value</th>
-            <th scope="col">
-              <span className="hidden">Copy</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {obsSettings(shown).map(({ where, name, value, isPasted, isSecret }) => (
-            <tr key={name}>
-              <td>{where}</td>
-              <th scope="row">{name}</th>
-              <td>
-                <code>{value}</code>
-              </td>
-              <td>{isPasted && <CopyButton text={isSecret ? streamKey.load : value} label={name} />}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      label="Settings of OBS Studio"
+      rows={obsSettings(shown)}
+      keyOf={({ name }) => name}
+      columns={[
+        { title: 'Settings page', cell: ({ where }) => where },
+        { title: 'Field', cell: ({ name }) => <strong>{name}</strong> },
+        { title: 'Value', cell: ({ value }) => <code>{value}</code> },
+        {
+          title: 'Copy',
+          isAction: true,
+          cell: ({ name, value, isPasted, isSecret }) =>
+            isPasted && <CopyButton text={isSecret ? streamKey.load : value} label={name} />,
+        },
+      ]}
+    />
   );
 }

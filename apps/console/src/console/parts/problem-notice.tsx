@@ -1,14 +1,15 @@
 // An error in the API's words, with the id to quote when reporting it.
-import type { ApiError } from '../api/api-error.ts';
+import { fieldsToTell, type ApiError } from '../api/api-error.ts';
 
 export function ProblemNotice({ error }: { error: ApiError | undefined }) {
   if (error === undefined) return null;
+  const fields = fieldsToTell(error);
   return (
     <div className="problem" role="alert">
       <p>{error.message}</p>
-      {error.fields.length > 0 && (
+      {fields.length > 0 && (
         <ul>
-          {error.fields.map(({ path, message }) => (
+          {fields.map(({ path, message }) => (
             <li key={`${path} ${message}`}>
               <code>{path}</code>: {message}
             </li>

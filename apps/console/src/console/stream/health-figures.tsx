@@ -1,5 +1,6 @@
 import type { StreamHealth } from '@millrace/sdk';
 import { FactList } from '../parts/fact-list.tsx';
+import { codecName } from './codec-name.ts';
 import { bitrateLabel } from '../usage/amounts.ts';
 
 type Sample = NonNullable<StreamHealth['current']>;
@@ -10,14 +11,14 @@ export function HealthFigures({ current }: { current: Sample }) {
   return (
     <FactList
       facts={[
-        ['Video', video && `${video.codec.toUpperCase()}, ${video.widthPx} × ${video.heightPx}`],
+        ['Video', video && `${codecName(video.codec)}, ${video.widthPx} × ${video.heightPx}`],
         ['Video bit rate', bitrateLabel(current.videoBitrateBps)],
         ['Frame rate', `${rounded(current.frameRate)} fps`],
         ['Keyframe interval', keyframeIntervalMs === null ? null : `${rounded(keyframeIntervalMs / 1_000)} s`],
         [
           'Audio',
           audio &&
-            `${audio.codec.toUpperCase()}, ${rounded(audio.sampleRateHz / 1_000)} kHz, ${channelsLabel(audio.channels)}`,
+            `${codecName(audio.codec)}, ${rounded(audio.sampleRateHz / 1_000)} kHz, ${channelsLabel(audio.channels)}`,
         ],
         ['Audio bit rate', bitrateLabel(current.audioBitrateBps)],
         ['Audio ahead of video', audioVideoSkewMs === null ? null : `${audioVideoSkewMs} ms`],
