@@ -9,8 +9,8 @@ const starts: Record<BackingName, () => Promise<{ url: string; close(): Promise<
   postgres: () => startPostgres({ dataDir: directory, password }),
   redis: () => startRedis({ dir: directory, password }),
   s3: async () => {
-    const { endpoint, close } = await startS3(backingBucket);
-    return { url: endpoint, close };
+    const server = await startS3(backingBucket);
+    return { url: server.endpoint, close: () => server.close() };
   },
 };
 const server = await starts[name as BackingName]();
