@@ -42,7 +42,11 @@ export const environmentSchema = z.object({
   REDIS_URL: field.url().describe('Redis, e.g. redis://:password@host:6379.'),
   MILLRACE_API_INTERNAL_URL: field.url().describe('Base URL of the internal listener of the API.'),
   MILLRACE_SERVICE_TOKEN: field.secret().describe('Shared secret by which services know each other.'),
-  MILLRACE_PLAYER_DIR: z.string().min(1).describe('Directory of the built player page.'),
+  MILLRACE_PLAYER_DIR: z
+    .string()
+    .min(1)
+    .default('apps/console/dist/player')
+    .describe('Directory of the built player page.'),
   MILLRACE_ORIGIN_CACHE_MEGABYTES: z.coerce.number().int().min(1).default(256).describe('Media kept in memory.'),
   MILLRACE_ORIGIN_MAX_STREAMS: z.coerce.number().int().min(1).default(2_000).describe('Most streams followed at once.'),
   MILLRACE_ORIGIN_MAX_WAITING: z.coerce
