@@ -9,6 +9,7 @@ import { openDeps, type Deps } from './deps.ts';
 import { startLoop, type Loop, type LoopOptions } from './loop.ts';
 import { numberOutbox } from './outbox/number-outbox.ts';
 import { relayOutbox } from './outbox/relay-outbox.ts';
+import { ApiWatch } from './reconciler/api-watch.ts';
 import { Reconciler } from './reconciler/reconciler.ts';
 import { sweep } from './reconciler/sweep.ts';
 import { pruneEvents } from './retention/prune-events.ts';
@@ -85,6 +86,7 @@ function listen(config: JobsConfig, { log }: Deps, calls: Calls): SignalListener
 function startLoops(config: JobsConfig, deps: Deps, dispatcher: WebhookDispatcher, calls: Calls): Loop[] {
   const reconciler = new Reconciler(deps);
   const peakViewers = new PeakViewers(deps);
+  const api = new ApiWatch(config.apiUrl);
   const loops: Pick<LoopOptions, 'name' | 'moreMs' | 'doneMs' | 'leastMs' | 'round' | 'wakeUp'>[] = [
     { name: 'outbox', moreMs: 200, doneMs: 1_000, round: () => relayOutbox(deps) },
     {
@@ -104,7 +106,7 @@ function startLoops(config: JobsConfig, deps: Deps, dispatcher: WebhookDispatche
       round: () => dispatcher.round(),
       wakeUp: calls.toSend,
     },
-    { name: 'sweep', moreMs: 1_000, doneMs: 1_000, round: () => sweep(deps) },
+    { name: 'sweep', moreMs: 1_000, doneMs: 1_000, round: () => sweep(deps, api) },
     { name: 'reconcile', moreMs: 1_000, doneMs: 1_000, round: (signal) => reconciler.round(signal) },
     {
       name: 'retain-live',

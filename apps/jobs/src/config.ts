@@ -15,6 +15,12 @@ export const environmentSchema = z.object({
   ...serviceFields('JOBS', 3041),
   DATABASE_URL: field.url().describe('PostgreSQL, e.g. postgres://user:password@host:5432/millrace.'),
   REDIS_URL: field.url().describe('Redis, e.g. redis://:password@host:6379.'),
+  MILLRACE_API_INTERNAL_URL: field
+    .url()
+    .optional()
+    .describe(
+      'Base URL of the internal listener of the API: while it does not answer, silent edges do not count as gone.',
+    ),
   MILLRACE_SECRET: field.secret().describe('Of which all keys of the control plane are derived.'),
   MILLRACE_WEBHOOK_ALLOWED_ADDRESSES: field
     .addresses('')
@@ -33,6 +39,8 @@ export const environmentSchema = z.object({
 export interface JobsConfig extends ServiceConfig {
   databaseUrl: string;
   redisUrl: string;
+  /** Base URL of the internal listener of the API. */
+  apiUrl: string | undefined;
   storage: StorageConfig;
   secret: Secret;
   mail: MailConfig;
@@ -48,6 +56,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): J
     ...toServiceConfig(parsed, parsed.MILLRACE_JOBS_MANAGEMENT_PORT),
     databaseUrl: parsed.DATABASE_URL,
     redisUrl: parsed.REDIS_URL,
+    apiUrl: parsed.MILLRACE_API_INTERNAL_URL,
     storage: storageConfigFrom(parsed),
     secret: parsed.MILLRACE_SECRET,
     mail: mailConfigFrom(parsed),

@@ -171,8 +171,34 @@ test('a stream whose reconnect window has passed is ended', async () => {
     where: { id: streamId },
     data: { state: 'reconnecting', connectionId: null, liveAt: new Date(), reconnectDeadline: new Date(0) },
   });
-  await sweep(world);
+  await sweep(world, { look: () => Promise.resolve(0), beginAnew: () => undefined });
   expect(await streamOf(streamId)).toMatchObject({ state: 'ended', endReason: 'encoder_stopped' });
+});
+
+test('a stream that nobody reports goes on while the API is away, and for as long again as silence takes', async () => {
+  const { streamId } = await beginBroadcast(world);
+  const ingestSeenAt = new Date(Date.now() - 60_000);
+  await world.db.platform.stream.update({
+    where: { id: streamId },
+    data: { state: 'live', liveAt: new Date(), ingestSeenAt },
+  });
+  const sweepAfter = (steadyForMs: number) =>
+    sweep(world, { look: () => Promise.resolve(steadyForMs), beginAnew: () => undefined });
+  for (const steadyForMs of [0, 9_999]) await sweepAfter(steadyForMs);
+  expect((await streamOf(streamId)).state).toBe('live');
+  await sweepAfter(10_000);
+  expect((await streamOf(streamId)).state).toBe('reconnecting');
+});
+
+test('a sweep that did not reach the database says that nothing could be reported either', async () => {
+  const told: string[] = [];
+  const api = { look: () => Promise.resolve(60_000), beginAnew: () => void told.push('anew') };
+  const away = {
+    ...world,
+    db: { platform: { $queryRaw: () => Promise.reject(new Error('away')) } } as unknown as World['db'],
+  };
+  await expect(sweep(away, api)).rejects.toThrow('away');
+  expect(told).toEqual(['anew']);
 });
 
 test('a stream that no transcoder has room for is told so once, and that one has it after all', async () => {

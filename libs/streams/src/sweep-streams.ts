@@ -14,10 +14,13 @@ export interface Sweep {
   failed: { id: StreamId; error: unknown }[];
 }
 
-/** Judges what is due. Rejects when the database is away. */
-export async function sweepStreams(db: Database): Promise<Sweep> {
+/**
+ * Judges what is due. Silence counts only when connections could have been reported for as long as it lasts. Rejects when
+ * the database is away.
+ */
+export async function sweepStreams(db: Database, { silenceCounts = true } = {}): Promise<Sweep> {
   const [ended, failed]: [Sweep['ended'], Sweep['failed']] = [[], []];
-  for (const { id, fact } of await findDue(db)) {
+  for (const { id, fact } of await findDue(db, silenceCounts)) {
     try {
       const outcome = await applyFact(db, id, { kind: fact });
       if (outcome.kind === 'changed' && outcome.stream.state === 'ended') ended.push(id);
@@ -38,7 +41,7 @@ const isTestOver = Prisma.sql`(
   started_at <= now() - ${testStreamLimitMs} * interval '1 ms'
   AND EXISTS (SELECT FROM channels c WHERE c.id = channel_id AND c.is_test))`;
 
-function findDue(db: Database): Promise<DueStream[]> {
+function findDue(db: Database, silenceCounts: boolean): Promise<DueStream[]> {
   return db.platform.$queryRaw<DueStream[]>(Prisma.sql`
     SELECT id,
            CASE WHEN reconnect_deadline <= now() OR ${isTestOver}
@@ -48,7 +51,7 @@ function findDue(db: Database): Promise<DueStream[]> {
     WHERE state <> 'ended'
       AND (reconnect_deadline <= now() OR ${isTestOver}
         OR (state = 'connecting' AND started_at <= now() - ${neverStartedAfterMs} * interval '1 ms')
-        OR (connection_id IS NOT NULL AND reconnect_deadline IS NULL
+        OR (${silenceCounts} AND connection_id IS NOT NULL AND reconnect_deadline IS NULL
             AND ingest_seen_at <= now() - ${ingestHeartbeat.goneAfterMs} * interval '1 ms'))
     ORDER BY id
     LIMIT ${sweepLimit}`);

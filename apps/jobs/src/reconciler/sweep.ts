@@ -1,10 +1,19 @@
 // Time's own facts: connections that nobody reports any more, reconnect windows that have passed.
+import { ingestHeartbeat } from '@millrace/pipeline';
 import { sweepStreams } from '@millrace/streams';
 import type { Deps } from '../deps.ts';
 import type { RoundResult } from '../loop.ts';
+import type { ApiWatch } from './api-watch.ts';
 
-export async function sweep(deps: Pick<Deps, 'db' | 'metrics' | 'log'>): Promise<RoundResult> {
-  const { ended, failed } = await sweepStreams(deps.db);
+export async function sweep(
+  deps: Pick<Deps, 'db' | 'metrics' | 'log'>,
+  api: Pick<ApiWatch, 'look' | 'beginAnew'>,
+): Promise<RoundResult> {
+  const silenceCounts = (await api.look()) >= ingestHeartbeat.goneAfterMs;
+  const { ended, failed } = await sweepStreams(deps.db, { silenceCounts }).catch((error: unknown) => {
+    api.beginAnew();
+    throw error;
+  });
   for (const streamId of ended) {
     deps.metrics.streamsEnded.inc();
     deps.log.info('sweep.stream_ended', { streamId });
