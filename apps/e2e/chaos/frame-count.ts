@@ -38,9 +38,10 @@ export async function countFrames(
 /** An encoder that was cut off had not sent all of the last pictures, which come in the order of decoding. */
 const reorderedFrames = 3;
 
-/** A clip that begins again, because the encoder came back, begins with frame 0. */
+/** A clip that begins again, because the encoder came back, begins with frame 0; at the end the encoder was stopped. */
 function wrongPlaces(numbers: readonly (number | undefined)[]): number[] {
   const follows = (number: number | undefined, i: number) => number === (numbers[i - 1] ?? NaN) + 1 || number === 0;
-  const isCutOff = (i: number) => numbers.slice(i + 1, i + 1 + reorderedFrames).includes(0);
+  const isCutOff = (i: number) =>
+    i + reorderedFrames >= numbers.length || numbers.slice(i + 1, i + 1 + reorderedFrames).includes(0);
   return numbers.flatMap((number, i) => (i > 0 && !follows(number, i) && !isCutOff(i) ? [i] : []));
 }
