@@ -19,3 +19,12 @@ test('a run is started again at once, and five times within a minute at most', a
   vi.advanceTimersByTime(60_000);
   expect(await budget.pause(signal)).toBe(true);
 });
+
+test('a run that made media is started again however often others were', async () => {
+  const budget = new RestartBudget();
+  const hurry = AbortSignal.abort();
+  for (let n = 0; n < 20; n += 1) {
+    expect(await budget.pause(hurry)).toBe(true);
+    if (n % 5 === 4) budget.renew();
+  }
+});

@@ -257,6 +257,7 @@ export class StreamRun {
     metrics.cellAge.observe(Math.max(0, Date.now() - cell.programDateTimeMs - (cell.endMs - cell.startMs)) / 1_000);
     this.#keepSnapshot();
     this.#cells += 1;
+    this.#restarts.renew();
     if (this.#cells === cellsBeforeSlate) this.#prepareSlate();
     log.debug('cell.committed', { mediaSequence: cell.mediaSequence, durationMs: cell.endMs - cell.startMs });
     if (!isFirst) return;
