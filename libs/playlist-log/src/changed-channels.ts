@@ -9,7 +9,7 @@ export async function tellChangedChannel(redis: Redis, playbackId: PlaybackId): 
   await redis.publish(channel, playbackId);
 }
 
-/** `subscriber` is for subscribing only (role `blocking`). Resolves when nothing is missed any more. */
+/** `subscriber` is for subscribing only (role `subscriber`). Resolves when nothing is missed any more. */
 export async function watchChangedChannels(
   subscriber: Redis,
   onChanged: (playbackId: PlaybackId) => void,

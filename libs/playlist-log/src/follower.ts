@@ -8,7 +8,7 @@ import { readAfter, type SequencedRecord } from './tail.ts';
 export interface FollowerOptions {
   /** For reading (role `commands`). */
   redis: Redis;
-  /** For subscribing only (role `blocking`). */
+  /** For subscribing only (role `subscriber`). */
   subscriber: Redis;
   onError: (error: unknown) => void;
 }

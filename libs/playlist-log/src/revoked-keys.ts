@@ -8,7 +8,7 @@ export async function tellRevokedKey(redis: Redis, keyId: PlaybackKeyId): Promis
   await redis.publish(channel, keyId);
 }
 
-/** `subscriber` is for subscribing only (role `blocking`). Resolves when nothing is missed any more. */
+/** `subscriber` is for subscribing only (role `subscriber`). Resolves when nothing is missed any more. */
 export async function watchRevokedKeys(subscriber: Redis, onRevoked: (keyId: PlaybackKeyId) => void): Promise<void> {
   subscriber.on('message', (name: string, keyId: string) => {
     if (name === channel) onRevoked(keyId as PlaybackKeyId);
