@@ -31,7 +31,10 @@ const issuer = 'millrace';
 const clockToleranceMs = 5_000;
 
 /** Registers the JWT plugin and gives the two things that are done with tokens. */
-export async function openAccessTokens(app: FastifyInstance, keys: SigningKeys): Promise<AccessTokens> {
+export async function openAccessTokens(
+  app: FastifyInstance,
+  keys: Pick<SigningKeys, 'current' | 'publicKeyOf'>,
+): Promise<AccessTokens> {
   // The plugin wants a pair of its own; each call names the one that it means.
   const unused = newSigningKey();
   await app.register(fastifyJwt, {
@@ -41,7 +44,7 @@ export async function openAccessTokens(app: FastifyInstance, keys: SigningKeys):
   });
   const sign = (claims: object, aud: TokenAudience, lifeSeconds = tokenLifeSeconds[aud]) => {
     const { kid, privateKeyPem } = keys.current;
-    return app.jwt.sign(claims, { aud, expiresIn: lifeSeconds * 1_000, kid, key: privateKeyPem });
+    return app.jwt.sign(claims, { aud, expiresIn: lifeSeconds, kid, key: privateKeyPem });
   };
   const verify = (token: string, audience: TokenAudience) =>
     verified(app.jwt, token, audience, publicKeyFor(app.jwt, keys, token));
@@ -57,7 +60,7 @@ export async function openAccessTokens(app: FastifyInstance, keys: SigningKeys):
   };
 }
 
-function publicKeyFor(jwt: JWT, keys: SigningKeys, token: string): string {
+function publicKeyFor(jwt: JWT, keys: Pick<SigningKeys, 'publicKeyOf'>, token: string): string {
   const decoded = attempt(() => jwt.decode<{ header: Record<string, unknown> }>(token, { complete: true }));
   const header = decoded?.header;
   const key = keys.publicKeyOf(header?.['kid']);
