@@ -50,7 +50,7 @@ export const services: readonly Service[] = [
   },
   {
     name: 'jobs',
-    needs: ['MILLRACE_SECRET', 'DATABASE_URL', 'REDIS_URL', ...storageSettings],
+    needs: ['MILLRACE_SECRET', 'MILLRACE_SMTP_URL', 'DATABASE_URL', 'REDIS_URL', ...storageSettings],
     graceMs: 15_000,
     environment: shortPauses,
   },
