@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -35,6 +35,13 @@ describe('the set-up', () => {
     expect(isInstalled(lock('4.0.0'), installed)).toBe(true);
     expect(isInstalled(lock('4.0.1'), installed)).toBe(false);
     expect(isInstalled(lock('4.0.0'), undefined)).toBe(false);
+  });
+
+  it('takes the place of the shell: npm ends that one and nothing below it', () => {
+    const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8')) as {
+      scripts: { start: string };
+    };
+    expect(scripts.start).toMatch(/^exec node /);
   });
 });
 
