@@ -1,4 +1,5 @@
 // While the encoder is away a stream's worker writes its slate: under the same lease, with the same numbers, in every rendition.
+import type { FlvTag } from '@millrace/flv';
 import { defaultMediaSettings, newId, objectKey, segmentName, type TranscodeJob } from '@millrace/pipeline';
 import { readNewest } from '@millrace/playlist-log';
 import type { InternalClient } from '@millrace/service';
@@ -33,9 +34,13 @@ function apiSaying(answer: { epoch: number; hasEnded: boolean; reconnectWindowSe
 
 const waiting = apiSaying({ epoch: 1, hasEnded: false, reconnectWindowSeconds: 60 });
 
-async function orderOf(changes: Partial<TranscodeJob> = {}, media: Partial<TranscodeJob['media']> = {}) {
+async function orderOf(
+  changes: Partial<TranscodeJob> = {},
+  media: Partial<TranscodeJob['media']> = {},
+  sent: readonly FlvTag[] = tags,
+) {
   const connectionId = newId('connection');
-  const edge = await startStubEdge({ tags, connectionId, timeOriginMs: Date.now() - 4_000 });
+  const edge = await startStubEdge({ tags: sent, connectionId, timeOriginMs: Date.now() - 4_000 });
   edges.push(edge);
   const order: TranscodeJob = {
     version: 1,
@@ -137,6 +142,21 @@ test('in low latency the slate has parts, and the last frame is what it shows', 
   expect((await probe(outcome, 'source', cell!.mediaSequence)).frames).toBe(60);
   first.drain();
   expect(await first.ended).toEqual({ kind: 'hand-back' });
+});
+
+test('the slate has its sound though the last segment, of one picture, has none', async () => {
+  const endsWithPicture = tags.filter(({ type, timestampMs }) => timestampMs < (type === 'audio' ? 2_050 : 2_010));
+  const order = await orderOf({}, { ladder: 'none' }, endsWithPicture);
+  const first = start(order);
+  const outcome = await until(async () => {
+    const now = await outcomeOf(order);
+    return slateCells(now).length >= 1 && now;
+  }, 20_000);
+  const last = cellsOf(outcome).findLast(({ isSlate }) => !isSlate);
+  expect(Object.keys(last!.media)).toEqual(['source']);
+  expect(Object.keys(slateCells(outcome)[0]!.media)).toEqual(['source', 'audio']);
+  first.drain();
+  await first.ended;
 });
 
 test('the worker that takes over a slate goes on with it, without a discontinuity', async () => {

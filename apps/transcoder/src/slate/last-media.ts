@@ -7,8 +7,13 @@ export interface LastMedia {
   segment: Uint8Array;
 }
 
-/** Undefined when it is not there. Rejects when storage can't be read. */
-export type ReadLastMedia = (rendition: Pick<Rendition, 'id' | 'initName'>) => Promise<LastMedia | undefined>;
+type Named = Pick<Rendition, 'id' | 'initName'>;
+
+/** Each is undefined when it is not there, as a segment that a rendition has no media in. Rejects when storage can't be read. */
+export interface LastMediaReader {
+  initOf(rendition: Named): Promise<Uint8Array | undefined>;
+  mediaOf(rendition: Named): Promise<LastMedia | undefined>;
+}
 
 const readLimitMs = 5_000;
 
@@ -17,17 +22,19 @@ export function lastMediaReader(
   storage: Pick<ObjectStorage, 'get'>,
   run: Pick<RunRecord, 'organizationId' | 'streamId' | 'epoch'>,
   cell: Pick<CellRecord, 'epoch' | 'mediaSequence'>,
-): ReadLastMedia {
+): LastMediaReader {
   const { organizationId, streamId } = run;
   const read = async (epoch: number, renditionId: string, name: string) => {
     const key = objectKey({ organizationId, streamId, epoch, renditionId, name });
     return (await storage.get(key, { signal: AbortSignal.timeout(readLimitMs) }))?.body;
   };
-  return async ({ id, initName }) => {
-    const [initBytes, segment] = await Promise.all([
-      read(run.epoch, id, initName),
-      read(cell.epoch, id, segmentName(cell.mediaSequence)),
-    ]);
-    return initBytes && segment && { initBytes, segment };
+  const initOf = ({ id, initName }: Named) => read(run.epoch, id, initName);
+  return {
+    initOf,
+    mediaOf: async (rendition) => {
+      const segmentOf = read(cell.epoch, rendition.id, segmentName(cell.mediaSequence));
+      const [initBytes, segment] = await Promise.all([initOf(rendition), segmentOf]);
+      return initBytes && segment && { initBytes, segment };
+    },
   };
 }

@@ -56,7 +56,7 @@ export async function prepareSlate(options: SlateOptions): Promise<Slate | undef
     isContinued: lastRun.isSlate === true,
     renditions: lastRun.renditions,
     segmentMs: timeline.segmentMs,
-    readLast: lastMediaReader(options.storage, lastRun, lastCell),
+    last: lastMediaReader(options.storage, lastRun, lastCell),
     signal: options.signal,
   });
   const run = recordOf(options, { lastRun, made, start, isContinued });

@@ -7,7 +7,7 @@ import { h264Of, type SlateTarget } from './arguments.ts';
 import { encodeSlate, type SlatePictures } from './encode-slate.ts';
 import { firstSampleOf } from './first-sample.ts';
 import { decodeLastPicture } from './last-picture.ts';
-import type { LastMedia, ReadLastMedia } from './last-media.ts';
+import type { LastMediaReader } from './last-media.ts';
 import { pictureWithNotice, plainPicture, type Picture } from './picture.ts';
 
 export type SlateKind = Exclude<MediaSettings['slate'], 'off'>;
@@ -37,7 +37,7 @@ export interface SlateWish {
   isContinued: boolean;
   renditions: readonly Rendition[];
   segmentMs: number;
-  readLast: ReadLastMedia;
+  last: LastMediaReader;
   signal: AbortSignal;
 }
 
@@ -142,15 +142,15 @@ export class SlateMaker {
 
   /** Undefined when it can't be had: the picture of the slate's own stands in for it. */
   async #lastFrame(
-    { readLast, isContinued, signal }: SlateWish,
+    { last, isContinued, signal }: SlateWish,
     videos: readonly VideoRendition[],
   ): Promise<Picture | undefined> {
     const small = videos.filter((video) => Math.min(video.widthPx, video.heightPx) <= maxDecodedShortSidePx);
     if (small.length === 0) return undefined;
     const shown = largestOf(small);
-    const last = await readLast(shown);
+    const media = await last.mediaOf(shown);
     const run = { ffmpegPath: this.#ffmpegPath, signal };
-    const picture = last && (await decodeLastPicture(last, shown, run).catch(() => undefined));
+    const picture = media && (await decodeLastPicture(media, shown, run).catch(() => undefined));
     return picture && (isContinued ? picture : pictureWithNotice(picture));
   }
 
@@ -185,26 +185,21 @@ function largestOf<T extends { widthPx: number; heightPx: number }>(all: readonl
 async function slateVideo(
   video: VideoRendition,
   encoded: SlatePictures | undefined,
-  { segmentMs, readLast }: SlateWish,
+  { segmentMs, last }: SlateWish,
 ): Promise<SlateVideo> {
   const { id } = video;
   if (encoded) return { id, track: continuedTrack(video, encoded.configuration), pictures: encoded.pictures };
-  const last = await lastOf(video, readLast);
-  const picture = firstSampleOf(last.segment);
+  const media = await last.mediaOf(video);
+  const picture = media && firstSampleOf(media.segment);
   if (!picture) throw new Error(`nothing to show in ${id}`);
   const pictures = Array.from({ length: Math.ceil(segmentMs / repeatMs) }, () => picture);
-  return { id, track: continuedTrack(video, last), pictures };
+  return { id, track: continuedTrack(video, media), pictures };
 }
 
-async function slateSound(sound: Extract<Rendition, { kind: 'audio' }>, { readLast }: SlateWish): Promise<SlateSound> {
+async function slateSound(sound: Extract<Rendition, { kind: 'audio' }>, { last }: SlateWish): Promise<SlateSound> {
   const frame = silentFrame(sound.codecs, sound.channels);
   if (!frame) throw new Error(`no silence in ${sound.codecs} with ${sound.channels} channels`);
-  const last = await lastOf(sound, readLast);
-  return { track: continuedTrack(sound, last), frame, sampleRateHz: sound.sampleRateHz };
-}
-
-async function lastOf(rendition: Rendition, readLast: ReadLastMedia): Promise<LastMedia> {
-  const last = await readLast(rendition);
-  if (!last) throw new Error(`the last segment of ${rendition.id} can't be read`);
-  return last;
+  const initBytes = await last.initOf(sound);
+  if (!initBytes) throw new Error('the init segment of the sound is not there');
+  return { track: continuedTrack(sound, { initBytes }), frame, sampleRateHz: sound.sampleRateHz };
 }
