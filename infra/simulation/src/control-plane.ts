@@ -84,15 +84,15 @@ export class ControlPlane {
     return connections.filter((connectionId) => connectionId !== this.current?.connectionId);
   }
 
-  /** What time does: silence, and deadlines that have passed. */
-  sweep(): void {
+  /** What time does to the stream: deadlines that have passed, and silence where it counts. */
+  due(silenceCounts: boolean): 'time-passed' | 'ingest-silent' | undefined {
     const stream = this.current;
-    if (!stream) return;
+    if (!stream) return undefined;
     const now = this.#now();
     const isOld = stream.state === 'connecting' && now.getTime() - stream.startedAt.getTime() >= neverStartedAfterMs;
     const isOver = stream.reconnectDeadline !== null && stream.reconnectDeadline <= now;
-    if (isOver || isOld) this.apply(stream.id, { kind: 'time-passed' });
-    else if (isSilent(stream, now)) this.apply(stream.id, { kind: 'ingest-silent' });
+    if (isOver || isOld) return 'time-passed';
+    return silenceCounts && isSilent(stream, now) ? 'ingest-silent' : undefined;
   }
 
   /** The stream that an encoder feeds right now. */

@@ -37,6 +37,13 @@ function freeze(world: World, process: Process, longestMs: number): void {
   world.time.after(world.random.between(500, longestMs), () => process.thaw());
 }
 
+/** What the API needs it for waits as well. */
+function freezePostgres(world: World, longestMs: number): void {
+  const both = [world.postgres, world.api];
+  for (const process of both) process.freeze();
+  world.time.after(world.random.between(500, longestMs), () => both.forEach((process) => process.thaw()));
+}
+
 function cutOff(world: World, one: Process, other: Process, longestMs: number): void {
   one.cutOffFrom.add(other.name);
   world.time.after(world.random.between(500, longestMs), () => one.cutOffFrom.delete(other.name));
@@ -106,7 +113,8 @@ export const faults: readonly Fault[] = [
   { name: 'Redis failed over', weight: 2, strike: ({ world }) => failOver(world) },
   { name: 'Redis restarted empty', weight: 1, strike: ({ world }) => world.redis.loseAll() },
   { name: 'storage frozen', weight: 2, strike: ({ world }) => freeze(world, world.storage, 10_000) },
-  { name: 'API frozen', weight: 2, strike: ({ world }) => freeze(world, world.api, 10_000) },
+  { name: 'API frozen', weight: 2, strike: ({ world }) => freeze(world, world.api, 20_000) },
+  { name: 'PostgreSQL frozen', weight: 2, strike: ({ world }) => freezePostgres(world, 20_000) },
   {
     name: 'bad network',
     weight: 3,
@@ -127,7 +135,7 @@ export function drawFault(platform: Platform): Fault {
 /** Ends every fault that still lasts. */
 export function mendAll({ world, edges, workers, origins, reconciler }: Platform): void {
   const restartables: Restartable[] = [...edges, ...workers, ...origins, reconciler];
-  for (const process of [world.api, world.redis, world.storage, ...restartables]) {
+  for (const process of [world.api, world.postgres, world.redis, world.storage, ...restartables]) {
     process.thaw();
     process.cutOffFrom.clear();
   }

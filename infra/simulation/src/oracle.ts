@@ -1,10 +1,14 @@
 // What must hold whatever happens. It sees every commit that Redis accepts and every playlist that an origin shows, and
 // writes down what was broken.
-import type { CellRecord, StreamId } from '@millrace/pipeline';
+import { ingestHeartbeat, type CellRecord, type StreamId } from '@millrace/pipeline';
 import type { StreamView } from '@millrace/origin/stream-view';
 import type { Holder } from '@millrace/playlist-log';
 import type { SequencedRecord } from '@millrace/playlist-log';
+import type { Process } from './process.ts';
 import type { VirtualTime } from './virtual-time.ts';
+
+/** Nobody has to notice that the API stood still for less: a round's pause, and the time that it is waited for. */
+const noticedAfterMs = 3_500;
 
 /** What a run can't be blamed for. */
 interface Excuses {
@@ -59,6 +63,13 @@ export class Oracle {
       }
       cells.push(record);
     }
+  }
+
+  /** An encoder is taken for gone because no edge has told the API of it. */
+  toldSilent({ lastFreeze }: Process): void {
+    if (!lastFreeze || lastFreeze.toMs - lastFreeze.fromMs <= noticedAfterMs) return;
+    if (this.#time.nowMs - lastFreeze.toMs < ingestHeartbeat.goneAfterMs)
+      this.#broken('an encoder was told as gone while its edge could not say that it goes on');
   }
 
   /** An origin that starts has shown nothing yet. */

@@ -13,6 +13,7 @@ export class Process {
   /** Grows at each crash: whatever was begun before is dead. */
   #life = 0;
   #frozen: (() => void)[] | undefined;
+  #lastFreeze: { fromMs: number; toMs?: number } | undefined;
   #isUp = true;
   readonly cutOffFrom = new Set<string>();
   /** Called at a crash, as the kernel would close the sockets. */
@@ -29,6 +30,12 @@ export class Process {
 
   get isFrozen(): boolean {
     return this.#frozen !== undefined;
+  }
+
+  /** The last time that it stood still, until now if it still does. */
+  get lastFreeze(): { fromMs: number; toMs: number } | undefined {
+    const freeze = this.#lastFreeze;
+    return freeze && { fromMs: freeze.fromMs, toMs: freeze.toMs ?? this.#time.nowMs };
   }
 
   run(task: Task): void {
@@ -61,7 +68,7 @@ export class Process {
   crash(): void {
     this.#life += 1;
     this.#isUp = false;
-    this.#frozen = undefined;
+    this.#goOn();
     this.onCrash();
   }
 
@@ -71,13 +78,21 @@ export class Process {
   }
 
   freeze(): void {
-    this.#frozen ??= [];
+    if (this.#frozen) return;
+    this.#frozen = [];
+    this.#lastFreeze = { fromMs: this.#time.nowMs };
   }
 
   thaw(): void {
+    for (const go of this.#goOn()) this.#time.after(0, go);
+  }
+
+  /** Returns what has waited for it. */
+  #goOn(): readonly (() => void)[] {
     const waiting = this.#frozen ?? [];
     this.#frozen = undefined;
-    for (const go of waiting) this.#time.after(0, go);
+    if (this.#lastFreeze) this.#lastFreeze.toMs ??= this.#time.nowMs;
+    return waiting;
   }
 }
 

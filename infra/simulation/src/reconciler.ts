@@ -3,6 +3,7 @@
 import { decideRepair, isOwned } from '@millrace/jobs/decide-repair';
 import { Steadiness } from '@millrace/jobs/steadiness';
 import { Watchlist } from '@millrace/jobs/watchlist';
+import { ingestHeartbeat } from '@millrace/pipeline';
 import { Process, type Task } from './process.ts';
 import type { World } from './world.ts';
 
@@ -12,6 +13,7 @@ export class Reconciler extends Process {
   readonly #world: World;
   #watchlist = new Watchlist();
   #redis = new Steadiness();
+  #api = new Steadiness();
 
   constructor(world: World) {
     super('jobs', world.time);
@@ -21,6 +23,7 @@ export class Reconciler extends Process {
   begin(): void {
     this.#watchlist = new Watchlist();
     this.#redis = new Steadiness();
+    this.#api = new Steadiness();
     this.start(this.#rounds());
     this.run(this.#sweeps());
   }
@@ -33,8 +36,8 @@ export class Reconciler extends Process {
   }
 
   *#round(): Task {
-    const { network, api, controlPlane, redis, time, oracle } = this.#world;
-    const found = yield* network.call(this, api, () => controlPlane.toReconcile());
+    const { network, postgres, controlPlane, redis, time, oracle } = this.#world;
+    const found = yield* network.call(this, postgres, () => controlPlane.toReconcile());
     if (!found.ok || !found.value) return;
     const { job, state } = found.value;
     const observed = yield* network.call(this, redis, () => {
@@ -68,14 +71,14 @@ export class Reconciler extends Process {
     if (repair === 'new-epoch' || repair === 'pass-log-epoch') yield* this.#newEpoch(job, latestEpoch);
     if (repair === 'record-first-cell') {
       const fact = { kind: 'first-cell', epoch: job.epoch } as const;
-      yield* network.call(this, api, () => controlPlane.apply(job.streamId, fact));
+      yield* network.call(this, postgres, () => controlPlane.apply(job.streamId, fact));
     }
   }
 
   *#newEpoch(job: Parameters<World['redis']['addJob']>[0], latestEpoch: number): Task {
-    const { network, api, controlPlane, redis } = this.#world;
+    const { network, postgres, controlPlane, redis } = this.#world;
     const { streamId, connectionId, epoch } = job;
-    const answer = yield* network.call(this, api, () =>
+    const answer = yield* network.call(this, postgres, () =>
       controlPlane.apply(streamId, { kind: 'transcoder-lost', connectionId, epoch, latestEpoch }),
     );
     const next = answer.ok ? answer.value?.epoch : undefined;
@@ -84,18 +87,39 @@ export class Reconciler extends Process {
   }
 
   *#sweeps(): Task {
-    const { network, api, controlPlane, redis, time } = this.#world;
+    const { network } = this.#world;
     const endedLogs = new Set<string>();
     for (;;) {
       yield* network.sleep(roundMs);
-      const swept = yield* network.call(this, api, () => {
-        controlPlane.sweep();
-        return controlPlane.streams.filter(({ id, state }) => state === 'ended' && !endedLogs.has(id));
-      });
-      for (const { id } of swept.ok ? swept.value : []) {
-        const ended = yield* network.call(this, redis, () => redis.log(id).end(time.nowMs));
-        if (ended.ok) endedLogs.add(id);
-      }
+      yield* this.#sweep();
+      yield* this.#endLogs(endedLogs);
+    }
+  }
+
+  /** Silence of an edge counts when the API has answered, and Postgres too, for as long as it takes. */
+  *#sweep(): Task {
+    const { network, api, postgres, controlPlane, time, oracle } = this.#world;
+    const looked = yield* network.call(this, api, () => true);
+    const silenceCounts = this.#api.see(looked.ok, time.nowMs) >= ingestHeartbeat.goneAfterMs;
+    const due = yield* network.call(this, postgres, () => controlPlane.due(silenceCounts));
+    if (!due.ok) this.#api.see(false, time.nowMs);
+    const kind = due.ok ? due.value : undefined;
+    if (!kind) return;
+    yield* network.call(this, postgres, () => {
+      const { current } = controlPlane;
+      const isChanged = current && controlPlane.apply(current.id, { kind }) !== current;
+      if (isChanged && kind === 'ingest-silent') oracle.toldSilent(api);
+    });
+  }
+
+  *#endLogs(ended: Set<string>): Task {
+    const { network, postgres, controlPlane, redis, time } = this.#world;
+    const found = yield* network.call(this, postgres, () =>
+      controlPlane.streams.filter(({ id, state }) => state === 'ended' && !ended.has(id)),
+    );
+    for (const { id } of found.ok ? found.value : []) {
+      const isEnded = yield* network.call(this, redis, () => redis.log(id).end(time.nowMs));
+      if (isEnded.ok) ended.add(id);
     }
   }
 }

@@ -13,8 +13,10 @@ export class World {
   readonly random: Random;
   readonly network: Network;
   readonly redis: Redis;
-  /** The API with its Postgres; what it holds is never lost. */
   readonly api: Process;
+  /** What the jobs process reaches without the API. */
+  readonly postgres: Process;
+  /** What Postgres holds, which is never lost. */
   readonly controlPlane: ControlPlane;
   /** Where a snapshot of each log is kept. */
   readonly storage: Process;
@@ -26,6 +28,7 @@ export class World {
     this.network = new Network(this.time, this.random);
     this.redis = new Redis(this.time);
     this.api = new Process('api', this.time);
+    this.postgres = new Process('postgres', this.time);
     this.controlPlane = new ControlPlane(this.time);
     this.storage = new Process('storage', this.time);
     this.oracle = new Oracle(this.time);

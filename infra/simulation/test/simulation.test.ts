@@ -16,7 +16,7 @@ test.each([1, 2, 3, 4])(
   300_000,
 );
 
-test.each([9_855, 13_902, 30_810])('what a failover loses right after a takeover breaks nothing (seed %i)', (seed) => {
+test.each([393, 4_127, 10_227])('what a failover loses right after a takeover breaks nothing (seed %i)', (seed) => {
   expect(simulate(seed).violations).toEqual([]);
 });
 
