@@ -1,5 +1,6 @@
 // How many publishers one core carries: more and more of them until one falls behind or the core is full.
-import { measure, type Run } from './measure.ts';
+import { measure } from './measure.ts';
+import type { Run } from './run.ts';
 import { print, printFigures } from './report.ts';
 import type { ServerKind } from './servers.ts';
 

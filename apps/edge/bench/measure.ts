@@ -7,18 +7,9 @@ import type { GeneratorFigures, GeneratorOrder } from './load-figures.ts';
 import { percentile } from './percentile.ts';
 import { probe, probedEncoders, type ProbeFigures } from './probes.ts';
 import { generatorCore, stop, usageOf } from './server-process.ts';
+import type { Run } from './run.ts';
 import type { ServerKind, ServerUnderTest } from './servers.ts';
 import { untilSettled } from './settled.ts';
-
-export interface Run {
-  readonly publishers: number;
-  readonly chunkSizeBytes: number;
-  readonly windowMs: number;
-  readonly sourcePath: string;
-  readonly environment: Record<string, string | undefined>;
-  /** For all replay buffers together; enough for all unless set. */
-  readonly replayMib: number | undefined;
-}
 
 export interface Figures {
   readonly server: string;

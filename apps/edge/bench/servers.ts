@@ -8,8 +8,8 @@ import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startGrantingApi } from './granting-api.ts';
-import type { Run } from './measure.ts';
 import { readEdgeMetrics, type EdgeMetricsSample } from './edge-metrics-sample.ts';
+import type { Run } from './run.ts';
 import { spawnOnCore, startServer, stop, type ServerProcess } from './server-process.ts';
 
 export interface ServerUnderTest extends ServerProcess {

@@ -1,7 +1,8 @@
 // An origin that follows the log of the stream it plays and folds it as the real one does. Whatever it shows is told to
 // the oracle.
 import type { StreamId } from '@millrace/pipeline';
-import { emptyView, foldRecords, type StreamView } from '@millrace/origin/stream-view';
+import { foldRecords } from '@millrace/origin/fold-records';
+import { emptyView, type StreamView } from '@millrace/origin/stream-view';
 import { Process, type Task } from './process.ts';
 import type { World } from './world.ts';
 

@@ -1,17 +1,8 @@
 // One CMAF chunk (ISO/IEC 23000-19 §7.3.2.3): `moof` and `mdat` of one track. Addresses are relative to the moof, so a
 // fragment can stand anywhere: joined fragments are a segment. The output is allocated once and each sample copied once.
 import { BoxWriter } from './box-writer.ts';
+import type { Sample } from './sample.ts';
 import { sampleFlags, type TrackRun, trackRunOf, trackRunSizeBytes, writeTrackRun } from './track-run.ts';
-
-export interface Sample {
-  /** Length-prefixed NAL units, OBUs, a VP9 frame, or one frame of sound without header; in pieces when it lies in several buffers. */
-  data: Uint8Array | readonly Uint8Array[];
-  durationTicks: number;
-  /** Presentation minus decode time; may be negative. */
-  compositionOffsetTicks: number;
-  /** Decoding can start here. */
-  isSync: boolean;
-}
 
 export interface Fragment {
   /** `mfhd` number: grows along the rendition. */

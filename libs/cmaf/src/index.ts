@@ -1,5 +1,6 @@
 export type { AudioTrack } from './audio-sample-entry.ts';
-export { buildFragment, type Fragment, type Sample } from './fragment.ts';
+export { buildFragment, type Fragment } from './fragment.ts';
+export type { Sample } from './sample.ts';
 export { buildInitSegment, type InitTrack } from './init-segment.ts';
 export { buildMediaSegment, type MediaSegment } from './media-segment.ts';
 export type { VideoTrack } from './video-sample-entry.ts';

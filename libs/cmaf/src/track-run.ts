@@ -1,7 +1,7 @@
 // `trun`, ISO/IEC 14496-12 §8.8.8, version 1: signed composition offsets. A field that is the same for all samples is
 // left to the defaults in `tfhd`, so a video sample costs 4 to 16 bytes and a sound frame 4.
 import type { BoxWriter } from './box-writer.ts';
-import type { Sample } from './fragment.ts';
+import type { Sample } from './sample.ts';
 
 export interface TrackRun {
   samples: readonly Sample[];

@@ -6,10 +6,8 @@ import type { OrganizationId } from '@millrace/pipeline';
 import pg from 'pg';
 import { PrismaClient, type Prisma } from './generated/client.ts';
 import { readAsTenant, type StatementValue, type TenantStatement } from './tenant-statement.ts';
+import type { DatabaseTransaction } from './transaction.ts';
 import { mustWakeRelay, signals, throttled } from './signals.ts';
-
-/** A client inside one transaction; gone when the transaction's function returns. */
-export type DatabaseTransaction = Prisma.TransactionClient;
 
 export interface DatabaseOptions {
   url: string;

@@ -1,6 +1,7 @@
 // Prisma and PostgreSQL behind one door: connections, tenant scoping, migrations, what a failure means.
 export { Database } from './database.ts';
-export type { DatabaseOptions, DatabaseTransaction, OrganizationDatabase } from './database.ts';
+export type { DatabaseOptions, OrganizationDatabase } from './database.ts';
+export type { DatabaseTransaction } from './transaction.ts';
 export { advisoryLocks } from './advisory-locks.ts';
 export { columnsOf } from './columns.ts';
 export type { TenantStatement } from './tenant-statement.ts';

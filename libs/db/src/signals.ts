@@ -1,6 +1,6 @@
 // Names of the signals between processes (LISTEN/NOTIFY). A signal is a hint to look sooner; whoever misses one looks by
 // itself a little later, so none has to arrive.
-import type { DatabaseTransaction } from './database.ts';
+import type { DatabaseTransaction } from './transaction.ts';
 
 export const signals = {
   /** Events were committed, or deliveries became due: there is work for the relay. */

@@ -4,7 +4,7 @@
 import { Prisma, type Database } from '@millrace/db';
 import type { AuthorizeAnswer } from '@millrace/pipeline';
 import { decideAdmission, decideContest, type HeldStream } from './admission.ts';
-import type { PublishRequest } from './authorize-publish.ts';
+import type { PublishRequest } from './publish-request.ts';
 import { answerBusy, contestColumns, type ContestRow } from './contest.ts';
 import { channelOfKey, refusalOf, type PublishedChannel } from './publish-key.ts';
 import type { StreamRecord } from './stream-record.ts';

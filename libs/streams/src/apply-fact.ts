@@ -4,7 +4,8 @@ import type { StreamId } from '@millrace/pipeline';
 import { explainEvent } from './explain-event.ts';
 import { changeStream } from './stream-events.ts';
 import { lockStream, type StreamRecord } from './stream-record.ts';
-import { decide, type StreamFact, type Unchanged } from './stream-rules.ts';
+import type { StreamFact } from './stream-fact.ts';
+import { decide, type Unchanged } from './stream-rules.ts';
 
 /** What a fact did. `stream` is the record afterwards. */
 export type FactOutcome =

@@ -4,9 +4,6 @@ import { isLockTimeout, type Database, type DatabaseTransaction } from '@millrac
 import {
   newId,
   type AuthorizeAnswer,
-  type AuthorizeRequest,
-  type ConnectionId,
-  type Edge,
   type IngestGrant,
   type RefusalReason,
   type StreamLimits,
@@ -15,24 +12,14 @@ import { admitStream, type CountedQuota, type StreamAdmission } from '@millrace/
 import { decideAdmission } from './admission.ts';
 import { answerAtOnce } from './answer-at-once.ts';
 import { answerBusy, judgeContest, tellConflict } from './contest.ts';
-import { lockChannelOfKey, refusalOf, type KeyRef, type PublishedChannel } from './publish-key.ts';
+import { lockChannelOfKey, refusalOf, type PublishedChannel } from './publish-key.ts';
 import { ended } from './explain-event.ts';
+import type { PublishRequest } from './publish-request.ts';
 import { startAtOnce } from './start-at-once.ts';
 import { changeStream, writeStreamEvents, type StreamEvent } from './stream-events.ts';
 import { lockCurrentStream, readMediaSettings, type StreamRecord } from './stream-record.ts';
 import { endChange, reasonWithoutEncoder } from './stream-rules.ts';
 import { tellRefusal, type Refusal } from './tell-refusal.ts';
-
-export interface PublishRequest {
-  /** The key itself stays with the caller. */
-  key: KeyRef;
-  edge: Edge;
-  connectionId: ConnectionId;
-  /** Of the encoder. */
-  remoteAddress: string;
-  /** The stream that the connection feeds already, and the epoch that it has done so under while we were away. */
-  resumed?: AuthorizeRequest['resumed'];
-}
 
 /**
  * Answers an edge's question about one publish: in one statement when nothing speaks against it, as it mostly is, and in two

@@ -7,7 +7,7 @@ import {
   type LostEncoderReason,
 } from '@millrace/pipeline';
 import type { StreamEvent } from './stream-events.ts';
-import type { StreamFact } from './stream-rules.ts';
+import type { StreamFact } from './stream-fact.ts';
 
 /** The events that rules decide about. */
 export type RuleEventType = Extract<

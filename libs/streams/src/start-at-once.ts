@@ -6,7 +6,7 @@
 // each other; when a stream runs already nothing is locked.
 import { Prisma, type Database } from '@millrace/db';
 import { defaultMediaSettings, newId, type StreamId } from '@millrace/pipeline';
-import type { PublishRequest } from './authorize-publish.ts';
+import type { PublishRequest } from './publish-request.ts';
 import { channelOfKey, type PublishedChannel } from './publish-key.ts';
 import { readMediaSettings } from './stream-record.ts';
 

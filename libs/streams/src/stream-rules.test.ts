@@ -2,7 +2,8 @@ import { defaultMediaSettings, newId, type ConnectionId, type StreamState } from
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { StreamRecord } from './stream-record.ts';
-import { decide, type Decision, type StreamFact } from './stream-rules.ts';
+import type { StreamFact } from './stream-fact.ts';
+import { decide, type Decision } from './stream-rules.ts';
 
 const now = new Date('2026-11-22T12:00:00Z');
 const secondsFromNow = (seconds: number) => new Date(now.getTime() + seconds * 1_000);

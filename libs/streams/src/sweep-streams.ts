@@ -3,7 +3,7 @@
 import { isDatabaseUnavailable, Prisma, type Database } from '@millrace/db';
 import { ingestHeartbeat, neverStartedAfterMs, testStreamLimitMs, type StreamId } from '@millrace/pipeline';
 import { applyFact } from './apply-fact.ts';
-import type { StreamFact } from './stream-rules.ts';
+import type { StreamFact } from './stream-fact.ts';
 
 /** At most this many streams per sweep; the rest waits for the next one. */
 const sweepLimit = 500;

@@ -1,45 +1,18 @@
 // One route for one operation: credentials first, permission and the rate of requests, before the body is read; then the
 // operation; then its answer.
-import type { DatabaseTransaction } from '@millrace/db';
 import { AppError } from '@millrace/errors';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { describeCall, isAudited } from '../audit/operation-audit.ts';
-import { writeAudit, type AuditActor } from '../audit/write-audit.ts';
-import type { RouteAccess } from '../plugins/route-access.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import type { RateClass } from '../rate-limits/rate-rules.ts';
 import { requireTurn } from '../rate-limits/require-turn.ts';
 import type { ServerContext } from '../server-context.ts';
 import { sendAnswer, type RenderedAnswer } from './answer.ts';
 import { documentationOf } from './documentation.ts';
-import type { Sender } from './idempotency.ts';
-import type { Call, Operation } from './operation.ts';
+import type { Operation } from './operation.ts';
+import type { Gate, Kind, Params } from './operation-kind.ts';
 import { runOperation } from './run-operation.ts';
-
-type Params = Call<unknown, unknown>['params'];
-
-/** Who may call an operation. `P` is who calls. */
-export interface Gate<P> {
-  access: RouteAccess;
-  /** What it takes to call it, in a sentence of the reference. */
-  needs: string;
-  /** Throws when there are no good credentials. */
-  authenticate(request: FastifyRequest, reply: FastifyReply): Promise<P>;
-  /** Throws when the caller may not. */
-  permit(caller: P): void;
-  /** The caller as the audit log names it, and as the sender of idempotency keys. */
-  actorOf(caller: P): AuditActor & Sender;
-  /** Whose audit log this is for. */
-  auditedIn(caller: P, params: Params, result: unknown): string | null;
-}
-
-/** What the kind of an operation adds to it: who may call it, and what it sees of the database. */
-export interface Kind<P, Q, B, R> extends Gate<P> {
-  transactionOf(caller: P): <T>(work: (tx: DatabaseTransaction) => Promise<T>) => Promise<T>;
-  /** What is done before the transaction begins; `handle` gets what it gives. */
-  prepare?(caller: P, call: Call<Q, B>): Promise<unknown>;
-  handle(caller: P, call: Call<Q, B>, tx: DatabaseTransaction, prepared: unknown): Promise<R>;
-}
 
 /** Of an operation that runs in a transaction. */
 export function routeOperation<P, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(

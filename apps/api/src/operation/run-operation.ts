@@ -12,7 +12,7 @@ import { committed } from './after-commit.ts';
 import { etagOf, renderAnswer, type RenderedAnswer } from './answer.ts';
 import { answerOnce, fingerprintOf, idempotencyKeyOf } from './idempotency.ts';
 import type { Call, Operation } from './operation.ts';
-import type { Kind } from './route-operation.ts';
+import type { Kind } from './operation-kind.ts';
 
 interface Occasion {
   context: ServerContext;

@@ -8,7 +8,8 @@ import { authenticate } from './authenticate.ts';
 import type { Call, Operation, RoutableOperation } from './operation.ts';
 import { requirePermission, type Permission } from './permissions.ts';
 import { actorOf, type Principal } from './principal.ts';
-import { routeOperation, type Gate } from './route-operation.ts';
+import type { Gate } from './operation-kind.ts';
+import { routeOperation } from './route-operation.ts';
 
 export interface TenantCall<Q, B> extends Call<Q, B> {
   /** Sees the rows of `organizationId`, and no others. */

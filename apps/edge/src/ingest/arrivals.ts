@@ -9,13 +9,8 @@ import { ArrivalTurns } from './arrival-turns.ts';
 import type { Connections } from './connections.ts';
 import type { KeyGuesses } from './key-guesses.ts';
 import { maxProxyHeaderBytes, parseProxyHeader } from './proxy-header.ts';
+import type { Peer } from './peer.ts';
 import type { TlsFront } from './tls-front.ts';
-
-/** An encoder as seen from the internet. */
-export interface Peer {
-  readonly address: string;
-  readonly port: number;
-}
 
 export interface ArrivalsDeps {
   /** Balancers in front of us. */

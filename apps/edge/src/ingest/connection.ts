@@ -7,7 +7,7 @@ import type { Logger } from '@millrace/service';
 import type { Socket } from 'node:net';
 import type { Publisher } from '../control/live-streams.ts';
 import type { MediaEvent } from '../media/media-intake.ts';
-import type { Peer } from './arrivals.ts';
+import type { Peer } from './peer.ts';
 import type { PublishDecision } from './authorize-publish.ts';
 import type { ConnectionDeps } from './connection-deps.ts';
 import { ConnectionVigil } from './connection-vigil.ts';

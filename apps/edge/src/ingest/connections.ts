@@ -2,7 +2,7 @@
 // keep too many connections waiting lose the oldest of them. Knows how to send everybody away in order.
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Peer } from './arrivals.ts';
+import type { Peer } from './peer.ts';
 import type { ConnectionDeps } from './connection-deps.ts';
 import { Connection } from './connection.ts';
 import { monotonicMs } from './monotonic-clock.ts';

@@ -5,7 +5,7 @@ import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { createServer, type SecureVersion, type Server, type TLSSocket } from 'node:tls';
 import type { EdgeMetrics } from '../edge-metrics.ts';
-import type { Peer } from './arrivals.ts';
+import type { Peer } from './peer.ts';
 import type { TlsPair } from './tls-certificate.ts';
 
 export interface TlsFrontOptions {

@@ -2,7 +2,7 @@
 import { latestEpoch, readLease, readTail } from '@millrace/playlist-log';
 import type { StreamToReconcile } from '@millrace/streams';
 import { isOwned, type Observation } from './decide-repair.ts';
-import type { ReconcilerDeps } from './reconciler.ts';
+import type { ReconcilerDeps } from './reconciler-deps.ts';
 
 export type Seen = Pick<Observation, 'lease' | 'latestEpoch' | 'job' | 'hasCell'>;
 

@@ -3,17 +3,15 @@
 import type { StreamId } from '@millrace/pipeline';
 import { takesWrites } from '@millrace/queue';
 import { applyFact, markClaimed, streamsToReconcile, type StreamToReconcile } from '@millrace/streams';
-import type { Deps } from '../deps.ts';
 import { eachOf } from '../each-of.ts';
 import type { RoundResult } from '../loop.ts';
 import { decideCapacity } from './decide-capacity.ts';
 import { decideRepair, isBehindDeadLog, isOwned, type Observation } from './decide-repair.ts';
 import { observe, type Seen } from './observe.ts';
+import type { ReconcilerDeps } from './reconciler-deps.ts';
 import { repairs } from './repairs.ts';
 import { Steadiness } from './steadiness.ts';
 import { Watchlist } from './watchlist.ts';
-
-export type ReconcilerDeps = Pick<Deps, 'db' | 'redis' | 'queue' | 'metrics' | 'log'>;
 
 /** Streams looked at side by side; each costs two or three short commands. */
 const streamsAtOnce = 16;

@@ -2,7 +2,7 @@
 // the compare-and-set in libs/streams ignores a fact about an epoch that is over.
 import { applyFact, type StreamToReconcile } from '@millrace/streams';
 import type { Observation, Repair } from './decide-repair.ts';
-import type { ReconcilerDeps } from './reconciler.ts';
+import type { ReconcilerDeps } from './reconciler-deps.ts';
 
 type RepairAction = (
   deps: Pick<ReconcilerDeps, 'db' | 'queue'>,

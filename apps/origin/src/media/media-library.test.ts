@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aRef, aRun, cells, sequenced } from '../../test/records.ts';
-import { emptyView, foldRecords } from '../streams/stream-view.ts';
+import { foldRecords } from '../streams/fold-records.ts';
+import { emptyView } from '../streams/stream-view.ts';
 import { MediaLibrary } from './media-library.ts';
 
 const ref = aRef();

@@ -2,7 +2,8 @@ import { livePlaylist, type CellRecord, type LogRecord } from '@millrace/pipelin
 import { describe, expect, it } from 'vitest';
 import { aCell, aRef, aRun, cells, lowLatency, partsAndCell, sequenced } from '../../test/records.ts';
 import { CellChunk } from '../streams/cell-chunk.ts';
-import { emptyView, foldRecords } from '../streams/stream-view.ts';
+import { foldRecords } from '../streams/fold-records.ts';
+import { emptyView } from '../streams/stream-view.ts';
 import { createPlaylistShelf } from './playlist-shelf.ts';
 
 const ref = aRef();

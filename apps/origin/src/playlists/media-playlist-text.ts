@@ -10,8 +10,8 @@ import {
   type RenditionReport,
 } from '@millrace/hls';
 import { mediaObjectRelativePath, partName, type RunRecord } from '@millrace/pipeline';
-import { lastSegment, nextPosition, partsOf } from '../streams/stream-position.ts';
-import { hintedPart, playlistOf, type StreamView } from '../streams/stream-view.ts';
+import { hintedPart, lastSegment, nextPosition, partsOf } from '../streams/stream-position.ts';
+import { playlistOf, type StreamView } from '../streams/stream-view.ts';
 import { renditionOf } from './init-uri.ts';
 import { listingOf, type Listing } from './listing.ts';
 import { openSegmentOf, segmentAt } from './media-segments.ts';

@@ -11,7 +11,8 @@ import {
   partsAndCell,
   sequenced,
 } from '../../test/records.ts';
-import { emptyView, foldRecords } from '../streams/stream-view.ts';
+import { foldRecords } from '../streams/fold-records.ts';
+import { emptyView } from '../streams/stream-view.ts';
 import { mediaPlaylistText } from './media-playlist-text.ts';
 import { createPlaylistShelf } from './playlist-shelf.ts';
 

@@ -6,7 +6,8 @@ import { SingleFlight } from '../single-flight.ts';
 import { LiveStream } from './live-stream.ts';
 import type { LogAccess } from './log-access.ts';
 import { readView } from './read-view.ts';
-import { foldRecords, type ListedPart } from './stream-view.ts';
+import { foldRecords } from './fold-records.ts';
+import type { ListedPart } from './stream-view.ts';
 import type { WaitingRoom } from './waiters.ts';
 
 export interface FollowedStreamsOptions {

@@ -4,7 +4,8 @@ import { AppError } from '@millrace/errors';
 import type { LogRef, SequencedRecord } from '@millrace/playlist-log';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { LogAccess } from './log-access.ts';
-import { emptyView, foldRecords, keepMsOf, type StreamView } from './stream-view.ts';
+import { foldRecords } from './fold-records.ts';
+import { emptyView, keepMsOf, type StreamView } from './stream-view.ts';
 
 const pageRecords = 500;
 

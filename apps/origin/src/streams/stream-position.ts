@@ -38,6 +38,16 @@ export function nextPosition(view: StreamView): Required<Position> {
   return isFull(view, parts) ? { mediaSequence: open + 1, part: 0 } : { mediaSequence: open, part: parts.length };
 }
 
+/**
+ * The part that players are told to expect. Its epoch is that of the run which made what is listed last: when another run
+ * goes on there, its first part has the address that players wait at.
+ */
+export function hintedPart(view: StreamView): (Required<Position> & { epoch: number }) | undefined {
+  const made = view.parts.findLast(({ part }) => part.mediaSequence > (view.cells.lastSequence ?? -1));
+  const epoch = (made ?? view.cells.last)?.run.epoch;
+  return epoch === undefined ? undefined : { ...nextPosition(view), epoch };
+}
+
 /** Segments compared to find out how long one becomes. */
 const comparedCells = 3;
 

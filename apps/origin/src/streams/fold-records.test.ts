@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { aCell, aPart, aRef, aRun, cells, lowLatency, partsAndCell, sequenced } from '../../test/records.ts';
 import { chunkCells, type ListedCell } from './cell-chunk.ts';
-import { emptyView, foldRecords, type StreamView } from './stream-view.ts';
+import { foldRecords } from './fold-records.ts';
+import { emptyView, type StreamView } from './stream-view.ts';
 
 const ref = aRef();
 const first = aRun(ref);
