@@ -17,7 +17,7 @@ export default defineConfig({
   test: {
     sequence: { sequencer: SimulationFirst },
     // Most of these tests wait for servers; one worker per core leaves two cores half idle.
-    maxWorkers: Math.max(3, availableParallelism()),
+    maxWorkers: Math.max(4, availableParallelism()),
     projects: [
       {
         test: {
