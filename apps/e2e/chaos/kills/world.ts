@@ -3,6 +3,7 @@
 import { until } from '@millrace/testing';
 import { Broadcaster } from '../../support/broadcaster.ts';
 import { EncoderOracle } from '../../support/encoder-oracle.ts';
+import { logInAsAdmin, type Worker } from '../../support/platform-admin.ts';
 import { removeHome, startPlatform } from '../../support/platform.ts';
 import { encoders, pidOfService } from '../../support/service-processes.ts';
 import { watchAsViewers, type ViewerOracle } from '../../support/viewer-oracle.ts';
@@ -19,11 +20,14 @@ export interface KillsWorld {
   recorders: ReadonlyMap<string, RenditionRecorder>;
   source: RenditionRecorder;
   oracle: ViewerOracle;
+  /** Resolves when a transcoder without a stream stands by. */
+  standBy(): Promise<void>;
   close(): Promise<void>;
 }
 
 const readyMs = 30_000;
 const encoderLimitMs = 60_000;
+const standByLimitMs = 60_000;
 
 export function startKillsWorld(clipSeconds: number, spares: number): Promise<KillsWorld> {
   return buildWithEnd((undo) => build(clipSeconds, spares, undo));
@@ -41,6 +45,11 @@ async function build(clipSeconds: number, spares: number, undo: Undo): Promise<O
     const spare = await startSpareTranscoder(own, `spare-${n}`);
     undo.push(() => spare.stop());
   }
+  const isIdle = ({ state, streamCount }: Worker) => state === 'active' && streamCount === 0;
+  const standBy = async () => {
+    const admin = await logInAsAdmin(platform);
+    await until(async () => (await admin.workers()).some(isIdle), standByLimitMs);
+  };
   const api = new Broadcaster(platform.apiUrl, platform.apiKey);
   const channel = await api.createChannel({ name: 'Kills', latencyMode: 'low', media: { ladder: 'standard' } });
   const encoder = new EncoderOracle({ url: `rtmp://127.0.0.1:${platform.rtmpPort}/live/${channel.streamKey}`, clip });
@@ -57,7 +66,7 @@ async function build(clipSeconds: number, spares: number, undo: Undo): Promise<O
     recorder.start();
     undo.push(() => recorder.stop());
   }
-  return { encoder, recorders, source, oracle: watchAsViewers([platform.originUrl], path) };
+  return { encoder, recorders, source, oracle: watchAsViewers([platform.originUrl], path), standBy };
 }
 
 /** Who makes the stream now. A machine that is overloaded has given up the rungs; they come back when it is not. */
