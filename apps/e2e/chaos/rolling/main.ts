@@ -1,7 +1,8 @@
 // `npm run chaos:rolling -- [streams] [services]`: restarts every process of a platform, or those of some services, one after
 // the other, as a deployment does, while streams are live (20 unless said otherwise). Prints for each restart the longest time
-// that a viewer's picture stood still and how often an encoder was disconnected; at the end whether every frame came. It writes
-// its section of docs/reference/fault-matrix.md when all were restarted; the exit code is 1 when a promise was broken.
+// that a viewer's picture stood still, how many waited, and how often an encoder was disconnected; at the end whether every
+// frame came. It writes its section of docs/reference/fault-matrix.md when all were restarted; the exit code is 1 when a
+// promise was broken.
 import { availableParallelism } from 'node:os';
 import { countFrames } from '../frame-count.ts';
 import { machineOfRun, withoutAddresses, writeSection } from '../report-page.ts';
@@ -72,8 +73,8 @@ function seconds(durationMs: number): string {
   return `${(durationMs / 1_000).toFixed(1)} s`;
 }
 
-function lineOf({ name, stallMs, disconnects, leftMs }: RestartResult): string {
-  return `| ${name} | ${seconds(stallMs)} | ${disconnects} of ${count} | ${seconds(leftMs)} |`;
+function lineOf({ name, stallMs, waited, disconnects, leftMs }: RestartResult): string {
+  return `| ${name} | ${seconds(stallMs)} | ${waited} of ${count} | ${disconnects} of ${count} | ${seconds(leftMs)} |`;
 }
 
 function summary(): string {
@@ -98,8 +99,8 @@ asks the other. A promise is broken when a viewer waits for longer than
 ${seconds(longestStallMs)}, when an encoder is disconnected by anything but its edge, when a frame is missing or doubled although the
 encoder stayed connected, when a request to the API fails, or when a playlist goes back, changes or lists what can't be read.
 
-| restarted | longest wait of a viewer | encoders disconnected | the old process left after |
-| --------- | ------------------------ | --------------------- | -------------------------- |
+| restarted | longest wait of a viewer | viewers that waited | encoders disconnected | the old process left after |
+| --------- | ------------------------ | ------------------- | --------------------- | -------------------------- |
 ${results.map(lineOf).join('\n')}
 
 ${summary()}

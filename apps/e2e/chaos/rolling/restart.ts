@@ -13,7 +13,9 @@ export interface Restart {
 
 export interface RestartResult {
   name: string;
+  /** The longest wait of a viewer, and how many waited at all. */
   stallMs: number;
+  waited: number;
   disconnects: number;
   /** How long the old process took to leave. */
   leftMs: number;
@@ -54,5 +56,6 @@ export async function restart(world: RollingWorld, { name, pid }: Restart): Prom
   await delay(settleMs);
   const toMs = performance.now();
   const stalls = world.streams.map(({ recorder }) => longestStallMs(recorder.listings, { fromMs, toMs }));
-  return { name, stallMs: Math.max(...stalls), disconnects: disconnects() - before, leftMs };
+  const waited = stalls.filter((stallMs) => stallMs > 0).length;
+  return { name, stallMs: Math.max(...stalls), waited, disconnects: disconnects() - before, leftMs };
 }
