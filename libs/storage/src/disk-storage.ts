@@ -1,11 +1,13 @@
 // Objects as files below one directory; several processes of one machine share it.
 // Rule: a file appears under its key by rename only, so a reader sees all of it or nothing. There is no fsync: after a
 // power cut the playlist log may be older than the files, never newer than a crash of a process leaves it.
+// Every call that a live stream waits for ends by its deadline, whatever the disk does.
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { contentTypeOf } from './content-type.ts';
 import { filesBelow } from './disk-files.ts';
+import { inTime } from './disk-deadline.ts';
 import { errorCode, toDiskError } from './disk-error.ts';
 import { appendAll, arrive, arriveOpen, type Arrival } from './disk-writes.ts';
 import { keySegments, prefixSegments } from './object-key.ts';
@@ -32,14 +34,18 @@ export class DiskStorage implements ObjectStorage {
   }
 
   async put(key: string, body: ObjectBody, options: { contentType: string; signal?: AbortSignal }): Promise<void> {
-    await this.#arrive(arrive, key, body, options.signal);
+    await inTime(this.#arrive(arrive, key, body, options.signal), options.signal);
   }
 
   async grow(key: string, body: ObjectBody): Promise<GrowingObject> {
-    const file = await this.#arrive(arriveOpen, key, body);
+    const arriving = this.#arrive(arriveOpen, key, body);
+    const file = await inTime(arriving).catch((error: unknown) => {
+      void arriving.then((late) => late.close()).catch(ignoreSecondFailure);
+      throw error;
+    });
     let sizeBytes = sizeBytesOf(body);
     let closing: Promise<void> | undefined;
-    const close = () => (closing ??= file.close());
+    const close = () => (closing ??= inTime(file.close()));
     const orDiskError = (thrown: unknown): never => {
       throw toDiskError(thrown, undefined);
     };
@@ -47,11 +53,11 @@ export class DiskStorage implements ObjectStorage {
       append: async (more) => {
         sizeBytes += sizeBytesOf(more);
         if (sizeBytes > maxObjectBytes) throw tooLarge(key);
-        await appendAll(file, piecesOf(more)).catch(orDiskError);
+        await inTime(appendAll(file, piecesOf(more))).catch(orDiskError);
       },
       moveTo: async (wholeKey) => {
         await close();
-        await rename(this.#path(key), this.#path(wholeKey)).catch(orDiskError);
+        await inTime(rename(this.#path(key), this.#path(wholeKey))).catch(orDiskError);
       },
       close,
     };
@@ -80,7 +86,7 @@ export class DiskStorage implements ObjectStorage {
     const path = this.#path(key);
     try {
       options.signal?.throwIfAborted();
-      const body = await readWhole(path, key, options);
+      const body = await inTime(readWhole(path, key, options), options.signal);
       return { body, contentType: contentTypeOf(key), sizeBytes: body.byteLength };
     } catch (thrown) {
       if (!options.signal?.aborted && isAbsence(thrown)) return undefined;
@@ -91,7 +97,7 @@ export class DiskStorage implements ObjectStorage {
   async delete(keys: readonly string[]): Promise<void> {
     const paths = keys.map((key) => this.#path(key));
     try {
-      await this.#remove(paths);
+      await inTime(this.#remove(paths));
     } catch (thrown) {
       throw toDiskError(thrown, undefined);
     }

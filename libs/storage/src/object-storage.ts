@@ -52,6 +52,9 @@ export interface ObjectStorage {
   close(): Promise<void>;
 }
 
+/** One operation with all its attempts ends within this. A live segment that takes longer has missed its playlist. */
+export const operationDeadlineMs = 12_000;
+
 /** The largest object that is stored or read: a 6 s segment of 80 Mbit/s. Larger ones are a mistake, not media. */
 export const maxObjectBytes = 64 * 1024 * 1024;
 

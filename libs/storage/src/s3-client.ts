@@ -2,9 +2,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { S3StorageConfig } from './storage-config.ts';
 
-/** One operation with all its attempts. A live segment that takes longer has missed its playlist. */
-export const operationDeadlineMs = 12_000;
-
 const connectionTimeoutMs = 2_000;
 const requestTimeoutMs = 5_000;
 /** The SDK waits between attempts with full jitter and stops early when its retry budget is spent. */

@@ -11,6 +11,7 @@ import { contentTypeOf } from './content-type.ts';
 import { keySegments, prefixSegments } from './object-key.ts';
 import {
   maxObjectBytes,
+  operationDeadlineMs,
   prefixDeletionLimit,
   sizeBytesOf,
   type ObjectBody,
@@ -18,7 +19,7 @@ import {
   type StoredObject,
 } from './object-storage.ts';
 import { probe } from './probe.ts';
-import { buildS3Client, operationDeadlineMs } from './s3-client.ts';
+import { buildS3Client } from './s3-client.ts';
 import { isAbsence, s3Failure, toS3Error } from './s3-error.ts';
 import type { S3StorageConfig } from './storage-config.ts';
 import { StorageError } from './storage-error.ts';

@@ -4,9 +4,10 @@ import * as files from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { DiskStorage } from '../src/disk-storage.ts';
 import { maxObjectBytes, type ObjectStorage } from '../src/index.ts';
+import { operationDeadlineMs } from '../src/object-storage.ts';
 import { describeObjectStorage } from './conformance.ts';
 
 let directory = '';
@@ -46,6 +47,31 @@ test.each([
   const stored = storage.put(key, Buffer.from('whole'), video);
   await expect(stored).rejects.toMatchObject({ name: 'StorageError', reason });
   expect(await files.readdir(join(directory, `failing-${code}`), { recursive: true })).toEqual([]);
+});
+
+describe('a disk that hangs', () => {
+  const never = new Promise<never>(() => undefined);
+
+  test('holds nobody who has stopped waiting for it', async () => {
+    const [storage, caller] = [open('hanging'), new AbortController()];
+    const isAsked = Promise.withResolvers<undefined>();
+    vi.spyOn(anyFile, 'writev').mockImplementationOnce(() => (isAsked.resolve(undefined), never));
+    const stored = storage.put('o/a/1.m4s', Buffer.from('x'), { ...video, signal: caller.signal });
+    await isAsked.promise;
+    caller.abort(new Error('the run is over'));
+    await expect(stored).rejects.toThrow('the run is over');
+  });
+
+  test('holds nobody for longer than an operation may take', async () => {
+    const object = await open('hanging').grow('o/a/2.m4s', Buffer.from('x'));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    vi.spyOn(anyFile, 'writev').mockReturnValueOnce(never);
+    const appended = object.append(Buffer.from('y'));
+    vi.advanceTimersByTime(operationDeadlineMs);
+    vi.useRealTimers();
+    await expect(appended).rejects.toMatchObject({ name: 'StorageError', reason: 'unavailable' });
+    await object.close();
+  });
 });
 
 test('a directory that goes away between its creation and the file is made again', async () => {
