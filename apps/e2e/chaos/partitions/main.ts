@@ -1,7 +1,7 @@
 // `npm run chaos:partitions -- [rows]`: every service of the platform on a node of its own, in namespaces of Linux around a
 // router that loses packets when it is told to, and one fault of the network after the other under one live stream. Prints what
 // encoder and viewers saw; writes its section of docs/reference/fault-matrix.md when all rows were run. The exit code is 1
-// when a promise was broken. Needs Linux, root and iproute2; rows that need netem say so where the kernel has none.
+// when a promise was broken. Needs Linux, root, iproute2, and socat for the two rows of bad lines.
 import { until } from '@millrace/testing';
 import { setTimeout as delay } from 'node:timers/promises';
 import { countFrames } from '../frame-count.ts';
@@ -11,8 +11,6 @@ import { startPartitionWorld, type PartitionWorld } from './world.ts';
 
 interface Measured {
   row: PartitionRow;
-  /** False when this machine can't do what the row needs. */
-  isSeen: boolean;
   freezeMs: number;
   disconnects: number;
   segments: { first: number; last: number };
@@ -53,22 +51,21 @@ process.exitCode = isKept ? 0 : 1;
 async function measure(where: PartitionWorld, row: PartitionRow): Promise<Measured> {
   const { source, encoder } = where;
   const [first, before] = [source.newest + 1, encoder.disconnects];
-  const isSeen = await row.inject(where);
+  await row.inject(where);
   const { newest } = source;
   await until(() => source.newest >= newest + 3, recoverMs).catch(() => undefined);
   // What is caught up counts too: the next row begins behind it.
   await delay(calmMs);
   return {
-    ...{ row, isSeen },
+    row,
     freezeMs: source.longestPauseMs(first),
     disconnects: encoder.disconnects - before,
     segments: { first, last: source.newest },
   };
 }
 
-async function lineOf({ row, isSeen, freezeMs, disconnects, segments }: Measured): Promise<string> {
+async function lineOf({ row, freezeMs, disconnects, segments }: Measured): Promise<string> {
   const cells = [row.id, row.fault, `at most ${seconds(row.freezeMs)} without a new segment`];
-  if (!isSeen) return `| ${[...cells, '–', '–', '–', 'not seen: this kernel has no netem'].join(' | ')} |`;
   let [frames, wrong] = [0, 0];
   for (const recorder of world.recorders.values()) {
     const count = await countFrames(recorder, segments);
@@ -92,8 +89,8 @@ function seconds(durationMs: number): string {
 function section(): string {
   return `Rows F5 to F7 and their like in a real network, as \`npm run chaos:partitions\` last saw them: ${machineOfRun()}. Every service, PostgreSQL,
 Redis and an S3 server are processes in network namespaces of their own, as on machines of their own; a router between them
-loses packets without a word, so that no connection ends. Two transcoders stand by for one live stream. It needs Linux, root and
-iproute2, for loss and delay a kernel with netem. A promise is broken when the pause is longer than it may be, when the encoder
+loses packets without a word, so that no connection ends. Two transcoders stand by for one live stream. For loss and delay
+every packet takes a detour through a program of the test. It needs Linux, root, iproute2 and socat. A promise is broken when the pause is longer than it may be, when the encoder
 is disconnected, when a frame of any rendition is missing or doubled, or when a playlist goes back, changes or lists what can't
 be read.
 

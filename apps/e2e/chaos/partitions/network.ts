@@ -2,13 +2,23 @@
 // loses what goes from one to the other when it is told to. Nobody is told that a packet was lost, and no connection ends.
 // Linux with iproute2, as root; one at a time on a machine.
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const router = 'millrace-router';
+const router = 'router';
+/** A tunnel of the router, and the routing table that leads into it. */
+const detour = { tunnel: 'millrace-detour', table: '77' } as const;
 /** The namespace of whoever runs this: encoder and viewers. */
 const outside = 'outside';
 const wholeNetwork = '10.77.0.0/16';
+
+/** What every packet meets on its way from one node to another. */
+export interface BadLine {
+  delayMs?: number;
+  lostPercent?: number;
+}
 
 export class Network {
   readonly #nodes: readonly string[];
@@ -20,8 +30,9 @@ export class Network {
   static async of(nodes: readonly string[]): Promise<Network> {
     const network = new Network(nodes);
     await network.close();
-    await ip('netns', 'add', router);
+    await ip('netns', 'add', namespaceOf(router));
     await inside(router, ['sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward']);
+    await inside(router, ['ip', 'link', 'set', 'lo', 'up']);
     for (const node of network.#nodes) await network.#link(node);
     return network;
   }
@@ -47,23 +58,29 @@ export class Network {
     await this.#rule('del', these, those);
   }
 
-  /** What every link does to what it carries, in the words of tc-netem; false where the kernel has none. */
-  async disturb(words: readonly string[]): Promise<boolean> {
-    for (const node of this.#nodes) {
-      const link = ['tc', 'qdisc', 'replace', 'dev', this.#linkOf(node), 'root', 'netem', ...words];
-      if (!(await inside(router, link).catch(() => undefined))) return false;
-    }
-    return true;
-  }
-
-  async calm(): Promise<void> {
-    for (const node of this.#nodes) await inside(router, ['tc', 'qdisc', 'del', 'dev', this.#linkOf(node), 'root']);
+  /** Sends everything over a bad line; needs socat. Resolves with what ends that. */
+  async disturb({ delayMs = 0, lostPercent = 0 }: BadLine): Promise<() => Promise<void>> {
+    const { tunnel, table } = detour;
+    const program = join(import.meta.dirname, 'detour.ts');
+    const words = [process.execPath, program, tunnel, `${delayMs}`, `${lostPercent}`];
+    const line = this.spawn(router, words, { env: process.env });
+    await awaitReady(line, 'the detour');
+    await inside(router, ['ip', 'route', 'add', 'default', 'dev', tunnel, 'table', table]);
+    const lead = async (change: 'add' | 'del') => {
+      for (const node of this.#nodes)
+        await inside(router, ['ip', 'rule', change, 'iif', this.#linkOf(node), 'lookup', table]);
+    };
+    await lead('add');
+    return async () => {
+      await lead('del');
+      line.kill();
+    };
   }
 
   /** Takes everything away, also what a run that was killed has left. */
   async close(): Promise<void> {
-    for (const name of [router, ...this.#nodes.filter((node) => node !== outside).map(namespaceOf)])
-      await ip('netns', 'del', name).catch(() => undefined);
+    for (const name of [router, ...this.#nodes.filter((node) => node !== outside)])
+      await ip('netns', 'del', namespaceOf(name)).catch(() => undefined);
   }
 
   /** (Names of links have 15 letters at most.) */
@@ -75,7 +92,7 @@ export class Network {
     const [ours, theirs] = [this.#linkOf(node), `${this.#linkOf(node)}-n`];
     const gateway = this.addressOf(node).replace(/2$/, '1');
     const namespace = node === outside ? undefined : namespaceOf(node);
-    const at = (...command: string[]) => (namespace ? inside(namespace, command) : run(command[0]!, command.slice(1)));
+    const at = (...command: string[]) => (namespace ? inside(node, command) : run(command[0]!, command.slice(1)));
     if (namespace) {
       await ip('netns', 'add', namespace);
       await at('ip', 'link', 'set', 'lo', 'up');
@@ -100,12 +117,18 @@ export class Network {
   }
 }
 
+/** Resolves when the program has printed something; rejects when it ends before. */
+export async function awaitReady(program: ChildProcess, name: string): Promise<void> {
+  const ended = once(program, 'exit').then(() => Promise.reject(new Error(`${name} did not start`)));
+  await Promise.race([once(program.stdout!, 'data'), ended]);
+}
+
 const namespaceOf = (node: string) => `millrace-${node}`;
 
 function ip(...args: string[]): Promise<unknown> {
   return run('ip', args);
 }
 
-function inside(namespace: string, command: readonly string[]): Promise<unknown> {
-  return run('ip', ['netns', 'exec', namespace, ...command]);
+function inside(node: string, command: readonly string[]): Promise<unknown> {
+  return run('ip', ['netns', 'exec', namespaceOf(node), ...command]);
 }

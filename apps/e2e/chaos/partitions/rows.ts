@@ -1,5 +1,6 @@
 // What is done to the network, and what may follow. The encoder may never notice, and no frame may be missing.
 import { setTimeout as delay } from 'node:timers/promises';
+import type { BadLine } from './network.ts';
 import { transcoders } from './services.ts';
 import type { PartitionWorld } from './world.ts';
 
@@ -8,8 +9,8 @@ export interface PartitionRow {
   fault: string;
   /** The longest time without a new segment. */
   freezeMs: number;
-  /** Resolves when the network is well again; with false when this machine can't do it. */
-  inject(world: PartitionWorld): Promise<boolean>;
+  /** Resolves when the network is well again. */
+  inject(world: PartitionWorld): Promise<void>;
 }
 
 const second = 1_000;
@@ -34,16 +35,14 @@ function cut(which: Cut, seconds: number): PartitionRow['inject'] {
     await world.network.cut(these, those);
     await delay(seconds * second);
     await world.network.heal(these, those);
-    return true;
   };
 }
 
-function disturbed(seconds: number, ...words: string[]): PartitionRow['inject'] {
+function disturbed(seconds: number, line: BadLine): PartitionRow['inject'] {
   return async ({ network }) => {
-    if (!(await network.disturb(words))) return false;
+    const calm = await network.disturb(line);
     await delay(seconds * second);
-    await network.calm();
-    return true;
+    await calm();
   };
 }
 
@@ -54,8 +53,8 @@ const row = (id: string, fault: string, freezeSeconds: number, inject: Partition
 
 const its = 'the transcoder of the stream is cut off from';
 export const partitionRows: readonly PartitionRow[] = [
-  row('loss', 'every link loses 5 % of its packets for 20 s', 8, disturbed(20, 'loss', '5%')),
-  row('delay', 'every link delays packets by 100 ms for 20 s', 8, disturbed(20, 'delay', '100ms')),
+  row('loss', 'every link loses 5 % of its packets for 20 s', 8, disturbed(20, { lostPercent: 5 })),
+  row('delay', 'every link delays packets by 100 ms for 20 s', 8, disturbed(20, { delayMs: 100 })),
   row('edge', `${its} the edge for 30 s`, 12, cut(maker('edge'), 30)),
   row('redis', `${its} Redis for 30 s`, 15, cut(maker('redis'), 30)),
   row('api', `${its} the API for 20 s`, 8, cut(maker('api'), 20)),

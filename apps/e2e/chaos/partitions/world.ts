@@ -13,7 +13,7 @@ import { renditionUrls } from '../../support/viewer.ts';
 import { buildWithEnd, type Undo } from '../ending.ts';
 import { makeNumberedClip } from '../numbered-clip.ts';
 import { RenditionRecorder } from '../rendition-recorder.ts';
-import { Network } from './network.ts';
+import { awaitReady, Network } from './network.ts';
 import {
   apiKey,
   backingPorts,
@@ -81,7 +81,7 @@ async function startBacking(network: Network, name: BackingName, home: string, u
   const words = [process.execPath, program, name, join(home, name), password, `${backingPorts[name]}`];
   const child = network.spawn(name, words, { env: process.env });
   undo.push(() => end(child));
-  await Promise.race([once(child.stdout!, 'data'), once(child, 'exit').then(() => Promise.reject(new Error(name)))]);
+  await awaitReady(child, name);
 }
 
 async function startServices(network: Network, undo: Undo): Promise<ReadonlyMap<ServiceName, ChildProcess>> {
