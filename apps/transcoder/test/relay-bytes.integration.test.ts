@@ -101,3 +101,25 @@ it('an answer that makes no sense is told as such', async () => {
   edge.write('SSH-2.0-OpenSSH\r\n\r\n');
   await expect(bytes.head).rejects.toThrow('makes no sense');
 });
+
+it('a relay that is stopped gives nothing more, not even what has come, and the edge has a reader until it is closed', async () => {
+  const { bytes, edge } = await call();
+  edge.write(Buffer.concat([Buffer.from(head), chunkOf(Buffer.from('one')), chunkOf(Buffer.from('two'))]));
+  const reading = bytes[Symbol.asyncIterator]();
+  expect(Buffer.from((await reading.next()).value as Uint8Array).toString()).toBe('one');
+  bytes.stop(new Error('other rungs are made'));
+  await expect(reading.next()).rejects.toThrow('other rungs');
+  expect(edge.destroyed || edge.readableEnded).toBe(false);
+  bytes.close();
+  await once(edge, 'close');
+});
+
+it('a relay that is waited for ends at once when it is stopped', async () => {
+  const { bytes, edge } = await call();
+  edge.write(head);
+  await bytes.head;
+  const rest = sizeOfRest(bytes);
+  bytes.stop(new Error('other rungs are made'));
+  await expect(rest).rejects.toThrow('other rungs');
+  bytes.close();
+});

@@ -59,7 +59,7 @@ async function orderOf(
 }
 
 async function outcomeOf(order: TranscodeJob): Promise<Outcome> {
-  return { order, records: await readNewest(deps.redis, order, 500), pulls: [], reason: '' };
+  return { order, records: await readNewest(deps.redis, order, 500), pulls: [], readers: [], reason: '' };
 }
 
 const slateCells = (outcome: Outcome) => cellsOf(outcome).filter(({ isSlate }) => isSlate);

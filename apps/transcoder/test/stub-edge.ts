@@ -1,6 +1,6 @@
 // An edge's relay for tests: serves a recorded FLV as a publisher's connection, from the keyframe at or before `from`.
 import { encodeFlvHeader, encodeFlvTag, FlvDemuxer, parseVideoUnits, type FlvTag } from '@millrace/flv';
-import { relayConnectionHeader, relayTimeOriginHeader, type ConnectionId } from '@millrace/pipeline';
+import { relayConnectionHeader, relayKeepAlive, relayTimeOriginHeader, type ConnectionId } from '@millrace/pipeline';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
@@ -21,30 +21,41 @@ export interface StubEdge {
   baseUrl: string;
   /** `from` of each pull so far. */
   pulls: (number | undefined)[];
+  /** How many readers each pull found. */
+  readers: number[];
   close(): Promise<void>;
 }
+
+const asFurtherPull = { breakFirstPullAtMs: undefined, firstPullStays: false } as const;
 
 export interface StubEdgeOptions {
   tags: readonly FlvTag[];
   connectionId: ConnectionId;
   timeOriginMs: number;
   /** Breaks the first pull off, without an end, when its media reaches this time. */
-  breakFirstPullAtMs?: number;
+  breakFirstPullAtMs?: number | undefined;
+  /** The first pull gets no end: as if its source went on. */
+  firstPullStays?: boolean;
   /** Further pulls are told that the connection is gone. */
   maxPulls?: number;
 }
 
 export async function startStubEdge(options: StubEdgeOptions): Promise<StubEdge> {
   const pulls: (number | undefined)[] = [];
+  const readers: number[] = [];
+  let attached = 0;
   const server = createServer((request, response) => {
     const from = new URL(request.url ?? '/', 'http://edge').searchParams.get('from');
     const fromMs = from === null ? undefined : Number(from);
     pulls.push(fromMs);
+    readers.push(attached);
+    attached += 1;
+    response.once('close', () => (attached -= 1));
     if (pulls.length > (options.maxPulls ?? Infinity)) {
       response.writeHead(404).end();
       return;
     }
-    serve(response, options, fromMs, pulls.length === 1 ? options.breakFirstPullAtMs : undefined);
+    serve(response, pulls.length === 1 ? options : { ...options, ...asFurtherPull }, fromMs);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -52,6 +63,7 @@ export async function startStubEdge(options: StubEdgeOptions): Promise<StubEdge>
   return {
     baseUrl: `http://127.0.0.1:${port}`,
     pulls,
+    readers,
     close: async () => {
       server.closeAllConnections();
       server.close();
@@ -62,9 +74,8 @@ export async function startStubEdge(options: StubEdgeOptions): Promise<StubEdge>
 
 function serve(
   response: ServerResponse,
-  { tags, connectionId, timeOriginMs }: StubEdgeOptions,
+  { tags, connectionId, timeOriginMs, breakFirstPullAtMs: breakAtMs, firstPullStays }: StubEdgeOptions,
   fromMs: number | undefined,
-  breakAtMs: number | undefined,
 ): void {
   response.writeHead(200, { [relayConnectionHeader]: connectionId, [relayTimeOriginHeader]: String(timeOriginMs) });
   response.write(encodeFlvHeader({ hasAudio: true, hasVideo: true }));
@@ -82,7 +93,15 @@ function serve(
     }
     response.write(encodeFlvTag(tag));
   }
-  response.end();
+  if (firstPullStays) keepAlive(response);
+  else response.end();
+}
+
+/** An edge whose source is silent says that it lives. */
+function keepAlive(response: ServerResponse): void {
+  const tag = encodeFlvTag({ type: 'script', timestampMs: 0, payload: new Uint8Array() });
+  const timer = setInterval(() => response.write(tag), relayKeepAlive.everyMs);
+  response.once('close', () => clearInterval(timer));
 }
 
 /** Reading begins with a keyframe, or with any sound where there are no pictures before. */

@@ -1,9 +1,13 @@
 import { newId, objectKey, partName, segmentName, type TranscodeJob } from '@millrace/pipeline';
 import { endLog } from '@millrace/playlist-log';
 import { makeClip, type Clip } from '@millrace/testing';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { transcodeStream } from '../src/run/transcode-stream.ts';
 import { toFlvTags, type StubEdgeOptions } from './stub-edge.ts';
+import { makeSlowEncoder } from './slow-encoder.ts';
 import { cellsOf, mediaWithoutSlate, type Outcome, runsOf, startTranscoderUnderTest } from './transcoder-under-test.ts';
 
 const transcoder = await startTranscoderUnderTest();
@@ -129,4 +133,19 @@ test('segments are as long as the channel asks', async () => {
   const outcome = await transcode({ widthPx: 640, heightPx: 360, durationMs: 9_000 }, {}, { media });
   expect(runsOf(outcome)[0]).toMatchObject({ targetDurationSeconds: 4 });
   expect(cellsOf(outcome).map(({ startMs, endMs }) => endMs - startMs)).toEqual([4_000, 4_000, 1_000]);
+});
+
+test('an encoder that does not keep up loses its top rung at once, and the edge has a reader all the time', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'millrace-slow-encoder-'));
+  const ffmpegPath = await makeSlowEncoder(directory, { atOnce: 150_000, perSecond: 20_000 });
+  const tags = await toFlvTags(await makeClip({ widthPx: 854, heightPx: 480, durationMs: 9_000 }));
+  const outcome = await transcoder.transcode(tags, { deps: { ffmpegPath }, edge: { firstPullStays: true } });
+  await rm(directory, { recursive: true });
+  expect(outcome.reason).toBe('source-ended');
+  expect(runsOf(outcome).map(({ renditions }) => renditions.map(({ id }) => id))).toEqual([
+    ['source', '360p', '240p', 'audio'],
+    ['source', '240p', 'audio'],
+  ]);
+  expect(outcome.readers).toEqual([0, 1]);
+  expect(await presentationTimes(outcome, 'source')).toHaveLength(270);
 });

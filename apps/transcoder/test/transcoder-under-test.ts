@@ -38,6 +38,7 @@ export interface Outcome {
   order: TranscodeJob;
   records: SequencedRecord[];
   pulls: (number | undefined)[];
+  readers: number[];
   reason: string;
 }
 
@@ -87,7 +88,8 @@ export async function startTranscoderUnderTest(): Promise<TranscoderUnderTest> {
       try {
         const outcome = await transcodeStream(order, { ...deps, ...changes.deps }, new AbortController().signal);
         const records = await readNewest(redis, order, 100);
-        return { order, records, pulls: edge.pulls, reason: outcome.kind === 'done' ? outcome.reason : outcome.kind };
+        const { pulls, readers } = edge;
+        return { order, records, pulls, readers, reason: outcome.kind === 'done' ? outcome.reason : outcome.kind };
       } finally {
         await edge.close();
       }

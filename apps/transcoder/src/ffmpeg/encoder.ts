@@ -158,7 +158,8 @@ export class Encoder {
     const demuxer = new MediaDemuxer(-childTimeOffsetMs);
     try {
       for await (const chunk of pipe) {
-        this.#unansweredSinceMs = undefined;
+        // A picture that waits to be taken is input that no output has followed.
+        this.#unansweredSinceMs = this.#blockedSinceMs === undefined ? undefined : performance.now();
         for (const event of demuxer.push(chunk as Buffer)) this.#options.onMedia(rungIndex, event);
       }
     } catch (error) {

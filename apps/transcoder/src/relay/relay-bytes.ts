@@ -39,6 +39,7 @@ export class RelayBytes implements AsyncIterable<Uint8Array> {
   #aheadBytes = 0;
   #isPaused = false;
   #failure: Error | undefined;
+  #stopReason: Error | undefined;
   #wake: (() => void) | undefined;
 
   constructor({ host, port, request, signal, answerMs, silenceMs }: RelayCall) {
@@ -69,6 +70,19 @@ export class RelayBytes implements AsyncIterable<Uint8Array> {
     return this.#head.promise;
   }
 
+  /**
+   * No more is wanted, not even what has been read: who takes the bytes gets `reason` thrown. The connection stays until
+   * `close`, so the edge still has a reader.
+   */
+  stop(reason: Error): void {
+    this.#isPaused = true;
+    this.#socket.setTimeout(0);
+    this.#socket.pause();
+    this.#pieces = [];
+    this.#stopReason = reason;
+    this.#wake?.();
+  }
+
   close(): void {
     this.#socket.destroy();
   }
@@ -77,7 +91,11 @@ export class RelayBytes implements AsyncIterable<Uint8Array> {
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     for (;;) {
       const pieces = this.#take();
-      yield* pieces;
+      for (const piece of pieces) {
+        if (this.#stopReason) throw this.#stopReason;
+        yield piece;
+      }
+      if (this.#stopReason) throw this.#stopReason;
       if (pieces.length > 0) continue;
       if (this.#answer.isEnded) return;
       if (this.#failure) throw this.#failure;
@@ -89,7 +107,7 @@ export class RelayBytes implements AsyncIterable<Uint8Array> {
     const pieces = this.#pieces;
     this.#pieces = [];
     this.#aheadBytes = 0;
-    if (this.#isPaused) {
+    if (this.#isPaused && !this.#stopReason) {
       this.#isPaused = false;
       this.#socket.setTimeout(this.#silenceMs);
       this.#socket.resume();
@@ -121,7 +139,7 @@ export class RelayBytes implements AsyncIterable<Uint8Array> {
     }
     if (this.#answer.head) this.#head.resolve(this.#answer.head);
     if (this.#answer.isEnded) this.#socket.destroy();
-    this.#isPaused = this.#aheadBytes > maxAheadBytes;
+    this.#isPaused = this.#stopReason !== undefined || this.#aheadBytes > maxAheadBytes;
     if (this.#isPaused) this.#socket.setTimeout(0);
     this.#wake?.();
     return !this.#isPaused;

@@ -37,6 +37,8 @@ export interface Relay {
   timeOrigin: TimeOrigin;
   /** The bytes. Ends when the source ends; throws when the connection breaks or nothing comes for a while. */
   chunks: AsyncIterable<Uint8Array>;
+  /** Whoever takes the chunks gets `reason` thrown, at once. The edge has its reader until `close`. */
+  stop(reason: Error): void;
   close(): void;
 }
 
@@ -58,7 +60,12 @@ export async function openRelay({ order, serviceToken, fromMs, signal }: RelayRe
     if (status === 200 && isOurs && isInChunks) {
       return {
         kind: 'opened',
-        relay: { timeOrigin: timeOriginOf(headers), chunks: bytes, close: () => bytes.close() },
+        relay: {
+          timeOrigin: timeOriginOf(headers),
+          chunks: bytes,
+          stop: (reason) => bytes.stop(reason),
+          close: () => bytes.close(),
+        },
       };
     }
     bytes.close();

@@ -18,6 +18,7 @@ export interface AttemptOptions {
   position: LogPosition;
   /** The open cell's listed parts with their bytes; undefined when these are lost. */
   restoredCuts: readonly Cut[] | undefined;
+  /** Whoever gave it closes it, when the edge has another reader. */
   relay: Relay;
   log: CommitLog;
   storage: ObjectStorage;

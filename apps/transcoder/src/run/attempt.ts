@@ -38,7 +38,6 @@ export async function runAttempt(options: AttemptOptions): Promise<AttemptResult
     return await attempt.run();
   } finally {
     options.signal.removeEventListener('abort', abort);
-    options.relay.close();
   }
 }
 
@@ -48,7 +47,7 @@ class Attempt {
   readonly #conversion: AudioConversion;
   #path: MediaSink | undefined;
   #publisher: CutPublisher | undefined;
-  /** Why the relay was closed from here. */
+  /** Why no more is taken from the relay. */
   #interruption: Error | undefined;
   readonly #ladders: LadderChoice;
   /** Where the log stood at the beginning. */
@@ -67,7 +66,6 @@ class Attempt {
 
   async run(): Promise<AttemptResult> {
     const end = await this.#runToEnd();
-    this.#load?.stop();
     this.#path?.abort();
     this.#conversion.kill();
     // What was complete before the end is published all the same, unless publishing itself is what failed.
@@ -88,7 +86,7 @@ class Attempt {
 
   async #runToEnd(): Promise<AttemptEnd> {
     try {
-      await this.#consume();
+      await this.#consume().finally(() => this.#load?.stop());
       await this.#finish();
       return { kind: this.#options.signal.aborted ? 'aborted' : 'source-ended' };
     } catch (error) {
@@ -129,6 +127,7 @@ class Attempt {
   /** Most media is taken at once: a promise for each frame would cost as much as what is made of it. */
   async #takeAll(events: readonly MediaEvent[]): Promise<void> {
     for (const event of events) {
+      if (this.#interruption) throw this.#interruption;
       const taken = this.#path ? this.#path.push(event) : this.#look(event);
       if (taken) await taken;
       if (this.#path) this.#watchLoad(this.#path);
@@ -161,14 +160,15 @@ class Attempt {
       this.#ladders.decoderOf(source) !== undefined &&
       order.media.passthrough === 'auto';
     this.#path = isOpen ? new MediaChoice({ build, onCut }) : build(mode, onCut);
-    // The encoder may fail while the relay is waited for: closing the relay ends the wait.
     this.#path.encoderFinished.catch((error: unknown) => this.#interrupt(error as Error));
     for (const event of source.events) await this.#path.push(event);
   }
 
+  /** Ends the attempt now: what it waits for may be the relay, or an encoder that takes no more. */
   #interrupt(error: Error): void {
     this.#interruption ??= error;
-    this.#options.relay.close();
+    this.#options.relay.stop(error);
+    this.#path?.abort();
   }
 
   /** Begins as soon as the encoder has made something. */

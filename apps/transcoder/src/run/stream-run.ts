@@ -17,7 +17,7 @@ import type { Cut } from '../packaging/cut.ts';
 import type { LogSnapshots } from '../publishing/log-snapshots.ts';
 import { resumePointOf, rungIdsOf, type LogPosition, type ResumePoint } from '../publishing/log-position.ts';
 import { restoreCuts, restoreSegments } from '../publishing/restore-parts.ts';
-import { openRelay, type OpenedRelay } from '../relay/relay-reader.ts';
+import { openRelay, type OpenedRelay, type Relay } from '../relay/relay-reader.ts';
 import { bridgeSlate } from '../slate/bridge-slate.ts';
 import { awaitEncoder } from './await-encoder.ts';
 import { runAttempt } from './attempt.ts';
@@ -58,6 +58,8 @@ export class StreamRun {
   #leftSource = false;
   readonly #rungs = new RungChoice();
   #cells = 0;
+  /** Of the newest attempt. It stays open until the next one's is, or the edge would take this worker for lost. */
+  #relay: Relay | undefined;
   /** Relay time of the first picture behind the newest hole in the source. */
   #holeEndMs: number | undefined;
 
@@ -74,6 +76,14 @@ export class StreamRun {
   }
 
   async run(tail: LogTail): Promise<JobOutcome> {
+    try {
+      return await this.#runOn(tail);
+    } finally {
+      this.#relay?.close();
+    }
+  }
+
+  async #runOn(tail: LogTail): Promise<JobOutcome> {
     let position: LogPosition = {
       lastCell: tail.lastCell,
       openParts: tail.openParts,
@@ -97,6 +107,8 @@ export class StreamRun {
         this.#deps.log.warn('relay.unreachable', { err: opened.error });
         return this.#awaitEncoder(position, 'edge-unreachable');
       }
+      this.#relay?.close();
+      this.#relay = opened.relay;
       const { end, position: reached } = await runAttempt({
         ...this.#deps,
         logger: this.#deps.log,
@@ -215,6 +227,7 @@ export class StreamRun {
 
   /** The encoder is gone, or its edge. Viewers get the channel's slate until somebody else goes on. */
   async #awaitEncoder(position: LogPosition, reason: string): Promise<JobOutcome> {
+    this.#relay?.close();
     // Waiting costs next to nothing.
     this.#cpu.release();
     await awaitEncoder({
