@@ -99,6 +99,9 @@ const drift = { driftTicks: z.int().optional() };
 /** Of pictures: how many bytes it takes to read the first one, from the start of the segment, where that is a keyframe. */
 const keyframe = { keyframeBytes: z.int().positive().optional() };
 
+/** Of pictures: how many. Undefined where an earlier run had listed a part of the cell. */
+const frames = { frames: z.int().positive().optional() };
+
 /** One rendition's part of a cell. */
 export const cellMediaSchema = z.object({
   /** Decode time of the first sample and duration of all samples, in ticks of the rendition's timescale. */
@@ -107,6 +110,7 @@ export const cellMediaSchema = z.object({
   sizeBytes: z.int().nonnegative(),
   ...drift,
   ...keyframe,
+  ...frames,
   /** Greatest segment bit rate and mean bit rate of this rendition since the stream began. */
   peakBps: z.int().nonnegative(),
   averageBps: z.int().nonnegative(),

@@ -1,5 +1,5 @@
 // What a viewer can choose from: the renditions of the run that made the newest cell, with the bit rates promised or
-// measured, whichever is more.
+// measured, whichever is more, and the frame rate that there is.
 import { advertisedPeakBps, orderVariants, type MultivariantPlaylist, type Variant } from '@millrace/hls';
 import { livePlaylist, mediaPlaylistPath, type Rendition } from '@millrace/pipeline';
 import type { LogRef } from '@millrace/playlist-log';
@@ -16,6 +16,8 @@ const captionNames = { CC1: 'CC1', CC3: 'CC3', SERVICE1: 'Service 1' } as const;
 /** From this stream time on, the measured mean is taken for what it is; before, for a little more. */
 const settledMs = 60_000;
 const unsettledFactor = 1.05;
+/** Frame rates that differ by no more than this share are the same. */
+const sameRate = 0.01;
 
 /** The multivariant playlist of a stream, with `prefix` before its URIs; undefined before the stream's first cell. */
 export function multivariantOf(view: StreamView, prefix = ''): MultivariantPlaylist | undefined {
@@ -59,7 +61,7 @@ function videoVariant(
     peakBps: bitrates.peakBps + audioBitrates.peakBps,
     averageBps: bitrates.averageBps + audioBitrates.averageBps,
     codecs: [video.codecs, ...(audio ? [audio.codecs] : [])],
-    video: { widthPx: video.widthPx, heightPx: video.heightPx, frameRate: video.frameRate },
+    video: { widthPx: video.widthPx, heightPx: video.heightPx, frameRate: frameRateOf(view, video) },
     ...(audio && { audioGroupId }),
     ...(video.captions && { captionsGroupId }),
   };
@@ -85,6 +87,13 @@ function bitratesOf(view: StreamView, { id, declaredPeakBps, declaredAverageBps 
     peakBps: advertisedPeakBps({ declaredBps: declaredPeakBps, measuredBps: measured?.peakBps ?? 0 }),
     averageBps: measured ? Math.ceil(meanOf(measured)) : declaredAverageBps,
   };
+}
+
+/** What is promised, unless the pictures come at another rate: that of a source varies, or was told wrong. */
+function frameRateOf(view: StreamView, { id, frameRate, timescale }: VideoRendition): number {
+  const { frames = 0, ticks = 0 } = view.measured.get(id)?.pictures ?? {};
+  const measured = ticks > 0 ? (frames * timescale) / ticks : frameRate;
+  return Math.abs(measured / frameRate - 1) > sameRate ? measured : frameRate;
 }
 
 /** What the source really brings: an encoder that is held to a rate may need much less. */

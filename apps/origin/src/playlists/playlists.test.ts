@@ -70,6 +70,18 @@ describe('the multivariant playlist of a stream', () => {
     expect(variant?.peakBps).toBe(3_140_000);
   });
 
+  it('tells the rate at which pictures come, where it is not the one that the first of them had', () => {
+    const cells = [18, 22, 17].map((frames, i) => {
+      const cell = aCell(i);
+      cell.media['720p'] = { ...cell.media['720p']!, frames };
+      return cell;
+    });
+    const [large, small] = multivariant(aRun(ref), ...cells, aCell(3)).variants;
+    expect([large?.video?.frameRate, small?.video?.frameRate]).toEqual([57 / 6, 30]);
+    cells[0]!.media['720p'] = { ...cells[0]!.media['720p']!, frames: 60 };
+    expect(multivariant(aRun(ref), cells[0]!).variants[0]?.video?.frameRate).toBe(30);
+  });
+
   it('lists the captions that its pictures carry', () => {
     const run = aRun(ref);
     const renditions = run.renditions.map((each) =>

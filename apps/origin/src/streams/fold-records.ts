@@ -53,10 +53,14 @@ function withPart(view: StreamView, part: PartRecord, run: RunRecord): StreamVie
 }
 
 function withMeasures(measured: StreamView['measured'], { media, startMs, endMs }: CellRecord): StreamView['measured'] {
-  const measures = Object.entries(media).map(([id, { peakBps, averageBps, keyframeBytes = 0 }]) => {
+  const measures = Object.entries(media).map(([id, { peakBps, averageBps, keyframeBytes = 0, ...cell }]) => {
     const keyframesBps = (keyframeBytes * 8 * 1_000) / Math.max(1, endMs - startMs);
     const keyframesPeakBps = Math.max(keyframesBps, measured.get(id)?.keyframesPeakBps ?? 0) || undefined;
-    return [id, { peakBps, averageBps, atMs: endMs, keyframesPeakBps }] as const;
+    const { frames = 0, ticks = 0 } = measured.get(id)?.pictures ?? {};
+    const pictures = cell.frames
+      ? { frames: frames + cell.frames, ticks: ticks + cell.durationTicks }
+      : { frames, ticks };
+    return [id, { peakBps, averageBps, atMs: endMs, keyframesPeakBps, pictures }] as const;
   });
   return new Map([...measured, ...measures]);
 }

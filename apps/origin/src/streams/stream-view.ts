@@ -19,11 +19,13 @@ export interface ListedPart {
   namedEpoch: number;
 }
 
-/** The newest measure of a rendition's bit rate, and the stream time at which it was taken. */
+/** The newest measure of a rendition's rates, and the stream time at which it was taken. */
 export type Measure = Pick<CellMedia, 'peakBps' | 'averageBps'> & {
   atMs: number;
   /** The greatest rate at which its keyframes alone would come; undefined while none was measured. */
   keyframesPeakBps?: number | undefined;
+  /** Pictures and their time in ticks, of the cells that tell. */
+  pictures: { frames: number; ticks: number };
 };
 
 export interface StreamView {

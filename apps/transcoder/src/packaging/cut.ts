@@ -37,6 +37,8 @@ export interface PackagedPart {
   independent: boolean;
   /** Of the first part of a segment: how many of its bytes it takes to read its first picture. */
   keyframeBytes?: number | undefined;
+  /** Of pictures: how many. */
+  frames?: number | undefined;
   bytes: Uint8Array;
 }
 

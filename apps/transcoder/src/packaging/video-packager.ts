@@ -158,7 +158,8 @@ export class VideoPackager {
       const durationTicks = toTicks(baseMs + endDecodeMs) - startTicks;
       const isKeyframe = first.isKeyframe;
       const keyframeBytes = place.part === 0 && isKeyframe ? bytes.length - sizeBehindFirst(units) : undefined;
-      onPart({ renditionId, place, startTicks, durationTicks, independent: isKeyframe, keyframeBytes, bytes });
+      const frames = units.length;
+      onPart({ renditionId, place, startTicks, durationTicks, independent: isKeyframe, keyframeBytes, frames, bytes });
     } else onGap(renditionId, place);
     onCut?.(place);
   }

@@ -78,7 +78,10 @@ export class OpenCell {
       const { peakBps, averageBps } = meter;
       const told = { startTicks: part.startTicks, durationTicks, sizeBytes, peakBps, averageBps };
       const driftTicks = parts.at(-1)?.driftTicks;
-      return [[id, { ...told, ...toldOf({ driftTicks, keyframeBytes: part.keyframeBytes }) }]];
+      const frames = this.#run.isSlate ? undefined : framesOf(parts);
+      return [
+        [id, { ...told, ...toldOf({ driftTicks, keyframeBytes: part.keyframeBytes }), ...(frames && { frames }) }],
+      ];
     });
     return {
       kind: 'cell',
@@ -95,6 +98,11 @@ export class OpenCell {
 /** What is only told where there is something to tell. */
 function toldOf({ driftTicks, keyframeBytes }: Pick<PackagedPart, 'driftTicks' | 'keyframeBytes'>) {
   return { ...(driftTicks && { driftTicks }), ...(keyframeBytes && { keyframeBytes }) };
+}
+
+/** Undefined when it is not known of all of them. */
+function framesOf(parts: readonly PackagedPart[]): number | undefined {
+  return parts.every(({ frames }) => frames !== undefined) ? sum(parts.map(({ frames = 0 }) => frames)) : undefined;
 }
 
 function sum(values: readonly number[]): number {

@@ -113,6 +113,22 @@ test('a slate, which has next to no rate, does not lower what is advertised for 
   expect(averageAfter({})).toBe(1_050);
 });
 
+test('a cell tells how many pictures it has, unless parts of it were made by an earlier run', () => {
+  const place = { segmentStartMs: 0, part: 0, startMs: 0, endMs: 500, endsSegment: false };
+  const part = { renditionId: 'source', place, startTicks: 0, durationTicks: 45_000, independent: true };
+  const cutOf = (frames: number | undefined) => ({
+    place,
+    parts: new Map([['source', { ...part, frames, bytes: new Uint8Array(25) }]]),
+  });
+  const framesOf = (...frames: (number | undefined)[]) => {
+    const facts = { epoch: 1, mediaSequence: 8, discontinuitySequence: 0, discontinuity: false };
+    const cell = new OpenCell(facts, aRun(), { parts: [], cuts: frames.map(cutOf) });
+    return cell.cellRecord(() => new BitRateMeter()).media['source']?.frames;
+  };
+  expect(framesOf(15, 14)).toBe(29);
+  expect(framesOf(undefined, 14)).toBeUndefined();
+});
+
 const openPart: PartRecord = {
   kind: 'part',
   epoch: 1,
