@@ -4,12 +4,16 @@ import { run } from './run.ts';
 
 for (const stream of [process.stdout, process.stderr]) stream.on('error', endWithReader);
 
-process.exitCode = await run(process.argv.slice(2), {
+const interrupted = new AbortController();
+process.once('SIGINT', () => interrupted.abort());
+
+const terminal = {
   env: process.env,
-  write: (text) => void process.stdout.write(text),
-  complain: (text) => void process.stderr.write(text),
+  write: (text: string) => void process.stdout.write(text),
+  complain: (text: string) => void process.stderr.write(text),
   input: process.stdin,
-});
+};
+process.exitCode = await run(process.argv.slice(2), terminal, interrupted.signal);
 
 /** `| head` has read enough: there is nobody left to tell anything. */
 function endWithReader(error: NodeJS.ErrnoException): void {

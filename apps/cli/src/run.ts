@@ -12,7 +12,7 @@ const everywhere = {
   help: { type: 'boolean', short: 'h' },
 } as const satisfies ParseArgsOptionsConfig;
 
-export async function run(args: readonly string[], terminal: Terminal, signal = untilInterrupted()): Promise<number> {
+export async function run(args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
   try {
     const found = findCommand(args);
     if (!found || args.includes('--help') || args.includes('-h')) {
@@ -101,10 +101,4 @@ function usage(): string {
     return left.length < summaryColumn ? `${left.padEnd(summaryColumn)}${summary}\n` : `${left}\n${indent}${summary}\n`;
   });
   return `millrace <command> [--api-url <url>] [--json]\n\n${shown.join('')}`;
-}
-
-function untilInterrupted(): AbortSignal {
-  const controller = new AbortController();
-  process.once('SIGINT', () => controller.abort());
-  return controller.signal;
 }

@@ -7,8 +7,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { run } from '../src/run.ts';
+
+// Nobody waits here: neither between two looks, nor before a call is tried again.
+vi.mock('node:timers/promises', () => ({ setTimeout: () => Promise.resolve() }));
+beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
+const uninterrupted = new AbortController().signal;
 
 let server: Server;
 let home: string;
@@ -46,14 +51,15 @@ async function millrace(
   { input = '', env = {} }: { input?: string; env?: Record<string, string> } = {},
 ) {
   let [out, err] = ['', ''];
-  const code = await run(args, {
+  const terminal = {
     env: { XDG_CONFIG_HOME: home, MILLRACE_API_URL: apiUrl, ...env },
-    write: (text) => (out += text),
-    complain: (text) => (err += text),
+    write: (text: string) => (out += text),
+    complain: (text: string) => (err += text),
     input: (async function* () {
       yield await Promise.resolve(input);
     })(),
-  });
+  };
+  const code = await run(args, terminal, uninterrupted);
   return { code, out, err };
 }
 const withKey = { env: { MILLRACE_API_KEY: 'key' } };
@@ -140,14 +146,14 @@ test('a watch outlives an API that is away, and says so once', async () => {
     env: { ...withKey.env, MILLRACE_API_URL: apiUrl, XDG_CONFIG_HOME: home },
     ...{ write: said, complain: said, input: Readable.from([]) },
   };
-  expect(await run(['streams', 'watch', 'str_1'], terminal)).toBe(0);
+  expect(await run(['streams', 'watch', 'str_1'], terminal, uninterrupted)).toBe(0);
   expect(lines).toEqual([
     'live  epoch 1  health good  viewers 0\n',
     'Away. Waiting for it.\n',
     'The API answers again.\n',
     'ended  epoch 1  health good  viewers 0\n',
   ]);
-}, 20_000);
+});
 
 test('who reads no further ends the command without a word', async () => {
   const channels = Array.from({ length: 2_000 }, (_, index) => ({ id: `ch_${index}`, name: 'x'.repeat(100) }));
