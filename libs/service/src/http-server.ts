@@ -72,8 +72,18 @@ export function buildHttpServer({
 
 function refusalOf({ url, raw }: FastifyRequest): AppError | undefined {
   if (url.length > maxUrlLength) return new AppError('URI_TOO_LONG', `A URL has at most ${maxUrlLength} characters.`);
-  if (raw.httpVersion !== '1.1' || raw.headers.host !== undefined) return undefined;
-  return new AppError('MALFORMED_REQUEST', 'HTTP/1.1 takes a Host header.');
+  if (raw.httpVersion !== '1.1' || countHosts(raw.rawHeaders) === 1) return undefined;
+  return new AppError('MALFORMED_REQUEST', 'HTTP/1.1 takes a Host header, and one only.');
+}
+
+/** RFC 9112 §3.2. Node.js shows the first alone, and whoever stands in front may have read the other. */
+function countHosts(rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  return count;
 }
 
 /** Answers with a problem document. */
