@@ -223,6 +223,15 @@ describe('the listener', () => {
     port = (api.app.server.address() as AddressInfo).port;
   });
 
+  test.each(['PROPFIND', 'SEARCH', 'LOCK'])('knows the path that it is asked to %s', async (method) => {
+    const answer = await send(`${method} /v1/channels HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+    expect(answer).toContain('HTTP/1.1 405 ');
+    expect(answer).toMatch(/^allow: (?=.*GET)(?=.*POST)(?=.*HEAD)/im);
+  });
+  test('takes one Host: two might be read as either', async () => {
+    const hosts = 'host: x\r\nhost: y\r\n';
+    expect(await send(`GET /v1/me HTTP/1.1\r\n${hosts}connection: close\r\n\r\n`)).toContain('HTTP/1.1 400 ');
+  });
   test('takes a request of HTTP/1.0, which knows no host', async () => {
     expect(await send('GET /v1/me HTTP/1.0\r\n\r\n')).toContain('HTTP/1.1 401 ');
   });

@@ -1,21 +1,15 @@
 // A known path with a method it does not take: 405 with `Allow`, where Fastify alone would say 404.
 import { AppError } from '@millrace/errors';
-import type { FastifyInstance, HTTPMethods } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { METHODS } from 'node:http';
 
-const methods = [
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'PATCH',
-  'DELETE',
-  'OPTIONS',
-  'TRACE',
-] as const satisfies readonly HTTPMethods[];
+/** All that Node.js reads as a request; CONNECT it does not. */
+const methods = METHODS.filter((method) => method !== 'CONNECT');
 
 /** Call it first and its result last: it adds the missing methods of every path under a prefix added in between. */
 export function watchMethods(app: FastifyInstance, prefixes: readonly string[]): () => void {
   const taken = new Map<string, Set<string>>();
+  for (const method of methods) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
   app.addHook('onRoute', ({ url, method }) => {
     if (!prefixes.some((prefix) => url.startsWith(prefix))) return;
     const known = taken.get(url) ?? new Set<string>();
