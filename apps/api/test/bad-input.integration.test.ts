@@ -21,6 +21,13 @@ function post(payload: string | Buffer, headers: Record<string, string> = { 'con
   });
 }
 
+test.each(['DELETE', 'GET'] as const)('a %s without a body may say that it is JSON', async (method) => {
+  const { id } = (await post('{"name":"for a moment"}')).json<{ id: string }>();
+  const headers = { authorization: `Bearer ${tenant.apiKey}`, 'content-type': 'application/json' };
+  const answer = await api.app.inject({ method, url: `/v1/channels/${id}`, headers });
+  expect(answer.statusCode).toBe(method === 'GET' ? 200 : 204);
+});
+
 describe('a body', () => {
   const table: [string, string, number, string][] = [
     ['broken JSON', '{"name":', 400, 'INVALID_JSON'],

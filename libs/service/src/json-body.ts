@@ -4,6 +4,13 @@ import { AppError } from '@millrace/errors';
 import type { FastifyInstance } from 'fastify';
 import { isUtf8 } from 'node:buffer';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Callers whose library says `application/json` on every request have sent no body either, for all that. */
+    takesNoBody?: boolean;
+  }
+}
+
 /** Takes the place of Fastify's own parser, and lets it do the rest: a body with a prototype in it stays refused. */
 export function readStrictJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
@@ -11,6 +18,8 @@ export function readStrictJson(app: FastifyInstance): void {
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
       done(new AppError('UNSUPPORTED_MEDIA_TYPE', 'Send the body without Content-Encoding.'));
+    } else if (body.length === 0 && request.routeOptions.config.takesNoBody) {
+      done(null);
     } else if (isUtf8(body)) {
       void parse(request, body.toString(), done);
     } else {

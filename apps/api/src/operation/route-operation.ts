@@ -41,7 +41,7 @@ export function addRoute<P>(
   app.route({
     method: operation.method,
     url: operation.path,
-    config: { access: gate.access },
+    config: { access: gate.access, takesNoBody: operation.body === undefined },
     schema: documentationOf(operation, gate),
     onRequest: async (request, reply) => {
       const caller = await gate.authenticate(request, reply);
