@@ -25,6 +25,10 @@ export const lostEncoderFaults: Readonly<Record<LostEncoderReason, EventFault>> 
   silent: 'platform',
 };
 
+/** What is wrong with a stream key that its channel has, or had. */
+const keyProblemSchema = z.enum(['revoked', 'expired', 'address_not_allowed']);
+export type KeyProblem = z.infer<typeof keyProblemSchema>;
+
 /** Why a webhook was disabled by the platform. */
 export const webhookDisabledReasonSchema = z.enum(['gone', 'failing']);
 export type WebhookDisabledReason = z.infer<typeof webhookDisabledReasonSchema>;
@@ -74,6 +78,7 @@ export const eventCatalogue = {
     {
       ...streamKey,
       reason: refusalReasonSchema,
+      keyProblem: keyProblemSchema.optional(),
       ...fault,
     },
   ),

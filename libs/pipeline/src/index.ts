@@ -158,6 +158,7 @@ export type {
   EventData,
   EventEnvelope,
   EventType,
+  KeyProblem,
   LostEncoderReason,
   PlaybackEventType,
   WebhookDisabledReason,

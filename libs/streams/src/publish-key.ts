@@ -4,6 +4,7 @@ import { Prisma, type DatabaseTransaction } from '@millrace/db';
 import { AddressList } from '@millrace/service';
 import type {
   ChannelId,
+  KeyProblem,
   LatencyMode,
   OrganizationId,
   PlaybackId,
@@ -24,7 +25,8 @@ export interface PublishedChannel {
   streamKeyId: StreamKeyId;
   priority: number;
   allowedAddresses: string[];
-  isKeyOver: boolean;
+  isKeyRevoked: boolean;
+  isKeyExpired: boolean;
   isKeyBlocked: boolean;
   isOpen: boolean;
   isSuspended: boolean;
@@ -51,7 +53,8 @@ export function channelOfKey(key: KeyRef): Prisma.Sql {
            c.reconnect_window_seconds AS "reconnectWindowSeconds", c.publish_policy::text AS "publishPolicy",
            k.id AS "streamKeyId", k.priority, coalesce(k.allowed_addresses, '{}') AS "allowedAddresses",
            clock_timestamp() AS now,
-           coalesce(k.revoked_at <= now(), false) OR coalesce(k.expires_at <= now(), false) AS "isKeyOver",
+           coalesce(k.revoked_at <= now(), false) AS "isKeyRevoked",
+           coalesce(k.expires_at <= now(), false) AS "isKeyExpired",
            coalesce(k.blocked_until > now(), false) AS "isKeyBlocked",
            c.enabled AND c.deleted_at IS NULL AS "isOpen",
            o.suspended_at IS NOT NULL AS "isSuspended", c.is_test AS "isTest",
@@ -64,14 +67,26 @@ export function channelOfKey(key: KeyRef): Prisma.Sql {
 }
 
 /** What speaks against a key. */
-type KeyState = Pick<PublishedChannel, 'isKeyOver' | 'isKeyBlocked' | 'isSuspended' | 'isOpen' | 'allowedAddresses'>;
+type KeyState = Pick<
+  PublishedChannel,
+  'isKeyRevoked' | 'isKeyExpired' | 'isKeyBlocked' | 'isSuspended' | 'isOpen' | 'allowedAddresses'
+>;
 
 /** Why this key opens nothing now, from this address; undefined when it does. */
 export function refusalOf(channel: KeyState | undefined, remoteAddress: string): RefusalReason | undefined {
-  if (!channel || channel.isKeyOver) return 'STREAM_KEY_NOT_ACCEPTED';
-  const allowed = new AddressList(channel.allowedAddresses);
-  if (!allowed.isEmpty && !allowed.includes(remoteAddress)) return 'STREAM_KEY_NOT_ACCEPTED';
+  if (!channel || keyProblemOf(channel, remoteAddress)) return 'STREAM_KEY_NOT_ACCEPTED';
   if (channel.isSuspended) return 'ORGANIZATION_SUSPENDED';
   if (!channel.isOpen) return 'CHANNEL_DISABLED';
   return channel.isKeyBlocked ? 'STOPPED_BY_OPERATOR' : undefined;
+}
+
+/** What is wrong with a key that is known. The encoder's side is not told, its owner is. */
+export function keyProblemOf(
+  { isKeyRevoked, isKeyExpired, allowedAddresses }: KeyState,
+  remoteAddress: string,
+): KeyProblem | undefined {
+  if (isKeyRevoked) return 'revoked';
+  if (isKeyExpired) return 'expired';
+  const allowed = new AddressList(allowedAddresses);
+  return allowed.isEmpty || allowed.includes(remoteAddress) ? undefined : 'address_not_allowed';
 }

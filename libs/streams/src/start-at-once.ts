@@ -29,7 +29,7 @@ export async function startAtOnce(db: Database, { key, edge, connectionId }: Pub
              ${JSON.stringify(defaultMediaSettings)}::jsonb || "mediaSettings",
              ${connectionId}, "streamKeyId", ${edge.name}, ${edge.instanceId}, ${edge.relayBaseUrl}, now, now, now, now
       FROM key
-      WHERE "isOpen" AND NOT ("isKeyOver" OR "isKeyBlocked" OR "isSuspended" OR "hasQuota")
+      WHERE "isOpen" AND NOT ("isKeyRevoked" OR "isKeyExpired" OR "isKeyBlocked" OR "isSuspended" OR "hasQuota")
         AND cardinality("allowedAddresses") = 0
       ON CONFLICT (channel_id) WHERE state <> 'ended' DO NOTHING
       RETURNING id

@@ -4,7 +4,7 @@
 import type { DatabaseTransaction } from '@millrace/db';
 import { writeEvents } from '@millrace/events';
 import { newId, type ConnectionId, type EventFault, type RefusalReason } from '@millrace/pipeline';
-import type { PublishedChannel } from './publish-key.ts';
+import { keyProblemOf, type PublishedChannel } from './publish-key.ts';
 import type { StreamRecord } from './stream-record.ts';
 
 const faults: Readonly<Record<RefusalReason, EventFault>> = {
@@ -42,7 +42,8 @@ export async function tellRefusal(
   if (await isTold(tx, channel, reason)) return;
   if (quotaReasons.has(reason)) await auditRefusal(tx, channel, { reason, remoteAddress, connectionId });
   const { organizationId, channelId, streamKeyId } = channel;
-  const data = { channelId, streamKeyId, reason, fault: faults[reason] };
+  const keyProblem = reason === 'STREAM_KEY_NOT_ACCEPTED' ? keyProblemOf(channel, remoteAddress) : undefined;
+  const data = { channelId, streamKeyId, reason, ...(keyProblem && { keyProblem }), fault: faults[reason] };
   const event = { type: 'streamKey.refused', organizationId, channelId, data } as const;
   if (!stream) return writeEvents(tx, [event]);
   const streamSequence = stream.eventSequence + 1;

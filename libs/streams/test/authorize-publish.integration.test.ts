@@ -64,10 +64,20 @@ test('a refusal of a known key is told, once a minute for each reason, also in t
     orderBy: { ordinal: 'asc' },
   });
   expect(told.map(({ data }) => data)).toMatchObject([
-    { reason: 'STREAM_KEY_NOT_ACCEPTED', fault: 'encoder' },
+    { reason: 'STREAM_KEY_NOT_ACCEPTED', keyProblem: 'revoked', fault: 'encoder' },
     { reason: 'CHANNEL_DISABLED', fault: 'organization' },
   ]);
   expect(await channel.events(streamId)).toEqual(['1 stream.connecting', '2 streamKey.refused', '3 streamKey.refused']);
+});
+
+test.each([
+  ['expired', { expiresAt: new Date(Date.now() - 1_000) }],
+  ['address_not_allowed', { allowedAddresses: ['192.0.2.0/24'] }],
+])('the owner of a key hears that it is %s', async (keyProblem, key) => {
+  await db.platform.streamKey.updateMany({ where: { lookup: channel.lookup }, data: key });
+  expect(await channel.publish(first())).toEqual(refused('STREAM_KEY_NOT_ACCEPTED'));
+  const told = await db.platform.event.findMany({ where: { channelId: channel.channelId } });
+  expect(told.map(({ data }) => data)).toMatchObject([{ keyProblem }]);
 });
 
 test('the first publish begins a stream at epoch 1', async () => {

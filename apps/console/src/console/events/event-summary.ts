@@ -21,6 +21,7 @@ const text: Say = (value) => (typeof value === 'string' || typeof value === 'num
 const fields: readonly (readonly [field: string, say: Say])[] = [
   ['endReason', (value) => (typeof value === 'string' ? endReasonLabel(value) : undefined)],
   ['reason', (value) => text(value)?.replaceAll(/[_-]/g, ' ')],
+  ['keyProblem', (value) => text(value)?.replaceAll('_', ' ')],
   ['quota', text],
   ['percent', (value) => (typeof value === 'number' ? `${value} % used` : undefined)],
   ['changed', after('changed:', list)],
