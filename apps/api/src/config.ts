@@ -29,6 +29,10 @@ export const environmentSchema = z.object({
     .url()
     .default('rtmp://localhost:1935/live')
     .describe('RTMP server address as encoders see it.'),
+  MILLRACE_PUBLIC_RTMPS_URL: z
+    .url()
+    .optional()
+    .describe('RTMPS server address as encoders see it; channels show none unless set.'),
   MILLRACE_PUBLIC_ORIGIN_URL: field.url().default('http://localhost:8080').describe('The origin as viewers see it.'),
   MILLRACE_API_TRUSTED_PROXIES: field
     .addresses('')
@@ -57,6 +61,8 @@ export const environmentSchema = z.object({
 export interface PublicUrls {
   api: string;
   rtmp: string;
+  /** Undefined where RTMP over TLS is not offered. */
+  rtmps?: string | undefined;
   origin: string;
 }
 
@@ -87,6 +93,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
     urls: {
       api: withoutSlash(parsed.MILLRACE_PUBLIC_API_URL ?? `http://localhost:${parsed.MILLRACE_API_PORT}`),
       rtmp: withoutSlash(parsed.MILLRACE_PUBLIC_RTMP_URL),
+      rtmps: parsed.MILLRACE_PUBLIC_RTMPS_URL && withoutSlash(parsed.MILLRACE_PUBLIC_RTMPS_URL),
       origin: withoutSlash(parsed.MILLRACE_PUBLIC_ORIGIN_URL),
     },
     consoleDir: parsed.MILLRACE_CONSOLE_DIR,

@@ -42,7 +42,7 @@ test('creating a channel answers with all that is needed to go live', async () =
     name: 'Main stage',
     state: 'idle',
     latencyMode: 'low',
-    ingest: { rtmpUrl: 'rtmp://ingest.test/live' },
+    ingest: { rtmpUrl: 'rtmp://ingest.test/live', rtmpsUrl: 'rtmps://ingest.test/live' },
     playback: {
       hlsUrl: `http://origin.test/${channel.playback.id}.m3u8`,
       playerUrl: `http://origin.test/${channel.playback.id}`,

@@ -22,7 +22,12 @@ import { SigningKeys } from '../src/session/signing-keys.ts';
 
 export const serviceToken = 'service-token-of-the-tests';
 export const keys = derivePlatformKeys('the secret of the tests, long enough');
-export const urls = { api: 'http://api.test', rtmp: 'rtmp://ingest.test/live', origin: 'http://origin.test' };
+export const urls = {
+  api: 'http://api.test',
+  rtmp: 'rtmp://ingest.test/live',
+  rtmps: 'rtmps://ingest.test/live',
+  origin: 'http://origin.test',
+};
 
 export interface RunningApi {
   db: Database;

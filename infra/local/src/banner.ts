@@ -23,6 +23,7 @@ export function banner(facts: BannerFacts): string {
       row('API reference', `${urls.api}/reference`),
       row('Queue dashboard', `${urls.api}/admin/queues`),
       row('Publish to', urls.rtmp),
+      ...(urls.rtmps ? [row('', urls.rtmps)] : []),
       row('Playback', `${urls.origin}/<playback id>`),
     ],
     signIn(facts),

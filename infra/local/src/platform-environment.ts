@@ -48,6 +48,7 @@ export function platformEnvironment(parts: PlatformParts, given: Given): Environ
     MILLRACE_ORIGIN_PORT: String(settings.MILLRACE_ORIGIN_PORT),
     MILLRACE_PUBLIC_API_URL: urls.api,
     MILLRACE_PUBLIC_RTMP_URL: urls.rtmp,
+    ...(urls.rtmps && { MILLRACE_PUBLIC_RTMPS_URL: urls.rtmps }),
     MILLRACE_PUBLIC_ORIGIN_URL: urls.origin,
     MILLRACE_API_INTERNAL_URL: `http://127.0.0.1:${internalPorts['MILLRACE_API_INTERNAL_PORT'] ?? ''}`,
     MILLRACE_EDGE_RELAY_URL: `http://127.0.0.1:${internalPorts['MILLRACE_EDGE_RELAY_PORT'] ?? ''}`,

@@ -32,6 +32,17 @@ export const settingsSchema = z.object({
     .url()
     .optional()
     .describe('Ingest address as encoders see it. From the port when not set.'),
+  MILLRACE_RTMPS_PORT: port(1936).describe(
+    'Port of RTMP over TLS; open when there is a certificate. Encoders expect 443.',
+  ),
+  MILLRACE_TLS_CERT_FILE: z
+    .string()
+    .optional()
+    .describe('Certificate for RTMPS: a PEM file with the full chain. Taken anew when it changes, and on SIGHUP.'),
+  MILLRACE_PUBLIC_RTMPS_URL: z
+    .url()
+    .optional()
+    .describe('RTMPS address as encoders see it. From the port when there is a certificate, none without one.'),
   MILLRACE_PUBLIC_ORIGIN_URL: z
     .url()
     .optional()
@@ -70,9 +81,16 @@ export function parseSettings(env: Readonly<Record<string, string | undefined>>,
   throw new SettingsError(`These environment variables cannot be used:\n${problems.join('\n')}`);
 }
 
-/** The three addresses that the outside sees. */
-export function publicUrls(settings: Settings): { api: string; rtmp: string; origin: string } {
+/** The addresses that the outside sees. */
+export function publicUrls(settings: Settings): {
+  api: string;
+  rtmp: string;
+  rtmps: string | undefined;
+  origin: string;
+} {
+  const ownRtmps = settings.MILLRACE_TLS_CERT_FILE && `rtmps://localhost:${settings.MILLRACE_RTMPS_PORT}/live`;
   return {
+    rtmps: settings.MILLRACE_PUBLIC_RTMPS_URL ?? ownRtmps,
     api: settings.MILLRACE_PUBLIC_API_URL ?? `http://localhost:${settings.MILLRACE_API_PORT}`,
     rtmp: settings.MILLRACE_PUBLIC_RTMP_URL ?? `rtmp://localhost:${settings.MILLRACE_RTMP_PORT}/live`,
     origin: settings.MILLRACE_PUBLIC_ORIGIN_URL ?? `http://localhost:${settings.MILLRACE_ORIGIN_PORT}`,

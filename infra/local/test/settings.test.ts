@@ -30,4 +30,11 @@ describe('the settings', () => {
       origin: 'https://cdn.example',
     });
   });
+
+  it('lead to an address over TLS where there is a certificate', () => {
+    const rtmpsOf = (env: Record<string, string>) => publicUrls(parseSettings(env, '/')).rtmps;
+    expect(rtmpsOf({})).toBeUndefined();
+    expect(rtmpsOf({ MILLRACE_TLS_CERT_FILE: '/c.pem' })).toBe('rtmps://localhost:1936/live');
+    expect(rtmpsOf({ MILLRACE_PUBLIC_RTMPS_URL: 'rtmps://in.example/live' })).toBe('rtmps://in.example/live');
+  });
 });

@@ -96,6 +96,13 @@ export const channelSchema = z
       rtmpUrl: z
         .string()
         .meta({ description: 'Server address for the encoder.', examples: ['rtmp://localhost:1935/live'] }),
+      rtmpsUrl: z
+        .string()
+        .nullable()
+        .meta({
+          description: 'The same over TLS; null where it is not offered.',
+          examples: ['rtmps://ingest.example/live'],
+        }),
     }),
     playback: z.object({
       id: publicId('playback'),

@@ -53,7 +53,7 @@ export function toChannelView(channel: Channel, stream: CurrentStream | undefine
     metadata: readMetadata(channel),
     test: channel.isTest,
     media: readMediaSettings(channel.mediaSettings),
-    ingest: { rtmpUrl: urls.rtmp },
+    ingest: { rtmpUrl: urls.rtmp, rtmpsUrl: urls.rtmps ?? null },
     playback: {
       id: playbackId,
       hlsUrl: urls.origin + multivariantPath(playbackId),

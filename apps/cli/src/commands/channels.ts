@@ -41,7 +41,7 @@ export const createChannel: Command = {
       },
       { signal },
     );
-    show(channel, ['id', 'ingest.rtmpUrl', 'streamKey', 'playback.hlsUrl']);
+    show(channel, ['id', 'ingest.rtmpUrl', 'ingest.rtmpsUrl', 'streamKey', 'playback.hlsUrl']);
   },
 };
 

@@ -1,4 +1,5 @@
 // Where and with which secret an encoder publishes on this channel.
+import type { Channel } from '@millrace/sdk';
 import { useApi } from '../api/api-context.ts';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
@@ -8,12 +9,15 @@ import type { StreamKeyAccess } from './use-stream-key.ts';
 
 const hiddenKey = '•'.repeat(24);
 
-export function PublishCard({ rtmpUrl, streamKey }: { rtmpUrl: string; streamKey: StreamKeyAccess }) {
+type PublishCardProps = { ingest: Channel['ingest']; streamKey: StreamKeyAccess };
+
+export function PublishCard({ ingest: { rtmpUrl, rtmpsUrl }, streamKey }: PublishCardProps) {
   const { may } = useApi();
   return (
     <section className="card" aria-labelledby="publish-title">
       <h2 id="publish-title">Publish</h2>
       <ValueField label="Ingest URL" value={rtmpUrl} />
+      {rtmpsUrl !== null && <ValueField label="Ingest URL, encrypted" value={rtmpsUrl} />}
       <ValueField label="Stream key" value={streamKey.shown ?? hiddenKey} copied={streamKey.load}>
         <ShowKeyButton streamKey={streamKey} />
       </ValueField>

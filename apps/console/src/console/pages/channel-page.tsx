@@ -39,7 +39,6 @@ export function ChannelPage({ channelId }: { channelId: string }) {
 function ChannelView({ channel, onChanged }: { channel: Channel; onChanged: () => void }) {
   const { api, may } = useApi();
   const streamKey = useStreamKey(channel.id);
-  const { rtmpUrl } = channel.ingest;
   const remove = async () => {
     await api.channels.delete(channel.id);
     location.hash = pageHref('channels');
@@ -62,9 +61,9 @@ function ChannelView({ channel, onChanged }: { channel: Channel; onChanged: () =
       )}
       <div className="columns">
         <PlaybackCard playback={channel.playback} name={channel.name} />
-        {may('stream_keys:reveal') && <PublishCard rtmpUrl={rtmpUrl} streamKey={streamKey} />}
+        {may('stream_keys:reveal') && <PublishCard ingest={channel.ingest} streamKey={streamKey} />}
       </div>
-      {may('stream_keys:reveal') && <EncoderCard rtmpUrl={rtmpUrl} streamKey={streamKey} />}
+      {may('stream_keys:reveal') && <EncoderCard rtmpUrl={channel.ingest.rtmpUrl} streamKey={streamKey} />}
       <StreamsCard channelId={channel.id} channelState={channel.state} />
       <PlaybackPolicyCard channel={channel} onChanged={onChanged} />
       {may('channels:write') && (
