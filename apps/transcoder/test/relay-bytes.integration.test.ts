@@ -123,3 +123,18 @@ it('a relay that is waited for ends at once when it is stopped', async () => {
   await expect(rest).rejects.toThrow('other rungs');
   bytes.close();
 });
+
+it('who takes the bytes is caught up when they were waited for, and behind when others were there', async () => {
+  const { bytes, edge } = await call();
+  edge.write(head);
+  await bytes.head;
+  const reading = bytes[Symbol.asyncIterator]();
+  const first = reading.next();
+  edge.write(chunkOf(Buffer.from('one')));
+  await first;
+  expect(bytes.isCaughtUp).toBe(true);
+  edge.end(Buffer.concat([chunkOf(Buffer.from('two')), Buffer.from('0\r\n\r\n')]));
+  await once(edge, 'close');
+  await reading.next();
+  expect(bytes.isCaughtUp).toBe(false);
+});

@@ -43,6 +43,8 @@ export interface CutPublisherOptions {
   interrupted: InterruptedCell | undefined;
   /** `firstSegmentMs` is undefined when the stream's target duration is frozen already. */
   describeRun: (firstSegmentMs: number | undefined) => PublishedRun;
+  /** Unix milliseconds of a cell that begins at this relay time; asked once for each, behind `describeRun`. */
+  dateOf: (startMs: number) => number;
   onCommitted: (cell: CellRecord, isFirst: boolean) => void;
   /** A copy that can't be stored or deleted: live goes on without. */
   onCopyError: (error: unknown) => void;
@@ -172,9 +174,10 @@ export class CutPublisher {
       this.#putHot(this.#mediaSequence, cut);
       this.#copies.resume(this.#mediaSequence, cut);
     }
-    const { discontinuity = false, discontinuitySequence = 0 } = interrupted.parts[0] ?? {};
+    const { discontinuity = false, discontinuitySequence = 0, programDateTimeMs = 0 } = interrupted.parts[0] ?? {};
     this.#discontinuitySequence = discontinuitySequence;
-    const facts = { epoch: run.epoch, mediaSequence: this.#mediaSequence, discontinuity, discontinuitySequence };
+    const numbers = { epoch: run.epoch, mediaSequence: this.#mediaSequence };
+    const facts = { ...numbers, discontinuity, discontinuitySequence, programDateTimeMs };
     this.#mediaSequence += 1;
     return new OpenCell(facts, run, interrupted);
   }
@@ -183,7 +186,8 @@ export class CutPublisher {
     const discontinuity = this.#remade[0]?.discontinuity ?? this.#startsDiscontinuity(cut, run);
     if (discontinuity) this.#discontinuitySequence += 1;
     this.#hasBegun = true;
-    const facts = { epoch: run.epoch, mediaSequence: this.#mediaSequence, discontinuity };
+    const programDateTimeMs = this.#remade[0]?.programDateTimeMs ?? this.#options.dateOf(cut.place.segmentStartMs);
+    const facts = { epoch: run.epoch, mediaSequence: this.#mediaSequence, discontinuity, programDateTimeMs };
     this.#mediaSequence += 1;
     return new OpenCell({ ...facts, discontinuitySequence: this.#discontinuitySequence }, run, nothing);
   }

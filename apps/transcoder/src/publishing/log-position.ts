@@ -23,6 +23,8 @@ export interface ResumePoint {
   firstRun: RunRecord | undefined;
   /** The newest run of the same connection: the cells of this run go on from its last one on the same timeline. */
   earlierRun: RunRecord | undefined;
+  /** Unix milliseconds of the connection's relay time 0, by the date of what is listed last of it. */
+  timeOriginMs: number | undefined;
 }
 
 /** `holeEndMs`: relay time of the first picture behind the newest hole that was found in the source. */
@@ -32,6 +34,7 @@ export function resumePointOf(
   holeEndMs = -Infinity,
 ): ResumePoint {
   const earlierRun = runs.findLast((run) => run.connectionId === connectionId);
+  const listed = openParts[0] ?? lastCell;
   const startMs = openParts[0]?.startMs ?? lastCell?.endMs;
   // What another connection left open ends with what is listed of it.
   const baseMs = earlierRun?.baseMs ?? openParts.at(-1)?.endMs ?? lastCell?.endMs ?? 0;
@@ -43,6 +46,10 @@ export function resumePointOf(
     followsHole,
     firstRun: runs[0],
     earlierRun,
+    timeOriginMs:
+      earlierRun && listed && listed.startMs >= baseMs
+        ? listed.programDateTimeMs - (listed.startMs - baseMs)
+        : earlierRun?.timeOriginMs,
   };
 }
 

@@ -9,6 +9,7 @@ interface CellFacts {
   mediaSequence: number;
   discontinuitySequence: number;
   discontinuity: boolean;
+  programDateTimeMs: number;
 }
 
 export class OpenCell {
@@ -47,7 +48,6 @@ export class OpenCell {
       part: place.part,
       startMs: Math.round(baseMs + place.startMs),
       endMs: Math.round(baseMs + place.endMs),
-      programDateTimeMs: Math.round(this.#run.timeOriginMs + place.segmentStartMs),
       media: Object.fromEntries(media) as PartRecord['media'],
     };
   }
@@ -58,7 +58,7 @@ export class OpenCell {
   }
 
   cellRecord(meterOf: (renditionId: string) => BitRateMeter): CellRecord {
-    const { baseMs, timeOriginMs, renditions, targetDurationSeconds } = this.#run;
+    const { baseMs, renditions, targetDurationSeconds } = this.#run;
     const [first, last] = [this.#cuts[0], this.#cuts.at(-1)];
     const startMs = first?.place.segmentStartMs ?? 0;
     const cellEndMs = baseMs + (last?.place.endMs ?? startMs);
@@ -89,7 +89,6 @@ export class OpenCell {
       ...(this.#run.isSlate && { isSlate: true }),
       startMs: Math.round(baseMs + startMs),
       endMs: Math.round(cellEndMs),
-      programDateTimeMs: Math.round(timeOriginMs + startMs),
       media: Object.fromEntries(media) as CellRecord['media'],
     };
   }

@@ -61,6 +61,16 @@ test('the same connection goes on at the first picture that is not published, wi
   expect(needsDiscontinuity(position, aRun({ epoch: 2 }), 16_000)).toBe(false);
 });
 
+test('the same connection keeps the dates that are listed of it, which may have moved since its first run', () => {
+  const runs = [aRun({ baseMs: 4_000, timeOriginMs: 1_000 })];
+  const dated = { ...lastCell, programDateTimeMs: 11_500 };
+  expect(resumePointOf({ lastCell: dated, openParts: [], runs }, connectionId).timeOriginMs).toBe(1_500);
+  const openParts = [{ ...openPart, part: 0, startMs: 16_000, programDateTimeMs: 13_520 }];
+  expect(resumePointOf({ lastCell: dated, openParts, runs }, connectionId).timeOriginMs).toBe(1_520);
+  expect(resumePointOf({ lastCell: undefined, openParts: [], runs }, connectionId).timeOriginMs).toBe(1_000);
+  expect(resumePointOf({ lastCell: dated, openParts: [], runs }, otherConnectionId).timeOriginMs).toBeUndefined();
+});
+
 test('another connection begins where the stream stands, behind a discontinuity', () => {
   const position = { lastCell, openParts: [], runs: [aRun()] };
   expect(resumePointOf(position, otherConnectionId)).toMatchObject({
@@ -103,7 +113,7 @@ test('a slate, which has next to no rate, does not lower what is advertised for 
   const averageAfter = (changes: Partial<RunRecord>) => {
     const place = { segmentStartMs: 0, part: 0, startMs: 0, endMs: 2_000, endsSegment: true };
     const part = { renditionId: 'source', place, startTicks: 0, durationTicks: 180_000, independent: true };
-    const facts = { epoch: 1, mediaSequence: 8, discontinuitySequence: 0, discontinuity: false };
+    const facts = { epoch: 1, mediaSequence: 8, discontinuitySequence: 0, discontinuity: false, programDateTimeMs: 0 };
     const cell = new OpenCell(facts, aRun(changes), { parts: [], cuts: [] });
     cell.add({ place, parts: new Map([['source', { ...part, bytes: new Uint8Array(25) }]]) });
     const meter = new BitRateMeter({ media, elapsedSeconds: 2 });
@@ -121,7 +131,7 @@ test('a cell tells how many pictures it has, unless parts of it were made by an 
     parts: new Map([['source', { ...part, frames, bytes: new Uint8Array(25) }]]),
   });
   const framesOf = (...frames: (number | undefined)[]) => {
-    const facts = { epoch: 1, mediaSequence: 8, discontinuitySequence: 0, discontinuity: false };
+    const facts = { epoch: 1, mediaSequence: 8, discontinuitySequence: 0, discontinuity: false, programDateTimeMs: 0 };
     const cell = new OpenCell(facts, aRun(), { parts: [], cuts: frames.map(cutOf) });
     return cell.cellRecord(() => new BitRateMeter()).media['source']?.frames;
   };

@@ -38,6 +38,7 @@ export class RelayBytes implements AsyncIterable<Uint8Array> {
   #pieces: Uint8Array[] = [];
   #aheadBytes = 0;
   #isPaused = false;
+  #isCaughtUp = false;
   #failure: Error | undefined;
   #stopReason: Error | undefined;
   #wake: (() => void) | undefined;
@@ -70,6 +71,11 @@ export class RelayBytes implements AsyncIterable<Uint8Array> {
     return this.#head.promise;
   }
 
+  /** Whether the newest piece was waited for: nothing else was there to be taken. */
+  get isCaughtUp(): boolean {
+    return this.#isCaughtUp;
+  }
+
   /**
    * No more is wanted, not even what has been read: who takes the bytes gets `reason` thrown. The connection stays until
    * `close`, so the edge still has a reader.
@@ -96,10 +102,14 @@ export class RelayBytes implements AsyncIterable<Uint8Array> {
         yield piece;
       }
       if (this.#stopReason) throw this.#stopReason;
-      if (pieces.length > 0) continue;
+      if (pieces.length > 0) {
+        this.#isCaughtUp = false;
+        continue;
+      }
       if (this.#answer.isEnded) return;
       if (this.#failure) throw this.#failure;
       await new Promise<void>((resolve) => (this.#wake = resolve));
+      this.#isCaughtUp = true;
     }
   }
 

@@ -37,6 +37,8 @@ export interface Relay {
   timeOrigin: TimeOrigin;
   /** The bytes. Ends when the source ends; throws when the connection breaks or nothing comes for a while. */
   chunks: AsyncIterable<Uint8Array>;
+  /** Whether the newest chunk was waited for. */
+  isCaughtUp(): boolean;
   /** Whoever takes the chunks gets `reason` thrown, at once. The edge has its reader until `close`. */
   stop(reason: Error): void;
   close(): void;
@@ -63,6 +65,7 @@ export async function openRelay({ order, serviceToken, fromMs, signal }: RelayRe
         relay: {
           timeOrigin: timeOriginOf(headers),
           chunks: bytes,
+          isCaughtUp: () => bytes.isCaughtUp,
           stop: (reason) => bytes.stop(reason),
           close: () => bytes.close(),
         },

@@ -106,7 +106,7 @@ class Attempt {
     const chunks = this.#options.relay.chunks[Symbol.asyncIterator]();
     for (let chunk = await this.#next(chunks); chunk; chunk = await this.#next(chunks)) {
       const events = demuxer.push(chunk);
-      this.#options.relay.timeOrigin.see(events, Date.now());
+      this.#options.relay.timeOrigin.see(events, Date.now(), this.#options.relay.isCaughtUp());
       if (!this.#conversion.isUnused) await this.#takeAll(await this.#conversion.take());
       await this.#takeAll(events);
     }
@@ -254,10 +254,10 @@ class Attempt {
       interrupted,
       describeRun: (firstSegmentMs) => {
         const { tracks, mode } = this.#path ?? { tracks: [], mode: this.#options.mode };
-        // What is listed of this connection keeps its dates.
-        const timeOriginMs = resume.earlierRun?.timeOriginMs ?? relay.timeOrigin.settle();
+        const timeOriginMs = relay.timeOrigin.settle(resume.timeOriginMs);
         return describeRun({ order, resume, mode, tracks, timeOriginMs, hotWindowUrl, firstSegmentMs, soundFrameMs });
       },
+      dateOf: (startMs) => relay.timeOrigin.dateOf(startMs),
       onCommitted: (cell, isFirst) => onCommitted(cell, isFirst, this.#mediaFacts()),
       onCopyError: (err) => logger.warn('part.copy_failed', { err }),
       signal,

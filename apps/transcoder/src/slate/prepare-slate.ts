@@ -149,6 +149,7 @@ function publisherOf(
     place: { organizationId, streamId, epoch },
     interrupted,
     describeRun: () => ({ record: run, tracks: tracksOf(made) }),
+    dateOf: (startMs) => Math.round(run.timeOriginMs + startMs),
     onCopyError: (err) => options.logger.warn('part.copy_failed', { err }),
   });
 }
