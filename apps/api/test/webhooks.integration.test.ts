@@ -147,6 +147,20 @@ test('the log of a delivery has the event, each request and each answer; one can
   expect([again.statusCode, again.json().state]).toEqual([202, 'pending']);
 });
 
+test('what is due while the receiver is left in peace is told to be sent after that', async () => {
+  const own = await createTenant(api);
+  await own.createChannel();
+  await number();
+  const { id } = await create(receiver, own);
+  await own.ask('POST', `/v1/webhooks/${id}/resend`, { after: 0 });
+  const pausedUntil = new Date(Date.now() + 600_000);
+  await api.db.platform.webhook.update({ where: { id }, data: { pausedUntil } });
+  const [delivery] = (await own.ask('GET', `/v1/webhooks/${id}/deliveries`)).json().data;
+  expect(delivery).toMatchObject({ state: 'pending', nextAttemptAt: pausedUntil.toISOString() });
+  const detail = await own.ask('GET', `/v1/webhooks/${id}/deliveries/${delivery.eventId}`);
+  expect(detail.json().nextAttemptAt).toBe(pausedUntil.toISOString());
+});
+
 test('what is on its way to a webhook that is switched off or deleted is given up', async () => {
   const own = await createTenant(api);
   await own.createChannel();

@@ -1,12 +1,17 @@
 // A delivery and the requests that were made for it, as the API shows them.
 import type { WebhookDeliveryView, webhookDeliveryDetailSchema } from '@millrace/api-contract';
-import type { Event, WebhookAttempt, WebhookDelivery } from '@millrace/db';
+import type { Event, Webhook, WebhookAttempt, WebhookDelivery } from '@millrace/db';
 import { toEnvelope } from '@millrace/events';
 import type { z } from 'zod';
 
 type DetailView = z.input<typeof webhookDeliveryDetailSchema>;
 
-export function toDeliveryView(row: WebhookDelivery & { event: Pick<Event, 'type'> }): WebhookDeliveryView {
+interface DeliveryRow extends WebhookDelivery {
+  event: Pick<Event, 'type'>;
+  webhook: Pick<Webhook, 'pausedUntil'>;
+}
+
+export function toDeliveryView(row: DeliveryRow): WebhookDeliveryView {
   return {
     webhookId: row.webhookId,
     eventId: row.eventId,
@@ -15,13 +20,18 @@ export function toDeliveryView(row: WebhookDelivery & { event: Pick<Event, 'type
     state: row.state,
     attempts: row.attempts,
     lastResult: row.lastResult,
-    nextAttemptAt: row.state === 'pending' ? row.nextAttemptAt.toISOString() : null,
+    nextAttemptAt: row.state === 'pending' ? nextAttemptOf(row).toISOString() : null,
     createdAt: row.createdAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
   };
 }
 
-export function toDeliveryDetail(row: WebhookDelivery & { event: Event; log: WebhookAttempt[] }): DetailView {
+/** While a receiver is left in peace, what is due waits for the end of that. */
+function nextAttemptOf({ nextAttemptAt, webhook: { pausedUntil } }: DeliveryRow): Date {
+  return pausedUntil !== null && pausedUntil > nextAttemptAt ? pausedUntil : nextAttemptAt;
+}
+
+export function toDeliveryDetail(row: DeliveryRow & { event: Event; log: WebhookAttempt[] }): DetailView {
   return {
     ...toDeliveryView(row),
     event: toEnvelope(row.event) as DetailView['event'],

@@ -17,7 +17,8 @@ export const listDeliveries = tenantOperation({
   response: webhookDeliveryPageSchema,
   async handle(call) {
     const { tx, context, query } = call;
-    const { id: webhookId } = await findWebhook(call);
+    const webhook = await findWebhook(call);
+    const webhookId = webhook.id;
     const { state } = query;
     const page = { query, keys: context.keys, list: `webhook_deliveries|${webhookId}|${state ?? ''}` };
     const { rows, nextCursor } = await loadPage(page, async ({ take, before }) => {
@@ -27,7 +28,7 @@ export const listDeliveries = tenantOperation({
         take,
         include: { event: { select: { type: true } } },
       });
-      return found.map((row) => ({ ...row, id: String(row.sequence) }));
+      return found.map((row) => ({ ...row, webhook, id: String(row.sequence) }));
     });
     return { data: rows.map(toDeliveryView), nextCursor };
   },
