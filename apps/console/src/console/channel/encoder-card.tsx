@@ -19,7 +19,7 @@ export function EncoderCard({ rtmpUrl, streamKey }: EncoderCardProps) {
     <section className="card" aria-labelledby="encoder-title">
       <div className="title">
         <h2 id="encoder-title">Encoder settings</h2>
-        <ShowKeyButton streamKey={streamKey} />
+        <ShowKeyButton streamKey={streamKey} isNamed />
       </div>
       <h3>OBS Studio</h3>
       <ObsTable shown={shown} streamKey={streamKey} />

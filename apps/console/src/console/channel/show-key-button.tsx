@@ -1,11 +1,12 @@
 import type { StreamKeyAccess } from './use-stream-key.ts';
 
-/** Shows and hides the stream key, wherever on the page it is. */
-export function ShowKeyButton({ streamKey: { shown, isPending, toggle } }: { streamKey: StreamKeyAccess }) {
+/** Shows and hides the stream key, wherever on the page it is. Named where it does not stand beside the key. */
+export function ShowKeyButton({ streamKey, isNamed = false }: { streamKey: StreamKeyAccess; isNamed?: boolean }) {
+  const { shown, isPending, toggle } = streamKey;
   return (
     <button type="button" className="small" disabled={isPending} onClick={toggle}>
       {shown === undefined ? 'Show' : 'Hide'}
-      <span className="hidden"> stream key</span>
+      <span className={isNamed ? undefined : 'hidden'}> stream key</span>
     </button>
   );
 }

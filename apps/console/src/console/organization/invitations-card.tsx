@@ -6,6 +6,7 @@ import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { PagedTable, type Column } from '../parts/data-table.tsx';
 import { Tag, type Tone } from '../parts/tag.tsx';
 import { TimeText } from '../parts/time-text.tsx';
+import { roleNames } from './roles.ts';
 
 const stateTones: Readonly<Record<Invitation['state'], Tone>> = {
   open: 'warn',
@@ -23,7 +24,7 @@ export function InvitationsCard({ invitations }: { invitations: Paged<Invitation
   };
   const columns: Column<Invitation>[] = [
     { title: 'E-mail', cell: ({ email }) => email },
-    { title: 'Role', cell: ({ role }) => role },
+    { title: 'Role', cell: ({ role }) => roleNames[role] },
     { title: 'State', cell: ({ state }) => <Tag tone={stateTones[state]}>{state}</Tag> },
     { title: 'Expires', cell: ({ expiresAt }) => <TimeText at={expiresAt} /> },
     {

@@ -10,7 +10,7 @@ import { PagedTable, type Column } from '../parts/data-table.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { SelectField } from '../parts/select-field.tsx';
 import { TimeText } from '../parts/time-text.tsx';
-import { mayChangeMember, rolesToGive } from './roles.ts';
+import { mayChangeMember, roleNames, rolesToGive } from './roles.ts';
 
 /** The members with their roles. */
 export function MembersCard() {
@@ -26,7 +26,7 @@ export function MembersCard() {
     members.refresh();
   };
   const isOpen = (member: Member) => mayChangeMember(me?.role, member.role);
-  const roles = rolesToGive(me?.role).map((role) => [role, role] as const);
+  const roles = rolesToGive(me?.role).map((role) => [role, roleNames[role]] as const);
   const columns: Column<Member>[] = [
     { title: 'E-mail', cell: ({ email, userId }) => (userId === session.user.id ? `${email} (you)` : email) },
     { title: 'Name', cell: ({ name }) => name ?? '–' },
@@ -43,7 +43,7 @@ export function MembersCard() {
             onChange={(role) => changing.run(member.userId, role)}
           />
         ) : (
-          member.role
+          roleNames[member.role]
         ),
     },
     { title: 'Member since', cell: ({ joinedAt }) => <TimeText at={joinedAt} /> },

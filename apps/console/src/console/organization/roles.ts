@@ -8,6 +8,13 @@ export const roleWords: Readonly<Record<Role, string>> = {
   viewer: 'Viewer: sees channels and streams, no secrets',
 };
 
+export const roleNames: Readonly<Record<Role, string>> = {
+  owner: 'Owner',
+  admin: 'Admin',
+  broadcaster: 'Broadcaster',
+  viewer: 'Viewer',
+};
+
 const roles = Object.keys(roleWords) as Role[];
 
 /** The roles that somebody with this one may give, the most modest first. */

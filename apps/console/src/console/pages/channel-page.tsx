@@ -3,6 +3,7 @@ import { useCallback } from 'react';
 import { useApi } from '../api/api-context.ts';
 import type { Channel } from '@millrace/sdk';
 import { useRefreshed } from '../api/use-refreshed.ts';
+import { ChannelTags } from '../channel/channel-tags.tsx';
 import { EncoderCard } from '../channel/encoder-card.tsx';
 import { latencyModeNames } from '../channel/latency-mode-names.ts';
 import { EnabledCard } from '../channel/enabled-card.tsx';
@@ -15,9 +16,10 @@ import { useStreamKey } from '../channel/use-stream-key.ts';
 import { Card } from '../parts/card.tsx';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { Crumb } from '../parts/crumb.tsx';
+import { FactList } from '../parts/fact-list.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
-import { Tag } from '../parts/tag.tsx';
+import { TimeText } from '../parts/time-text.tsx';
 import { usePageTitle } from '../parts/use-page-title.ts';
 import { pageHref, resourceHref } from '../route.ts';
 
@@ -48,10 +50,9 @@ function ChannelView({ channel, onChanged }: { channel: Channel; onChanged: () =
       <div className="title">
         <h1>{channel.name}</h1>
         <StateBadge state={channel.state} />
-        {!channel.enabled && <Tag tone="warn">Disabled</Tag>}
-        {channel.test && <Tag tone="soft">Test channel</Tag>}
-        <span className="soft">{latencyModeNames[channel.latencyMode]}</span>
+        <ChannelTags channel={channel} />
       </div>
+      <ChannelFacts channel={channel} />
       {channel.currentStreamId !== null && (
         <p>
           <a href={resourceHref('stream', channel.currentStreamId)}>
@@ -82,5 +83,18 @@ function ChannelView({ channel, onChanged }: { channel: Channel; onChanged: () =
         </>
       )}
     </>
+  );
+}
+
+function ChannelFacts({ channel: { id, externalId, latencyMode, createdAt } }: { channel: Channel }) {
+  return (
+    <FactList
+      facts={[
+        ['Id', <code key="id">{id}</code>],
+        ['Id of your own', externalId && <code>{externalId}</code>],
+        ['Latency', latencyModeNames[latencyMode]],
+        ['Created', <TimeText key="at" at={createdAt} />],
+      ]}
+    />
   );
 }

@@ -3,6 +3,7 @@ import { useCallback } from 'react';
 import { useApi } from '../api/api-context.ts';
 import type { Channel } from '@millrace/sdk';
 import { usePages } from '../api/use-pages.ts';
+import { ChannelTags } from '../channel/channel-tags.tsx';
 import { CreateChannelForm } from '../channel/create-channel-form.tsx';
 import { latencyModeNames } from '../channel/latency-mode-names.ts';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
@@ -37,11 +38,12 @@ function ChannelList({ channels }: { channels: readonly Channel[] }) {
   if (channels.length === 0) return <p className="soft">No channels yet.</p>;
   return (
     <ul className="channels" aria-label="Channels">
-      {channels.map(({ id, name, state, latencyMode }) => (
-        <li key={id} className="card">
-          <a href={resourceHref('channel', id)}>{name}</a>
-          <span className="soft">{latencyModeNames[latencyMode]}</span>
-          <StateBadge state={state} />
+      {channels.map((channel) => (
+        <li key={channel.id} className="card">
+          <a href={resourceHref('channel', channel.id)}>{channel.name}</a>
+          <ChannelTags channel={channel} />
+          <span className="soft">{latencyModeNames[channel.latencyMode]}</span>
+          <StateBadge state={channel.state} />
         </li>
       ))}
     </ul>

@@ -4,16 +4,15 @@ import { useApi } from '../api/api-context.ts';
 import type { Stream } from '@millrace/sdk';
 import { calmRefreshMs, liveRefreshMs } from '../api/refresh-schedule.ts';
 import { useRefreshed } from '../api/use-refreshed.ts';
+import { ChannelCrumb } from '../channel/channel-crumb.tsx';
 import { durationLabel } from '../channel/durations.ts';
 import { endReasonLabel } from '../channel/end-reason-labels.ts';
 import { latencyModeNames } from '../channel/latency-mode-names.ts';
-import { Crumb } from '../parts/crumb.tsx';
 import { FactList } from '../parts/fact-list.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { TimeText } from '../parts/time-text.tsx';
 import { usePageTitle } from '../parts/use-page-title.ts';
-import { resourceHref } from '../route.ts';
 import { HealthCard } from '../stream/health-card.tsx';
 import { KickButton } from '../stream/kick-button.tsx';
 import { LadderCard } from '../stream/ladder-card.tsx';
@@ -28,7 +27,7 @@ export function StreamPage({ id }: { id: string }) {
   const { data: stream, error, refresh } = useRefreshed(load);
   return (
     <>
-      {stream !== undefined && <Crumb href={resourceHref('channel', stream.channelId)}>Channel</Crumb>}
+      {stream !== undefined && <ChannelCrumb channelId={stream.channelId} />}
       <ProblemNotice error={error} />
       {stream === undefined && error === undefined && <p className="soft">Loading</p>}
       {stream !== undefined && <StreamView stream={stream} onChanged={refresh} />}

@@ -4,7 +4,7 @@ export type Tone = 'good' | 'warn' | 'bad' | 'soft';
 export function Tag({ tone, children }: { tone: Tone; children: string }) {
   return (
     <span className="badge" data-tone={tone}>
-      {children}
+      <span>{children}</span>
     </span>
   );
 }
