@@ -25,6 +25,14 @@ import { StorageWriter, withRetry, type RunPlace } from './storage-writer.ts';
 /** The lease, as far as a publisher needs it. */
 export interface CommitLog {
   commit(records: readonly LogRecord[]): Promise<CommitOutcome>;
+  /** Each commit waits for a time of its own: none may be made together with another. */
+  readonly isPaced?: boolean;
+}
+
+/** Records that belong together, and the cell that they complete. */
+interface Entry {
+  records: readonly LogRecord[];
+  cell: CellRecord | undefined;
 }
 
 /** The run that the cuts belong to, known when the first ones are complete. */
@@ -68,7 +76,7 @@ export class CutPublisher {
   readonly #writer: StorageWriter;
   readonly #copies: PartCopies;
   readonly #meters = new Map<string, BitRateMeter>();
-  readonly #line = new CommitLine();
+  readonly #line: CommitLine<Entry>;
   /** Where the log stands when the interrupted cell is closed, and where it stands by now. */
   readonly #before: LogPosition;
   #position: LogPosition;
@@ -90,7 +98,8 @@ export class CutPublisher {
 
   constructor(options: CutPublisherOptions) {
     this.#options = options;
-    const { storage, place, signal, position, interrupted, onCopyError } = options;
+    const { storage, place, signal, position, interrupted, log, onCopyError } = options;
+    this.#line = new CommitLine({ write: (entries) => this.#write(entries), isOneByOne: log.isPaced ?? false });
     this.#writer = new StorageWriter(storage, place, signal);
     this.#copies = new PartCopies({ storage, place, signal, onError: onCopyError });
     this.#position = position;
@@ -259,19 +268,22 @@ export class CutPublisher {
   /** Commits what is collected, and the cell, after everything before it. */
   #commit(cell?: CellRecord): void {
     const records = [...this.#records.splice(0), ...(cell ? [cell] : [])];
+    if (records.length === 0) return;
     this.#planned = advance(this.#planned, records);
-    this.#line.append(() => this.#write(records, cell), { completesCell: cell !== undefined });
+    this.#line.append({ records, cell }, { completesCell: cell !== undefined });
   }
 
-  async #write(records: readonly LogRecord[], cell: CellRecord | undefined): Promise<void> {
-    if (records.length === 0) return;
+  async #write(entries: readonly Entry[]): Promise<void> {
     const { log, signal, onCommitted } = this.#options;
+    const records = entries.flatMap((entry) => entry.records);
     const outcome = await withRetry(() => log.commit(records), signal);
     if (outcome === 'fenced') throw new FencedError();
     this.#position = advance(this.#position, records);
-    if (!cell) return;
-    this.#committedCells += 1;
-    onCommitted(cell, this.#committedCells === 1);
+    for (const { cell } of entries) {
+      if (!cell) continue;
+      this.#committedCells += 1;
+      onCommitted(cell, this.#committedCells === 1);
+    }
   }
 
   #meterOf(renditionId: string): BitRateMeter {

@@ -27,6 +27,7 @@ export async function bridgeSlate(options: SlateOptions): Promise<SlateBridge | 
   // Known as soon as the slate is prepared. Before that nothing is committed but what is over already.
   const known: { run?: RunRecord } = {};
   const paced: CommitLog = {
+    isPaced: true,
     commit: async (records) => {
       if (known.run) await delay(waitMs(records, known.run), undefined, { signal }).catch(() => undefined);
       return log.commit(records);
