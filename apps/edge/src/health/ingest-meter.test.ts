@@ -56,6 +56,13 @@ describe('a source', () => {
     expect(meter.report({ monotonicMs: 2_000, unixMs: 0 }, 0)).toBeUndefined();
   });
 
+  it('is not measured by its first moment, in which all comes at once that the encoder has kept', () => {
+    send({ durationMs: 600, arrivesAtMs: (mediaMs) => mediaMs / 2 });
+    expect(meter.report({ monotonicMs: 300, unixMs: 0 }, 0)).toBeUndefined();
+    send({ fromMs: 600, durationMs: 1_400 });
+    expect(reportAt(2_000).sample).toMatchObject({ ageMs: 2_000, frameRate: 25, keyframeIntervalMs: null });
+  });
+
   it.each([
     ['KEYFRAME_INTERVAL_TOO_LONG', { durationMs: 9_000, gopMs: 8_000 }],
     ['AUDIO_MISSING', { durationMs: 9_000, withAudio: false }],
@@ -121,6 +128,11 @@ describe('a source', () => {
     meter.note(videoEvent(0, fromHex('9168766331000000000000016588')), 0);
     meter.note(videoEvent(40, fromHex('a368766331000000016588')), 40);
     const { sample } = reportAt(2_000);
-    expect(sample).toMatchObject({ frameRate: 1, keyframeIntervalMs: 40, hasBFrames: false, video: { codec: 'hvc1' } });
+    expect(sample).toMatchObject({
+      frameRate: 1,
+      keyframeIntervalMs: null,
+      hasBFrames: false,
+      video: { codec: 'hvc1' },
+    });
   });
 });

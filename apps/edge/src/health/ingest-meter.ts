@@ -16,6 +16,10 @@ const maxStepBackMs = 1_000;
 /** Rates of the last 20 s; the first is of a connection that only begins. */
 const keptRates = 10;
 const minRates = 4;
+/** A shorter interval would tell of a burst, such as a publish begins with, and not of the source. */
+const leastIntervalMs = 1_000;
+/** An interval that has no end yet is known to be long from here on. */
+const longOpenIntervalMs = 2_000;
 
 interface Track {
   readonly clock: UnwrappedClock;
@@ -60,11 +64,15 @@ export class IngestMeter {
     if (this.#notes.isFull) this.#measure();
   }
 
-  /** What happened since the last time; undefined before the first frame. `dropped` counts from the beginning. */
+  /** What happened since the last time; undefined when that is no second. `dropped` counts from the beginning. */
   report(now: { monotonicMs: number; unixMs: number }, dropped: number): IngestHealthReport | undefined {
     this.#measure();
-    if (this.#firstFrameAtMs === undefined) return undefined;
-    const sample = this.#sample(now, dropped, this.#firstFrameAtMs);
+    if (this.#firstFrameAtMs === undefined || this.#sampledAtMs === undefined) return undefined;
+    const spanMs = now.monotonicMs - this.#sampledAtMs;
+    if (spanMs < leastIntervalMs) return undefined;
+    const ageMs = Math.round(now.monotonicMs - this.#firstFrameAtMs);
+    const sample = { atMs: now.unixMs, ageMs, ...this.#sample(spanMs, dropped) };
+    this.#beginInterval(now.monotonicMs);
     return { sample, codes: judgeIngestHealth(sample, { latencyMode: this.#latencyMode }) };
   }
 
@@ -135,16 +143,15 @@ export class IngestMeter {
     this.#keyframeMs = mediaMs;
   }
 
-  #sample(now: { monotonicMs: number; unixMs: number }, dropped: number, firstFrameAtMs: number): IngestHealthSample {
-    const spanMs = Math.max(1, now.monotonicMs - (this.#sampledAtMs ?? firstFrameAtMs));
+  #sample(spanMs: number, dropped: number): Omit<IngestHealthSample, 'atMs' | 'ageMs'> {
     const perSecond = (amount: number) => (amount * 1_000) / spanMs;
     const videoBitrateBps = Math.round(perSecond((this.#video?.bytes ?? 0) * 8));
     const audioBitrateBps = Math.round(perSecond((this.#audio?.bytes ?? 0) * 8));
     this.#rates.push(videoBitrateBps + audioBitrateBps);
     if (this.#rates.length > keptRates) this.#rates.shift();
-    const sample: IngestHealthSample = {
-      atMs: now.unixMs,
-      ageMs: Math.round(now.monotonicMs - firstFrameAtMs),
+    const droppedMessages = Math.max(0, dropped - this.#droppedBefore);
+    this.#droppedBefore = dropped;
+    return {
       videoBitrateBps,
       audioBitrateBps,
       bitrateVariation: rounded(this.#bitrateVariation()),
@@ -154,15 +161,12 @@ export class IngestMeter {
       audioVideoSkewMs: this.#skewMs(),
       jitterMs: rounded(this.#arrival.jitterMs),
       behindMs: Math.round(this.#arrival.behindMs),
-      droppedMessages: Math.max(0, dropped - this.#droppedBefore),
+      droppedMessages,
       timestampJumps: this.#jumps,
       hasBFrames: this.#hasBFrames,
       video: this.#videoFormat,
       audio: this.#audioFormat,
     };
-    this.#droppedBefore = dropped;
-    this.#beginInterval(now.monotonicMs);
-    return sample;
   }
 
   #beginInterval(nowMs: number): void {
@@ -183,8 +187,8 @@ export class IngestMeter {
   #keyframeDistanceMs(): number | null {
     if (this.#video === undefined) return null;
     const openMs = this.#keyframeMs === undefined ? 0 : this.#video.clock.timeMs - this.#keyframeMs;
-    const distanceMs = Math.max(this.#keyframeIntervalMs ?? 0, openMs);
-    return this.#keyframeIntervalMs === undefined && this.#keyframeMs === undefined ? null : Math.round(distanceMs);
+    const isKnown = this.#keyframeIntervalMs !== undefined || openMs > longOpenIntervalMs;
+    return isKnown ? Math.round(Math.max(this.#keyframeIntervalMs ?? 0, openMs)) : null;
   }
 
   #skewMs(): number | null {
