@@ -5,8 +5,8 @@ import { Card } from '../parts/card.tsx';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { PagedTable, type Column } from '../parts/data-table.tsx';
 import { GraceButton } from '../parts/grace-button.tsx';
+import { KeyEndText } from '../parts/key-end-text.tsx';
 import { TimeText } from '../parts/time-text.tsx';
-import { apiKeyEnd } from './api-key-end.ts';
 
 type ApiKeysCardProps = { keys: Paged<ApiKey>; onMade: (key: CreatedApiKey) => void };
 
@@ -17,7 +17,7 @@ export function ApiKeysCard({ keys, onMade }: ApiKeysCardProps) {
     { title: 'Key', cell: ({ prefix }) => <code>{prefix}…</code> },
     { title: 'Scopes', cell: ({ scopes }) => <Scopes scopes={scopes} /> },
     { title: 'Last use', cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'Never' : <TimeText at={lastUsedAt} />) },
-    { title: 'Ends', cell: (key) => <End apiKey={key} /> },
+    { title: 'Ends', cell: (key) => <KeyEndText ending={key} /> },
     {
       title: 'Actions',
       isAction: true,
@@ -45,16 +45,6 @@ function Scopes({ scopes }: { scopes: readonly string[] }) {
         <code key={scope}>{scope}</code>
       ))}
     </span>
-  );
-}
-
-function End({ apiKey }: { apiKey: ApiKey }) {
-  const end = apiKeyEnd(apiKey, Date.now());
-  if (end === undefined) return 'Never';
-  return (
-    <>
-      {end.words} <TimeText at={end.at} />
-    </>
   );
 }
 

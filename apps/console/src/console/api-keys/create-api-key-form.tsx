@@ -7,7 +7,7 @@ import { CheckList } from '../parts/check-list.tsx';
 import { FormCard } from '../parts/form-card.tsx';
 import { SelectField } from '../parts/select-field.tsx';
 import { TextField } from '../parts/text-field.tsx';
-import { expiryOf, lifetimes, type Lifetime } from './lifetimes.ts';
+import { expiryOf, lifetimes, type Lifetime } from '../parts/lifetimes.ts';
 
 const options = scopes.map(({ scope, words }) => [scope, words] as const);
 const reach = [

@@ -11,6 +11,7 @@ import { PlaybackCard } from '../channel/playback-card.tsx';
 import { PlaybackPolicyCard } from '../channel/playback-policy-card.tsx';
 import { PublishCard } from '../channel/publish-card.tsx';
 import { SettingsCard } from '../channel/settings-card.tsx';
+import { StreamKeysCard } from '../channel/stream-keys-card.tsx';
 import { StreamsCard } from '../channel/streams-card.tsx';
 import { useStreamKey } from '../channel/use-stream-key.ts';
 import { Card } from '../parts/card.tsx';
@@ -65,6 +66,7 @@ function ChannelView({ channel, onChanged }: { channel: Channel; onChanged: () =
         {may('stream_keys:reveal') && <PublishCard ingest={channel.ingest} streamKey={streamKey} />}
       </div>
       {may('stream_keys:reveal') && <EncoderCard rtmpUrl={channel.ingest.rtmpUrl} streamKey={streamKey} />}
+      {may('stream_keys:read') && <StreamKeysCard channelId={channel.id} />}
       <StreamsCard channelId={channel.id} channelState={channel.state} />
       <PlaybackPolicyCard channel={channel} onChanged={onChanged} />
       {may('channels:write') && (

@@ -1,4 +1,4 @@
-// How long a new API key lives.
+// How long a new key lives.
 
 export const lifetimes = [
   ['30', 'In 30 days'],
