@@ -35,6 +35,8 @@ test.each<[string, Partial<Clip>, LatencyMode, number, number[]]>([
   ['every 2 s without B-frames', { bFrames: 0 }, 'low', 270, [2, 2, 2, 2, 1]],
   ['every 4 s', { gopMs: 4_000 }, 'standard', 270, [4, 4, 1]],
   ['every 2 s at 24 frames a second', { frameRate: 24 }, 'low', 216, [2, 2, 2, 2, 1]],
+  ['every 2 s at 25 frames a second', { frameRate: 25 }, 'standard', 225, [2, 2, 2, 2, 1]],
+  ['every 2 s at 29.97 frames a second', { frameRate: 29.97 }, 'low', 270, [2.002, 2.002, 2.002, 2.002, 1.001]],
   ['every 2 s at 50 frames a second', { frameRate: 50 }, 'low', 450, [2, 2, 2, 2, 1]],
   ['every 2 s at 60 frames a second', { frameRate: 60 }, 'standard', 540, [2, 2, 2, 2, 1]],
 ])('keyframes %s: passed through and cut there', async (_name, changes, latencyMode, pictures, lengths) => {
@@ -69,6 +71,8 @@ test('a frame rate that varies: every picture at its own time, every part within
   expect(discontinuities(outcome)).toEqual([]);
   const [pictures] = await frames(outcome, 'source');
   expect(await frames(outcome, '144p')).toEqual([pictures]);
+  const told = cellsOf(outcome).map((cell) => cell.media['source']?.frames ?? 0);
+  expect(told.reduce((sum, count) => sum + count, 0)).toBe(pictures);
 });
 
 test.each<LatencyMode>(['standard', 'low'])(
