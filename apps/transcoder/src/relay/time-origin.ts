@@ -13,8 +13,11 @@ export interface AnnouncedOrigin {
 
 /** The frame that was least late counts of each period: shorter ones would follow the network and not the clock. */
 const periodMs = 10_000;
-/** Dates that are off by no more than this stay, and no step between two cells is a greater share of their time. */
-const follows = { toleratedMs: 200, mostShare: 0.02 } as const;
+/**
+ * Dates that are off by no more than this stay: some encoders send half a second at once when they begin. No step between two
+ * cells is a greater share of their time than a checker of playlists, or an eye, can tell.
+ */
+const follows = { toleratedMs: 500, mostShare: 0.01 } as const;
 
 /** The least late of a period, by the relay time 0 that it would tell. */
 interface Period {
