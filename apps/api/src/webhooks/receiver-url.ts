@@ -11,7 +11,9 @@ export interface ReceiverPolicy {
 export function receiverPolicy(allowedAddresses: readonly string[], urls: PublicUrls): ReceiverPolicy {
   return {
     rules: new AddressRules(allowedAddresses),
-    ownHosts: Object.values(urls).map((url: string) => new URL(url).hostname),
+    ownHosts: Object.values(urls).flatMap((url: string | undefined) =>
+      url === undefined ? [] : new URL(url).hostname,
+    ),
   };
 }
 
