@@ -69,6 +69,16 @@ test('a suspended organization has its streams ended, its encoders stopped and r
   expect((await publish(streamKey)).json()).toMatchObject({ decision: 'grant' });
 });
 
+test('what a suspended organization has made is there for no viewer until it is resumed', async () => {
+  const { playback } = await tenant.createChannel();
+  const lookUp = async () => (await askInternal(api, `/internal/v1/playback/${playback.id}`)).statusCode;
+  expect(await lookUp()).toBe(200);
+  await admin.ask('POST', `${organization()}/suspend`, { reason: 'Unpaid bills' });
+  expect(await lookUp()).toBe(404);
+  await admin.ask('POST', `${organization()}/resume`);
+  expect(await lookUp()).toBe(200);
+});
+
 test('suspending takes a reason', async () => {
   expect((await admin.ask('POST', `${organization()}/suspend`, {})).json()).toMatchObject({
     code: 'VALIDATION_FAILED',

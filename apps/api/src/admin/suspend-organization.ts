@@ -15,7 +15,8 @@ export const suspendOrganization = adminOperation({
   summary: 'Suspend an organization',
   description:
     'Its live streams end at once and their encoders are disconnected within seconds; publishes are refused, and so is ' +
-    'every request with its API keys or by its members: `ORGANIZATION_SUSPENDED`. Suspending it again changes nothing.',
+    'every request with its API keys or by its members: `ORGANIZATION_SUSPENDED`. Viewers find none of its channels after ten ' +
+    'seconds, also not what was live before. Suspending it again changes nothing.',
   params: organizationParams,
   query: nothingSchema,
   body: suspendOrganizationSchema,

@@ -1,4 +1,5 @@
-// HOP origin → viewer: an origin asks whether a playback id exists, and who may watch it.
+// HOP origin → viewer: an origin asks whether a playback id exists, and who may watch it. While its organization is suspended
+// it exists for nobody.
 import { maxPlaybackKeys, playbackLookupPath, type PlaybackId, type PlaybackLookup } from '@millrace/pipeline';
 import type { FastifyInstance } from 'fastify';
 import type { Deps } from '../deps.ts';
@@ -26,10 +27,9 @@ export function playbackLookupRoute(app: FastifyInstance, { internalDb }: Pick<D
         },
       },
     });
-    if (!channel || channel.deletedAt) throw notFound('playback');
-    const enabled = channel.enabled && !channel.organization.suspendedAt;
+    if (!channel || channel.deletedAt || channel.organization.suspendedAt) throw notFound('playback');
     return {
-      ...{ playbackId, enabled, policy: channel.playbackPolicy },
+      ...{ playbackId, enabled: channel.enabled, policy: channel.playbackPolicy },
       channelId: parseId('channel', channel.id),
       keys: channel.organization.playbackKeys.map(({ id, publicKeyPem }) => ({
         kid: id,

@@ -33,7 +33,10 @@ export function SuspensionCard({ organization: { id, name, suspendedAt }, onChan
     );
   }
   return (
-    <Card title="Suspend" note="Its live streams end within seconds; encoders, members and API keys are refused.">
+    <Card
+      title="Suspend"
+      note="Its live streams end within seconds; encoders, members, API keys and viewers are refused."
+    >
       <ConfirmButton
         label="Suspend"
         title={`Suspend ${name}?`}
