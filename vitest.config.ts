@@ -22,7 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: [`${everywhere}/{src,test}/**/*.test.{ts,tsx}`, 'apps/e2e/chaos/**/*.test.ts'],
+          include: [`${everywhere}/{src,test}/**/*.test.{ts,tsx}`, 'apps/e2e/{chaos,support}/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
           testTimeout: 20_000,
           // They leave nothing behind, so a worker imports what they share once and not for each file.

@@ -72,7 +72,8 @@ test('edge: the encoder connects again and the same stream goes on', async () =>
 });
 
 test('nobody who watched all this saw a playlist go back or change, or missed what it lists', async () => {
-  const { violations, playlists, objects } = await oracle.verdict();
+  const { violations, playlists, objects, givenUp } = await oracle.verdict();
+  if (givenUp.length > 0) console.info(`given up, so that the others keep up: ${givenUp.join(', ')}`);
   expect(violations).toEqual([]);
   expect(playlists).toBeGreaterThan(100);
   expect(objects).toBeGreaterThan(50);

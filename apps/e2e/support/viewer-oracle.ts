@@ -10,9 +10,13 @@ export interface OracleVerdict {
   playlists: number;
   /** Segments, parts and init segments that were listed and read. */
   objects: number;
+  /** Renditions that are not listed any more and not there: on a machine that is too slow for all, one goes to keep the others. */
+  givenUp: string[];
 }
 
 export interface ViewerOracle {
+  /** Resolves when everything was looked at once. */
+  readonly looked: Promise<unknown>;
   /** Ends the watch. */
   verdict(): Promise<OracleVerdict>;
 }
@@ -24,8 +28,11 @@ const mostViolations = 100;
 /** `path` is that of the multivariant playlist. Watches until the verdict is asked for. */
 export function watchAsViewers(origins: readonly string[], path: string): ViewerOracle {
   const watch = new Watch();
-  const watching = origins.map((origin) => watch.follow(new URL(path, origin).href));
+  const viewers = origins.map((origin) => new OriginViewer(watch, new URL(path, origin).href));
+  const looked = Promise.all(viewers.map((viewer) => viewer.look()));
+  const watching = viewers.map((viewer) => looked.then(() => watch.follow(viewer)));
   return {
+    looked,
     verdict: async () => {
       watch.isOver = true;
       await Promise.all(watching);
@@ -36,13 +43,13 @@ export function watchAsViewers(origins: readonly string[], path: string): Viewer
 
 class Watch implements OracleVerdict {
   readonly violations: string[] = [];
+  readonly givenUp: string[] = [];
   playlists = 0;
   objects = 0;
   isOver = false;
   readonly #histories = new Map<string, PlaylistHistory>();
 
-  async follow(multivariantUrl: string): Promise<void> {
-    const viewer = new OriginViewer(this, multivariantUrl);
+  async follow(viewer: OriginViewer): Promise<void> {
     while (!this.isOver) {
       const nextAtMs = performance.now() + pollMs;
       await viewer.look();
@@ -57,6 +64,10 @@ class Watch implements OracleVerdict {
     this.#histories.set(url.pathname, history);
     this.playlists += 1;
     for (const words of history.add(url.host, playlist)) this.report(url, words);
+  }
+
+  missed(url: URL): void {
+    if (!this.givenUp.includes(url.href)) this.givenUp.push(url.href);
   }
 
   report(url: URL, words: string): void {
@@ -85,7 +96,10 @@ class OriginViewer {
 
   async #lookAt(url: URL): Promise<void> {
     const response = await get(url);
-    if (response?.status === 404) this.#watch.report(url, 'the playlist is gone');
+    if (response?.status === 404) {
+      if (await this.#isGivenUp(url)) this.#watch.missed(url);
+      else this.#watch.report(url, 'the playlist is gone');
+    }
     if (!response?.ok) return;
     const playlist = parseMediaPlaylist(response.body);
     this.#watch.judge(url, playlist);
@@ -101,6 +115,12 @@ class OriginViewer {
       url.href,
       now.filter((uri) => !missed.has(uri)),
     );
+  }
+
+  /** Listed no more, while others are. */
+  async #isGivenUp({ href }: URL): Promise<boolean> {
+    const listed = [...(await renditionUrls(this.#multivariantUrl).catch(() => new Map<string, string>())).values()];
+    return listed.length > 0 && !listed.includes(href);
   }
 
   /** False when the origin could not say. */
