@@ -2,6 +2,7 @@
 // server that has frozen, or a network that has become slow.
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /**
  * What the link does. `down`: refuses and cuts, as a server that is gone; `frozen`: takes everything and answers nothing;
@@ -96,26 +97,27 @@ export class FaultyLink {
   }
 
   #carry(from: Socket, to: Socket, pair: [Socket, Socket]): void {
-    from.on('data', (chunk) => this.#pass(chunk, from, to));
+    // Chunks keep their order, also when one that was slow comes before one that is not.
+    let before: Promise<unknown> = Promise.resolve();
+    from.on('data', (chunk) => {
+      const late = this.#state.is === 'slow' ? delay(this.#state.delayMs) : undefined;
+      before = Promise.all([before, late]).then(() => this.#pass(chunk, from, to));
+    });
     from.on('error', () => to.destroy());
-    from.on('end', () => to.end());
+    from.on('end', () => void before.then(() => to.end()));
     from.on('close', () => {
       this.#pairs.delete(pair);
       to.destroy();
     });
   }
 
-  /** Chunks keep their order: equal delays, one timer queue. A slow reader holds its writer back. */
+  /** A slow reader holds its writer back. */
   #pass(chunk: Buffer, from: Socket, to: Socket): void {
-    const write = () => {
-      if (to.destroyed || to.write(chunk)) return;
-      from.pause();
-      to.once('drain', () => {
-        if (this.#state.is !== 'frozen') from.resume();
-      });
-    };
-    if (this.#state.is === 'slow') setTimeout(write, this.#state.delayMs);
-    else write();
+    if (to.destroyed || to.write(chunk)) return;
+    from.pause();
+    to.once('drain', () => {
+      if (this.#state.is !== 'frozen') from.resume();
+    });
   }
 }
 

@@ -89,6 +89,13 @@ const platformRows: readonly FaultRow[] = [
     inject: breakLink('redis', { is: 'frozen' }, 10 * second),
   },
   {
+    id: 'slow',
+    fault: 'Redis takes 0.6 s longer each way for 20 s',
+    expected: 'segments are listed a little later, in order',
+    ...{ freezeMs: 8 * second, disconnects: 0, apiAnswers: true },
+    inject: breakLink('redis', { is: 'slow', delayMs: 600 }, 20 * second),
+  },
+  {
     id: 'F24',
     fault: 'PostgreSQL is down for 40 s, and the encoder comes back meanwhile',
     expected: 'a known encoder is let in; the stream goes on',
