@@ -4,9 +4,19 @@ import { fieldsToTell, toApiError } from './api-error.ts';
 
 it('an answer of the API is shown with its detail, its request id and its fields', () => {
   const fields = [{ path: 'body.name', message: 'too long' }];
-  const told = { status: 400, code: 'VALIDATION_FAILED', detail: 'name is too long', requestId: 'req_1', fields };
+  const told = { status: 400, code: 'URL_NOT_ALLOWED', detail: 'name is too long', requestId: 'req_1', fields };
   const error = toApiError(new MillraceApiError({ ...told, retryAfterMs: undefined }));
   expect(error).toMatchObject({ message: 'name is too long', requestId: 'req_1', fields });
+});
+
+it('what was filled in wrongly is told by the names of the fields, not by the paths of our JSON', () => {
+  const fields = [{ path: 'body.allowedAddresses.1', message: 'must be an address' }];
+  const told = { status: 400, code: 'VALIDATION_FAILED', detail: 'Correct what `errors` names', requestId: 'req_1' };
+  expect(toApiError(new MillraceApiError({ ...told, fields, retryAfterMs: undefined }))).toEqual({
+    message: 'This cannot be taken as it is:',
+    requestId: 'req_1',
+    fields: [{ path: 'allowed addresses (2)', message: 'must be an address' }],
+  });
 });
 
 it.each([

@@ -11,7 +11,7 @@ export function ProblemNotice({ error }: { error: ApiError | undefined }) {
         <ul>
           {fields.map(({ path, message }) => (
             <li key={`${path} ${message}`}>
-              <code>{path}</code>: {message}
+              <strong>{path}</strong>: {message}
             </li>
           ))}
         </ul>
