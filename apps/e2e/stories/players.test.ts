@@ -91,6 +91,13 @@ test('a stream of more than a minute and a half has a scrub bar that goes back a
   const state = (name: string) => page.getAttribute('#player', `data-${name}`);
   await page.goto(players['our page'](channel));
   await until(async () => (await state('dvr')) === 'true', 150_000);
+  await page.hover('#scrub', { position: { x: 200, y: 10 } });
+  await page.waitForSelector('#scrub-picture:not([hidden])', { timeout: 30_000 });
+  const [playedS, shownS] = await page.evaluate(() =>
+    [...document.querySelectorAll('video')].map(({ currentTime }) => currentTime),
+  );
+  expect((playedS ?? 0) - (shownS ?? 0)).toBeGreaterThan(45);
+  await page.screenshot({ path: join(artifacts, 'player-scrub-picture.png') });
   await page.focus('#scrub');
   await page.keyboard.press('Home');
   await until(async () => Number(await state('latency-ms')) > 60_000 && (await state('state')) === 'playing', 30_000);

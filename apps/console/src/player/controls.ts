@@ -6,6 +6,7 @@ import type { PageElements } from './page-elements.ts';
 import type { PlaybackSession } from './playback-session.ts';
 import type { PlayerActions } from './player-actions.ts';
 import { ScrubBar } from './scrub-bar.ts';
+import { ScrubPreview } from './scrub-preview.ts';
 
 const liveCheckMs = 500;
 
@@ -27,7 +28,7 @@ export function bindControls(
   for (const type of ['play', 'pause', 'volumechange', 'emptied'])
     video.addEventListener(type, () => showMedia(elements));
   document.addEventListener('fullscreenchange', () => showFullscreen(elements));
-  const scrubBar = new ScrubBar(elements, (timeS) => actions.seekTo(timeS));
+  const scrubBar = new ScrubBar(elements, (timeS) => actions.seekTo(timeS), new ScrubPreview(elements, session));
   setInterval(() => {
     captions.look();
     showLive(elements, session());

@@ -4,7 +4,7 @@ import { pageEstimateBps } from './first-estimate.ts';
 import { hlsSettings } from './hls-settings.ts';
 import type { DvrWindow } from './dvr-window.ts';
 import { paceOf, type LivePosition } from './live-edge.ts';
-import type { PlaybackSession, PlayedStream, QualityChoice, SessionListener } from './playback-session.ts';
+import type { PlaybackSession, PlayedStream, Preview, QualityChoice, SessionListener } from './playback-session.ts';
 import type { Quality } from './quality-labels.ts';
 import { createRecoveryBudget } from './recovery-budget.ts';
 import { createStallMemory } from './stall-memory.ts';
@@ -73,6 +73,12 @@ export class HlsSession implements PlaybackSession {
     const liveS = this.#hls.liveSyncPosition;
     if (this.#details === undefined || liveS === null) return undefined;
     return { oldestS: this.#details.fragmentStart, liveS };
+  }
+
+  previewIn(picture: HTMLVideoElement): Preview | undefined {
+    const keyframes = this.#hls.createIFramePlayer();
+    keyframes?.attachMedia(picture);
+    return keyframes ? { show: (timeS) => keyframes.loadMediaAt(timeS), close: () => keyframes.destroy() } : undefined;
   }
 
   isPlaylistStale(): boolean {

@@ -45,6 +45,10 @@ export class NativeSession implements PlaybackSession {
     return { oldestS, liveS: Math.max(oldestS, edgeS - assumedLive.targetLatencyS) };
   }
 
+  previewIn(): undefined {
+    // The browser gives its pictures of keyframes to nobody.
+  }
+
   isPlaylistStale(): boolean {
     return false;
   }

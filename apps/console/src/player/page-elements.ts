@@ -19,6 +19,7 @@ export function findPageElements() {
     scrubRow: find('scrub-row', HTMLElement),
     scrub: find('scrub', HTMLInputElement),
     scrubTime: find('scrub-time', HTMLElement),
+    scrubPicture: find('scrub-picture', HTMLVideoElement),
     play: find('play', HTMLButtonElement),
     mute: find('mute', HTMLButtonElement),
     volume: find('volume', HTMLInputElement),

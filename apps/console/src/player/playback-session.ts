@@ -23,6 +23,9 @@ export type SessionListener = {
 /** `hasJustBegun`: we waited for this stream, and were told at once. */
 export type PlayedStream = { playlistPath: string; hasJustBegun: boolean };
 
+/** Pictures of other places than the one that is played. `show` takes a media time; nothing more is loaded after `close`. */
+export type Preview = { show: (timeS: number) => void; close: () => void };
+
 export type PlaybackSession = {
   choose: (choice: QualityChoice) => void;
   /** Undefined while nothing has been loaded, or when the engine does not know. */
@@ -36,6 +39,8 @@ export type PlaybackSession = {
   followLive: (isFollowing: boolean) => void;
   /** Where the viewer can go; undefined while nothing has been loaded. */
   window: () => DvrWindow | undefined;
+  /** Shows in `picture` what is asked for; undefined where the engine or the stream has no keyframes by themselves. */
+  previewIn: (picture: HTMLVideoElement) => Preview | undefined;
   /** No new media has been listed for a while: the broadcast itself is interrupted. */
   isPlaylistStale: () => boolean;
   /** Nothing comes after what is on screen: the end is listed and reached, whether or not the element says so. */

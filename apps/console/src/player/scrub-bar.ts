@@ -2,21 +2,24 @@
 // A drag shows times and seeks when it ends, so that not every place passed over is loaded.
 import { behindLive, isWorthScrubbing, scrubLabel, type DvrWindow } from './dvr-window.ts';
 import type { PageElements } from './page-elements.ts';
+import type { ScrubPreview } from './scrub-preview.ts';
 
 export class ScrubBar {
   readonly #elements: PageElements;
   readonly #onSeek: (timeS: number) => void;
+  readonly #preview: ScrubPreview;
   #window: DvrWindow | undefined;
   #isDragged = false;
 
-  constructor(elements: PageElements, onSeek: (timeS: number) => void) {
+  constructor(elements: PageElements, onSeek: (timeS: number) => void, preview: ScrubPreview) {
     this.#elements = elements;
     this.#onSeek = onSeek;
-    const { scrub, scrubTime } = elements;
+    this.#preview = preview;
+    const { scrub } = elements;
     scrub.addEventListener('input', () => this.#drag());
     scrub.addEventListener('change', () => this.#drop());
     scrub.addEventListener('pointermove', (event) => this.#hover(event));
-    for (const type of ['pointerleave', 'blur']) scrub.addEventListener(type, () => (scrubTime.hidden = true));
+    for (const type of ['pointerleave', 'blur']) scrub.addEventListener(type, () => this.#leave());
   }
 
   /** Called a few times a second with the window as it is now. */
@@ -46,12 +49,19 @@ export class ScrubBar {
     if (!this.#isDragged) this.#showTime(Math.min(1, Math.max(0, offsetX / this.#elements.scrub.clientWidth)));
   }
 
-  /** `share` of the bar's width, from the left. */
+  /** And the picture there. `share` of the bar's width, from the left. */
   #showTime(share: number): void {
-    const { scrub, scrubTime } = this.#elements;
-    scrubTime.textContent = scrubLabel(Number(scrub.min) * (1 - share));
-    scrubTime.style.setProperty('--at', String(share));
+    const { scrub, scrubRow, scrubTime } = this.#elements;
+    const fromLiveS = Number(scrub.min) * (1 - share);
+    scrubTime.textContent = scrubLabel(fromLiveS);
+    scrubRow.style.setProperty('--at', String(share));
     scrubTime.hidden = false;
+    if (this.#window !== undefined) this.#preview.show(this.#window.liveS + fromLiveS);
+  }
+
+  #leave(): void {
+    this.#elements.scrubTime.hidden = true;
+    this.#preview.hide();
   }
 
   #paint(): void {
