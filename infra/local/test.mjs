@@ -40,7 +40,7 @@ async function runStep({ name, command, report }) {
 
 await runScript(async () => {
   console.log('\nMillrace: set-up for the tests');
-  await setUp(['ffmpeg', 'redis-server', 'chromium']);
+  await setUp(['ffmpeg', 'redis-server', 'chromium', 'nginx']);
   mkdirSync(inRoot('artifacts'), { recursive: true });
   const results = [];
   for (const steps of testSteps) results.push(...(await runGroup(steps)));

@@ -12,7 +12,7 @@ import { PathTokens } from '../src/playback/path-token.ts';
 import { PlaybackAccess } from '../src/playback/playback-access.ts';
 import type { KnownPolicy } from '../src/playback/playback-policies.ts';
 import { LowLatencyOrigin } from './low-latency-origin.ts';
-import { isNginxInstalled, startCache, type RunningNginx } from './nginx.ts';
+import { startCache, type RunningNginx } from './nginx.ts';
 import { aCell, aPart } from './records.ts';
 
 const viewers = 40;
@@ -30,7 +30,7 @@ let app: FastifyInstance;
 let lane: FastLane;
 let cache: RunningNginx;
 
-describe.runIf(isNginxInstalled())('behind the shipped nginx cache', () => {
+describe('behind the shipped nginx cache', () => {
   beforeAll(async () => {
     const deliver: typeof origin.deliver = (request) => {
       asked.push(request.url);

@@ -1,5 +1,5 @@
 // The shipped cache configuration in a private nginx: temporary folder, loopback, ended by its process.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -9,10 +9,6 @@ import { freePort, until } from '@millrace/testing';
 
 const template = new URL('../../../infra/nginx/millrace-cache.conf.template', import.meta.url);
 const environment = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin` };
-
-export function isNginxInstalled(): boolean {
-  return spawnSync('nginx', ['-v'], { env: environment }).status === 0;
-}
 
 export interface RunningNginx {
   url: string;

@@ -12,6 +12,9 @@ const chromiumPlaces = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
+/** Not every user's path has the programs of the system's administrator. */
+const nginxPlaces = ['nginx', '/usr/sbin/nginx', '/usr/local/sbin/nginx'];
+
 /** `found` gives a version (or other true value) when the program is there and good enough. */
 const programs = {
   ffmpeg: {
@@ -27,6 +30,11 @@ const programs = {
     found: () => chromiumPlaces.find((place) => existsSync(place)),
     // With a font: without one, pages have no text.
     packages: { 'apt-get': 'chromium fonts-dejavu-core', dnf: 'chromium dejavu-sans-fonts', brew: '--cask chromium' },
+  },
+  // It is no service here: tests put it in front of an origin. It tells its version where nobody reads it.
+  nginx: {
+    found: () => nginxPlaces.find((place) => outputOf(place, '-v') !== undefined),
+    packages: { 'apt-get': 'nginx', dnf: 'nginx', brew: 'nginx' },
   },
 };
 
