@@ -10,15 +10,18 @@ import { createRecoveryBudget } from './recovery-budget.ts';
 import { createStallMemory } from './stall-memory.ts';
 import { startJumpTo } from './start-jump.ts';
 
-const mayJumpForMs = 4_000;
+/** So long after the first media that can be shown, a session is still starting. */
+const startMs = 4_000;
 const staleAfterTargetDurations = 2.5;
 /** How many target durations a viewer who follows may be behind before the player jumps to the edge. */
 const furthestBehind = { parts: 3, segments: 10 };
 /**
  * How far behind live it plays what comes in parts: two part targets, the least there is (rfc8216bis §4.4.3.8). Playlists
- * ask for three, for players that cannot step back; after a stall this one stays a second further behind for a while.
+ * ask for three, for players that cannot step back; after a stall this one stays one more behind for a while.
  */
 const partTargetsBehind = 2;
+/** The distance that a stall adds to what comes in segments, in target durations; a player without hold-back keeps three. */
+const [segmentStep, segmentsBehind] = [0.5, 3];
 const incompatible = new Set<string>(['manifestIncompatibleCodecsError', 'bufferAddCodecError']);
 
 export class HlsSession implements PlaybackSession {
@@ -32,7 +35,8 @@ export class HlsSession implements PlaybackSession {
   #advancedAtMs = performance.now();
   #mendTimer: ReturnType<typeof setTimeout> | undefined;
   #isFollowing = true;
-  #mayJumpUntilMs: number | undefined;
+  #startedAtMs: number | undefined;
+  #hasJumped = false;
   #isOver = false;
 
   constructor(video: HTMLVideoElement, { playlistPath, hasJustBegun }: PlayedStream, listener: SessionListener) {
@@ -128,9 +132,7 @@ export class HlsSession implements PlaybackSession {
     const isFirst = this.#details === undefined;
     if (isFirst || details.advanced) this.#advancedAtMs = performance.now();
     this.#details = details;
-    const isForgotten = this.#stalls.isOver(performance.now());
-    if ((isFirst || isForgotten) && details.partTarget > 0)
-      this.#hls.targetLatency = partTargetsBehind * details.partTarget;
+    this.#hls.targetLatency = distanceOf(details, this.#stalls.steps(performance.now()));
     if (isFirst) this.followLive(this.#isFollowing);
     // The window of a stream that was over before we came is no broadcast; a recording (type VOD) is played.
     if (isFirst && !details.live && details.type !== 'VOD') this.#finish();
@@ -149,19 +151,25 @@ export class HlsSession implements PlaybackSession {
   #jumpAtStart(): void {
     const { targetLatency, liveSyncPosition: liveTimeS } = this.#hls;
     if (targetLatency === null || liveTimeS === null || !this.#isFollowing || this.#video.readyState < 2) return;
-    this.#mayJumpUntilMs ??= performance.now() + mayJumpForMs;
-    if (performance.now() > this.#mayJumpUntilMs) return;
+    this.#startedAtMs ??= performance.now();
+    if (this.#hasJumped || !this.#isStarting()) return;
     const { currentTime: currentTimeS } = this.#video;
     const bufferedEndS = bufferedEndOf(this.#video);
     const jumpToS = startJumpTo({ currentTimeS, liveTimeS, bufferedEndS }, targetLatency);
     if (jumpToS === undefined) return;
-    this.#mayJumpUntilMs = 0;
+    this.#hasJumped = true;
     this.#video.currentTime = jumpToS;
+  }
+
+  #isStarting(): boolean {
+    return this.#startedAtMs === undefined || performance.now() < this.#startedAtMs + startMs;
   }
 
   #onError(data: ErrorData): void {
     if (this.#isOver) return;
-    if (data.details === ErrorDetails.BUFFER_STALLED_ERROR) this.#stalls.note(performance.now());
+    // While a session is starting, it stands still for what has yet to be loaded: that says nothing about what follows.
+    const isStall = data.details === ErrorDetails.BUFFER_STALLED_ERROR && !this.#isStarting();
+    if (isStall) this.#stalls.note(performance.now());
     if (incompatible.has(data.details)) this.#refuse();
     else if (data.fatal && isGone(data)) this.#lose();
     else if (data.fatal) this.#mend(data);
@@ -200,6 +208,12 @@ export class HlsSession implements PlaybackSession {
     this.#isOver = true;
     queueMicrotask(outcome);
   }
+}
+
+/** How far behind the end of the playlist to play, in seconds, `steps` further than usual. */
+function distanceOf({ partTarget, holdBack, targetduration }: LevelDetails, steps: number): number {
+  if (partTarget > 0) return (partTargetsBehind + steps) * partTarget;
+  return (holdBack || segmentsBehind * targetduration) + steps * segmentStep * targetduration;
 }
 
 /** The end of what can be played without loading; 0 when there is nothing. */

@@ -11,6 +11,8 @@ export const hlsSettings: Partial<HlsConfig> = {
   // The session sets the pace: hls.js only catches up with more than a second of media at hand, which near the edge of a
   // low-latency stream there never is.
   maxLiveSyncPlaybackRate: 1,
+  // Nor does hls.js remember stalls: it would stay a second further from live after each, for ever.
+  liveSyncOnStallIncrease: 0,
   maxBufferLength: 20,
   maxMaxBufferLength: 40,
   backBufferLength: 30,

@@ -16,8 +16,8 @@ describe('the live edge', () => {
 describe('the pace of a player', () => {
   const bufferedS = 0.6;
 
-  it('is a little faster when it is late, and a little faster still when it is very late', () => {
-    const paces = [0, 0.2, 1.4, 1.6, 6].map((lateS) => paceOf({ lateS, bufferedS, isHurrying: false }));
+  it('is a little faster when it is late, and a little faster still when it is late by more than a part', () => {
+    const paces = [0, 0.2, 0.45, 0.55, 6].map((lateS) => paceOf({ lateS, bufferedS, isHurrying: false }));
     expect(paces).toEqual([1, 1.05, 1.05, 1.1, 1.1]);
   });
 

@@ -10,10 +10,11 @@ export type Pace = { lateS: number; bufferedS: number; isHurrying: boolean };
 
 const begin = { lateS: 0.1, bufferedS: 0.4 };
 const end = { lateS: 0.02, bufferedS: 0.25 };
-const farLateS = 1.5;
+const farLateS = 0.5;
 
 /**
- * How fast to play: as it is, a little faster to catch up (which is not heard), or a little faster still when very late.
+ * How fast to play: as it is, a little faster to catch up (which is not heard), or a little faster still when late by more
+ * than a part.
  * Hurrying takes a moment of what is there and no more, so that it may happen close to the edge; it begins and ends at
  * different distances, so that it does not flicker.
  */

@@ -2,8 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { startJumpTo } from './start-jump.ts';
 
 describe('the jump at the start', () => {
-  it('goes to the live position when that is buffered', () => {
-    expect(startJumpTo({ currentTimeS: 10, liveTimeS: 11.2, bufferedEndS: 12.6 }, 1.7)).toBe(11.2);
+  it('goes to where live will be when it is made', () => {
+    expect(startJumpTo({ currentTimeS: 10, liveTimeS: 11.2, bufferedEndS: 12.6 }, 1.7)).toBeCloseTo(11.45);
+  });
+
+  it('leaves half the distance to live to play', () => {
+    expect(startJumpTo({ currentTimeS: 10, liveTimeS: 11.2, bufferedEndS: 12.15 }, 1.7)).toBeCloseTo(11.3);
   });
 
   it('is not made for a difference that catching up makes good', () => {

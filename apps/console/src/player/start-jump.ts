@@ -7,11 +7,13 @@ export type StartPosition = { currentTimeS: number; liveTimeS: number; bufferedE
 
 const leastWorthS = 0.4;
 const leastLeftShareOfTarget = 0.5;
+/** Live goes on while the jump is made: everything from the keyframe before has to be decoded first. */
+const jumpTakesS = 0.25;
 
 /** Where to jump to, or undefined when there is little to gain or too little would be left to play. */
 export function startJumpTo(position: StartPosition, targetLatencyS: number): number | undefined {
   const { currentTimeS, liveTimeS, bufferedEndS } = position;
+  const furthestS = bufferedEndS - targetLatencyS * leastLeftShareOfTarget;
   const isWorthIt = liveTimeS - currentTimeS > leastWorthS;
-  const isBuffered = bufferedEndS - liveTimeS >= targetLatencyS * leastLeftShareOfTarget;
-  return isWorthIt && isBuffered ? liveTimeS : undefined;
+  return isWorthIt && furthestS >= liveTimeS ? Math.min(liveTimeS + jumpTakesS, furthestS) : undefined;
 }
