@@ -1,5 +1,6 @@
 // The environment of the API, parsed once.
 import { mailConfigFrom, mailFields, type MailConfig } from '@millrace/mail';
+import { rtmpsUrlSchema, rtmpUrlSchema } from '@millrace/pipeline';
 import {
   AddressList,
   field,
@@ -25,14 +26,12 @@ export const environmentSchema = z.object({
     .url()
     .optional()
     .describe('The API as callers see it; http://localhost:<port> unless set.'),
-  MILLRACE_PUBLIC_RTMP_URL: z
-    .url()
+  MILLRACE_PUBLIC_RTMP_URL: rtmpUrlSchema
     .default('rtmp://localhost:1935/live')
-    .describe('RTMP server address as encoders see it.'),
-  MILLRACE_PUBLIC_RTMPS_URL: z
-    .url()
+    .describe('RTMP server address as encoders see it: `rtmp://<host>/live`.'),
+  MILLRACE_PUBLIC_RTMPS_URL: rtmpsUrlSchema
     .optional()
-    .describe('RTMPS server address as encoders see it; channels show none unless set.'),
+    .describe('The same over TLS, `rtmps://<host>/live`; channels show none unless set.'),
   MILLRACE_PUBLIC_ORIGIN_URL: field.url().default('http://localhost:8080').describe('The origin as viewers see it.'),
   MILLRACE_API_TRUSTED_PROXIES: field
     .addresses('')

@@ -124,3 +124,24 @@ describe('an encoder', () => {
     expect(client.socket.destroyed).toBe(false);
   });
 });
+
+describe('an application', () => {
+  it.each(['app', 'live2', 'LIVE'])('%j is unknown, and the encoder hears so', async (app) => {
+    const client = await open(handshake(), setChunkSize(), connectCommand({ app }), publishCommands(goodKey));
+    await client.closed;
+    expect(client.received).toContain('NetConnection.Connect.Rejected');
+    expect(client.received).toContain('Unknown application [E404]');
+    expect(client.received).not.toContain('Publish.Start');
+  });
+
+  it.each([
+    ['with more of a path', { app: 'live/studio' }, goodKey],
+    ['with an instance', { app: 'live/_definst_' }, goodKey],
+    ['with the key behind it', { app: `live/${goodKey}` }, ''],
+    ['that is the key', { app: goodKey }, ''],
+    ['that is missing', { app: '', tcUrl: 'rtmp://host' }, goodKey],
+  ])('%s is none to mind', async (_what, properties, name) => {
+    const client = await open(handshake(), setChunkSize(), connectCommand(properties), publishCommands(name));
+    await client.hears('NetStream.Publish.Start');
+  });
+});

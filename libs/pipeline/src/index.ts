@@ -1,4 +1,5 @@
 // The path, in path order. `ls` of this folder is the architecture diagram.
+export { ingestApplications, rtmpsUrlSchema, rtmpUrlSchema, takesStreamKeys } from './ingest-address.ts';
 export {
   authorizeAnswerSchema,
   authorizeRequestSchema,

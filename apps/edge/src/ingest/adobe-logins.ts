@@ -2,7 +2,7 @@
 // `auth` they prove that they know a stream key. While the API is away those are let on that it knew lately.
 // Failures are not counted as guesses: nobody guesses 130 bits, and an encoder with one wrong password tries for ever.
 import type { StreamKeyId } from '@millrace/pipeline';
-import { AdobeChallenges, type ConnectDecision } from '@millrace/rtmp';
+import { AdobeChallenges, type AdobeAuthentication } from '@millrace/rtmp';
 import type { Secret } from '@millrace/service';
 import { createHmac } from 'node:crypto';
 import type { IngestApi } from '../control/ingest-api.ts';
@@ -14,11 +14,9 @@ export interface AdobeLogin {
   readonly streamKeyId: StreamKeyId;
 }
 
-const appWithLogin = 'auth';
 const knownForMs = 86_400_000;
 const maxKnown = 5_000;
 const saltLength = 10;
-const accept: ConnectDecision = { kind: 'accept' };
 
 export class AdobeLogins {
   readonly #api: Pick<IngestApi, 'credentials'>;
@@ -37,9 +35,9 @@ export class AdobeLogins {
     this.#salt = derive('salt of Adobe authentication').toString('hex').slice(0, saltLength);
   }
 
-  decideConnect(app: string, remoteAddress: string): ConnectDecision {
-    if (app !== appWithLogin) return accept;
-    return { kind: 'authenticate', authentication: { challenges: this.#challenges, salt: this.#salt, remoteAddress } };
+  /** How an encoder at this address is to prove it. */
+  authenticationOf(remoteAddress: string): AdobeAuthentication {
+    return { challenges: this.#challenges, salt: this.#salt, remoteAddress };
   }
 
   /** Undefined when there is no such user. Rejects when the API is away and the user was not known lately. */

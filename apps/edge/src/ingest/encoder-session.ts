@@ -1,10 +1,10 @@
 // The RTMP session of one connection, with who its encoder proved to be: at the application `auth` with user and password,
 // elsewhere by nothing but the key that it publishes with.
-import { acceptedFourCcs, type StreamKeyId } from '@millrace/pipeline';
-import { RtmpServerSession, type RtmpEvent } from '@millrace/rtmp';
+import { acceptedFourCcs, ingestApplications, takesStreamKeys, type StreamKeyId } from '@millrace/pipeline';
+import { RtmpServerSession, type ConnectDecision, type RtmpEvent } from '@millrace/rtmp';
 import type { Logger } from '@millrace/service';
 import type { AdobeLogins } from './adobe-logins.ts';
-import { undecided } from './refusals.ts';
+import { undecided, unknownApplication } from './refusals.ts';
 
 /** What encoders that negotiate are told. */
 const codecs = { video: acceptedFourCcs('video'), audio: acceptedFourCcs('audio') };
@@ -15,7 +15,7 @@ export class EncoderSession extends RtmpServerSession {
   #provenKeyId: StreamKeyId | undefined;
 
   constructor(logins: AdobeLogins, remoteAddress: string) {
-    super({ codecs, decideConnect: (app) => logins.decideConnect(app, remoteAddress) });
+    super({ codecs, decideConnect: (app) => decideConnect(app, logins, remoteAddress) });
     this.#logins = logins;
   }
 
@@ -35,4 +35,10 @@ export class EncoderSession extends RtmpServerSession {
       return () => this.refuseConnect(undecided);
     }
   }
+}
+
+function decideConnect(app: string, logins: AdobeLogins, remoteAddress: string): ConnectDecision {
+  if (takesStreamKeys(app)) return { kind: 'accept' };
+  if (app !== ingestApplications.auth) return { kind: 'refuse', status: unknownApplication };
+  return { kind: 'authenticate', authentication: logins.authenticationOf(remoteAddress) };
 }

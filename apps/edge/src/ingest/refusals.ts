@@ -13,6 +13,11 @@ export const undecided: RtmpStatus = {
   code: 'NetConnection.Connect.Rejected',
   description: 'Temporarily unavailable, retry [E503]',
 };
+/** At connect, to who publishes somewhere else than the ingest address says. */
+export const unknownApplication: RtmpStatus = {
+  code: 'NetConnection.Connect.Rejected',
+  description: 'Unknown application [E404]',
+};
 /** By what is too much. */
 export const paceRefusals = {
   'too-much': { code: 'NetStream.Publish.Rejected', description: 'Bit rate too high [E413]' },
