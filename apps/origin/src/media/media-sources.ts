@@ -93,13 +93,21 @@ async function joinedCopies(
   return known.length === copies.length ? Buffer.concat(known) : undefined;
 }
 
-/** The copy of a part goes when its segment is stored: where it is gone, the segment is there by now. */
+/**
+ * The copy of a part goes when its segment is stored: where it is gone, the segment is there by now. With a log that tells
+ * slowly this may not have been read here yet.
+ */
 async function partFromStorage(sources: MediaSources, stream: ViewedStream, place: MediaPlace) {
   const cut = await cutFromStored(sources, stream.view, place);
   if (cut) return cut;
+  const { stored } = sources;
   const record = recordOf(stream.view, place);
-  const copy = record && (await sources.stored.readPartCopy(stream.view, record, place.renditionId));
-  return copy ?? (record && cutFromStored(sources, stream.view, place));
+  if (!record) return undefined;
+  const copy = await stored.readPartCopy(stream.view, record, place.renditionId);
+  if (copy) return copy;
+  return segmentOf(stream.view, place)
+    ? cutFromStored(sources, stream.view, place)
+    : stored.readPartOfSegment(stream.view, record, place.renditionId);
 }
 
 async function cutFromStored({ stored }: MediaSources, view: StreamView, place: MediaPlace) {

@@ -76,6 +76,13 @@ describe('a part', () => {
     growing.close();
   });
 
+  it('is cut from its segment when that is stored, its copy is gone, and the origin has not read so yet', async () => {
+    origin.append(aPart(5, 0), aPart(5, 1));
+    origin.stored.set('720p/5.m4s', segment);
+    expect((await origin.get('1/720p/5.1.m4s')).body).toEqual(partBytes(1));
+    expect((await origin.get('1/720p/5.0.m4s')).body).toEqual(partBytes(0));
+  });
+
   it('of a dead worker is there before, while and after a successor completes the segment', async () => {
     const [early, late] = [partBytes(7), partBytes(1)];
     for (const part of [0, 1]) origin.hot.set(`720p/5.${part}.m4s`, 'worker is dead');

@@ -4,6 +4,7 @@ import {
   objectKey,
   openSegmentKey,
   partCopyKey,
+  segmentName,
   sliceOfOpenSegment,
   sliceOfPartCopy,
   type PartRecord,
@@ -41,13 +42,27 @@ export class StoredMedia {
     if (!owner) return undefined;
     const { epoch, mediaSequence, part, media } = record;
     const open = this.#options.storage.grow && openSegmentKey({ ...owner, epoch, renditionId, mediaSequence });
-    const segment = open && (await this.#get(open));
-    const parts = partsOf(view, mediaSequence).map((listed) => listed.part);
-    const earlier = parts.filter((before) => before.part < part);
-    const slice = segment && sliceOfOpenSegment(segment, earlier, record, renditionId);
-    if (slice) return Buffer.from(slice);
+    const slice = open && (await this.#sliceOf(open, view, record, renditionId));
+    if (slice) return slice;
     const copy = await this.#get(partCopyKey({ ...owner, epoch, mediaSequence, part }));
     return copy && asBuffer(sliceOfPartCopy(copy, media, renditionId));
+  }
+
+  /** The same from the segment that the run which made the part has completed with it. Rejects as `read`. */
+  async readPartOfSegment(view: StreamView, record: PartRecord, renditionId: string): Promise<Buffer | undefined> {
+    const owner = ownerOf(view);
+    const { epoch, mediaSequence } = record;
+    const name = segmentName(mediaSequence);
+    return owner && this.#sliceOf(objectKey({ ...owner, epoch, renditionId, name }), view, record, renditionId);
+  }
+
+  /** A part behind the listed ones before it. */
+  async #sliceOf(key: string, view: StreamView, record: PartRecord, renditionId: string): Promise<Buffer | undefined> {
+    const segment = await this.#get(key);
+    const parts = partsOf(view, record.mediaSequence).map((listed) => listed.part);
+    const earlier = parts.filter((before) => before.part < record.part);
+    const slice = segment && sliceOfOpenSegment(segment, earlier, record, renditionId);
+    return slice && Buffer.from(slice);
   }
 
   async #get(key: string): Promise<Buffer | undefined> {
