@@ -3,6 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 
 const page = join(import.meta.dirname, '../../../docs/reference/fault-matrix.md');
 
@@ -37,5 +38,10 @@ async function readParts(): Promise<string[]> {
 }
 
 async function write(parts: readonly string[]): Promise<void> {
-  await writeFile(page, `${parts.map((part) => part.trim()).join('\n\n')}\n`);
+  await writeFile(page, await formatted(parts.map((part) => part.trim()).join('\n\n')));
+}
+
+/** As the repository has its documents: tables aligned, one mark for emphasis. */
+export async function formatted(markdown: string): Promise<string> {
+  return format(markdown, { ...(await resolveConfig(page)), parser: 'markdown' });
 }
