@@ -11,6 +11,7 @@ import { firstCellRoute } from './ingest/first-cell.ts';
 import { renditionsRoute } from './ingest/renditions.ts';
 import { heartbeatRoute } from './ingest/heartbeat.ts';
 import { playbackLookupRoute } from './ingest/playback-lookup.ts';
+import { slateFailedRoute } from './ingest/slate-failed.ts';
 import { transcoderLostRoute } from './ingest/transcoder-lost.ts';
 import { takeDeliveriesRoute } from './usage/take-deliveries.ts';
 import { viewersRoute } from './ingest/viewers.ts';
@@ -38,6 +39,7 @@ export function buildInternalServer(
     firstCellRoute(scope, deps);
     currentEpochRoute(scope, deps);
     renditionsRoute(scope, deps);
+    slateFailedRoute(scope, deps);
     playbackLookupRoute(scope, deps);
     takeDeliveriesRoute(scope, deps);
     viewersRoute(scope, deps);

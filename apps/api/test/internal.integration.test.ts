@@ -128,6 +128,15 @@ test('renditions that a transcoder gives up are told to the broadcaster, once, w
   ]);
 });
 
+test('a slate that a transcoder can’t make is told to the broadcaster, while its epoch lasts', async () => {
+  const { streamId } = await publish();
+  const report = (epoch: number) => ask(`streams/${streamId}/slate-failed`, { streamId, epoch });
+  expect((await report(1)).statusCode).toBe(204);
+  expect((await report(1)).statusCode).toBe(204);
+  expect((await report(2)).json()).toMatchObject({ status: 409, code: 'EPOCH_SUPERSEDED' });
+  expect(await api.db.platform.event.count({ where: { streamId, type: 'stream.slateFailed' } })).toBe(1);
+});
+
 test('a check for stops names them and is no sign of life', async () => {
   const { streamId, connectionId } = await publish();
   const seenAt = async () =>

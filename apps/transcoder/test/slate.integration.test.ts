@@ -9,8 +9,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
+import type { TranscodeDeps } from '../src/run/transcode-deps.ts';
 import { transcodeStream } from '../src/run/transcode-stream.ts';
+import { SlateMaker } from '../src/slate/slate-renditions.ts';
 import { startStubEdge, toFlvTags, type StubEdge } from './stub-edge.ts';
 import { cellsOf, partsOf, runsOf, startTranscoderUnderTest, type Outcome } from './transcoder-under-test.ts';
 
@@ -64,9 +66,9 @@ async function outcomeOf(order: TranscodeJob): Promise<Outcome> {
 
 const slateCells = (outcome: Outcome) => cellsOf(outcome).filter(({ isSlate }) => isSlate);
 
-function start(order: TranscodeJob, api = waiting) {
+function start(order: TranscodeJob, api = waiting, changes: Partial<TranscodeDeps> = {}) {
   const stop = new AbortController();
-  return { ended: transcodeStream(order, { ...deps, api }, stop.signal), drain: () => stop.abort() };
+  return { ended: transcodeStream(order, { ...deps, api, ...changes }, stop.signal), drain: () => stop.abort() };
 }
 
 /** What is shown at a time of a rendition's segment: width, height, and the mean of its luma. */
@@ -140,6 +142,53 @@ test('in low latency the slate has parts, and the last frame is what it shows', 
   const parts = partsOf(outcome).filter(({ mediaSequence }) => mediaSequence === cell!.mediaSequence);
   expect(parts.map(({ startMs, endMs }) => endMs - startMs)).toEqual([500, 500, 500, 500]);
   expect((await probe(outcome, 'source', cell!.mediaSequence)).frames).toBe(60);
+  first.drain();
+  expect(await first.ended).toEqual({ kind: 'hand-back' });
+});
+
+test.each(['picture', 'lastFrame'] as const)(
+  'a slate (%s) that no ffmpeg makes shows the last key frame',
+  async (slate) => {
+    const order = await orderOf({}, { slate });
+    const first = start(order, waiting, { slates: new SlateMaker('/bin/false') });
+    const outcome = await until(async () => {
+      const now = await outcomeOf(order);
+      return slateCells(now).length >= 2 && now;
+    }, 40_000);
+    const [cell] = slateCells(outcome);
+    expect(Object.keys(cell!.media)).toEqual(['source', '240p', 'audio']);
+    const inits = runsOf(outcome).map(({ renditions }) => renditions.map(({ id, initName }) => [id, initName]));
+    expect(inits[1]).toEqual(inits[0]);
+    const shown = await probe(outcome, 'source', cell!.mediaSequence);
+    expect(shown.stream).toEqual((await probe(outcome, 'source', 0)).stream);
+    first.drain();
+    expect(await first.ended).toEqual({ kind: 'hand-back' });
+  },
+);
+
+test('a slate that can’t be made is told, and tried again under the same lease', async () => {
+  const told: unknown[] = [];
+  const answer = waiting.call.bind(waiting);
+  const api: InternalClient = {
+    call: (path, schema, options) => {
+      if (path.endsWith('/slate-failed')) told.push(options?.body);
+      return answer(path, schema, options);
+    },
+  };
+  const slates = new SlateMaker('ffmpeg');
+  const make = vi.spyOn(slates, 'make').mockRejectedValueOnce(new Error('no memory for it'));
+  const order = await orderOf({}, { ladder: 'none' });
+  const first = start(order, api, { slates });
+  const outcome = await until(async () => {
+    const now = await outcomeOf(order);
+    return slateCells(now).length >= 1 && now;
+  }, 40_000);
+  expect(make).toHaveBeenCalledTimes(2);
+  expect(told).toEqual([{ streamId: order.streamId, epoch: 1 }]);
+  expect(runsOf(outcome).map(({ epoch, isSlate }) => [epoch, isSlate])).toEqual([
+    [1, undefined],
+    [1, true],
+  ]);
   first.drain();
   expect(await first.ended).toEqual({ kind: 'hand-back' });
 });

@@ -103,6 +103,13 @@ export const eventCatalogue = {
     ...stream,
     ...fault,
   }),
+  'stream.slateFailed': event(
+    'The slate could not be made; players get nothing new until it can be, or the encoder is back.',
+    {
+      ...stream,
+      ...fault,
+    },
+  ),
   'stream.degraded': event('Renditions were given up so that the others keep up.', {
     ...stream,
     reason: z.string().max(128),

@@ -143,6 +143,8 @@ export {
   reconnectWindow,
   renditionsPath,
   renditionsReportSchema,
+  slateFailedPath,
+  slateFailureSchema,
   streamStateSchema,
 } from './stream-events.ts';
 export type {
@@ -152,6 +154,7 @@ export type {
   FirstCell,
   MediaFacts,
   RenditionsReport,
+  SlateFailure,
   StreamState,
 } from './stream-events.ts';
 export { eventCatalogue, eventTypes, lostEncoderFaults, playbackEventTypes, reservedEventFamilies } from './events.ts';

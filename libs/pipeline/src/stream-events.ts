@@ -79,6 +79,11 @@ export const renditionsReportSchema = z.object({
 });
 export type RenditionsReport = z.infer<typeof renditionsReportSchema>;
 
+/** A transcoder reports that it can't make the slate of a stream that waits for its encoder; it tries on. */
+export const slateFailedPath = (streamId: string) => `/internal/v1/streams/${streamId}/slate-failed`;
+export const slateFailureSchema = z.object({ streamId: idSchema('stream'), epoch: z.int().positive() });
+export type SlateFailure = z.infer<typeof slateFailureSchema>;
+
 /** Bounds and default of a channel's reconnect window, in seconds. */
 export const reconnectWindow = { minSeconds: 0, maxSeconds: 1_800, defaultSeconds: 60 } as const;
 /** Streams of test channels end so long after their start. */

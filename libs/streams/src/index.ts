@@ -12,6 +12,7 @@ export type { FailedEffect, OutboxEvent, RelayedRound } from './outbox.ts';
 export { recordFirstCell } from './record-first-cell.ts';
 export { recordHealth } from './record-health.ts';
 export { recordRenditions } from './record-renditions.ts';
+export { recordSlateFailure } from './record-slate-failure.ts';
 export { recordViewers } from './record-viewers.ts';
 export { recordHeartbeat } from './record-heartbeat.ts';
 export { writeChannelEvent } from './stream-events.ts';

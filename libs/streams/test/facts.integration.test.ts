@@ -7,6 +7,7 @@ import {
   recordFirstCell,
   recordHeartbeat,
   recordRenditions,
+  recordSlateFailure,
   relayEvents,
   streamsToReconcile,
   sweepStreams,
@@ -65,6 +66,24 @@ test('renditions that are given up and come back are told once each, with the re
   ]);
   const row = await db.platform.stream.findUniqueOrThrow({ where: { id: streamId }, select: { mediaFacts: true } });
   expect(row.mediaFacts).toEqual({ ...media, givenUp: ['720p'] });
+});
+
+test('a slate that can’t be made is told once per epoch', async () => {
+  const channel = await createTestChannel(db);
+  const connectionId = newId('connection');
+  const { streamId } = await channel.granted(connectionId);
+  const report = (epoch = 1) => recordSlateFailure(db, { streamId, epoch });
+  expect(await report()).toMatchObject({ kind: 'changed' });
+  expect(await report()).toMatchObject({ because: 'already-so' });
+  expect(await report(2)).toMatchObject({ because: 'stale-epoch' });
+  await applyFact(db, streamId, { kind: 'transcoder-lost', connectionId, epoch: 1 });
+  expect(await report(2)).toMatchObject({ kind: 'changed' });
+  const told = await db.platform.event.findMany({
+    where: { streamId, type: 'stream.slateFailed' },
+    orderBy: { sequence: 'asc' },
+    select: { data: true },
+  });
+  expect(told).toMatchObject([{ data: { epoch: 1, fault: 'platform' } }, { data: { epoch: 2 } }]);
 });
 
 test('a channel without a reconnect window ends its stream when the encoder goes', async () => {

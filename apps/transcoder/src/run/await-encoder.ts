@@ -3,16 +3,15 @@
 import { currentEpochPath, currentEpochSchema, reconnectWindow, type CurrentEpoch } from '@millrace/pipeline';
 import type { InternalClient } from '@millrace/service';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SlateOptions } from '../slate/prepare-slate.ts';
-import { runSlate } from '../slate/run-slate.ts';
+import { runSlate, type RunSlateOptions } from '../slate/run-slate.ts';
 
-export type AwaitEncoderOptions = Omit<SlateOptions, 'kind'> & { api: InternalClient };
+export type AwaitEncoderOptions = Omit<RunSlateOptions, 'kind' | 'stop'> & { api: InternalClient };
 
 const askEveryMs = 5_000;
 /** A stream that is taken over by nobody for so long has lost the order of its later epoch, or its end. */
 const patienceAnswers = 2;
 
-/** Resolves when there is nothing to wait for any more, or `signal` is aborted. Rejects when the slate fails. */
+/** Resolves when there is nothing to wait for any more, or `signal` is aborted. Rejects when the slate can't be written. */
 export async function awaitEncoder(options: AwaitEncoderOptions): Promise<void> {
   const { order, api, signal } = options;
   const kind = order.media.slate;

@@ -3,8 +3,10 @@
 import {
   firstCellPath,
   renditionsPath,
+  slateFailedPath,
   type MediaFacts,
   type RenditionsReport,
+  type SlateFailure,
   type TranscodeJob,
 } from '@millrace/pipeline';
 import type { InternalClient, Logger } from '@millrace/service';
@@ -37,6 +39,11 @@ export class StreamReports {
     const { streamId, epoch } = this.#options.order;
     const { givenUp } = givenUpSchema.parse(media);
     await this.#report(renditionsPath(streamId), { streamId, epoch, givenUp, reason, media });
+  }
+
+  async slateFailed(): Promise<void> {
+    const { streamId, epoch } = this.#options.order;
+    await this.#report(slateFailedPath(streamId), { streamId, epoch } satisfies SlateFailure);
   }
 
   async #report(path: string, body: unknown): Promise<void> {

@@ -237,9 +237,13 @@ export class StreamRun {
       order: this.#order,
       position,
       onCommitted: () => this.#keepSnapshot(),
+      onFailed: (err) => {
+        this.#deps.log.warn('slate.failed', { err });
+        void this.#reports.slateFailed();
+      },
       signal: this.#signal,
     }).catch((err: unknown) => {
-      if (!this.#signal.aborted) this.#deps.log.warn('slate.failed', { err });
+      if (!this.#signal.aborted) this.#deps.log.warn('slate.broken', { err });
     });
     return this.#signal.aborted ? this.#aborted() : { kind: 'done', reason };
   }

@@ -57,6 +57,7 @@ export async function prepareSlate(options: SlateOptions): Promise<Slate | undef
     renditions: lastRun.renditions,
     segmentMs: timeline.segmentMs,
     last: lastMediaReader(options.storage, lastRun, lastCell),
+    onNotEncoded: (err) => options.logger.warn('slate.not_encoded', { err }),
     signal: options.signal,
   });
   const run = recordOf(options, { lastRun, made, start, isContinued });

@@ -2,20 +2,27 @@
 // with the same numbers as any other, in step with the clock, until it is stopped or fenced. A slate that finds one goes on
 // with it, so a worker that dies or drains is followed without a discontinuity.
 import { setTimeout as delay } from 'node:timers/promises';
-import { prepareSlate, type SlateOptions } from './prepare-slate.ts';
+import { prepareSlate, type Slate, type SlateOptions } from './prepare-slate.ts';
 import { dueMs, maxCatchUpMs } from './slate-pace.ts';
 
 /** How often what is due is made. */
 const paceMs = 50;
+/** Between tries to make it; twice as long after each. */
+const firstPauseMs = 1_000;
+const longestPauseMs = 30_000;
 
-/**
- * Resolves when the slate was stopped or aborted; rejects when it can't be made or written. `stop` is aborted when something
- * else is to follow.
- */
-export async function runSlate(options: SlateOptions & { stop: AbortSignal }): Promise<void> {
+export interface RunSlateOptions extends SlateOptions {
+  /** It can't be made, and is tried again. */
+  onFailed: (error: unknown) => void;
+  /** Aborted when something else is to follow. */
+  stop: AbortSignal;
+}
+
+/** Resolves when the slate was stopped or aborted; rejects when it can't be written. */
+export async function runSlate(options: RunSlateOptions): Promise<void> {
   const { signal, stop, logger } = options;
   const ended = AbortSignal.any([signal, stop]);
-  const slate = await prepareSlate({ ...options, signal: ended });
+  const slate = await prepareInTime({ ...options, signal: ended });
   if (!slate) return;
   const { publisher, path, fromMs, run } = slate;
   logger.info('slate.started', { kind: options.kind, isContinued: slate.isContinued });
@@ -33,4 +40,21 @@ export async function runSlate(options: SlateOptions & { stop: AbortSignal }): P
     if (!signal.aborted) throw error;
   });
   logger.info('slate.ended', { lastMediaSequence: publisher.position.lastCell?.mediaSequence });
+}
+
+/**
+ * Tries until it can be made: who gives the stream back meanwhile is given it again, under an epoch that changes nothing.
+ * Undefined when there is nothing to show, or it is too late.
+ */
+async function prepareInTime(options: RunSlateOptions): Promise<Slate | undefined> {
+  const { signal, onFailed } = options;
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+    try {
+      return await prepareSlate(options);
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      onFailed(error);
+      await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
 }

@@ -1,5 +1,5 @@
 // What a slate shows and sounds like in each rendition of a stream. H.264 is encoded once, from one picture; what can't be
-// encoded here repeats its last key frame under its own init segment. A picture that is the same for all streams is kept.
+// encoded here, or not now, repeats its last key frame under its own init segment. A picture that is the same for all streams is kept.
 import { silentFrame, type SilentFrame } from '@millrace/codecs';
 import type { MediaSettings, Rendition, StreamId } from '@millrace/pipeline';
 import { continuedTrack, type RenditionTrack } from '../publishing/rendition-track.ts';
@@ -38,6 +38,8 @@ export interface SlateWish {
   renditions: readonly Rendition[];
   segmentMs: number;
   last: LastMediaReader;
+  /** ffmpeg does not make the pictures: what was shown last stands in for them. */
+  onNotEncoded: (error: unknown) => void;
   signal: AbortSignal;
 }
 
@@ -83,10 +85,14 @@ export class SlateMaker {
 
   async #make(wish: SlateWish): Promise<SlateRenditions> {
     const videos = wish.renditions.filter((rendition) => rendition.kind === 'video');
-    const encoded = await this.#encode(wish, videos);
+    const encoded = await this.#encode(wish, videos).catch((error: unknown) => {
+      wish.signal.throwIfAborted();
+      wish.onNotEncoded(error);
+      return undefined;
+    });
     const sound = wish.renditions.find((rendition) => rendition.kind === 'audio');
     return {
-      videos: await Promise.all(videos.map((video) => slateVideo(video, encoded.get(video.id), wish))),
+      videos: await Promise.all(videos.map((video) => slateVideo(video, encoded?.get(video.id), wish))),
       sound: sound && (await slateSound(sound, wish)),
     };
   }
