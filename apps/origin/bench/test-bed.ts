@@ -103,7 +103,7 @@ async function startApi(): Promise<{ port: number; close(): void }> {
   const server = createServer((request, response) => {
     const playbackId = request.url?.split('/').at(-1);
     response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ playbackId, channelId: newId('channel'), enabled: true, policy: 'public' }));
+    response.end(JSON.stringify({ playbackId, channelId: newId('channel'), policy: 'public' }));
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return { port: (server.address() as AddressInfo).port, close: () => server.close() };

@@ -35,7 +35,7 @@ const storage = await openStorage({ kind: 'disk', directory: folder });
 const api = createServer((request, response) => {
   const isKnown = request.url === `/internal/v1/playback/${ref.playbackId}`;
   response.writeHead(isKnown ? 200 : 404, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ playbackId: ref.playbackId, channelId: newId('channel'), enabled: true }));
+  response.end(JSON.stringify({ playbackId: ref.playbackId, channelId: newId('channel') }));
 });
 let origin: Awaited<ReturnType<typeof startOrigin>>;
 let media: Record<(typeof names)[number], MadeRendition>;

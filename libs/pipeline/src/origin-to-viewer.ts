@@ -57,7 +57,6 @@ export type PlaybackKey = z.infer<typeof playbackKeySchema>;
 export const playbackLookupSchema = z.object({
   playbackId: idSchema('playback'),
   channelId: idSchema('channel'),
-  enabled: z.boolean(),
   policy: playbackPolicySchema.default('public'),
   keys: z.array(playbackKeySchema).max(maxPlaybackKeys).default([]),
 });

@@ -12,7 +12,6 @@ export function playbackLookupRoute(app: FastifyInstance, { internalDb }: Pick<D
       where: { playbackId },
       select: {
         id: true,
-        enabled: true,
         deletedAt: true,
         playbackPolicy: true,
         organization: {
@@ -29,8 +28,9 @@ export function playbackLookupRoute(app: FastifyInstance, { internalDb }: Pick<D
     });
     if (!channel || channel.deletedAt || channel.organization.suspendedAt) throw notFound('playback');
     return {
-      ...{ playbackId, enabled: channel.enabled, policy: channel.playbackPolicy },
+      playbackId,
       channelId: parseId('channel', channel.id),
+      policy: channel.playbackPolicy,
       keys: channel.organization.playbackKeys.map(({ id, publicKeyPem }) => ({
         kid: id,
         algorithm: 'ES256',

@@ -15,7 +15,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   calls = { redis: 0, api: 0 };
   current = () => Promise.resolve(undefined);
-  api = () => Promise.resolve({ playbackId, channelId: newId('channel'), enabled: true });
+  api = () => Promise.resolve({ playbackId, channelId: newId('channel') });
   const client: InternalClient = {
     call: async (_path, schema) => {
       calls.api += 1;

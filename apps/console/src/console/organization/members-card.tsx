@@ -10,7 +10,7 @@ import { PagedTable, type Column } from '../parts/data-table.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { SelectField } from '../parts/select-field.tsx';
 import { TimeText } from '../parts/time-text.tsx';
-import { mayChangeMember, roleNames, rolesToGive } from './roles.ts';
+import { isLastOwner, mayChangeMember, roleNames, rolesToGive } from './roles.ts';
 
 /** The members with their roles. */
 export function MembersCard() {
@@ -25,7 +25,7 @@ export function MembersCard() {
     await api.members.remove(userId);
     members.refresh();
   };
-  const isOpen = (member: Member) => mayChangeMember(me?.role, member.role);
+  const isOpen = (member: Member) => mayChangeMember(me?.role, member.role) && !isLastOwner(member, members.data);
   const roles = rolesToGive(me?.role).map((role) => [role, roleNames[role]] as const);
   const columns: Column<Member>[] = [
     { title: 'E-mail', cell: ({ email, userId }) => (userId === session.user.id ? `${email} (you)` : email) },

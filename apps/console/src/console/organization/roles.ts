@@ -1,5 +1,5 @@
 // Roles in words, and who may give which: only owners make or change owners, as the API decides too.
-import type { Role } from '@millrace/sdk';
+import type { Member, Page, Role } from '@millrace/sdk';
 
 export const roleWords: Readonly<Record<Role, string>> = {
   owner: 'Owner: everything, also other owners',
@@ -26,4 +26,13 @@ export function rolesToGive(own: Role | null | undefined): Role[] {
 /** Whether somebody may change or remove a member. */
 export function mayChangeMember(own: Role | null | undefined, member: Role): boolean {
   return rolesToGive(own).includes(member);
+}
+
+/** Whether this is the only owner, who stays one. A list that goes on may have another. */
+export function isLastOwner(
+  { userId, role }: Pick<Member, 'userId' | 'role'>,
+  list: Page<Member> | undefined,
+): boolean {
+  if (role !== 'owner' || list?.nextCursor !== null) return false;
+  return list.data.every((other) => other.role !== 'owner' || other.userId === userId);
 }
