@@ -8,6 +8,8 @@ import { VideoPackager, videoTimescale } from './video-packager.ts';
 
 const data = Uint8Array.of(0, 0, 0, 1, 0x65);
 const sourceMs = 20_000;
+/** By which playlists tell a part to be longer than it is. */
+const marginMs = 0.01;
 
 function timelineOf(partMs: number): Timeline {
   return { mode: 'follow', segmentMs: 2_000, partMs, targetDurationSeconds: 2, firstSegmentSlackMs: 2_499 };
@@ -40,7 +42,7 @@ function expectKept({ inner, last }: ReturnType<typeof measured>, partMs: number
   const targetMs = partTargetMs(partMs, soundFrameMs);
   expect(inner.length).toBeGreaterThan(8);
   expect(Math.min(...inner)).toBeGreaterThanOrEqual(0.85 * targetMs);
-  expect(Math.max(...inner, ...last)).toBeLessThanOrEqual(targetMs);
+  expect(Math.max(...inner, ...last)).toBeLessThanOrEqual(targetMs - marginMs);
 }
 
 const rates = [15, 24_000 / 1_001, 24, 25, 30_000 / 1_001, 30, 50, 60_000 / 1_001, 60];

@@ -85,9 +85,10 @@ export function lastPartAt(timeline: Timeline, startMs: number, endMs: number): 
 
 /**
  * The PART-TARGET of parts of this length, in ms. A part of sound ends with the last frame that begins in it: where frames are
- * long (Opus of 60 ms, AAC at low rates), the part is as long as those that begin in it.
+ * long (Opus of 60 ms, AAC at low rates), the part is as long as those that begin in it. Playlists tell parts to be a little
+ * longer than they are: the target is above the longest one.
  */
 export function partTargetMs(partMs: number, soundFrameMs = 0): number {
-  const soundMs = soundFrameMs > 0 ? Math.ceil(Math.ceil(partMs / soundFrameMs) * soundFrameMs) : 0;
+  const soundMs = soundFrameMs > 0 ? Math.floor(Math.ceil(partMs / soundFrameMs) * soundFrameMs) + 1 : 0;
   return Math.max(Math.round(partMs * partTargetFactor), soundMs);
 }
