@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Broadcaster, type Channel } from '../support/broadcaster.ts';
 import { publishClock, type ClockPublisher } from '../support/clock-publisher.ts';
 import { medianOf, readClock } from '../support/clock-reader.ts';
+import { isAtLiveEdge } from '../support/live-badge.ts';
 import { fetchText } from '../support/viewer.ts';
 
 const api = new Broadcaster(inject('apiUrl'), inject('apiKey'));
@@ -73,14 +74,14 @@ test('a viewer who paused comes back to live with one click', async () => {
   const { channel, publisher } = await goOnAir('low');
   const page = await browser.newPage({ viewport: { width: 640, height: 360 } });
   await page.goto(playerUrl(channel));
-  await until(async () => (await page.getAttribute('#player', 'data-live')) === 'true', 60_000);
+  await until(() => isAtLiveEdge(page), 60_000);
   await page.keyboard.press('k');
   await until(async () => (await attribute(page, 'data-latency-ms')) > 8_000, 30_000);
   await page.keyboard.press('k');
   await until(async () => (await page.getAttribute('#player', 'data-paused')) === 'false', 10_000);
   expect(await page.textContent('#live')).toContain('Go live');
   await page.click('#live');
-  await until(async () => (await page.getAttribute('#player', 'data-live')) === 'true', 20_000);
+  await until(() => isAtLiveEdge(page), 20_000);
   expect(await attribute(page, 'data-latency-ms')).toBeLessThan(7_000);
   await page.close();
   await publisher.stop();
@@ -90,7 +91,7 @@ test('a standard channel is seen by the same clock', async () => {
   const { channel, publisher } = await goOnAir('standard');
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
   await page.goto(playerUrl(channel));
-  await until(async () => (await page.getAttribute('#player', 'data-live')) === 'true', 60_000);
+  await until(() => isAtLiveEdge(page), 60_000);
   const glass = await readClock(page, 6_000);
   console.info(`standard: glass to glass ${medianOf(glass.latenciesMs)} ms`);
   expect(medianOf(glass.latenciesMs)).toBeLessThan(20_000);

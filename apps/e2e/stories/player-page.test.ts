@@ -72,6 +72,18 @@ test('the picture goes on with another rendition when its own is given up', asyn
   expect([await state('quality'), reopened]).toEqual(['auto', []]);
 });
 
+test('a device whose clock is wrong is told the delay by the platform’s', async () => {
+  const elsewhere = await browser.newPage({ viewport: { width: 320, height: 240 } });
+  await elsewhere.addInitScript(() => {
+    const { now } = Date;
+    Date.now = () => now() + 3_600_000;
+  });
+  await elsewhere.goto(`${inject('originUrl')}/${channel.playback.id}`);
+  const latencyMs = async () => Number((await elsewhere.getAttribute('#player', 'data-latency-ms')) ?? Number.NaN);
+  await until(async () => (await latencyMs()) < 60_000, 60_000);
+  await elsewhere.close();
+});
+
 test('a captions button appears with the first cue, and shows it', async () => {
   expect(await isVisible('#captions')).toBe(false);
   await page.evaluate(() => {

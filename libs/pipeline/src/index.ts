@@ -99,6 +99,7 @@ export type {
 } from './storage-to-origin.ts';
 export {
   cacheControl,
+  clockHeader,
   maxPlaybackKeys,
   deliveryReportMs,
   deliveryReportPath,

@@ -145,6 +145,8 @@ export type DeliveryReport = z.infer<typeof deliveryReportSchema>;
  */
 export const viewingName = 'viewing';
 export const viewingMs = 20_000;
+/** In the answer: the platform's clock, by which EXT-X-PROGRAM-DATE-TIME is told, in unix milliseconds. */
+export const clockHeader = 'millrace-clock';
 
 /**
  * Below a playback id, or one of its streams: answered when the channel plays something, or something else than that stream.

@@ -7,6 +7,7 @@ import type { PlaybackSession } from './playback-session.ts';
 import type { PlayerActions } from './player-actions.ts';
 import { ScrubBar } from './scrub-bar.ts';
 import { ScrubPreview } from './scrub-preview.ts';
+import type { ServerClock } from './server-clock.ts';
 
 const liveCheckMs = 500;
 
@@ -14,8 +15,7 @@ const liveCheckMs = 500;
 export function bindControls(
   elements: PageElements,
   actions: PlayerActions,
-  captions: Captions,
-  session: () => PlaybackSession | undefined,
+  { captions, clock, session }: { captions: Captions; clock: ServerClock; session: () => PlaybackSession | undefined },
 ): void {
   bindButtons(elements, actions);
   document.addEventListener('keydown', (event) => {
@@ -31,7 +31,7 @@ export function bindControls(
   const scrubBar = new ScrubBar(elements, (timeS) => actions.seekTo(timeS), new ScrubPreview(elements, session));
   setInterval(() => {
     captions.look();
-    showLive(elements, session());
+    showLive(elements, session(), clock.now());
     scrubBar.show(elements.video.readyState === 0 ? undefined : session()?.window());
   }, liveCheckMs);
   root.dataset['fullscreen'] = 'false';

@@ -1,4 +1,4 @@
-// Whether the viewer watches what is live or lags behind by choice (a pause, a step back).
+// Whether the viewer watches what is live, what is late through nobody's choice, or lags behind (a pause, a step back).
 
 /** Distances in seconds behind the newest media. */
 export type LivePosition = { latencyS: number; targetLatencyS: number; targetDurationS: number };
@@ -24,7 +24,16 @@ export function paceOf({ lateS, bufferedS, isHurrying }: Pace): number {
   return lateS > farLateS ? 1.1 : 1.05;
 }
 
-/** At the live edge: no further behind than the player's own target plus a segment and a half. */
-export function isAtLiveEdge({ latencyS, targetLatencyS, targetDurationS }: LivePosition): boolean {
-  return latencyS <= targetLatencyS + Math.max(leastToleranceS, 1.5 * targetDurationS);
+/**
+ * `live`: no further behind than the player's own target plus a segment and a half. `late`: so near to the newest media that
+ * there is, but that is old itself, for the encoder or the platform is behind. `behind`: there is newer media.
+ */
+export type Liveness = 'live' | 'late' | 'behind';
+
+/** `pictureAgeS` is how long ago the picture on screen reached the platform; undefined when unknown. */
+export function livenessOf(position: LivePosition, pictureAgeS: number | undefined): Liveness {
+  const { latencyS, targetLatencyS, targetDurationS } = position;
+  const mostS = targetLatencyS + Math.max(leastToleranceS, 1.5 * targetDurationS);
+  if (latencyS > mostS) return 'behind';
+  return pictureAgeS !== undefined && pictureAgeS > mostS ? 'late' : 'live';
 }

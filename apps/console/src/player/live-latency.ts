@@ -1,5 +1,5 @@
 // How long ago the picture on screen reached the platform, from the playlist's EXT-X-PROGRAM-DATE-TIME (RFC 8216 §4.3.2.6)
-// and this device's clock. A clock that is wrong gives a figure that can't be true; such a figure is not shown.
+// and the platform's clock. Clocks that disagree give a figure that can't be true; such a figure is not shown.
 
 const mostMs = 24 * 60 * 60_000;
 

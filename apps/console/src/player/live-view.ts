@@ -1,24 +1,35 @@
 // Shows how far behind live the picture is: the badge, the delay, and the data attributes that tests read.
-import { isAtLiveEdge } from './live-edge.ts';
+import { livenessOf, type Liveness } from './live-edge.ts';
 import { delayLabel, latencyOf } from './live-latency.ts';
 import type { PageElements } from './page-elements.ts';
 import type { PlaybackSession } from './playback-session.ts';
 
+/** `data-live`, and the words of the badge. */
+const badges: Record<Liveness, { data: string; label: string }> = {
+  live: { data: 'true', label: 'Live' },
+  late: { data: 'late', label: 'Delayed' },
+  behind: { data: 'false', label: 'Go live' },
+};
+
 /** Called a few times a second. A viewer who is at the edge is taken to want to stay there. */
-export function showLive(elements: PageElements, session: PlaybackSession | undefined): void {
+export function showLive(elements: PageElements, session: PlaybackSession | undefined, nowMs: number): void {
   const position = session?.livePosition();
-  const isLive = position !== undefined && !elements.video.paused && isAtLiveEdge(position);
-  if (isLive) session?.followLive(true);
-  showBadge(elements, isLive);
-  showLatency(elements, latencyOf(session?.pictureAtMs(), Date.now()));
+  const ageMs = latencyOf(session?.pictureAtMs(), nowMs);
+  const isUnderWay = position !== undefined && !elements.video.paused;
+  const liveness = isUnderWay ? livenessOf(position, ageMs === undefined ? undefined : ageMs / 1_000) : 'behind';
+  if (liveness !== 'behind') session?.followLive(true);
+  showBadge(elements, liveness);
+  showLatency(elements, ageMs);
   setData(elements.root, 'targetLatencyMs', position && Math.round(position.targetLatencyS * 1_000));
 }
 
-function showBadge({ root, live, liveLabel }: PageElements, isLive: boolean): void {
-  if (root.dataset['live'] === String(isLive)) return;
-  root.dataset['live'] = String(isLive);
-  liveLabel.textContent = isLive ? 'Live' : 'Go live';
-  live.disabled = isLive;
+function showBadge({ root, live, liveLabel }: PageElements, liveness: Liveness): void {
+  const { data, label } = badges[liveness];
+  if (root.dataset['live'] === data) return;
+  root.dataset['live'] = data;
+  liveLabel.textContent = label;
+  // There is nothing newer to go to.
+  live.disabled = liveness !== 'behind';
 }
 
 function showLatency({ root, latency }: PageElements, latencyMs: number | undefined): void {

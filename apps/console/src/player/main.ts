@@ -10,6 +10,7 @@ import { PlayerActions } from './player-actions.ts';
 import { Player } from './player.ts';
 import { QualityMenu } from './quality-menu.ts';
 import { bindQuietControls } from './quiet-controls.ts';
+import { ServerClock } from './server-clock.ts';
 import { sayViewing } from './viewing-sign.ts';
 
 function startPlayer(playbackId: string): void {
@@ -29,10 +30,15 @@ function startPlayer(playbackId: string): void {
   });
   const session = () => player.session;
   const captions = new Captions(elements);
-  bindControls(elements, new PlayerActions(elements, captions, session), captions, session);
+  const clock = new ServerClock();
+  bindControls(elements, new PlayerActions(elements, captions, session), { captions, clock, session });
   bindEmbedDialog(elements, { playerUrl: location.origin + location.pathname, token });
   keepLastPicture(elements);
-  sayViewing(video, () => player.session?.playlistUrl());
+  sayViewing(
+    video,
+    () => player.session?.playlistUrl(),
+    (answer) => clock.learn(answer),
+  );
   const isBusy = () => menu.isOpen || embedDialog.open;
   bindQuietControls(root, () => !video.paused && !isBusy() && root.dataset['state'] === 'playing');
   retry.addEventListener('click', () => player.start());

@@ -10,6 +10,8 @@ export class ScrubBar {
   readonly #preview: ScrubPreview;
   #window: DvrWindow | undefined;
   #isDragged = false;
+  /** Share of the bar's width, from the left, whose time and picture are shown. */
+  #shownShare: number | undefined;
 
   constructor(elements: PageElements, onSeek: (timeS: number) => void, preview: ScrubPreview) {
     this.#elements = elements;
@@ -28,10 +30,14 @@ export class ScrubBar {
     this.#window = isShown ? window : undefined;
     this.#elements.scrubRow.hidden = !isShown;
     this.#elements.root.dataset['dvr'] = String(isShown);
-    if (!isShown || this.#isDragged) return;
-    this.#elements.scrub.min = String(Math.floor(window.oldestS - window.liveS));
-    this.#elements.scrub.valueAsNumber = behindLive(window, this.#elements.video.currentTime);
-    this.#paint();
+    if (!isShown) return;
+    if (!this.#isDragged) {
+      this.#elements.scrub.min = String(Math.floor(window.oldestS - window.liveS));
+      this.#elements.scrub.valueAsNumber = behindLive(window, this.#elements.video.currentTime);
+      this.#paint();
+    }
+    // A pointer that rests is over another moment meanwhile.
+    if (this.#shownShare !== undefined) this.#showTime(this.#shownShare);
   }
 
   #drag(): void {
@@ -53,6 +59,7 @@ export class ScrubBar {
   #showTime(share: number): void {
     const { scrub, scrubRow, scrubTime } = this.#elements;
     const fromLiveS = Number(scrub.min) * (1 - share);
+    this.#shownShare = share;
     scrubTime.textContent = scrubLabel(fromLiveS);
     scrubRow.style.setProperty('--at', String(share));
     scrubTime.hidden = false;
@@ -60,6 +67,7 @@ export class ScrubBar {
   }
 
   #leave(): void {
+    this.#shownShare = undefined;
     this.#elements.scrubTime.hidden = true;
     this.#preview.hide();
   }

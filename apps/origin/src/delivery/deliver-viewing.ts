@@ -1,5 +1,6 @@
 // `/<playbackId>/<streamId>/viewing?rendition=…&session=…`: a player says that somebody is watching. Caches must not keep
-// the answer, so it reaches an origin however many caches there are.
+// the answer, so it reaches an origin however many caches there are, and the player learns the platform's clock by it.
+import { clockHeader } from '@millrace/pipeline';
 import { Answer, noBody } from '../http/answer.ts';
 import type { DeliveryRequest } from '../http/delivery-request.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
@@ -7,7 +8,6 @@ import { hashOf } from '../viewers/viewer-key.ts';
 import { notFound } from './find-stream.ts';
 
 const sessionText = /^[\w-]{8,64}$/;
-const heard = new Answer(204, { 'cache-control': 'no-store' }, noBody);
 
 export function deliverViewing(request: DeliveryRequest, stream: LiveStream, query: string): Answer {
   const params = new URLSearchParams(query);
@@ -17,5 +17,5 @@ export function deliverViewing(request: DeliveryRequest, stream: LiveStream, que
   if (request.method === 'GET') {
     stream.audience.add({ sign: 'saying', key: hashOf(session), renditionId, nowMs: Date.now() });
   }
-  return heard;
+  return new Answer(204, { 'cache-control': 'no-store', [clockHeader]: String(Date.now()) }, noBody);
 }

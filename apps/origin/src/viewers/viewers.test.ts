@@ -55,6 +55,12 @@ describe('the viewers of a stream', () => {
     expect(count()).toEqual({ viewers: 3, renditions: { '720p': 3 } });
   });
 
+  it('are told the platform’s clock, by which they know how late their picture is', async () => {
+    await watch('720p', viewer(1));
+    const { headers } = await origin.get('viewing?rendition=720p&session=session-1');
+    expect(headers['millrace-clock']).toBe('1000000');
+  });
+
   it.each(['', '?rendition=720p', '?rendition=999p&session=session-1', '?rendition=720p&session=<>'])(
     'are not counted by what says nothing: viewing%s',
     async (query) => {
