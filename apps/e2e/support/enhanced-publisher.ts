@@ -18,8 +18,11 @@ export interface EnhancedPublication {
   close(): void;
 }
 
+/** A tag that is sent when its time stamp says, or, where time stamps jump, so long after the beginning. */
+export type TimedTag = EnhancedTag & { sentAtMs?: number };
+
 /** Resolves when the server has said that it may send. */
-export async function publishEnhanced(url: string, tags: readonly EnhancedTag[]): Promise<EnhancedPublication> {
+export async function publishEnhanced(url: string, tags: readonly TimedTag[]): Promise<EnhancedPublication> {
   const { hostname, port, pathname } = new URL(url);
   const [, app = '', name = ''] = pathname.split('/');
   const socket = connect(Number(port), hostname);
@@ -51,10 +54,10 @@ async function listen(socket: Socket, isSaid: () => boolean): Promise<void> {
   }
 }
 
-async function send(socket: Socket, tags: readonly EnhancedTag[]): Promise<void> {
+async function send(socket: Socket, tags: readonly TimedTag[]): Promise<void> {
   const beganAtMs = performance.now();
-  for (const { type, timestampMs, payload } of tags) {
-    const aheadMs = timestampMs - (performance.now() - beganAtMs);
+  for (const { type, timestampMs, sentAtMs = timestampMs, payload } of tags) {
+    const aheadMs = sentAtMs - (performance.now() - beganAtMs);
     if (aheadMs > 0) await delay(aheadMs);
     if (socket.destroyed) throw new Error('the server closed');
     const typeId = messageTypes[type];

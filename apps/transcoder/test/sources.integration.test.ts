@@ -2,9 +2,8 @@
 // picture that can be shown is there, and a discontinuity stands where docs/reference/sources.md says and nowhere else.
 import type { LatencyMode, TranscodeJob } from '@millrace/pipeline';
 import type { FlvTag } from '@millrace/flv';
-import { makeClip, withCaptions, type Clip } from '@millrace/testing';
+import { announcedAt, changedAt, delayed, makeClip, withCaptions, without, type Clip } from '@millrace/testing';
 import { afterAll, expect, test } from 'vitest';
-import { announcedAt, changedAt, delayed, without } from './disturbed-source.ts';
 import { captionsOf, decodedFrames, expectKeptPromises, stretchesOf } from './kept-promises.ts';
 import { toFlvTags } from './stub-edge.ts';
 import { cellsOf, mediaWithoutSlate, type Outcome, runsOf, startTranscoderUnderTest } from './transcoder-under-test.ts';

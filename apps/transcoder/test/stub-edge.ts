@@ -1,12 +1,12 @@
 // An edge's relay for tests: serves a recorded FLV as a publisher's connection, from the keyframe at or before `from`.
 import { encodeFlvHeader, encodeFlvTag, FlvDemuxer, parseVideoUnits, type FlvTag } from '@millrace/flv';
 import { relayConnectionHeader, relayKeepAlive, relayTimeOriginHeader, type ConnectionId } from '@millrace/pipeline';
+import { isHeader, isKeyframe } from '@millrace/testing';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { isHeader, isKeyframe } from './disturbed-source.ts';
 
 const run = promisify(execFile);
 

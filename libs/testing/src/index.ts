@@ -4,6 +4,7 @@ export type { Browser, Page } from 'playwright-core';
 export { withCaptions } from './captions.ts';
 export { makeClip } from './clip.ts';
 export type { Clip } from './clip.ts';
+export { announcedAt, changedAt, delayed, isHeader, isKeyframe, without, type MediaTag } from './disturbed-source.ts';
 export { makeEnhancedFlv } from './enhanced-clip.ts';
 export type { EnhancedClip, EnhancedTag } from './enhanced-clip.ts';
 export { yieldHelperThreads } from './helper-threads.ts';

@@ -1,0 +1,104 @@
+// `npm run sources -- [--rows part,…] [--players ours,shaka,videojs,ffmpeg,gstreamer] [--mode low|standard]`: publishes every
+// kind of source and lets each player play it from where it joins to the end of the stream. Starts a platform of its own.
+// Fails when the player page does not play on; of the other players it tells what they did.
+import { launchBrowser, until, type Browser } from '@millrace/testing';
+import { parseArgs } from 'node:util';
+import { Broadcaster } from '../support/broadcaster.ts';
+import { publishEnhanced } from '../support/enhanced-publisher.ts';
+import { removeHome, startPlatform, type Platform } from '../support/platform.ts';
+import { servePlayerPages, type PlayerPages } from '../support/player-pages.ts';
+import { fetchText } from '../support/viewer.ts';
+import { playbackOf, recordPlayback } from './playback-record.ts';
+import { countWithFfmpeg, countWithGstreamer } from './other-programs.ts';
+import { sources, type Source } from './sources.ts';
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '' },
+    players: { type: 'string', default: 'ours,shaka,videojs,ffmpeg,gstreamer' },
+    mode: { type: 'string', default: 'low' },
+  },
+});
+const players = values.players.split(',');
+const endsWithinMs = 45_000;
+/** A busy machine stands still for so long by itself. */
+const leastStandMs = 2_000;
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+interface Stage {
+  platform: Platform;
+  browser: Browser;
+  pages: PlayerPages;
+}
+
+async function play(stage: Stage, name: string, source: Source): Promise<boolean> {
+  const { platform, pages } = stage;
+  const tags = await source.tags();
+  const api = new Broadcaster(platform.apiUrl, platform.apiKey);
+  const media = { ladder: [{ heightPx: 240, bitrateBps: 300_000 }] };
+  const channel = await api.createChannel({ name, latencyMode: values.mode, media, reconnectWindowSeconds: 0 });
+  const playlistUrl = `${platform.originUrl}/${channel.playback.id}.m3u8`;
+  const publication = await publishEnhanced(`rtmp://127.0.0.1:${platform.rtmpPort}/live/${channel.streamKey}`, tags);
+  await until(() => fetchText(playlistUrl), 30_000);
+  const addresses: Record<string, string> = {
+    ours: `${platform.originUrl}/${channel.playback.id}`,
+    shaka: pages.address('shaka', playlistUrl),
+    videojs: pages.address('videojs', playlistUrl),
+  };
+  const inPages = players.flatMap((player) => {
+    const address = addresses[player];
+    return address === undefined ? [] : [watch(stage.browser, `${name}, ${player}`, { address, source })];
+  });
+  const programs = [
+    ...(players.includes('ffmpeg') ? [countWithFfmpeg(playlistUrl)] : []),
+    ...(players.includes('gstreamer') ? [countWithGstreamer(playlistUrl)] : []),
+  ];
+  await publication.sent;
+  publication.close();
+  const outcomes = await Promise.all(inPages);
+  for (const said of await Promise.all(programs)) print(`${name}, ${said}`);
+  return outcomes.every(Boolean);
+}
+
+async function watch(browser: Browser, name: string, { address, source }: { address: string; source: Source }) {
+  const page = await browser.newPage({ viewport: { width: 640, height: 360 } });
+  const failures: string[] = [];
+  page.on('pageerror', ({ message }) => failures.push(message));
+  await recordPlayback(page);
+  await page.goto(address);
+  await until(async () => (await playbackOf(page)).hasEnded, endsWithinMs).catch(() => undefined);
+  const record = await playbackOf(page);
+  await page.close();
+  const hasPlayed = source.isSoundAlone ? record.playedToS > 0 : record.frames > 0;
+  const mayStandMs = (source.missesMs ?? 0) + leastStandMs;
+  const isPlayedOn = record.hasEnded && failures.length === 0 && hasPlayed && record.longestStandMs < mayStandMs;
+  print(
+    `${name}: ${isPlayedOn ? 'ended' : 'DID NOT PLAY ON'}; first after ${record.firstAfterMs} ms, ${record.frames} pictures, ` +
+      `to ${record.playedToS.toFixed(1)} s, stood ${record.longestStandMs} ms at most, heights ${record.heightsPx.join(' ')} ${failures.join('; ')}`,
+  );
+  return isPlayedOn;
+}
+
+const wanted = values.rows.split(',').filter(Boolean);
+const rows = Object.entries(sources).filter(
+  ([name]) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
+);
+const platform = await startPlatform();
+const [browser, pages] = [await launchBrowser(), await servePlayerPages()];
+try {
+  const failed: string[] = [];
+  for (const [name, source] of rows) {
+    const isPlayedOn = await play({ platform, browser, pages }, name, source).catch((error: unknown) => {
+      print(`${name}: ${String(error)}`);
+      return false;
+    });
+    if (!isPlayedOn) failed.push(name);
+  }
+  print(failed.length === 0 ? `all ${rows.length} play on` : `not played on: ${failed.join(', ')}`);
+  process.exitCode = failed.length === 0 ? 0 : 1;
+} finally {
+  await browser.close();
+  await pages.close();
+  await platform.stop();
+  await removeHome(platform.home);
+}
