@@ -1,7 +1,9 @@
 import { adobeSecret } from '@millrace/auth';
 import { newId, type ConnectionId, type CredentialsAnswer } from '@millrace/pipeline';
+import { until } from '@millrace/testing';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { askInternal, createTenant, startApi, type RunningApi, type Tenant } from './running-api.ts';
+import { askInternal, createTenant, serviceToken, startApi, type RunningApi, type Tenant } from './running-api.ts';
 
 let api: RunningApi;
 let tenant: Tenant;
@@ -102,6 +104,26 @@ describe('an encoder with user and password', () => {
     expect((await loginOf(channelId))!.streamKeyId).not.toBe(streamKeyId);
     expect(await loginOf('key_nobody')).toBeNull();
   });
+});
+
+test('a publish whose edge has given up when it is read begins no stream', async () => {
+  const { id: channelId, streamKey } = await tenant.createChannel();
+  const connectionId = newId('connection');
+  const body = JSON.stringify({ edge, connectionId, streamKey, remoteAddress: '203.0.113.7' });
+  const { port } = new URL(await api.internal.listen({ port: 0, host: '127.0.0.1' }));
+  // Asked and gone before the server has a turn, as by an edge whose API was frozen meanwhile.
+  const head = `POST /internal/v1/ingest/authorize HTTP/1.1\r\nhost: api\r\nauthorization: Bearer ${serviceToken}\r\n`;
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.end(`${head}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+  const told = await until(() => {
+    const line = api
+      .logged()
+      .split('\n')
+      .find((one) => one.includes(connectionId));
+    return Promise.resolve(line);
+  }, 5_000);
+  expect(JSON.parse(told)).toMatchObject({ event: 'publish.abandoned', connectionId });
+  expect(await api.db.platform.stream.count({ where: { channelId } })).toBe(0);
 });
 
 test('renditions that a transcoder gives up are told to the broadcaster, once, while its epoch lasts', async () => {

@@ -117,6 +117,18 @@ const table: [string, Partial<StreamRecord>, StreamFact, Expected][] = [
     { change: { state: 'reconnecting', reconnectDeadline: windowEnd }, events: ['stream.disconnected'] },
   ],
   [
+    'nobody reports the connection before the first cell',
+    { ...connecting, ingestSeenAt: secondsFromNow(-10) },
+    { kind: 'ingest-silent' },
+    { change: { reconnectDeadline: windowEnd } },
+  ],
+  [
+    'nobody has ever reported the connection: its edge gave up before it was answered',
+    { ...connecting, startedAt: secondsFromNow(-10), ingestSeenAt: secondsFromNow(-10) },
+    { kind: 'ingest-silent' },
+    { change: { state: 'ended', endReason: 'never_started' }, events: ['stream.ended'] },
+  ],
+  [
     'the connection was reported just now',
     { ingestSeenAt: secondsFromNow(-9) },
     { kind: 'ingest-silent' },

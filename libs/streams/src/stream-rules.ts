@@ -78,7 +78,8 @@ const rules: { readonly [K in StreamFact['kind']]: Row<K> } = {
   'ingest-silent': {
     guard: (stream, _fact, now) => (isSilent(stream, now) ? undefined : 'already-so'),
     in: {
-      connecting: (stream, _fact, now) => loseEncoder(stream, now, {}),
+      connecting: (stream, _fact, now) =>
+        wasNeverSeen(stream) ? end('never_started', now) : loseEncoder(stream, now, {}),
       live: (stream, _fact, now) => loseEncoder(stream, now, { state: 'reconnecting' }, 'stream.disconnected'),
       reconnecting: (stream, _fact, now) => loseEncoder(stream, now, {}),
     },
@@ -132,6 +133,14 @@ export function decide(stream: StreamRecord, fact: StreamFact, now: Date): Decis
 export function isSilent(stream: StreamRecord, now: Date): boolean {
   if (!stream.connectionId || stream.reconnectDeadline || !stream.ingestSeenAt) return false;
   return now.getTime() - stream.ingestSeenAt.getTime() >= ingestHeartbeat.goneAfterMs;
+}
+
+/**
+ * Nobody has reported the connection since the stream was begun for it: the edge had given up before it was answered, and its
+ * encoder was sent away to try again.
+ */
+function wasNeverSeen({ startedAt, ingestSeenAt }: StreamRecord): boolean {
+  return ingestSeenAt?.getTime() === startedAt.getTime();
 }
 
 /** The reason a stream ends with when its encoder does not come back. */

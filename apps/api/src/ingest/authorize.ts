@@ -3,6 +3,8 @@ import { streamKeyLookup, streamKeyPattern, type PlatformKeys } from '@millrace/
 import { authorizeRequestSchema, ingestPaths, type AuthorizeAnswer, type AuthorizeRequest } from '@millrace/pipeline';
 import { authorizePublish, type KeyRef } from '@millrace/streams';
 import type { FastifyInstance } from 'fastify';
+import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Deps } from '../deps.ts';
 import { parsePart } from '../plugins/request-body.ts';
 
@@ -18,6 +20,10 @@ export function authorizeRoute(
     );
     const key = keyRef(keys, { streamKey, streamKeyId });
     if (!key) return { decision: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
+    if (await isAbandoned(request.raw.socket)) {
+      log.info('publish.abandoned', { connectionId, edge: edge.name });
+      return { decision: 'retry' };
+    }
     const answer = await authorizePublish(internalDb, {
       key,
       edge,
@@ -35,6 +41,16 @@ export function authorizeRoute(
     });
     return answer;
   });
+}
+
+/**
+ * Whoever asked has given up. An API that was frozen finds what was asked meanwhile, and behind it that the connection was
+ * closed: that is read in the next turn, and has its effect by the one after.
+ */
+async function isAbandoned(socket: Socket): Promise<boolean> {
+  await nextTurn();
+  await nextTurn();
+  return socket.destroyed;
 }
 
 /** Undefined for what cannot be a key. */
