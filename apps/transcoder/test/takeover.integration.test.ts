@@ -2,10 +2,15 @@
 // is missing or doubled.
 import { newId, objectKey, openSegmentKey, partCopyKey, segmentName, type TranscodeJob } from '@millrace/pipeline';
 import type { FlvTag } from '@millrace/flv';
+import { createLogger, type InternalClient } from '@millrace/service';
 import { makeClip } from '@millrace/testing';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { HotWindow } from '../src/hot-window/hot-window.ts';
 import { restoreSegments } from '../src/publishing/restore-parts.ts';
+import { makeSlowEncoder } from './slow-encoder.ts';
 import { toFlvTags } from './stub-edge.ts';
 import {
   cellsOf,
@@ -94,6 +99,44 @@ test.each([4_150, 4_700, 5_300, 5_900])(
     );
   },
 );
+
+test('a rung that was too much when its worker died is not made again by the one that takes over', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'millrace-slow-encoder-'));
+  const ffmpegPath = await makeSlowEncoder(directory, { atOnce: 150_000, perSecond: 20_000 });
+  const media = await toFlvTags(await makeClip({ widthPx: 854, heightPx: 480, durationMs: 9_000 }));
+  const [lines, reports]: [string[], unknown[]] = [[], []];
+  const log = createLogger({ service: 'test', level: 'info', destination: { write: (line) => lines.push(line) } });
+  const api: InternalClient = {
+    call: (path, schema, options) => {
+      reports.push({ path: path.split('/').at(-1), body: options?.body });
+      return Promise.resolve(schema.parse(undefined));
+    },
+  };
+  const connectionId = newId('connection');
+  const first = await transcoder.transcode(media, {
+    edge: { connectionId, firstPullStays: true, maxPulls: 1 },
+    order: { connectionId },
+    deps: { ffmpegPath },
+  });
+  expect(first.reason).toBe('source-gone');
+  const order: Partial<TranscodeJob> = { ...first.order };
+  delete order.relayBaseUrl;
+  await transcoder.transcode(media, {
+    edge: { connectionId },
+    order: { ...order, epoch: 2 },
+    deps: { ffmpegPath, api, log },
+  });
+  await rm(directory, { recursive: true });
+  const started = lines
+    .map((line) => JSON.parse(line) as { event: string; rungs: string[] })
+    .find(({ event }) => event === 'run.started');
+  expect(started?.rungs).toEqual(['240p']);
+  // A machine that has too much to do gives up more.
+  expect(reports.slice(0, 2)).toMatchObject([
+    { path: 'renditions', body: { givenUp: expect.arrayContaining(['360p']) as string[] } },
+    { path: 'first-cell', body: { epoch: 2 } },
+  ]);
+});
 
 test('copies of parts are gone when their segments are stored', async () => {
   const { second } = await takeOver(5_300);

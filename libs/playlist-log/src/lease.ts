@@ -57,15 +57,17 @@ export async function acquireLease(options: AcquireOptions): Promise<AcquireResu
  * is `unsure` while the storage does not say.
  */
 async function readWholeTail(options: AcquireOptions): Promise<{ tail: LogTail; isUnsure: boolean }> {
-  const tail = await readTail(options.redis, options.ref);
-  const read = await options.readSnapshot().then(
+  const { redis, ref } = options;
+  const [read, note] = await Promise.all([readTail(redis, ref), redis.hget(logKeys(ref).lease, 'note')]);
+  const tail = note === null ? read : { ...read, note };
+  const kept = await options.readSnapshot().then(
     (snapshot) => ({ snapshot, isUnsure: false }),
     (error: unknown) => {
       if (tail.lastSequence === 0) throw error;
       return { snapshot: undefined, isUnsure: true };
     },
   );
-  return { tail: isLonger(read.snapshot, tail) ? tailAfterLoss(read.snapshot) : tail, isUnsure: read.isUnsure };
+  return { tail: isLonger(kept.snapshot, tail) ? tailAfterLoss(kept.snapshot) : tail, isUnsure: kept.isUnsure };
 }
 
 function isLonger(snapshot: LogSnapshot | undefined, tail: LogTail): snapshot is LogSnapshot {
@@ -135,6 +137,12 @@ export class Lease {
   /** The log as far as this holder knows it, to be kept outside Redis; undefined before its first cell. */
   snapshot(): LogSnapshot | undefined {
     return snapshotOf(this.#kept);
+  }
+
+  /** Leaves word for whoever has the lease next, in place of what was left before. Rejects when Redis cannot be reached. */
+  async leaveNote(text: string): Promise<void> {
+    const { redis, keys, token } = this.#state;
+    await runScript(redis, 'note', [keys.lease], [token, text]);
   }
 
   /** Gives the lease up, so that the next worker need not wait for it to expire. */

@@ -134,7 +134,13 @@ local epoch = math.max(tonumber(ARGV[1]), tonumber(held[2]), tonumber(held[3] or
 redis.call('HSET', KEYS[1], 'reserved', epoch)
 return epoch`;
 
-const scripts = { acquire, beat, release, commit, end, forget, reserve } as const;
+/** note — KEYS lease — ARGV token, text → 1 | 0 (somebody else holds it). It stays for whoever takes the lease next. */
+const note = `
+if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'note', ARGV[2])
+return 1`;
+
+const scripts = { acquire, beat, release, note, commit, end, forget, reserve } as const;
 
 type ScriptName = keyof typeof scripts;
 

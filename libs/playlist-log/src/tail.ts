@@ -28,6 +28,8 @@ export interface LogTail {
   runs: SequencedRun[];
   /** The newest records, oldest first: what a holder writes again should Redis lose it. */
   newest: SequencedRecord[];
+  /** What the holder before has left word of, and the log does not say yet. */
+  note?: string | undefined;
   /** Redis has lost the log: numbers were left out before what follows. */
   isAfterLoss?: true;
 }

@@ -1,23 +1,16 @@
 // A stream as long as its lease is held: attempts follow each other on the same timeline until the source has ended,
 // somebody else has taken over, or the worker is told to hand the stream back.
-import {
-  currentEpochPath,
-  currentEpochSchema,
-  type CellRecord,
-  type MediaFacts,
-  type TimelineMode,
-  type TranscodeJob,
-} from '@millrace/pipeline';
+import type { CellRecord, MediaFacts, TimelineMode, TranscodeJob } from '@millrace/pipeline';
 import type { Lease, LogTail } from '@millrace/playlist-log';
 import type { JobOutcome } from '@millrace/queue';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { CpuShare } from '../ladder/cpu-budget.ts';
 import { FencedError, type CommitLog } from '../publishing/cut-publisher.ts';
 import type { Cut } from '../packaging/cut.ts';
 import type { LogSnapshots } from '../publishing/log-snapshots.ts';
 import { resumePointOf, rungIdsOf, type LogPosition, type ResumePoint } from '../publishing/log-position.ts';
 import { restoreCuts, restoreSegments } from '../publishing/restore-parts.ts';
-import { openRelay, type OpenedRelay, type Relay } from '../relay/relay-reader.ts';
+import { othersMayReach, reachEdge } from '../relay/reach-edge.ts';
+import type { OpenedRelay, Relay } from '../relay/relay-reader.ts';
 import { bridgeSlate } from '../slate/bridge-slate.ts';
 import { awaitEncoder } from './await-encoder.ts';
 import { runAttempt } from './attempt.ts';
@@ -25,13 +18,12 @@ import type { AttemptEnd } from './attempt-end.ts';
 import type { LadderChange } from './load-control.ts';
 import { RestartBudget } from './restart-budget.ts';
 import { RungChoice } from './rung-choice.ts';
+import { readRungNote, writeRungNote, type NotePlace } from './rung-note.ts';
 import { StreamReports } from './stream-reports.ts';
 import type { TranscodeDeps } from './transcode-deps.ts';
 
 /** Time for another worker to take a stream whose edge this one does not reach. */
 const elsewhereMs = 500;
-const reachTries = 3;
-const reachPauseMs = 500;
 /** Segments are stored within moments of their commit; behind more than these a run does not die. */
 const cellsToRestore = 3;
 /** The first ones need the CPU for themselves. */
@@ -90,6 +82,8 @@ export class StreamRun {
       runs: tail.runs.map(({ run }) => run),
       isAfterLoss: tail.isAfterLoss,
     };
+    const noted = readRungNote(tail.note, this.#notePlace(position));
+    if (noted) this.#rungs.change(noted);
     this.#restoreSegments(tail);
     position = await this.#bridge(position);
     for (;;) {
@@ -101,7 +95,9 @@ export class StreamRun {
       if (opened.kind === 'silent') {
         this.#deps.log.warn('relay.silent', { err: opened.error });
         this.#deps.silentEdges.add(this.#order.relayBaseUrl);
-        return (await this.#othersMayReach()) ? elsewhere : this.#awaitEncoder(position, 'edge-unreachable');
+        return (await othersMayReach(this.#deps.api, this.#order, this.#signal))
+          ? elsewhere
+          : this.#awaitEncoder(position, 'edge-unreachable');
       }
       if (opened.kind === 'unreachable') {
         this.#deps.log.warn('relay.unreachable', { err: opened.error });
@@ -129,7 +125,7 @@ export class StreamRun {
       position = reached;
       this.#deps.metrics.attempts.inc({ end: end.kind });
       if (end.kind === 'source-ended') return this.#awaitEncoder(position, end.kind);
-      const outcome = await this.#afterAttempt(end);
+      const outcome = await this.#afterAttempt(end, position);
       if (outcome) return outcome;
     }
   }
@@ -149,7 +145,10 @@ export class StreamRun {
   }
 
   /** The end of the job, or undefined to go on with another attempt. */
-  async #afterAttempt(end: Exclude<AttemptEnd, { kind: 'source-ended' }>): Promise<JobOutcome | undefined> {
+  async #afterAttempt(
+    end: Exclude<AttemptEnd, { kind: 'source-ended' }>,
+    position: LogPosition,
+  ): Promise<JobOutcome | undefined> {
     const { log } = this.#deps;
     switch (end.kind) {
       case 'aborted':
@@ -169,7 +168,7 @@ export class StreamRun {
         this.#holeEndMs = end.fromMs;
         return undefined;
       case 'ladder-changed':
-        this.#changeLadder(end.change);
+        this.#changeLadder(end.change, position);
         return undefined;
       case 'failed':
         if (end.error instanceof FencedError || this.#lease.lost.aborted) return { kind: 'done', reason: 'fenced' };
@@ -180,21 +179,27 @@ export class StreamRun {
         if (await this.#restarts.pause(this.#signal)) return undefined;
         // Where the source is passed through on top, it goes on without them.
         if (end.kind === 'relay-broken' || this.#mode !== 'follow' || this.#rungs.areGivenUp) throw end.error;
-        this.#giveUpRungs();
+        this.#giveUpRungs(position);
         return undefined;
     }
   }
 
   /** ffmpeg dies of this source again and again. Viewers keep the source, which needs none, until another encoder comes. */
-  #giveUpRungs(): void {
-    this.#changeLadder({ kind: 'given-up', reason: 'encoder_failed', changed: 'all', rungs: [] });
+  #giveUpRungs(position: LogPosition): void {
+    this.#changeLadder({ kind: 'given-up', reason: 'encoder_failed', changed: 'all', rungs: [] }, position);
   }
 
-  #changeLadder(change: LadderChange): void {
+  #changeLadder(change: LadderChange, position: LogPosition): void {
     const { log, metrics } = this.#deps;
+    const note = writeRungNote(this.#notePlace(position), change);
+    this.#lease.leaveNote(note).catch((err: unknown) => log.warn('ladder.not_noted', { err }));
     metrics.ladderChanges.inc({ kind: change.kind });
     log.warn('ladder.changed', { ...change });
     this.#rungs.change(change);
+  }
+
+  #notePlace({ runs }: LogPosition): NotePlace {
+    return { connectionId: this.#order.connectionId, runs: runs.length };
   }
 
   #resumePoint(position: LogPosition): ResumePoint {
@@ -248,24 +253,9 @@ export class StreamRun {
     return this.#signal.aborted ? this.#aborted() : { kind: 'done', reason };
   }
 
-  async #reach(position: LogPosition): Promise<OpenedRelay> {
+  #reach(position: LogPosition): Promise<OpenedRelay> {
     const { fromMs } = this.#resumePoint(position);
-    const request = { order: this.#order, serviceToken: this.#deps.serviceToken, fromMs, signal: this.#signal };
-    for (let tries = 1; ; tries += 1) {
-      const opened = await openRelay(request);
-      if (opened.kind !== 'unreachable' || tries === reachTries || this.#signal.aborted) return opened;
-      await delay(reachPauseMs, undefined, { signal: this.#signal }).catch(() => undefined);
-    }
-  }
-
-  /** The edge tells the API of this encoder, so it lives: the network between it and this worker does not. */
-  async #othersMayReach(): Promise<boolean> {
-    const { api } = this.#deps;
-    const { streamId, epoch } = this.#order;
-    return api.call(currentEpochPath(streamId), currentEpochSchema, { method: 'GET', signal: this.#signal }).then(
-      (newest) => newest.isPublishing && newest.epoch === epoch,
-      () => true,
-    );
+    return reachEdge({ order: this.#order, serviceToken: this.#deps.serviceToken, fromMs, signal: this.#signal });
   }
 
   #committed(cell: CellRecord, isFirst: boolean, media: MediaFacts): void {
@@ -278,9 +268,14 @@ export class StreamRun {
     if (this.#cells === cellsBeforeSlate) this.#prepareSlate();
     log.debug('cell.committed', { mediaSequence: cell.mediaSequence, durationMs: cell.endMs - cell.startMs });
     if (!isFirst) return;
+    void this.#report(media, this.#cells === 1);
+  }
+
+  /** What has changed first: the report of the first cell says how it is by now. */
+  async #report(media: MediaFacts, isFirstOfJob: boolean): Promise<void> {
     const change = this.#rungs.takeChange();
-    if (change) void this.#reports.renditions(media, change.reason);
-    else void this.#reports.firstCell(media);
+    if (change) await this.#reports.renditions(media, change.reason);
+    if (!change || isFirstOfJob) await this.#reports.firstCell(media);
   }
 
   /** The encoder may leave at any time, and parts must not wait for a picture to be encoded. */
