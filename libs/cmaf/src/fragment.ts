@@ -1,5 +1,6 @@
 // One CMAF chunk (ISO/IEC 23000-19 §7.3.2.3): `moof` and `mdat` of one track. Addresses are relative to the moof, so a
-// fragment can stand anywhere: joined fragments are a segment. The output is allocated once and each sample copied once.
+// fragment can stand anywhere: joined fragments are a segment. The output is allocated once and each sample copied once, or
+// stays where it is.
 import { BoxWriter } from './box-writer.ts';
 import type { Sample } from './sample.ts';
 import { sampleFlags, type TrackRun, trackRunOf, trackRunSizeBytes, writeTrackRun } from './track-run.ts';
@@ -27,6 +28,8 @@ interface MeasuredFragment {
   run: TrackRun;
   trackFragmentSizeBytes: number;
   movieFragmentSizeBytes: number;
+  /** Of everything before the first sample. */
+  headSizeBytes: number;
   sizeBytes: number;
 }
 
@@ -44,13 +47,20 @@ export function measureFragment(fragment: Fragment): MeasuredFragment {
     boxHeaderSizeBytes + trackFragmentHeaderSizeBytes + decodeTimeSizeBytes + trackRunSizeBytes(run);
   const movieFragmentSizeBytes = boxHeaderSizeBytes + movieFragmentHeaderSizeBytes + trackFragmentSizeBytes;
   const dataSizeBytes = run.sizesBytes.reduce((sum, size) => sum + size, 0);
-  const sizeBytes = movieFragmentSizeBytes + boxHeaderSizeBytes + dataSizeBytes;
+  const headSizeBytes = movieFragmentSizeBytes + boxHeaderSizeBytes;
+  const sizeBytes = headSizeBytes + dataSizeBytes;
   if (sizeBytes > maxSizeBytes) throw new RangeError(`a fragment of ${sizeBytes} bytes`);
-  return { fragment, run, trackFragmentSizeBytes, movieFragmentSizeBytes, sizeBytes };
+  return { fragment, run, trackFragmentSizeBytes, movieFragmentSizeBytes, headSizeBytes, sizeBytes };
 }
 
 export function writeFragment(writer: BoxWriter, measured: MeasuredFragment): void {
-  const { fragment, run, trackFragmentSizeBytes, movieFragmentSizeBytes, sizeBytes } = measured;
+  writeFragmentHead(writer, measured);
+  for (const piece of samplePieces(measured.fragment)) writer.copy(piece);
+}
+
+/** Everything before the first sample. */
+export function writeFragmentHead(writer: BoxWriter, measured: MeasuredFragment): void {
+  const { fragment, run, trackFragmentSizeBytes, movieFragmentSizeBytes, headSizeBytes, sizeBytes } = measured;
   writer.header('moof', movieFragmentSizeBytes);
   writer.fullHeader('mfhd', movieFragmentHeaderSizeBytes, {});
   writer.uint32(fragment.sequenceNumber);
@@ -61,10 +71,11 @@ export function writeFragment(writer: BoxWriter, measured: MeasuredFragment): vo
   writer.uint32(sampleFlags(run.defaultIsSync));
   writer.fullHeader('tfdt', decodeTimeSizeBytes, { version: 1 });
   writer.uint64(BigInt(fragment.baseMediaDecodeTime));
-  writeTrackRun(writer, run, movieFragmentSizeBytes + boxHeaderSizeBytes);
+  writeTrackRun(writer, run, headSizeBytes);
   writer.header('mdat', sizeBytes - movieFragmentSizeBytes);
-  for (const { data } of fragment.samples) {
-    if (data instanceof Uint8Array) writer.copy(data);
-    else for (const piece of data) writer.copy(piece);
-  }
+}
+
+/** The bytes of the samples where they are, in order. */
+export function samplePieces({ samples }: Pick<Fragment, 'samples'>): Uint8Array[] {
+  return samples.flatMap(({ data }) => data);
 }

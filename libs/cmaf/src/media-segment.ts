@@ -1,7 +1,7 @@
 // CMAF segment (ISO/IEC 23000-19 §7.3.2.1): fragments one after the other, a `styp` in front when asked for. A segment
 // delivered in parts is the same bytes: join what `buildFragment` gave for each part.
 import { BoxWriter } from './box-writer.ts';
-import { type Fragment, measureFragment, writeFragment } from './fragment.ts';
+import { type Fragment, measureFragment, samplePieces, writeFragment, writeFragmentHead } from './fragment.ts';
 
 export interface MediaSegment extends Fragment {
   /** Put the segment type in front: for segments that are kept as files of their own. */
@@ -18,6 +18,15 @@ export function buildMediaSegment({ withStyp = false, ...fragment }: MediaSegmen
   if (withStyp) writeSegmentType(writer);
   writeFragment(writer, measured);
   return writer.bytes;
+}
+
+/** The same bytes in pieces: the boxes, then each sample where it is. Nothing is copied. */
+export function mediaSegmentPieces({ withStyp = false, ...fragment }: MediaSegment): Uint8Array[] {
+  const measured = measureFragment(fragment);
+  const writer = new BoxWriter(measured.headSizeBytes + (withStyp ? segmentTypeSizeBytes : 0));
+  if (withStyp) writeSegmentType(writer);
+  writeFragmentHead(writer, measured);
+  return [writer.bytes, ...samplePieces(fragment)];
 }
 
 function writeSegmentType(writer: BoxWriter): void {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildFragment, buildMediaSegment, type Fragment, type Sample } from '../src/index.ts';
+import { buildFragment, buildMediaSegment, mediaSegmentPieces, type Fragment, type Sample } from '../src/index.ts';
 import { boxAt, outlineOf, readBoxes, readSamples } from './box-reader.ts';
 
 const hexOf = (data: Uint8Array) => Buffer.from(data).toString('hex');
@@ -99,6 +99,18 @@ describe('a media segment', () => {
     const typed = buildMediaSegment({ ...made, withStyp: true });
     expect(hexOf(typed)).toBe(hexOf(Buffer.from('\0\0\0\x18stypcmfs\0\0\0\0cmfsiso6')) + hexOf(plain));
   });
+
+  it.each([false, true])(
+    'in pieces is the same bytes, with its samples where they are (segment type: %s)',
+    (withStyp) => {
+      const samples = [sample({ isSync: true }), sample({ data: [Uint8Array.of(1), Uint8Array.of(2, 3)] })];
+      const made = { ...fragment(samples), withStyp };
+      const pieces = mediaSegmentPieces(made);
+      expect(hexOf(Buffer.concat(pieces))).toBe(hexOf(buildMediaSegment(made)));
+      expect(pieces.slice(1)).toEqual(samples.flatMap(({ data }) => data));
+      expect(pieces[1]).toBe(samples[0]!.data);
+    },
+  );
 
   it('may be several fragments joined, each addressed from its own moof', () => {
     const parts = [

@@ -4,12 +4,14 @@ import { hotWindowMs, type StreamId } from '@millrace/pipeline';
 
 interface HotObject {
   putAtMs: number;
-  bytes: Uint8Array;
+  /** Its bytes, one piece behind the other. */
+  pieces: readonly Uint8Array[];
+  sizeBytes: number;
   /** Keys of what it is made of, when it has no bytes of its own. */
   madeOf?: readonly string[];
 }
 
-const noBytes = new Uint8Array();
+const noBytes = { pieces: [], sizeBytes: 0 } as const;
 
 export class HotWindow {
   readonly #maxBytes: number;
@@ -25,25 +27,26 @@ export class HotWindow {
     return this.#bytes;
   }
 
-  put(streamId: StreamId, renditionId: string, name: string, bytes: Uint8Array): void {
+  put(streamId: StreamId, renditionId: string, name: string, body: Pick<HotObject, 'pieces' | 'sizeBytes'>): void {
+    const { pieces, sizeBytes } = body;
     const key = keyOf(streamId, renditionId, name);
     this.#delete(key);
-    this.#objects.set(key, { bytes, putAtMs: performance.now() });
-    this.#bytes += bytes.length;
+    this.#objects.set(key, { pieces, sizeBytes, putAtMs: performance.now() });
+    this.#bytes += sizeBytes;
     this.#evict();
   }
 
   /** A segment: its parts, joined when somebody asks for it, as long as all of them are here. */
   join(streamId: StreamId, renditionId: string, name: string, partNames: readonly string[]): void {
     const madeOf = partNames.map((part) => keyOf(streamId, renditionId, part));
-    this.#objects.set(keyOf(streamId, renditionId, name), { bytes: noBytes, madeOf, putAtMs: performance.now() });
+    this.#objects.set(keyOf(streamId, renditionId, name), { ...noBytes, madeOf, putAtMs: performance.now() });
   }
 
   get(streamId: string, renditionId: string, name: string): Uint8Array | undefined {
     const object = this.#objects.get(keyOf(streamId, renditionId, name));
-    if (!object?.madeOf) return object?.bytes;
-    const parts = object.madeOf.flatMap((key) => this.#objects.get(key)?.bytes ?? []);
-    return parts.length === object.madeOf.length ? Buffer.concat(parts) : undefined;
+    if (!object?.madeOf) return object && joined(object.pieces);
+    const parts = object.madeOf.flatMap((key) => this.#objects.get(key) ?? []);
+    return parts.length === object.madeOf.length ? joined(parts.flatMap(({ pieces }) => pieces)) : undefined;
   }
 
   #evict(): void {
@@ -58,8 +61,13 @@ export class HotWindow {
     const object = this.#objects.get(key);
     if (!object) return;
     this.#objects.delete(key);
-    this.#bytes -= object.bytes.length;
+    this.#bytes -= object.sizeBytes;
   }
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const [only] = pieces;
+  return only && pieces.length === 1 ? only : Buffer.concat(pieces);
 }
 
 function keyOf(streamId: string, renditionId: string, name: string): string {

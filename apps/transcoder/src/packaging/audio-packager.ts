@@ -187,7 +187,9 @@ export class AudioPackager {
     });
     const durationTicks = nextTicks - first.ticks;
     const driftTicks = Math.round(this.#driftTicks);
-    onPart({ renditionId, place, startTicks: first.ticks, durationTicks, driftTicks, independent: true, bytes });
+    const told = { startTicks: first.ticks, durationTicks, driftTicks, independent: true };
+    // In one piece: frames of sound where they are would keep the pictures that they came with.
+    onPart({ renditionId, place, ...told, pieces: [bytes], sizeBytes: bytes.length });
   }
 
   /** Relay time → ticks of stream time. */

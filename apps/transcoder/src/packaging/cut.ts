@@ -39,7 +39,9 @@ export interface PackagedPart {
   keyframeBytes?: number | undefined;
   /** Of pictures: how many. */
   frames?: number | undefined;
-  bytes: Uint8Array;
+  /** Its bytes, one piece behind the other. */
+  pieces: readonly Uint8Array[];
+  sizeBytes: number;
 }
 
 /** All renditions of one cut. */

@@ -59,11 +59,18 @@ test('a segment begins at the presentation time of its first picture, in stream 
   ]);
 });
 
+test('pictures are not copied: their bytes are part of a segment where they are', () => {
+  const [part] = packageVideo(pictures(4_000), 0, low);
+  const [boxes, ...samples] = part!.pieces;
+  expect(samples.every((sample) => sample === data)).toBe(true);
+  expect(part!.sizeBytes).toBe(boxes!.length + samples.length * data.length);
+});
+
 test.each([standard, low])('the first picture of a segment can be read without what follows', (timeline) => {
   const parts = packageVideo(pictures(4_000), 0, timeline);
   const firsts = parts.filter(({ place }) => place.part === 0);
   const behindFirst = (timeline === low ? 12 : 49) * data.length;
-  expect(firsts.map(({ bytes, keyframeBytes }) => bytes.length - (keyframeBytes ?? 0))).toEqual([
+  expect(firsts.map(({ sizeBytes, keyframeBytes }) => sizeBytes - (keyframeBytes ?? 0))).toEqual([
     behindFirst,
     behindFirst,
   ]);
@@ -132,7 +139,7 @@ test.each([0, 33])('a run that begins with a later segment makes it of the same 
   const rest = jittered.filter(({ dtsMs }) => dtsMs >= 4_000);
   const second = packageVideo(rest, fromMs, low, { decodeStartMs });
   expect(second.length).toBe(8);
-  const hex = (parts: readonly PackagedPart[]) => parts.map(({ bytes }) => Buffer.from(bytes).toString('hex'));
+  const hex = (parts: readonly PackagedPart[]) => parts.map(({ pieces }) => Buffer.concat(pieces).toString('hex'));
   expect(hex(second)).toEqual(hex(expected));
 });
 
@@ -229,8 +236,8 @@ test('sound follows the cuts of the picture and is counted in samples, without h
 });
 
 /** Frames of a segment, told by their sizes: those of silence are longer than the others here. */
-const framesOf = ({ bytes }: PackagedPart) => {
-  const heard = Buffer.from(bytes);
+const framesOf = ({ pieces }: PackagedPart) => {
+  const heard = Buffer.concat(pieces);
   let silent = 0;
   for (let at = heard.indexOf(silence.data); at >= 0; at = heard.indexOf(silence.data, at + silence.data.length))
     silent += 1;
@@ -313,12 +320,13 @@ test.each([0, 30, -20])(
     for (let i = 80; i < 200; i += 1)
       packager.push({ ptsMs: frameMs(i) + driftMs, samples: 1_024, data: Uint8Array.of(i) });
     expect(segments[0]).toMatchObject({ startTicks: 94 * 1_024, durationTicks: 94 * 1_024 });
-    expect(segments[0]!.bytes.at(-94)).toBe(94);
+    expect(segments[0]!.pieces[0]!.at(-94)).toBe(94);
   },
 );
 
 function part(renditionId: string, startMs: number): PackagedPart {
-  return { renditionId, place: whole(startMs), startTicks: 0, durationTicks: 1, independent: true, bytes: data };
+  const media = { pieces: [data], sizeBytes: data.length };
+  return { renditionId, place: whole(startMs), startTicks: 0, durationTicks: 1, independent: true, ...media };
 }
 
 test('cuts leave in order, each with all its renditions', () => {

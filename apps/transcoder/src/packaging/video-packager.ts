@@ -3,7 +3,7 @@
 // for the whole run, and by its successor, so decode times go on without a hole. Where pictures are missing, encoders that
 // reorder them make decode times that are late by as much: a segment is decoded when it is shown all the same. Parts are
 // counted in decode time from the segment's start.
-import { buildMediaSegment, type Sample } from '@millrace/cmaf';
+import { mediaSegmentPieces, type Sample } from '@millrace/cmaf';
 import { isBoundary, lastPartAt, partAt, partEndMs, partSlackMs, type Timeline } from '../timeline/timeline.ts';
 import type { VideoUnit } from './access-unit.ts';
 import { sequenceNumberAt, type CutPlace, type OpenSegment, type PartSink } from './cut.ts';
@@ -148,7 +148,7 @@ export class VideoPackager {
     else return;
     if (first) {
       const startTicks = toTicks(baseMs + first.decodeMs);
-      const bytes = buildMediaSegment({
+      const pieces = mediaSegmentPieces({
         sequenceNumber: sequenceNumberAt(baseMs + place.startMs),
         trackId: videoTrackId,
         baseMediaDecodeTime: startTicks,
@@ -157,9 +157,10 @@ export class VideoPackager {
       });
       const durationTicks = toTicks(baseMs + endDecodeMs) - startTicks;
       const isKeyframe = first.isKeyframe;
-      const keyframeBytes = place.part === 0 && isKeyframe ? bytes.length - sizeBehindFirst(units) : undefined;
-      const frames = units.length;
-      onPart({ renditionId, place, startTicks, durationTicks, independent: isKeyframe, keyframeBytes, frames, bytes });
+      const sizeBytes = sizeOf(pieces);
+      const keyframeBytes = place.part === 0 && isKeyframe ? sizeBytes - sizeBehindFirst(units) : undefined;
+      const told = { independent: isKeyframe, keyframeBytes, frames: units.length };
+      onPart({ renditionId, place, startTicks, durationTicks, ...told, pieces, sizeBytes });
     } else onGap(renditionId, place);
     onCut?.(place);
   }
@@ -173,7 +174,11 @@ export class VideoPackager {
 }
 
 function sizeBehindFirst([, ...others]: readonly Timed[]): number {
-  return others.reduce((sum, { data }) => sum + data.length, 0);
+  return sizeOf(others.map(({ data }) => data));
+}
+
+function sizeOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
 function toSample(unit: Timed, nextDecodeMs: number): Sample {

@@ -220,7 +220,7 @@ export class CutPublisher {
 
   #putHot(mediaSequence: number, { parts, place }: Cut): void {
     const { hotWindow, place: run } = this.#options;
-    for (const [id, { bytes }] of parts) hotWindow.put(run.streamId, id, partName(mediaSequence, place.part), bytes);
+    for (const [id, part] of parts) hotWindow.put(run.streamId, id, partName(mediaSequence, place.part), part);
   }
 
   #joinHot(mediaSequence: number, renditionId: string, parts: readonly PackagedPart[]): void {
@@ -247,7 +247,7 @@ export class CutPublisher {
   }
 
   #putSegment(cell: OpenCell, renditionId: string): Promise<void> {
-    const pieces = cell.partsOf(renditionId).map(({ bytes }) => bytes);
+    const pieces = cell.partsOf(renditionId).flatMap((part) => part.pieces);
     return this.#writer.put(renditionId, segmentName(cell.mediaSequence), pieces);
   }
 
@@ -255,7 +255,7 @@ export class CutPublisher {
   #close({ record, parts, cuts }: Extract<InterruptedCell, { kind: 'closed' }>): void {
     const name = segmentName(record.mediaSequence);
     const stored = Object.keys(record.media).map((id) => {
-      const pieces = cuts.flatMap((cut) => cut.parts.get(id)?.bytes ?? []);
+      const pieces = cuts.flatMap((cut) => cut.parts.get(id)?.pieces ?? []);
       return this.#writer.put(id, name, pieces);
     });
     for (const cut of cuts) this.#putHot(record.mediaSequence, cut);

@@ -38,9 +38,9 @@ export class OpenCell {
   /** The record of a cut of this cell. */
   partRecord({ place, parts }: Cut): PartRecord {
     const { baseMs } = this.#run;
-    const media = [...parts].map(([id, { startTicks, durationTicks, bytes, independent, ...part }]) => [
+    const media = [...parts].map(([id, { startTicks, durationTicks, sizeBytes, independent, ...part }]) => [
       id,
-      { startTicks, durationTicks, sizeBytes: bytes.length, independent, ...toldOf(part) },
+      { startTicks, durationTicks, sizeBytes, independent, ...toldOf(part) },
     ]);
     return {
       kind: 'part',
@@ -70,7 +70,7 @@ export class OpenCell {
       const newest = last?.parts.get(id);
       const endTicks = newest ? newest.startTicks + newest.durationTicks : Math.round((cellEndMs * timescale) / 1_000);
       const durationTicks = Math.max(1, endTicks - part.startTicks);
-      const sizeBytes = sum(parts.map(({ bytes }) => bytes.length));
+      const sizeBytes = sum(parts.map((made) => made.sizeBytes));
       const meter = meterOf(id);
       // A slate tells nothing of what the encoder sends, and what is advertised is for when it is back.
       if (!this.#run.isSlate || meter.averageBps === 0)

@@ -58,10 +58,10 @@ export class OpenSegments {
 
   async #write(mediaSequence: number, { byRendition }: OpenObjects, { parts }: Pick<Cut, 'parts'>): Promise<boolean> {
     const { grow, place } = this.#options;
-    const written = [...parts].map(async ([renditionId, { bytes }]) => {
+    const written = [...parts].map(async ([renditionId, { pieces }]) => {
       const object = byRendition.get(renditionId);
-      if (object) await object.append(bytes);
-      else byRendition.set(renditionId, await grow(openSegmentKey({ ...place, renditionId, mediaSequence }), bytes));
+      if (object) await object.append(pieces);
+      else byRendition.set(renditionId, await grow(openSegmentKey({ ...place, renditionId, mediaSequence }), pieces));
     });
     const failures = (await Promise.allSettled(written)).filter(({ status }) => status === 'rejected');
     for (const { reason } of failures as PromiseRejectedResult[]) this.#tell(reason);

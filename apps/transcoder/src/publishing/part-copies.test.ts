@@ -83,7 +83,7 @@ function growingStorage() {
 }
 
 const cutOf = (source: string, audio: string) => {
-  const parts = Object.entries({ source, audio }).map(([id, text]) => [id, { bytes: Buffer.from(text) }] as const);
+  const parts = Object.entries({ source, audio }).map(([id, text]) => [id, { pieces: [Buffer.from(text)] }] as const);
   return { parts: new Map(parts) as unknown as Cut['parts'] };
 };
 const recordOf = (part: number, source: string, audio: string, epoch = 1): PartRecord => {

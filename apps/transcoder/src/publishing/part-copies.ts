@@ -89,7 +89,7 @@ export class PartCopies {
       return;
     }
     const { storage, signal } = this.#options;
-    const body = Object.keys(media).flatMap((id) => cut.parts.get(id)?.bytes ?? []);
+    const body = Object.keys(media).flatMap((id) => cut.parts.get(id)?.pieces ?? []);
     const options = { contentType: 'video/mp4', signal: AbortSignal.any([signal, AbortSignal.timeout(giveUpMs)]) };
     await storage.put(key, body, options);
   }

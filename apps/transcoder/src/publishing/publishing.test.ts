@@ -108,6 +108,8 @@ test('rates go on from an earlier run, and a short last segment does not count a
   expect(meter.peakBps).toBe(4_000);
 });
 
+const ofSize = (sizeBytes: number) => ({ pieces: [new Uint8Array(sizeBytes)], sizeBytes });
+
 test('a slate, which has next to no rate, does not lower what is advertised for the encoder that comes back', () => {
   const media = { startTicks: 0, durationTicks: 1, sizeBytes: 1, peakBps: 3_000, averageBps: 2_000 };
   const averageAfter = (changes: Partial<RunRecord>) => {
@@ -115,7 +117,7 @@ test('a slate, which has next to no rate, does not lower what is advertised for 
     const part = { renditionId: 'source', place, startTicks: 0, durationTicks: 180_000, independent: true };
     const facts = { epoch: 1, mediaSequence: 8, discontinuitySequence: 0, discontinuity: false, programDateTimeMs: 0 };
     const cell = new OpenCell(facts, aRun(changes), { parts: [], cuts: [] });
-    cell.add({ place, parts: new Map([['source', { ...part, bytes: new Uint8Array(25) }]]) });
+    cell.add({ place, parts: new Map([['source', { ...part, ...ofSize(25) }]]) });
     const meter = new BitRateMeter({ media, elapsedSeconds: 2 });
     return cell.cellRecord(() => meter).media['source']?.averageBps;
   };
@@ -128,7 +130,7 @@ test('a cell tells how many pictures it has, unless parts of it were made by an 
   const part = { renditionId: 'source', place, startTicks: 0, durationTicks: 45_000, independent: true };
   const cutOf = (frames: number | undefined) => ({
     place,
-    parts: new Map([['source', { ...part, frames, bytes: new Uint8Array(25) }]]),
+    parts: new Map([['source', { ...part, frames, ...ofSize(25) }]]),
   });
   const framesOf = (...frames: (number | undefined)[]) => {
     const facts = { epoch: 1, mediaSequence: 8, discontinuitySequence: 0, discontinuity: false, programDateTimeMs: 0 };

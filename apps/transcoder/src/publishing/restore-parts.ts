@@ -76,7 +76,8 @@ function placeOf({ part, startMs, endMs }: PartRecord, segmentStartMs: number, b
 
 function toCut({ media }: PartRecord, bytes: ReadonlyMap<string, Uint8Array>, place: CutPlace): Cut {
   const parts = Object.entries(media).map(([renditionId, { sizeBytes, ...told }]) => {
-    const part = { renditionId, place, ...told, bytes: bytes.get(renditionId) ?? new Uint8Array(sizeBytes) };
+    const pieces = [bytes.get(renditionId) ?? new Uint8Array(sizeBytes)];
+    const part = { renditionId, place, ...told, pieces, sizeBytes };
     return [renditionId, part] as const;
   });
   return { place, parts: new Map(parts) };

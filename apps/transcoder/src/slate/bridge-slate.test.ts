@@ -56,12 +56,13 @@ function interruptedSlate() {
   path.advance(3_100);
   const hotWindow = new HotWindow(1_000_000);
   const openParts = cuts.map(({ parts, place }): PartRecord => {
-    const { bytes, startTicks, durationTicks, independent } = parts.get('source')!;
-    hotWindow.put(streamId, 'source', `8.${place.part}.m4s`, bytes);
+    const part = parts.get('source')!;
+    const { sizeBytes, startTicks, durationTicks, independent } = part;
+    hotWindow.put(streamId, 'source', `8.${place.part}.m4s`, part);
     return {
       ...{ kind: 'part', epoch: 1, mediaSequence: 8, part: place.part, discontinuity: false, discontinuitySequence: 1 },
       ...{ startMs: 10_000 + place.startMs, endMs: 10_000 + place.endMs, programDateTimeMs: timeOriginMs + 2_000 },
-      media: { source: { startTicks, durationTicks, sizeBytes: bytes.length, independent } },
+      media: { source: { startTicks, durationTicks, sizeBytes, independent } },
     };
   });
   const commits: LogRecord[][] = [];
