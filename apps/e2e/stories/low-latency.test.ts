@@ -63,7 +63,7 @@ test('a low-latency channel is seen within seconds, and the player keeps near to
   expect(medianOf(glass.latenciesMs)).toBeLessThan(6_000);
   const rate = await playbackRate(page);
   expect(rate).toBeGreaterThanOrEqual(1);
-  expect(rate).toBeLessThanOrEqual(1.1);
+  expect(rate).toBeLessThanOrEqual(1.2);
   // The page's own figure begins where the platform received the picture; the clock also sees the encoder.
   expect(await attribute(page, 'data-latency-ms')).toBeLessThan(medianOf(glass.latenciesMs) + 500);
   await page.close();

@@ -25,9 +25,9 @@ describe('the live edge', () => {
 describe('the pace of a player', () => {
   const bufferedS = 0.6;
 
-  it('is a little faster when it is late, and a little faster still when it is late by more than a part', () => {
-    const paces = [0, 0.2, 0.45, 0.55, 6].map((lateS) => paceOf({ lateS, bufferedS, isHurrying: false }));
-    expect(paces).toEqual([1, 1.05, 1.05, 1.1, 1.1]);
+  it('is a little faster when it is late, and the faster the later it is', () => {
+    const paces = [0, 0.2, 0.45, 0.55, 1.1, 6].map((lateS) => paceOf({ lateS, bufferedS, isHurrying: false }));
+    expect(paces).toEqual([1, 1.05, 1.05, 1.1, 1.2, 1.2]);
   });
 
   it('is as it is when there is hardly anything left to play', () => {
