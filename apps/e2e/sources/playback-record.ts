@@ -8,8 +8,8 @@ export interface PlaybackRecord {
   frames: number;
   /** Media time at the end of it, in seconds. */
   playedToS: number;
-  /** The longest time for which it did not move on, before the end of the stream, in ms. */
-  longestStandMs: number;
+  /** Where it did not move on for a second or more, in s of media time, and for how long, in ms. */
+  stands: { atS: number; ms: number }[];
   hasEnded: boolean;
   heightsPx: number[];
 }
@@ -25,9 +25,9 @@ export async function playbackOf(page: Page): Promise<PlaybackRecord> {
 
 /** Runs in the page; may name nothing outside itself. */
 function watch(): void {
-  const [openedAtMs, everyMs] = [performance.now(), 100];
+  const [openedAtMs, everyMs, leastStandMs] = [performance.now(), 100, 1_000];
   const playback: PlaybackRecord = {
-    ...{ firstAfterMs: undefined, frames: 0, playedToS: 0, longestStandMs: 0, hasEnded: false, heightsPx: [] },
+    ...{ firstAfterMs: undefined, frames: 0, playedToS: 0, stands: [], hasEnded: false, heightsPx: [] },
   };
   (globalThis as unknown as { playback: PlaybackRecord }).playback = playback;
   let movedAtMs = 0;
@@ -38,7 +38,8 @@ function watch(): void {
     const isMoving = video.currentTime !== playback.playedToS && video.readyState >= 2 && !video.paused;
     if (isMoving) {
       playback.firstAfterMs ??= Math.round(nowMs - openedAtMs);
-      if (movedAtMs > 0) playback.longestStandMs = Math.max(playback.longestStandMs, Math.round(nowMs - movedAtMs));
+      const stoodMs = Math.round(nowMs - movedAtMs);
+      if (movedAtMs > 0 && stoodMs >= leastStandMs) playback.stands.push({ atS: playback.playedToS, ms: stoodMs });
       movedAtMs = nowMs;
       playback.playedToS = video.currentTime;
       playback.frames = video.getVideoPlaybackQuality().totalVideoFrames;

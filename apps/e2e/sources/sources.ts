@@ -19,7 +19,7 @@ export interface Source {
   isSoundAlone?: true;
 }
 
-const durationMs = 16_000;
+const durationMs = 14_000;
 const usual: EnhancedClip = { video: 'libx264', audio: 'aac', durationMs, gopFrames: 60 };
 const light = ['-preset', 'superfast', '-bf', '0', '-b:v', '600k'];
 
@@ -63,7 +63,7 @@ export const sources: Readonly<Record<string, Source>> = {
     missesMs: 1_300,
   },
   'another size from 6 s on': {
-    tags: async () => changedAt(await clip(), 6_000, await clip(['-s', '480x360'], { durationMs: 10_000 })),
+    tags: async () => changedAt(await clip(), 6_000, await clip(['-s', '480x360'], { durationMs: 8_000 })),
   },
   'time stamps that jump ahead by 6 s': {
     tags: async () => inRhythm(await clip(), (ms) => (ms < 6_000 ? ms : ms + 6_000)),

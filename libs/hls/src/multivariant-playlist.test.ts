@@ -32,6 +32,14 @@ describe('a multivariant playlist', () => {
   });
 });
 
+it('tells that there are no captions as a word, and a group of them in quotes', () => {
+  const variant = { uri: 'a.m3u8', peakBps: 2, averageBps: 1, codecs: ['avc1.64001f'] };
+  const told = (captionsGroupId: string) =>
+    renderMultivariantPlaylist({ audio: [], variants: [{ ...variant, captionsGroupId }] });
+  expect(told('NONE')).toContain(',CLOSED-CAPTIONS=NONE\n');
+  expect(told('cc')).toContain(',CLOSED-CAPTIONS="cc"\n');
+});
+
 describe('the order of variants', () => {
   const order = (...peaks: number[]) => orderVariants(peaks.map((peakBps) => ({ peakBps }))).map((v) => v.peakBps);
 

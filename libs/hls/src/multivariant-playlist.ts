@@ -33,6 +33,7 @@ export interface Variant {
   /** Absent for sound alone. */
   video?: { widthPx: number; heightPx: number; frameRate: number };
   audioGroupId?: string;
+  /** `NONE` says that no variant has captions (§4.4.6.2). */
   captionsGroupId?: string;
 }
 
@@ -103,8 +104,12 @@ function variantAttributes({ video, ...variant }: Variant): Record<string, Attri
     RESOLUTION: video && `${video.widthPx}x${video.heightPx}`,
     'FRAME-RATE': video?.frameRate.toFixed(3),
     AUDIO: variant.audioGroupId === undefined ? undefined : quoted(variant.audioGroupId),
-    'CLOSED-CAPTIONS': variant.captionsGroupId === undefined ? undefined : quoted(variant.captionsGroupId),
+    'CLOSED-CAPTIONS': captionsValue(variant.captionsGroupId),
   };
+}
+
+function captionsValue(groupId: string | undefined): AttributeValue {
+  return groupId === undefined || groupId === 'NONE' ? groupId : quoted(groupId);
 }
 
 function keyframesAttributes({ uri, peakBps, codec, video }: KeyframesVariant): Record<string, AttributeValue> {

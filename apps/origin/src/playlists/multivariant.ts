@@ -13,6 +13,11 @@ const audioGroupId = 'aud';
 const captionsGroupId = 'cc';
 /** What players show of a service of captions, whose language nobody tells. */
 const captionNames = { CC1: 'CC1', CC3: 'CC3', SERVICE1: 'Service 1' } as const;
+/**
+ * Shaka Player (5.2.12) looks for captions that nobody told of in two segments besides its first one, takes the one that is
+ * being made for one of them where there are no others, and fails, for that has no address.
+ */
+const segmentsSearchedForCaptions = 3;
 /** From this stream time on, the measured mean is taken for what it is; before, for a little more. */
 const settledMs = 60_000;
 const unsettledFactor = 1.05;
@@ -63,8 +68,15 @@ function videoVariant(
     codecs: [video.codecs, ...(audio ? [audio.codecs] : [])],
     video: { widthPx: video.widthPx, heightPx: video.heightPx, frameRate: frameRateOf(view, video) },
     ...(audio && { audioGroupId }),
-    ...(video.captions && { captionsGroupId }),
+    ...captionsOf(view, video),
   };
+}
+
+/** Captions may begin at any time, so that there are none is told only while it has to be. */
+function captionsOf({ cells, runs }: StreamView, { captions }: VideoRendition): Pick<Variant, 'captionsGroupId'> {
+  if (captions) return { captionsGroupId };
+  const hasParts = Boolean(runs[0]?.run.lowLatency);
+  return hasParts && cells.length < segmentsSearchedForCaptions ? { captionsGroupId: 'NONE' } : {};
 }
 
 /** A window in which somebody looks for a place: longer than what all live playlists have. */

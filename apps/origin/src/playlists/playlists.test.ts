@@ -95,6 +95,15 @@ describe('the multivariant playlist of a stream', () => {
     expect(text.match(/#EXT-X-STREAM-INF:.*CLOSED-CAPTIONS="cc"/g)).toHaveLength(2);
   });
 
+  it('tells that there are no captions while Shaka Player would look for them in a segment that is being made', () => {
+    const told = (changes: object, count: number) =>
+      shelf.multivariant(viewOf(aRun(ref, changes), ...cells(0, count - 1)))?.text.match(/CLOSED-CAPTIONS=NONE/g)
+        ?.length;
+    expect(told({ lowLatency }, 2)).toBe(2);
+    expect(told({ lowLatency }, 3)).toBeUndefined();
+    expect(told({}, 2)).toBeUndefined();
+  });
+
   it('of sound alone has one variant without a group', () => {
     const run = aRun(ref);
     const renditions = run.renditions.filter(({ kind }) => kind === 'audio');
