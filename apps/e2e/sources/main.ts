@@ -1,6 +1,6 @@
 // `npm run sources -- [--rows part,…] [--players ours,shaka,videojs,ffmpeg,gstreamer] [--mode low|standard]`: publishes every
 // kind of source and lets each player play it from where it joins to the end of the stream. Starts a platform of its own.
-// Fails when the player page does not play on; of the other players it tells what they did.
+// Fails when a player does not play on; of the programs it tells what they did.
 import { launchBrowser, until, type Browser } from '@millrace/testing';
 import { parseArgs } from 'node:util';
 import { Broadcaster } from '../support/broadcaster.ts';
@@ -8,7 +8,7 @@ import { publishEnhanced } from '../support/enhanced-publisher.ts';
 import { removeHome, startPlatform, type Platform } from '../support/platform.ts';
 import { servePlayerPages, type PlayerPages } from '../support/player-pages.ts';
 import { fetchText } from '../support/viewer.ts';
-import { playbackOf, recordPlayback } from './playback-record.ts';
+import { playbackOf, recordPlayback, type PlaybackRecord } from './playback-record.ts';
 import { countWithFfmpeg, countWithGstreamer } from './other-programs.ts';
 import { sources, type Source } from './sources.ts';
 
@@ -23,8 +23,10 @@ const players = values.players.split(',');
 const endsWithinMs = 45_000;
 /** A busy machine stands still for so long by itself. */
 const mayStandMs = 2_000;
-/** Some players stand there until they are told that it is the end. */
-const lastS = 1.5;
+/** Some players stand there until they are told that it is the end: players of whole segments before the last of them. */
+const lastS = 3;
+/** Not every player says that it is at the end. */
+const nearEndS = 1;
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 interface Stage {
@@ -36,6 +38,7 @@ interface Stage {
 async function play(stage: Stage, name: string, source: Source): Promise<boolean> {
   const { platform, pages } = stage;
   const tags = await source.tags();
+  const lengthS = Math.max(...tags.map(({ timestampMs, sentAtMs = timestampMs }) => sentAtMs)) / 1_000;
   const api = new Broadcaster(platform.apiUrl, platform.apiKey);
   const media = { ladder: [{ heightPx: 240, bitrateBps: 300_000 }] };
   const channel = await api.createChannel({ name, latencyMode: values.mode, media, reconnectWindowSeconds: 0 });
@@ -49,7 +52,7 @@ async function play(stage: Stage, name: string, source: Source): Promise<boolean
   };
   const inPages = players.flatMap((player) => {
     const address = addresses[player];
-    return address === undefined ? [] : [watch(stage.browser, `${name}, ${player}`, { address, source })];
+    return address === undefined ? [] : [watch(stage.browser, `${name}, ${player}`, { address, source, lengthS })];
   });
   const programs = [
     ...(players.includes('ffmpeg') ? [countWithFfmpeg(playlistUrl)] : []),
@@ -62,19 +65,26 @@ async function play(stage: Stage, name: string, source: Source): Promise<boolean
   return outcomes.every(Boolean);
 }
 
-async function watch(browser: Browser, name: string, { address, source }: { address: string; source: Source }) {
+interface Watched {
+  address: string;
+  source: Source;
+  lengthS: number;
+}
+
+async function watch(browser: Browser, name: string, { address, source, lengthS }: Watched): Promise<boolean> {
   const page = await browser.newPage({ viewport: { width: 640, height: 360 } });
   const failures: string[] = [];
   page.on('pageerror', ({ message }) => failures.push(message));
   await recordPlayback(page);
   await page.goto(address);
-  await until(async () => (await playbackOf(page)).hasEnded, endsWithinMs).catch(() => undefined);
+  const hasEnded = ({ hasEnded: isSaid, playedToS }: PlaybackRecord) => isSaid || playedToS > lengthS - nearEndS;
+  await until(async () => hasEnded(await playbackOf(page)), endsWithinMs).catch(() => undefined);
   const record = await playbackOf(page);
   await page.close();
   const hasPlayed = source.isSoundAlone ? record.playedToS > 0 : record.frames > 0;
   const stands = record.stands.filter(({ atS }) => atS < record.playedToS - lastS);
   const isSteady = stands.every(({ ms }) => ms < (source.missesMs ?? 0) + mayStandMs);
-  const isPlayedOn = record.hasEnded && failures.length === 0 && hasPlayed && isSteady;
+  const isPlayedOn = hasEnded(record) && failures.length === 0 && hasPlayed && isSteady;
   const stood = stands.map(({ atS, ms }) => `, stood ${ms} ms at ${atS.toFixed(1)} s`).join('');
   print(
     `${name}: ${isPlayedOn ? 'ended' : 'DID NOT PLAY ON'}; first after ${record.firstAfterMs} ms, ${record.frames} pictures ` +
