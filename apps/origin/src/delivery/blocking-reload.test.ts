@@ -116,9 +116,21 @@ describe('a playlist that is asked for with a media sequence number', () => {
 
   it('holds for its address as long as what it waited for is new', async () => {
     const rule = async (query: string) => (await origin.get(`720p.m3u8${query}`)).headers['cache-control'];
-    expect(await rule('?_HLS_msn=4&_HLS_part=3')).toBe('public, max-age=12');
+    expect(await rule('?_HLS_msn=4')).toBe('public, max-age=12');
     expect(await rule('?_HLS_msn=3')).toBe('public, max-age=1');
     expect(await rule('')).toBe('public, max-age=1');
+  });
+
+  it('holds for its address only while nothing is behind the part that was asked for', async () => {
+    const rule = async (part: number) =>
+      (await origin.get(`720p.m3u8?_HLS_msn=5&_HLS_part=${part}`)).headers['cache-control'];
+    const [kept, forASecond] = ['public, max-age=12', 'public, max-age=1'];
+    origin.append(aPart(5, 0), aPart(5, 1));
+    expect([await rule(0), await rule(1)]).toEqual([forASecond, kept]);
+    origin.append(aPart(5, 2), aPart(5, 3));
+    expect(await rule(3)).toBe(kept);
+    origin.append(aCell(5));
+    expect(await rule(3)).toBe(forASecond);
   });
 
   it('is the same in every rendition as soon as the log has it', async () => {

@@ -97,8 +97,17 @@ export function playlistAnswer(request: DeliveryRequest, playlist: RenderedPlayl
 /** What was waited for, and is still new, holds for its address; everything else is out of date in a moment. */
 function cacheRule(view: StreamView, position: Position | undefined): string {
   if (view.hasEnded) return cacheControl.endedPlaylist;
-  const isNew = position !== undefined && position.mediaSequence >= lastSegment(view);
-  return isNew ? blockingRule(blockingTargets * targetSeconds(view)) : cacheControl.livePlaylist;
+  const isKept = position !== undefined && isNewest(view, position);
+  return isKept ? blockingRule(blockingTargets * targetSeconds(view)) : cacheControl.livePlaylist;
+}
+
+/**
+ * The newest part of the segment that is being made, or the newest segment. video.js (8.24) asks for a part again when it got
+ * more than that part, if only its segment as a whole, and would be given the same by caches until they let go of it.
+ */
+function isNewest(view: StreamView, { mediaSequence, part }: Position): boolean {
+  if (part === undefined) return mediaSequence >= lastSegment(view);
+  return mediaSequence > lastSegment(view) && !reaches(view, { mediaSequence, part: part + 1 });
 }
 
 const blockingRules = new Map<number, string>();
