@@ -14,6 +14,13 @@ export interface Stream {
   endReason: string | null;
 }
 
+export interface StreamEvent {
+  type: string;
+  /** Counts from 1. */
+  streamSequence: number;
+  data: { state: string };
+}
+
 export class Broadcaster {
   readonly #apiUrl: string;
   readonly #apiKey: string;
@@ -33,6 +40,18 @@ export class Broadcaster {
 
   async streams(channelId: string): Promise<Stream[]> {
     return (await this.call<{ data: Stream[] }>('GET', `/v1/channels/${channelId}/streams`)).data;
+  }
+
+  /** All of them, oldest first. */
+  async eventsOf(streamId: string): Promise<StreamEvent[]> {
+    const events: StreamEvent[] = [];
+    for (let after = 0, hasMore = true; hasMore;) {
+      const path = `/v1/events?streamId=${streamId}&limit=1000&after=${after}`;
+      const page = await this.call<{ data: StreamEvent[]; nextAfter: number; hasMore: boolean }>('GET', path);
+      events.push(...page.data);
+      ({ nextAfter: after, hasMore } = page);
+    }
+    return events;
   }
 
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {

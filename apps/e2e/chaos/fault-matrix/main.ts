@@ -4,6 +4,7 @@
 import { makeNumberedClip } from '../numbered-clip.ts';
 import { countFrames } from '../frame-count.ts';
 import { machineOfRun, writeMatrix } from '../report-page.ts';
+import { brokenLedgers } from './ledger.ts';
 import { measure, type Measurement } from './measurement.ts';
 import { faultRows } from './rows.ts';
 import { brokenPromises, lineOf, pageOf, withLines } from './verdict.ts';
@@ -24,13 +25,14 @@ try {
   }
   await world.recorder.stop();
   const lines: string[] = [];
-  let isWhole = true;
+  const broken = await brokenLedgers(world);
+  let isWhole = broken.length === 0;
   for (const measurement of measurements) {
     const count = await countFrames(world.recorder, measurement.segments);
     isWhole &&= brokenPromises(measurement, count).length === 0;
     lines.push(lineOf(measurement, count));
   }
-  console.log(lines.join('\n'));
+  console.log([...lines, ...broken].join('\n'));
   await writeMatrix((before) => pageOf(withLines(before, lines), machineOfRun()));
   process.exitCode = isWhole ? 0 : 1;
 } finally {

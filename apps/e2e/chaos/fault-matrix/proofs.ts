@@ -1,13 +1,15 @@
 // Rows of the fault matrix that need no platform to be broken: a test that runs with every `npm test`, or another command,
 // shows them. A test of this file sees to it that what is named exists, and that no row is left out.
 
+/** A test by file and title, or a command of the project. */
+export type Shown = readonly [file: string, title: string] | { readonly command: string };
+
 export interface Proof {
   readonly id: string;
   readonly fault: string;
   /** What is promised, in words. */
   readonly expected: string;
-  /** Tests by file and title; or a command of the project. */
-  readonly shownBy: readonly (readonly [file: string, title: string] | { readonly command: string })[];
+  readonly shownBy: readonly Shown[];
   /** What is not shown, or not promised. */
   readonly but?: string;
 }
@@ -130,5 +132,8 @@ export const proofs: readonly Proof[] = [
   },
 ];
 
-/** Every row that the design lists. */
-export const everyRow = Array.from({ length: 48 }, (_, index) => `F${index + 1}`);
+/** Every fault and every invariant that the design lists. */
+export const everyRow = [
+  ...Array.from({ length: 48 }, (_, index) => `F${index + 1}`),
+  ...Array.from({ length: 10 }, (_, index) => `I${index + 1}`),
+];

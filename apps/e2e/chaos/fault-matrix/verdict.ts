@@ -3,7 +3,8 @@ import type { FrameCount } from '../frame-count.ts';
 import { withoutAddresses } from '../report-page.ts';
 import type { FaultRow } from './fault-row.ts';
 import type { Measurement } from './measurement.ts';
-import { proofs, type Proof } from './proofs.ts';
+import { invariants, type Invariant } from './invariants.ts';
+import { proofs, type Proof, type Shown } from './proofs.ts';
 import { faultRows } from './rows.ts';
 
 /** What was broken, in words; empty when nothing was. */
@@ -65,8 +66,17 @@ function numberOf(id: string): number {
 }
 
 function proofLine({ id, fault, expected, shownBy, but }: Proof): string {
-  const by = shownBy.map((one) => ('command' in one ? `\`npm run ${one.command}\`` : `\`${one[0]}\`: ${one[1]}`));
-  return `| ${[id, fault, expected, by.join('<br>'), but ?? ''].join(' | ')} |`;
+  return `| ${[id, fault, expected, wordsOf(shownBy), but ?? ''].join(' | ')} |`;
+}
+
+function invariantLine({ id, promise, shownBy, but }: Invariant): string {
+  return `| ${[id, promise, wordsOf(shownBy), but ?? ''].join(' | ')} |`;
+}
+
+function wordsOf(shownBy: readonly Shown[]): string {
+  return shownBy
+    .map((one) => ('command' in one ? `\`npm run ${one.command}\`` : `\`${one[0]}\`: ${one[1]}`))
+    .join('<br>');
 }
 
 /** `docs/reference/fault-matrix.md`. */
@@ -89,6 +99,12 @@ These rows are shown by tests that run with every \`npm test\`, or by another co
 | row | fault | expected | shown by | what is not |
 | --- | ----- | -------- | -------- | ----------- |
 ${proofs.map(proofLine).join('\n')}
+
+What must be so in every row:
+
+| promise | in words | shown by | what is not |
+| ------- | -------- | -------- | ----------- |
+${invariants.map(invariantLine).join('\n')}
 
 Rows are named after the faults that the design lists. Crashes, pauses, partitions, clock skew and lost or doubled messages
 in every order are tried by [the simulation](../decisions/0019-a-log-outlives-redis.md) in every test run, with the rules
