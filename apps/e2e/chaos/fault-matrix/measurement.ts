@@ -15,7 +15,7 @@ export interface Measurement {
   streams: number;
   /** The API's slowest answer; infinite when there was none within ten seconds. */
   slowestApiMs: number;
-  /** Of the source, listed during the fault and the recovery. */
+  /** Of the source: from the last one that was listed before, which what follows must go on from, to the newest. */
   segments: { first: number; last: number };
   violations: string[];
 }
@@ -28,6 +28,8 @@ const apiAnswerMs = 10_000;
 /** Lets one fault happen and waits until the stream goes on. */
 export async function measure(world: World, row: FaultRow): Promise<Measurement> {
   const { recorder, encoder } = world;
+  // Behind the row before: what came since then is looked at too.
+  const before = Math.max(0, recorder.newest);
   await row.prepare?.(world);
   await delay(calmMs);
   const first = recorder.newest + 1;
@@ -51,7 +53,7 @@ export async function measure(world: World, row: FaultRow): Promise<Measurement>
       () => 0,
     ),
     slowestApiMs,
-    segments: { first, last: recorder.newest },
+    segments: { first: before, last: recorder.newest },
     violations: recorder.violations.slice(violations),
   };
 }
