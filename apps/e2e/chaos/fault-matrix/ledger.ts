@@ -2,17 +2,25 @@
 // into a log.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { until } from '@millrace/testing';
 import type { StreamEvent } from '../../support/broadcaster.ts';
 import type { World } from './world.ts';
 
+/** An API that has just been hurt may not answer at once. */
+const answerMs = 60_000;
+
 /** What was broken, in words. */
-export async function brokenLedgers({ api, channel, platform }: World): Promise<string[]> {
-  const streams = await api.streams(channel.id);
-  const lists = await Promise.all(
-    streams.map(async (stream) => differences(stream.state, await api.eventsOf(stream.id))),
-  );
+export async function brokenLedgers(world: World): Promise<string[]> {
+  const { channel, platform } = world;
+  const lists = await until(() => streamsThatDiffer(world).catch(() => undefined), answerMs);
   const secrets = { 'the stream key': channel.streamKey, 'the API key': platform.apiKey };
   return [...lists.flat(), ...(await secretsWritten(join(platform.home, 'logs'), secrets))];
+}
+
+function streamsThatDiffer({ api, channel }: World): Promise<string[][]> {
+  return api
+    .streams(channel.id)
+    .then((streams) => Promise.all(streams.map(async ({ id, state }) => differences(state, await api.eventsOf(id)))));
 }
 
 /** Of a stream's events, oldest first: they are numbered without a gap, and the newest says what the stream is. */
