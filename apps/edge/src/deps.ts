@@ -2,7 +2,7 @@
 import { replayBufferMs, type Edge } from '@millrace/pipeline';
 import { latestEpoch, reserveEpoch } from '@millrace/playlist-log';
 import { connectRedis, openTranscodeQueue, quitRedis, type TranscodeQueue } from '@millrace/queue';
-import { createInternalClient, type Logger, type Metrics } from '@millrace/service';
+import { createInternalClient, ReadTurns, type Logger, type Metrics } from '@millrace/service';
 import { randomUUID } from 'node:crypto';
 import type { EdgeConfig } from './config.ts';
 import { DisconnectReports } from './control/disconnect-reports.ts';
@@ -21,7 +21,6 @@ import { Connections } from './ingest/connections.ts';
 import { createKeyIndex } from './ingest/key-index.ts';
 import { KeyGuesses } from './ingest/key-guesses.ts';
 import { MessageSurplus } from './ingest/message-surplus.ts';
-import { ReadTurns } from './ingest/read-turns.ts';
 import { TurnShare } from './ingest/turn-share.ts';
 import { keepMemoryAhead } from './media/memory-ahead.ts';
 import { ReplayMemory } from './media/replay-memory.ts';
@@ -51,6 +50,9 @@ const lanes = () => ({
   unknown: new CallLane({ calls: 32, waiting: 256, waitMs: laneWaitMs }),
 });
 
+/** A relayed frame may be five milliseconds late, with all that is done for it. */
+const gathered = { turnMs: 2, leastReadsPerSecond: 200 };
+
 export function openDeps(config: EdgeConfig, context: { log: Logger; metrics: Metrics }): Deps {
   const { log } = context;
   const relayBaseUrl = config.relay.baseUrl;
@@ -70,7 +72,7 @@ export function openDeps(config: EdgeConfig, context: { log: Logger; metrics: Me
   const load = new ProcessLoad(config.memoryBytes);
   const guesses = new KeyGuesses(config.unlimited);
   const ways = lanes();
-  const turns = new ReadTurns();
+  const turns = new ReadTurns(gathered);
   const { instanceId } = edge;
   const contests = new Contests({ streams, reports, instanceId, serviceToken: config.serviceToken });
   const connections = new Connections({

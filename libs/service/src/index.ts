@@ -10,6 +10,8 @@ export type { LogFields, Logger, LogLevel } from './logger.ts';
 export { createMetrics } from './metrics.ts';
 export type { Counter, Gauge, Histogram, Metrics } from './metrics.ts';
 export { callerOf, plainAddress } from './peer-address.ts';
+export { ReadTurns } from './read-turns.ts';
+export type { ReadTurnsOptions, TurnClock } from './read-turns.ts';
 export { reachableUrl } from './reachable-url.ts';
 export type { ReadinessCheck } from './readiness.ts';
 export { runService } from './run-service.ts';

@@ -2,6 +2,7 @@
 // invented keys has a lane of its own; every refusal takes the same time, whatever its reason. While the API is away a
 // known key is let in provisionally, and an unknown one gets a close after which the encoder tries again.
 import type { IngestGrant } from '@millrace/pipeline';
+import type { ReadTurns } from '@millrace/service';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DisconnectReports } from '../control/disconnect-reports.ts';
 import type { KnownKeys } from '../control/known-keys.ts';
@@ -19,7 +20,6 @@ import { LaneFullError } from './call-lane.ts';
 import { showsLife } from './contests.ts';
 import type { KeyGuesses } from './key-guesses.ts';
 import type { KeyIndex } from './key-index.ts';
-import type { ReadTurns } from './read-turns.ts';
 
 export interface AdmissionDeps extends AuthorizeDeps {
   readonly reports: Pick<DisconnectReports, 'add'>;

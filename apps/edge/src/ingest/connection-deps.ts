@@ -1,10 +1,9 @@
 // What every connection of the process shares.
-import type { Logger } from '@millrace/service';
+import type { Logger, ReadTurns } from '@millrace/service';
 import type { EdgeMetrics } from '../edge-metrics.ts';
 import type { AdmissionDeps } from './admission.ts';
 import type { AdobeLogins } from './adobe-logins.ts';
 import type { MessageSurplus } from './message-surplus.ts';
-import type { ReadTurns } from './read-turns.ts';
 import type { TurnShare } from './turn-share.ts';
 
 export interface ConnectionDeps extends AdmissionDeps {

@@ -1,5 +1,6 @@
 // The bytes of one relay as they come: read into blocks that follow each other, so that what is kept of them is a view, and
 // read no further ahead of who takes them than a bound.
+import { ReadTurns } from '@millrace/service';
 import { connect, type Socket } from 'node:net';
 import { ChunkedAnswer, type AnswerHead } from './chunked-answer.ts';
 
@@ -17,6 +18,8 @@ export interface RelayCall {
 const blockBytes = 512 * 1024;
 /** A read that could be smaller than this begins a block. */
 const leastReadBytes = 32 * 1024;
+/** A read of this size leaves something behind: a reader that catches up does not wait. */
+const moreToComeBytes = 64 * 1024;
 /** More than a keyframe. */
 const maxAheadBytes = 2 * 1024 * 1024;
 
@@ -27,6 +30,9 @@ export class SilentRelayError extends Error {
     this.name = 'SilentRelayError';
   }
 }
+
+/** Of the thread, for all relays that it reads. Parts are half a second long: what comes in the middle of one may wait. */
+const turns = new ReadTurns({ turnMs: 8, leastReadsPerSecond: 200 });
 
 export class RelayBytes implements AsyncIterable<Uint8Array> {
   readonly #socket: Socket;
@@ -138,6 +144,7 @@ export class RelayBytes implements AsyncIterable<Uint8Array> {
   #read(sizeBytes: number): boolean {
     const read = this.#block.subarray(this.#blockAt, this.#blockAt + sizeBytes);
     this.#blockAt += sizeBytes;
+    turns.noteRead({ hasMore: sizeBytes >= moreToComeBytes });
     try {
       for (const piece of this.#answer.push(read)) {
         this.#pieces.push(piece);
