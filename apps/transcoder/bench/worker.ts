@@ -8,6 +8,7 @@ import { listDecoders } from '../src/ffmpeg/decoders.ts';
 import { HotWindow } from '../src/hot-window/hot-window.ts';
 import { CpuBudget } from '../src/ladder/cpu-budget.ts';
 import { countMediaWithHeap } from '../src/memory-of-media.ts';
+import { Spool } from '../src/publishing/spool.ts';
 import { SilentEdges } from '../src/relay/silent-edges.ts';
 import { SlateMaker } from '../src/slate/slate-renditions.ts';
 import { transcodeStream } from '../src/run/transcode-stream.ts';
@@ -23,6 +24,7 @@ export type WorkerAnswer =
 countMediaWithHeap();
 const [redisUrl = '', directory = ''] = process.argv.slice(2);
 const hotBytes = 512 * 1024 * 1024;
+const spoolBytes = hotBytes;
 const redis = connectRedis({ url: redisUrl, role: 'commands', onError: () => undefined });
 await awaitRedis(redis, 10_000);
 const cpuBudget = new CpuBudget(1_000);
@@ -30,6 +32,7 @@ const api: InternalClient = { call: (_path, schema) => Promise.resolve(schema.pa
 const deps = {
   redis,
   storage: await openStorage({ kind: 'disk', directory }),
+  spool: new Spool({ directory, maxBytes: spoolBytes }),
   hotWindow: new HotWindow(hotBytes),
   hotWindowUrl: 'http://127.0.0.1:1',
   api,

@@ -2,19 +2,22 @@
 import { awaitRedis, connectRedis, quitRedis } from '@millrace/queue';
 import { createInternalClient, reachableUrl, type Logger, type Metrics } from '@millrace/service';
 import { openStorage } from '@millrace/storage';
-import { hostname } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import type { TranscoderConfig } from './config.ts';
 import { listDecoders } from './ffmpeg/decoders.ts';
 import { CpuBudget } from './ladder/cpu-budget.ts';
 import { startHotWindowServer } from './hot-window/hot-window-server.ts';
 import { HotWindow } from './hot-window/hot-window.ts';
 import type { TranscodeDeps } from './run/transcode-deps.ts';
+import { Spool } from './publishing/spool.ts';
 import { SilentEdges } from './relay/silent-edges.ts';
 import { SlateMaker } from './slate/slate-renditions.ts';
 import { transcoderMetrics } from './transcoder-metrics.ts';
 
 const redisStartMs = 10_000;
 const apiTimeoutMs = 3_000;
+/** Two minutes of ten streams of 8 Mbit/s with their ladders. */
+const spoolBytes = 2 * 1024 ** 3;
 
 export async function openDeps(
   config: TranscoderConfig,
@@ -35,6 +38,7 @@ export async function openDeps(
   });
   log.info('ffmpeg.decoders', { decoders: Object.fromEntries(decoders) });
   const storage = await openStorage(config.storage);
+  const spool = new Spool({ directory: tmpdir(), maxBytes: spoolBytes });
   const cpuBudget = new CpuBudget(config.cpus);
   const { host, port, url, maxBytes } = config.hotWindow;
   const hotWindow = new HotWindow(maxBytes);
@@ -42,6 +46,7 @@ export async function openDeps(
   return {
     redis,
     storage,
+    spool,
     hotWindow,
     hotWindowUrl: url ?? reachableUrl({ host, port: hotServer.port }, hostname()),
     api: createInternalClient({ baseUrl: config.api.baseUrl, token: config.serviceToken, timeoutMs: apiTimeoutMs }),

@@ -27,6 +27,7 @@ import { HotWindow } from '../src/hot-window/hot-window.ts';
 import { CpuBudget } from '../src/ladder/cpu-budget.ts';
 import type { TranscodeDeps } from '../src/run/transcode-deps.ts';
 import { transcodeStream } from '../src/run/transcode-stream.ts';
+import { Spool } from '../src/publishing/spool.ts';
 import { SilentEdges } from '../src/relay/silent-edges.ts';
 import { SlateMaker } from '../src/slate/slate-renditions.ts';
 import { transcoderMetrics } from '../src/transcoder-metrics.ts';
@@ -66,6 +67,7 @@ export async function startTranscoderUnderTest(): Promise<TranscoderUnderTest> {
   const deps: TranscodeDeps = {
     redis,
     storage,
+    spool: new Spool({ directory, maxBytes: 100_000_000 }),
     hotWindow: new HotWindow(100_000_000),
     hotWindowUrl: 'http://127.0.0.1:1',
     api,

@@ -38,7 +38,7 @@ export const proofs: readonly Proof[] = [
       ],
       ['libs/storage/test/s3-storage.integration.test.ts', 'an answer %i %s is told as "%s"'],
     ],
-    but: 'With storage away for longer than a minute the run is given up, and begun again.',
+    but: 'With storage away for longer than three minutes the run is given up, and begun again behind a hole.',
   },
   ...(['F34', 'F35', 'F36', 'F37'] as const).map((id) => ({
     id,

@@ -15,11 +15,13 @@ import type { HotWindow } from '../hot-window/hot-window.ts';
 import type { Cut, PackagedPart } from '../packaging/cut.ts';
 import { BitRateMeter } from './bit-rate-meter.ts';
 import { CommitLine } from './commit-line.ts';
+import { FencedError } from './fenced-error.ts';
 import type { InterruptedCell } from './interrupted-cell.ts';
 import { advance, changesInits, needsDiscontinuity, type LogPosition } from './log-position.ts';
 import { OpenCell } from './open-cell.ts';
 import { PartCopies } from './part-copies.ts';
 import type { RenditionTrack } from './rendition-track.ts';
+import type { Spool } from './spool.ts';
 import { StorageWriter, withRetry, type RunPlace } from './storage-writer.ts';
 
 /** The lease, as far as a publisher needs it. */
@@ -43,6 +45,7 @@ export interface PublishedRun {
 
 export interface CutPublisherOptions {
   storage: ObjectStorage;
+  spool: Spool;
   hotWindow: HotWindow;
   log: CommitLog;
   place: RunPlace;
@@ -59,16 +62,8 @@ export interface CutPublisherOptions {
   signal: AbortSignal;
 }
 
-/** The lease went to somebody else: nothing more may be written. */
-export class FencedError extends Error {
-  constructor() {
-    super('the lease of the playlist log is lost');
-    this.name = 'FencedError';
-  }
-}
-
-/** Commits that may wait for storage or Redis; more hold up the source. */
-const maxPendingCells = 15;
+/** Cells that may wait for storage or Redis, two minutes of the usual ones; fewer in memory alone. More hold up the source. */
+const maxPendingCells = { onDisk: 60, inMemory: 15 } as const;
 const nothing = { parts: [], cuts: [] } as const;
 
 export class CutPublisher {
@@ -98,9 +93,9 @@ export class CutPublisher {
 
   constructor(options: CutPublisherOptions) {
     this.#options = options;
-    const { storage, place, signal, position, interrupted, log, onCopyError } = options;
+    const { storage, spool, place, signal, position, interrupted, log, onCopyError } = options;
     this.#line = new CommitLine({ write: (entries) => this.#write(entries), isOneByOne: log.isPaced ?? false });
-    this.#writer = new StorageWriter(storage, place, signal);
+    this.#writer = new StorageWriter({ storage, place, spool, signal });
     this.#copies = new PartCopies({ storage, place, signal, onError: onCopyError });
     this.#position = position;
     this.#planned = position;
@@ -143,7 +138,7 @@ export class CutPublisher {
 
   /** Resolves when more may be produced, undefined when that is now; rejects when publishing has failed. */
   room(): Promise<void> | undefined {
-    return this.#line.room(maxPendingCells);
+    return this.#line.room(maxPendingCells[this.#options.spool.isFull ? 'inMemory' : 'onDisk']);
   }
 
   /** At the end of the run: resolves when everything taken is stored and committed; rejects when publishing has failed. */

@@ -1,28 +1,69 @@
-// Puts objects into storage, with tries within a budget of time.
+// Puts objects into storage, with tries within a budget of time. What is not taken at once waits on the disk.
 import { objectKey, type ObjectPlace } from '@millrace/pipeline';
 import type { ObjectBody, ObjectStorage } from '@millrace/storage';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Spool, SpooledObject } from './spool.ts';
 
 /** How long storage or Redis may be away before the run is given up, and the pause between tries. */
-const retry = { budgetMs: 60_000, baseMs: 200, maxMs: 3_000 } as const;
+const retry = { budgetMs: 180_000, baseMs: 200, maxMs: 3_000 } as const;
 
 export type RunPlace = Omit<ObjectPlace, 'renditionId' | 'name'>;
 
-export class StorageWriter {
-  readonly #storage: ObjectStorage;
-  readonly #place: RunPlace;
-  readonly #signal: AbortSignal;
+export interface StorageWriterOptions {
+  storage: Pick<ObjectStorage, 'put'>;
+  place: RunPlace;
+  spool: Spool;
+  signal: AbortSignal;
+}
 
-  constructor(storage: ObjectStorage, place: RunPlace, signal: AbortSignal) {
-    this.#storage = storage;
-    this.#place = place;
-    this.#signal = signal;
+export class StorageWriter {
+  readonly #options: StorageWriterOptions;
+
+  constructor(options: StorageWriterOptions) {
+    this.#options = options;
   }
 
   put(renditionId: string, name: string, body: ObjectBody): Promise<void> {
-    const key = objectKey({ ...this.#place, renditionId, name });
-    const options = { contentType: contentTypeOf(renditionId), signal: this.#signal };
-    return withRetry(() => this.#storage.put(key, body, options), this.#signal);
+    const { storage, place, spool, signal } = this.#options;
+    const key = objectKey({ ...place, renditionId, name });
+    const options = { contentType: contentTypeOf(renditionId), signal };
+    const object = new WaitingObject(spool, body);
+    const put = async () => storage.put(key, await object.read(), options);
+    return withRetry(() => object.inTurn(put), signal).finally(() => object.drop());
+  }
+}
+
+/** An object on its way: in memory for the first try, on the disk for those behind it. */
+class WaitingObject {
+  readonly #spool: Spool;
+  #body: ObjectBody | undefined;
+  #aside: SpooledObject | undefined;
+  #wasTried = false;
+
+  constructor(spool: Spool, body: ObjectBody) {
+    this.#spool = spool;
+    this.#body = body;
+  }
+
+  read(): Promise<ObjectBody> {
+    if (this.#aside) return this.#aside.read();
+    return Promise.resolve(this.#body ?? []);
+  }
+
+  async inTurn(put: () => Promise<void>): Promise<void> {
+    if (this.#wasTried) return this.#spool.inTurn(put);
+    this.#wasTried = true;
+    try {
+      await put();
+    } catch (error) {
+      if (this.#body) this.#aside = await this.#spool.putAside(this.#body);
+      if (this.#aside) this.#body = undefined;
+      throw error;
+    }
+  }
+
+  async drop(): Promise<void> {
+    await this.#aside?.drop();
   }
 }
 

@@ -9,6 +9,7 @@ import type { CpuShare } from '../ladder/cpu-budget.ts';
 import type { Cut } from '../packaging/cut.ts';
 import type { CommitLog } from '../publishing/cut-publisher.ts';
 import type { LogPosition } from '../publishing/log-position.ts';
+import type { Spool } from '../publishing/spool.ts';
 import type { Relay } from '../relay/relay-reader.ts';
 import type { LadderChange } from './load-control.ts';
 
@@ -22,6 +23,7 @@ export interface AttemptOptions {
   relay: Relay;
   log: CommitLog;
   storage: ObjectStorage;
+  spool: Spool;
   hotWindow: HotWindow;
   /** Where origins reach the hot window. */
   hotWindowUrl: string;

@@ -243,14 +243,10 @@ class Attempt {
   }
 
   #startPublisher(resume: ResumePoint, interrupted: InterruptedCell | undefined, soundFrameMs?: number): CutPublisher {
-    const { order, relay, storage, hotWindow, hotWindowUrl, log, position, onCommitted, signal } = this.#options;
-    const { logger } = this.#options;
+    const { order, relay, hotWindowUrl, onCommitted, logger } = this.#options;
     return new CutPublisher({
-      storage,
-      hotWindow,
-      log,
+      ...this.#options,
       place: { organizationId: order.organizationId, streamId: order.streamId, epoch: order.epoch },
-      position,
       interrupted,
       describeRun: (firstSegmentMs) => {
         const { tracks, mode } = this.#path ?? { tracks: [], mode: this.#options.mode };
@@ -260,7 +256,6 @@ class Attempt {
       dateOf: (startMs) => relay.timeOrigin.dateOf(startMs),
       onCommitted: (cell, isFirst) => onCommitted(cell, isFirst, this.#mediaFacts()),
       onCopyError: (err) => logger.warn('part.copy_failed', { err }),
-      signal,
     });
   }
 

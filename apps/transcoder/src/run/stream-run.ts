@@ -4,7 +4,8 @@ import type { CellRecord, MediaFacts, TimelineMode, TranscodeJob } from '@millra
 import type { Lease, LogTail } from '@millrace/playlist-log';
 import type { JobOutcome } from '@millrace/queue';
 import type { CpuShare } from '../ladder/cpu-budget.ts';
-import { FencedError, type CommitLog } from '../publishing/cut-publisher.ts';
+import type { CommitLog } from '../publishing/cut-publisher.ts';
+import { FencedError } from '../publishing/fenced-error.ts';
 import type { Cut } from '../packaging/cut.ts';
 import type { LogSnapshots } from '../publishing/log-snapshots.ts';
 import { resumePointOf, rungIdsOf, type LogPosition, type ResumePoint } from '../publishing/log-position.ts';

@@ -5,6 +5,7 @@ import type { ObjectStorage } from '@millrace/storage';
 import type { Decoders } from '../ffmpeg/decoders.ts';
 import type { HotWindow } from '../hot-window/hot-window.ts';
 import type { CpuBudget } from '../ladder/cpu-budget.ts';
+import type { Spool } from '../publishing/spool.ts';
 import type { SilentEdges } from '../relay/silent-edges.ts';
 import type { SlateMaker } from '../slate/slate-renditions.ts';
 import type { TranscoderMetrics } from '../transcoder-metrics.ts';
@@ -12,6 +13,7 @@ import type { TranscoderMetrics } from '../transcoder-metrics.ts';
 export interface TranscodeDeps {
   redis: Redis;
   storage: ObjectStorage;
+  spool: Spool;
   hotWindow: HotWindow;
   hotWindowUrl: string;
   api: InternalClient;

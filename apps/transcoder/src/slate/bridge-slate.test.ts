@@ -11,6 +11,7 @@ import {
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { HotWindow } from '../hot-window/hot-window.ts';
 import type { Cut } from '../packaging/cut.ts';
+import { Spool } from '../publishing/spool.ts';
 import { timelineOf } from '../timeline/timeline.ts';
 import { bridgeSlate } from './bridge-slate.ts';
 import type { SlateOptions } from './prepare-slate.ts';
@@ -76,6 +77,7 @@ function interruptedSlate() {
     },
     log: { commit: (records) => (commits.push([...records]), Promise.resolve('appended')) },
     storage: { put: () => Promise.resolve(), delete: () => Promise.resolve() } as unknown as SlateOptions['storage'],
+    spool: new Spool({ directory: '', maxBytes: 0 }),
     slates: { make: () => Promise.resolve(made) } as unknown as SlateOptions['slates'],
     onCommitted: () => undefined,
     signal: new AbortController().signal,

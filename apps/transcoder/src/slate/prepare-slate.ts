@@ -9,6 +9,7 @@ import { CutPublisher, type CommitLog } from '../publishing/cut-publisher.ts';
 import { interruptedCellOf, type InterruptedCell } from '../publishing/interrupted-cell.ts';
 import { changesInits, type LogPosition } from '../publishing/log-position.ts';
 import { restoreCuts } from '../publishing/restore-parts.ts';
+import type { Spool } from '../publishing/spool.ts';
 import { timelineOf } from '../timeline/timeline.ts';
 import { lastMediaReader } from './last-media.ts';
 import { maxCatchUpMs } from './slate-pace.ts';
@@ -21,6 +22,7 @@ export interface SlateOptions {
   position: LogPosition;
   log: CommitLog;
   storage: ObjectStorage;
+  spool: Spool;
   hotWindow: HotWindow;
   hotWindowUrl: string;
   slates: SlateMaker;

@@ -1,0 +1,76 @@
+import type { ObjectBody } from '@millrace/storage';
+import { newId } from '@millrace/pipeline';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Spool } from './spool.ts';
+import { StorageWriter } from './storage-writer.ts';
+
+let directory: string;
+beforeEach(async () => void (directory = await mkdtemp(join(tmpdir(), 'millrace-spool-'))));
+afterEach(() => rm(directory, { recursive: true }));
+
+const place = { organizationId: newId('organization'), streamId: newId('stream'), epoch: 1 };
+const pieces = [Uint8Array.of(1, 2), Uint8Array.of(3)];
+
+/** A storage that is away for so many tries, and notes how much was put aside at each. */
+function storageAwayFor(tries: number, spool: Spool) {
+  const stored: Uint8Array[] = [];
+  const aside: number[] = [];
+  const put = (_key: string, body: ObjectBody) => {
+    aside.push(spool.sizeBytes);
+    if (aside.length <= tries) return Promise.reject(new Error('the store cannot be reached'));
+    stored.push(Buffer.concat(body instanceof Uint8Array ? [body] : body));
+    return Promise.resolve();
+  };
+  const writer = new StorageWriter({ storage: { put }, place, spool, signal: new AbortController().signal });
+  return { writer, stored, aside };
+}
+
+test('what is not taken at once waits on the disk, without a name, and goes when it is stored', async () => {
+  const spool = new Spool({ directory, maxBytes: 10 });
+  const { writer, stored, aside } = storageAwayFor(2, spool);
+  await writer.put('source', '1.m4s', pieces);
+  expect(aside).toEqual([0, 3, 3]);
+  expect(stored).toEqual([Buffer.from([1, 2, 3])]);
+  expect(spool.sizeBytes).toBe(0);
+  expect(await readdir(directory)).toEqual([]);
+});
+
+test('what finds no room stays in memory', async () => {
+  const spool = new Spool({ directory, maxBytes: 3 });
+  const first = await spool.putAside(pieces);
+  expect(spool.isFull).toBe(true);
+  const { writer, stored, aside } = storageAwayFor(1, spool);
+  await writer.put('source', '1.m4s', pieces);
+  expect([aside, stored]).toEqual([[3, 3], [Buffer.from([1, 2, 3])]]);
+  await first!.drop();
+  expect(spool.isFull).toBe(false);
+});
+
+test('what the disk does not take stays in memory', async () => {
+  const spool = new Spool({ directory: join(directory, 'there is none'), maxBytes: 10 });
+  const { writer, stored, aside } = storageAwayFor(1, spool);
+  await writer.put('source', '1.m4s', pieces);
+  expect([aside, stored]).toEqual([[0, 0], [Buffer.from([1, 2, 3])]]);
+});
+
+test('so many are tried again at a time, first come first', async () => {
+  const spool = new Spool({ directory, maxBytes: 10 });
+  const running: number[] = [];
+  const held = Array.from({ length: 10 }, () => Promise.withResolvers<undefined>());
+  const done = held.map(({ promise }, i) =>
+    spool.inTurn(() => {
+      running.push(i);
+      return promise;
+    }),
+  );
+  expect(running).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  held[3]!.resolve(undefined);
+  await done[3];
+  expect(running.at(-1)).toBe(8);
+  for (const { resolve } of held) resolve(undefined);
+  await Promise.all(done);
+  expect(running).toHaveLength(10);
+});

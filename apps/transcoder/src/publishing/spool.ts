@@ -1,0 +1,98 @@
+// What storage does not take now lies on this machine's disk meanwhile, up to a bound: storage that is away for minutes must
+// cost neither the memory of a worker nor what was made in that time. It lies there without a name, and goes with its process.
+import type { ObjectBody } from '@millrace/storage';
+import { randomUUID } from 'node:crypto';
+import { open, unlink, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface SpoolOptions {
+  directory: string;
+  maxBytes: number;
+}
+
+export interface SpooledObject {
+  read(): Promise<Uint8Array>;
+  /** It is stored, or given up. Never rejects. */
+  drop(): Promise<void>;
+}
+
+/** Objects that are tried again at a time: storage that comes back is not to be overrun, nor memory filled. */
+const triesAtOnce = 8;
+
+export class Spool {
+  readonly #options: SpoolOptions;
+  #sizeBytes = 0;
+  #free = triesAtOnce;
+  /** Those whose turn it is not yet, first come first. */
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(options: SpoolOptions) {
+    this.#options = options;
+  }
+
+  /** Of all that lies there. */
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  /** Nothing more is put aside until something of it is stored. */
+  get isFull(): boolean {
+    return this.#sizeBytes >= this.#options.maxBytes;
+  }
+
+  /** Puts the bytes aside. Undefined when there is no room, or the disk does not take them. */
+  async putAside(body: ObjectBody): Promise<SpooledObject | undefined> {
+    if (this.isFull) return undefined;
+    const pieces = body instanceof Uint8Array ? [body] : body;
+    const sizeBytes = pieces.reduce((sum, { length }) => sum + length, 0);
+    this.#sizeBytes += sizeBytes;
+    const file = await this.#write(pieces).catch(() => undefined);
+    if (!file) {
+      this.#sizeBytes -= sizeBytes;
+      return undefined;
+    }
+    return {
+      read: () => readWhole(file, sizeBytes),
+      drop: async () => {
+        this.#sizeBytes -= sizeBytes;
+        await file.close().catch(() => undefined);
+      },
+    };
+  }
+
+  /** Runs `work` when it is its turn. */
+  async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free += 1;
+    }
+  }
+
+  async #write(pieces: readonly Uint8Array[]): Promise<FileHandle> {
+    const path = join(this.#options.directory, `millrace-${randomUUID()}`);
+    const file = await open(path, 'wx+');
+    try {
+      await unlink(path);
+      await file.writeFile(pieces);
+      return file;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+}
+
+async function readWhole(file: FileHandle, sizeBytes: number): Promise<Uint8Array> {
+  const bytes = Buffer.allocUnsafe(sizeBytes);
+  for (let at = 0; at < sizeBytes;) {
+    const { bytesRead } = await file.read(bytes, at, sizeBytes - at, at);
+    if (bytesRead === 0) throw new Error('the disk gives back less than it took');
+    at += bytesRead;
+  }
+  return bytes;
+}
