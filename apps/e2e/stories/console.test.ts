@@ -52,8 +52,9 @@ test('an owner invites a member, who joins by the link and sees no more than a v
 
 test('a key with every scope that the console offers works at once, and is revoked', async () => {
   await open('API keys');
-  await page.getByLabel('Name').fill('Scheduler');
-  for (const box of await page.getByRole('checkbox').all()) await box.check();
+  const form = page.getByRole('form', { name: 'New key' });
+  await form.getByLabel('Name').fill('Scheduler');
+  for (const box of await form.getByRole('checkbox').all()) await box.check();
   await button('Create key').click();
   const key = await textOf('API key');
   const ask = () => fetch(`${inject('apiUrl')}/v1/me`, { headers: { authorization: `Bearer ${key}` } });
