@@ -4,20 +4,15 @@ import type { Database } from '@millrace/db';
 import type { MediaFacts, RenditionsReport } from '@millrace/pipeline';
 import { z } from 'zod';
 import type { FactOutcome } from './apply-fact.ts';
+import { applyReport } from './report-of-epoch.ts';
 import { changeStream, type StreamEvent } from './stream-events.ts';
-import { lockStream } from './stream-record.ts';
 
 const knownSchema = z.object({ givenUp: z.array(z.string()).default([]) });
 
 /** Keeps the facts and writes `stream.degraded` and `stream.restored`, unless the epoch is over. */
 export function recordRenditions(db: Database, report: RenditionsReport): Promise<FactOutcome> {
-  const { streamId, epoch, media, givenUp, reason } = report;
-  return db.transaction(async (tx) => {
-    const locked = await lockStream(tx, streamId);
-    if (!locked) return { kind: 'unknown' };
-    const { stream } = locked;
-    if (stream.state === 'ended') return { kind: 'unchanged', because: 'ended', stream };
-    if (stream.epoch !== epoch) return { kind: 'unchanged', because: 'stale-epoch', stream };
+  const { streamId, media, givenUp, reason } = report;
+  return applyReport(db, report, async (tx, stream) => {
     const row = await tx.stream.findUniqueOrThrow({ where: { id: streamId }, select: { mediaFacts: true } });
     const events = eventsOf(knownSchema.safeParse(row.mediaFacts).data?.givenUp ?? [], givenUp, reason);
     const mediaFacts: MediaFacts = { ...media, givenUp };
