@@ -8,10 +8,10 @@ import type { LiveStream } from '../streams/live-stream.ts';
 import { lastSegment, partsOf, type Position } from '../streams/stream-position.ts';
 import type { StreamView } from '../streams/stream-view.ts';
 import { notFound } from './find-stream.ts';
+import { untilReached } from './until-reached.ts';
 
 /** Parts that another origin may have listed before this one, besides the one that is hinted at. */
 const partsAhead = 2;
-const patiencePartTargets = 3;
 
 export async function deliverObject(
   request: DeliveryRequest,
@@ -32,13 +32,9 @@ function isPart(place: MediaPlace): place is PartPlace {
   return place.part !== undefined && place.mediaSequence !== undefined;
 }
 
-/** Where the part is, as soon as it is listed. Throws "not found" for one that there is not, or that does not come. */
+/** Where the part is, as soon as it is listed. Throws "not found" for one that there is not. */
 async function untilListed(request: DeliveryRequest, stream: LiveStream, place: PartPlace): Promise<MediaPlace> {
-  if (isAwaited(stream.view, place)) {
-    const timeoutMs = patienceMs(stream.view);
-    const outcome = await stream.wait(place, { timeoutMs, caller: request });
-    if (outcome !== 'reached') throw notFound();
-  }
+  if (isAwaited(stream.view, place)) await untilReached(request, stream, place);
   const parts = partsOf(stream.view, place.mediaSequence);
   if (place.mediaSequence <= lastSegment(stream.view) && parts.length === 0) return place;
   const listed = parts[place.part];
@@ -54,9 +50,4 @@ function isAwaited(view: StreamView, { mediaSequence, part }: Required<Position>
   const listed = partsOf(view, open).length;
   if (mediaSequence === open) return part >= listed && part <= listed + partsAhead;
   return mediaSequence === open + 1 && part < partsAhead;
-}
-
-function patienceMs({ runs }: StreamView): number {
-  const first = runs[0]?.run;
-  return (first?.targetDurationSeconds ?? 0) * 1000 + patiencePartTargets * (first?.lowLatency?.partTargetMs ?? 0);
 }

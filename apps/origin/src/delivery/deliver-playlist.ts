@@ -1,5 +1,4 @@
 // One rendition's playlist: as it is, or as soon as it has what the caller waits for (rfc8216bis §6.2.5.2).
-import { AppError } from '@millrace/errors';
 import { cacheControl } from '@millrace/pipeline';
 import { unchangedAnswer, type Answer } from '../http/answer.ts';
 import { acceptedCoding, hasUnchanged, type DeliveryRequest } from '../http/delivery-request.ts';
@@ -9,15 +8,14 @@ import { parseDirectives, refused, type ReloadDirectives } from '../playlists/re
 import type { RenderedPlaylist } from '../playlists/rendered-playlist.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
 import { lastSegment, reaches, type Position } from '../streams/stream-position.ts';
-import type { StreamView } from '../streams/stream-view.ts';
+import { targetSecondsOf, type StreamView } from '../streams/stream-view.ts';
 import type { ViewerHeaders } from '../playback/viewer-rules.ts';
 import { viewerKey } from '../viewers/viewer-key.ts';
 import { notFound, offline } from './find-stream.ts';
+import { untilReached } from './until-reached.ts';
 
 /** How far ahead a segment may be asked for, counted from the last complete one. */
 const segmentsAhead = 2;
-/** Blocked for longer, in target durations, means that the stream has stopped. */
-const patienceTargets = 3;
 /** The answer to a blocking request holds for its address for this long. */
 const blockingTargets = 6;
 /** Some players ask for the last part that a segment can have; only what is far beyond is a mistake. */
@@ -74,10 +72,7 @@ async function blockedPlaylist(
   wanted: Directed & { position: Position },
 ): Promise<Answer> {
   if (!wanted.shelf.media(stream.view, wanted.name)) throw notFound();
-  const timeoutMs = patienceTargets * targetSeconds(stream.view) * 1000;
-  const outcome = await stream.wait(wanted.position, { timeoutMs, caller: request });
-  if (outcome === undefined) throw unavailable('Too many requests wait already. Try again in a second.');
-  if (outcome !== 'reached') throw unavailable('The stream has not got as far as that. Try again in a second.');
+  await untilReached(request, stream, wanted.position);
   return currentPlaylist(request, stream.view, wanted);
 }
 
@@ -98,7 +93,7 @@ export function playlistAnswer(request: DeliveryRequest, playlist: RenderedPlayl
 function cacheRule(view: StreamView, position: Position | undefined): string {
   if (view.hasEnded) return cacheControl.endedPlaylist;
   const isKept = position !== undefined && isNewest(view, position);
-  return isKept ? blockingRule(blockingTargets * targetSeconds(view)) : cacheControl.livePlaylist;
+  return isKept ? blockingRule(blockingTargets * targetSecondsOf(view)) : cacheControl.livePlaylist;
 }
 
 /**
@@ -125,14 +120,6 @@ function refuseFarAhead(view: StreamView, { mediaSequence, part = 0 }: Position)
   if (mediaSequence > lastSegment(view) + segmentsAhead) throw refused('_HLS_msn is too far ahead.');
   const partTargetMs = view.runs[0]?.run.lowLatency?.partTargetMs;
   if (partTargetMs === undefined || mediaSequence <= lastSegment(view)) return;
-  const limit = partsAheadFactor * Math.ceil((targetSeconds(view) * 1000) / partTargetMs);
+  const limit = partsAheadFactor * Math.ceil((targetSecondsOf(view) * 1000) / partTargetMs);
   if (part > limit) throw refused('_HLS_part is too far ahead.');
-}
-
-function targetSeconds({ runs }: StreamView): number {
-  return runs[0]?.run.targetDurationSeconds ?? 0;
-}
-
-function unavailable(detail: string): AppError {
-  return new AppError('UNAVAILABLE', detail, { retryAfterSeconds: 1 });
 }

@@ -157,12 +157,21 @@ describe('a part', () => {
     expect([status, headers['cache-control']]).toEqual([404, 'public, max-age=1']);
   });
 
-  it('that was hinted at and does not come is not found after a while', async () => {
+  it('that was hinted at is waited for as long as playlists are, and then nobody may keep that it did not come', async () => {
     const answer = origin.get('1/720p/5.0.m4s');
-    await vi.advanceTimersByTimeAsync(3_400);
+    await vi.advanceTimersByTimeAsync(5_900);
     expect(origin.room.taken).toBe(1);
-    await vi.advanceTimersByTimeAsync(500);
-    expect((await answer).status).toBe(404);
+    await vi.advanceTimersByTimeAsync(400);
+    const { status, headers } = await answer;
+    expect([status, headers['retry-after'], headers['cache-control']]).toEqual([503, '1', 'no-store']);
+  });
+
+  it('that was hinted at is told to come back for when too many wait already', async () => {
+    const small = new LowLatencyOrigin({ places: 0 });
+    await small.get('720p.m3u8');
+    const { status, headers } = await small.get('1/720p/5.0.m4s');
+    expect([status, headers['cache-control']]).toEqual([503, 'no-store']);
+    small.close();
   });
 
   it('that players wait for comes from the successor when its worker is gone', async () => {

@@ -3,7 +3,7 @@
 import type { MediaPart, MediaSegment, OpenSegment } from '@millrace/hls';
 import { mediaObjectRelativePath, partName, segmentName } from '@millrace/pipeline';
 import { lastSegment, partsOf } from '../streams/stream-position.ts';
-import type { ListedPart, StreamView } from '../streams/stream-view.ts';
+import { targetSecondsOf, type ListedPart, type StreamView } from '../streams/stream-view.ts';
 import { initUriOf, renditionOf } from './init-uri.ts';
 
 /** Parts are listed of segments that end within this many target durations of the last complete one's end. */
@@ -37,7 +37,7 @@ export function keyframeAt(view: StreamView, renditionId: string, index: number)
 /** The same with its parts, when they are still listed. */
 export function segmentWithParts(view: StreamView, renditionId: string, index: number): MediaSegment {
   const segment = segmentAt(view, renditionId, index);
-  const targetMs = (view.runs[0]?.run.targetDurationSeconds ?? 0) * 1000;
+  const targetMs = targetSecondsOf(view) * 1000;
   const isNew = view.cells.at(index).endMs > (view.cells.last?.endMs ?? 0) - partTargetsListed * targetMs;
   if (!isNew || segment.isGap) return segment;
   const listed = partsOf(view, segment.mediaSequence).map((each) => partOf(each, renditionId));

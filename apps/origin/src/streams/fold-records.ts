@@ -3,7 +3,7 @@
 import type { CellRecord, PartRecord, RunRecord } from '@millrace/pipeline';
 import type { SequencedRecord, SequencedRun } from '@millrace/playlist-log';
 import { hintedPart } from './stream-position.ts';
-import { keepMsOf, type StreamView } from './stream-view.ts';
+import { keepMsOf, targetSecondsOf, type StreamView } from './stream-view.ts';
 
 /** Parts are kept until they have left the playlists by as much as they were listed: so long, and of so many cells. */
 const partTargetsKept = 8;
@@ -32,8 +32,7 @@ function withRun(runs: readonly SequencedRun[], added: SequencedRun): readonly S
 function withCell(view: StreamView, cell: CellRecord, run: RunRecord): StreamView {
   const cells = view.cells.with(cell, run, keepMsOf(view));
   if (cells === view.cells) return view;
-  const targetMs = (view.runs[0]?.run.targetDurationSeconds ?? 0) * 1_000;
-  const fromMs = cell.endMs - partTargetsKept * targetMs;
+  const fromMs = cell.endMs - partTargetsKept * targetSecondsOf(view) * 1_000;
   // Behind a hole in the source, all that came before it is old at once.
   const isNew = (part: PartRecord) => part.endMs > fromMs || part.mediaSequence > cell.mediaSequence - partCellsKept;
   const parts = view.parts.filter(({ part }) => part.mediaSequence <= cell.mediaSequence && isNew(part));

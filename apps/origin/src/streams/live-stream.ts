@@ -1,10 +1,12 @@
 // One stream that viewers ask for: what is known of it now, who waits for it, and which of its renditions are watched.
 import type { LogRef } from '@millrace/playlist-log';
 import { reaches, type Position } from './stream-position.ts';
-import type { ListedPart, StreamView } from './stream-view.ts';
+import { targetSecondsOf, type ListedPart, type StreamView } from './stream-view.ts';
 import { StreamAudience } from '../viewers/stream-audience.ts';
 import { Waiters, type Caller, type WaitingRoom, type WaitOutcome } from './waiters.ts';
 
+/** Not there after so many target durations means that the stream has stopped (rfc8216bis §6.2.5.2). */
+const patienceTargets = 3;
 /** A rendition whose playlist was asked for this recently is watched. */
 const watchedMs = 10_000;
 
@@ -35,9 +37,10 @@ export class LiveStream {
   }
 
   /** Waits until the stream reaches a position; undefined when too many wait already. */
-  wait(position: Position, options: { timeoutMs: number; caller: Caller }): Promise<WaitOutcome> | undefined {
+  wait(position: Position, caller: Caller): Promise<WaitOutcome> | undefined {
     if (reaches(this.#view, position)) return Promise.resolve('reached');
-    return this.#waiters.wait(`${position.mediaSequence}.${position.part ?? ''}`, position, options);
+    const timeoutMs = patienceTargets * targetSecondsOf(this.#view) * 1_000;
+    return this.#waiters.wait(`${position.mediaSequence}.${position.part ?? ''}`, position, { timeoutMs, caller });
   }
 
   watch(renditionId: string): void {

@@ -56,6 +56,11 @@ export function playlistOf(view: Pick<StreamView, 'runs'>): PlaylistSettings {
   return view.runs[0]?.run.playlist ?? livePlaylist;
 }
 
+/** What its playlists promise as the target duration, in seconds; 0 before the first run. */
+export function targetSecondsOf({ runs }: Pick<StreamView, 'runs'>): number {
+  return runs[0]?.run.targetDurationSeconds ?? 0;
+}
+
 /** From this stream time on, back from `endMs`, cells are of use. */
 export function keepMsOf(view: Pick<StreamView, 'runs'>): number {
   const { type, windowSeconds } = playlistOf(view);
