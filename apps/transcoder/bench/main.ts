@@ -1,5 +1,6 @@
 // `npm run bench:package`: what packaging costs and how late it is, beside ffmpeg and the limits, in the same run. Needs
 // Linux with two cores, ffmpeg, redis-server, taskset. The worker and its peers have core 0, relay and Redis core 1.
+import { hotWindowMs } from '@millrace/pipeline';
 import { freePort } from '@millrace/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -25,10 +26,16 @@ type CaseName = keyof typeof cases;
 const { values } = parseArgs({
   options: {
     cases: { type: 'string', default: Object.keys(cases).join() },
-    seconds: { type: 'string', default: '60' },
+    seconds: { type: 'string', default: '400' },
   },
 });
 
+/**
+ * What one stream of 6 Mbit/s keeps for origins in real time. Media that come as fast as they are taken would fill any window
+ * in a few seconds with memory that nobody has touched before, which in real time is the memory of what has left it.
+ */
+const windowOfOneStream = ((6_000_000 / 8) * hotWindowMs) / 1_000;
+const roomForAll = 512 * 1024 * 1024;
 const cores = { worker: '0', rest: '1' } as const;
 const directory = await mkdtemp(join(tmpdir(), 'millrace-bench-package-'));
 const port = await freePort();
@@ -39,7 +46,8 @@ try {
   print(`Node ${process.versions.node}`, await ffmpegVersion(), `${cpus().length} × ${cpus()[0]?.model ?? ''}`);
   for (const name of values.cases.split(',')) {
     const core = name === 'delay-encoded' ? '0,1' : cores.worker;
-    const worker = await startWorker(redisUrl, directory, { core, env: process.env });
+    const hotBytes = name === 'passed-through' ? windowOfOneStream : roomForAll;
+    const worker = await startWorker(redisUrl, directory, { core, env: process.env, hotBytes });
     try {
       await cases[name as CaseName]({ worker, redisUrl, core: cores.worker, seconds: Number(values.seconds) });
     } finally {

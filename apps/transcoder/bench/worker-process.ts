@@ -26,9 +26,9 @@ const memoryForMedia =
 export async function startWorker(
   redisUrl: string,
   directory: string,
-  { core, env }: { core: string; env: Environment },
+  { core, env, hotBytes }: { core: string; env: Environment; hotBytes: number },
 ): Promise<WorkerProcess> {
-  const child = fork(join(import.meta.dirname, 'worker.ts'), [redisUrl, directory], {
+  const child = fork(join(import.meta.dirname, 'worker.ts'), [redisUrl, directory, String(hotBytes)], {
     // `taskset` replaces itself by Node, so that the channel to the process stays.
     execPath: 'taskset',
     execArgv: ['-c', core, process.execPath, '--expose-gc'],

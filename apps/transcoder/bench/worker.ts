@@ -22,9 +22,8 @@ export type WorkerAnswer =
   | { kind: 'memory'; residentBytes: number; hotBytes: number };
 
 countMediaWithHeap();
-const [redisUrl = '', directory = ''] = process.argv.slice(2);
-const hotBytes = 512 * 1024 * 1024;
-const spoolBytes = hotBytes;
+const [redisUrl = '', directory = '', hotBytes = ''] = process.argv.slice(2);
+const spoolBytes = 512 * 1024 * 1024;
 const redis = connectRedis({ url: redisUrl, role: 'commands', onError: () => undefined });
 await awaitRedis(redis, 10_000);
 const cpuBudget = new CpuBudget(1_000);
@@ -33,7 +32,7 @@ const deps = {
   redis,
   storage: await openStorage({ kind: 'disk', directory }),
   spool: new Spool({ directory, maxBytes: spoolBytes }),
-  hotWindow: new HotWindow(hotBytes),
+  hotWindow: new HotWindow(Number(hotBytes)),
   hotWindowUrl: 'http://127.0.0.1:1',
   api,
   serviceToken: new Secret('service-token-of-the-benchmark'),
