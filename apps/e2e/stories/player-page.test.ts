@@ -46,6 +46,28 @@ test('every button is in reach in a frame of 320 pixels, by keyboard', async () 
   await page.screenshot({ path: join(artifacts, 'player-320.png') });
 });
 
+test('on a phone a tap on the picture shows the controls, and the button in them pauses', async () => {
+  const phone = await browser.newPage({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  await phone.goto(`${inject('originUrl')}/${channel.playback.id}`);
+  const stateOf = (name: string) => phone.getAttribute('#player', `data-${name}`);
+  await until(async () => (await stateOf('quiet')) === 'true', 60_000);
+  await phone.touchscreen.tap(195, 400);
+  expect([await stateOf('quiet'), await stateOf('paused')]).toEqual(['false', 'false']);
+  await phone.screenshot({ path: join(artifacts, 'player-phone.png') });
+  await phone.touchscreen.tap(195, 400);
+  expect([await stateOf('quiet'), await stateOf('paused')]).toEqual(['true', 'false']);
+  // Where the button is while it is not seen.
+  const { x = 0, y = 0, width = 0, height = 0 } = (await phone.locator('#play').boundingBox()) ?? {};
+  const tapPlay = () => phone.touchscreen.tap(x + width / 2, y + height / 2);
+  await tapPlay();
+  expect([await stateOf('quiet'), await stateOf('paused')]).toEqual(['false', 'false']);
+  await tapPlay();
+  await until(async () => (await stateOf('paused')) === 'true', 2_000);
+  await phone.touchscreen.tap(195, 400);
+  await until(async () => (await stateOf('paused')) === 'false', 2_000);
+  await phone.close();
+});
+
 test('the page hands out the code to embed itself', async () => {
   await page.focus('#embed');
   await page.keyboard.press('Enter');

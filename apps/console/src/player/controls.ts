@@ -39,13 +39,11 @@ export function bindControls(
 }
 
 function bindButtons(elements: PageElements, actions: PlayerActions): void {
-  const { play, start, mute, unmute, volume, live, fullscreen, video } = elements;
-  for (const button of [play, start, video])
-    button.addEventListener('click', () => actions.run({ kind: 'toggle-play' }));
+  const { play, start, mute, unmute, volume, live, fullscreen } = elements;
+  for (const button of [play, start]) button.addEventListener('click', () => actions.run({ kind: 'toggle-play' }));
   for (const button of [mute, unmute]) button.addEventListener('click', () => actions.run({ kind: 'toggle-mute' }));
   live.addEventListener('click', () => actions.run({ kind: 'go-live' }));
   fullscreen.addEventListener('click', () => actions.run({ kind: 'toggle-fullscreen' }));
-  video.addEventListener('dblclick', () => actions.run({ kind: 'toggle-fullscreen' }));
   volume.addEventListener('input', () => actions.setVolume(volume.valueAsNumber));
 }
 

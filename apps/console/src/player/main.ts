@@ -7,9 +7,10 @@ import { showState } from './notice-view.ts';
 import { findPageElements } from './page-elements.ts';
 import { playbackIdOf, playbackTokenOf, playlistPathOf } from './playback-address.ts';
 import { PlayerActions } from './player-actions.ts';
+import { bindPicture } from './picture-clicks.ts';
 import { Player } from './player.ts';
 import { QualityMenu } from './quality-menu.ts';
-import { bindQuietControls } from './quiet-controls.ts';
+import { QuietControls } from './quiet-controls.ts';
 import { ServerClock } from './server-clock.ts';
 import { sayViewing } from './viewing-sign.ts';
 
@@ -31,7 +32,8 @@ function startPlayer(playbackId: string): void {
   const session = () => player.session;
   const captions = new Captions(elements);
   const clock = new ServerClock();
-  bindControls(elements, new PlayerActions(elements, captions, session), { captions, clock, session });
+  const actions = new PlayerActions(elements, captions, session);
+  bindControls(elements, actions, { captions, clock, session });
   bindEmbedDialog(elements, { playerUrl: location.origin + location.pathname, token });
   keepLastPicture(elements);
   sayViewing(
@@ -40,7 +42,8 @@ function startPlayer(playbackId: string): void {
     (answer) => clock.learn(answer),
   );
   const isBusy = () => menu.isOpen || embedDialog.open;
-  bindQuietControls(root, () => !video.paused && !isBusy() && root.dataset['state'] === 'playing');
+  const isWatched = () => !video.paused && !isBusy() && root.dataset['state'] === 'playing';
+  bindPicture(elements, actions, new QuietControls(root, isWatched));
   retry.addEventListener('click', () => player.start());
   window.addEventListener('online', () => player.hurry());
   player.start();

@@ -2,18 +2,46 @@
 
 const quietAfterMs = 3_000;
 
-export function bindQuietControls(root: HTMLElement, mayBeQuiet: () => boolean): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const wake = (): void => {
-    root.dataset['quiet'] = 'false';
-    clearTimeout(timer);
-    timer = setTimeout(rest, quietAfterMs);
-  };
-  const rest = (): void => {
-    if (mayBeQuiet()) root.dataset['quiet'] = 'true';
-    else wake();
-  };
-  for (const type of ['pointermove', 'pointerdown', 'keydown', 'focusin']) root.addEventListener(type, wake);
-  root.addEventListener('pointerleave', rest);
-  wake();
+export class QuietControls {
+  readonly #root: HTMLElement;
+  readonly #mayBeQuiet: () => boolean;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Runs for the life of the page. */
+  constructor(root: HTMLElement, mayBeQuiet: () => boolean) {
+    this.#root = root;
+    this.#mayBeQuiet = mayBeQuiet;
+    for (const type of ['pointermove', 'pointerdown', 'keydown', 'focusin'])
+      root.addEventListener(type, (event) => {
+        if (!isTapOnPicture(event)) this.#wake();
+      });
+    // A finger leaves whenever it is lifted.
+    root.addEventListener('pointerleave', ({ pointerType }) => {
+      if (pointerType !== 'touch') this.#rest();
+    });
+    this.#wake();
+  }
+
+  /** For a tap on the picture: shows what is hidden, and hides what is shown. */
+  toggle(): void {
+    if (this.#root.dataset['quiet'] === 'true') this.#wake();
+    else this.#rest();
+  }
+
+  #wake(): void {
+    this.#root.dataset['quiet'] = 'false';
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#rest(), quietAfterMs);
+  }
+
+  #rest(): void {
+    if (this.#mayBeQuiet()) this.#root.dataset['quiet'] = 'true';
+    else this.#wake();
+  }
+}
+
+/** A finger that comes down, and the focus that it brings. */
+function isTapOnPicture(event: Event): boolean {
+  if (!(event.target instanceof HTMLVideoElement)) return false;
+  return event.type === 'focusin' || (event instanceof PointerEvent && event.pointerType === 'touch');
 }
