@@ -10,7 +10,7 @@ import { servePlayerPages, type PlayerPages } from '../support/player-pages.ts';
 import { fetchText } from '../support/viewer.ts';
 import { playbackOf, recordPlayback, type PlaybackRecord } from './playback-record.ts';
 import { countWithFfmpeg, countWithGstreamer } from './other-programs.ts';
-import { sources, type Source } from './sources.ts';
+import { durationMs, sources, type Source } from './sources.ts';
 
 const { values } = parseArgs({
   options: {
@@ -38,7 +38,6 @@ interface Stage {
 async function play(stage: Stage, name: string, source: Source): Promise<boolean> {
   const { platform, pages } = stage;
   const tags = await source.tags();
-  const lengthS = Math.max(...tags.map(({ timestampMs, sentAtMs = timestampMs }) => sentAtMs)) / 1_000;
   const api = new Broadcaster(platform.apiUrl, platform.apiKey);
   const media = { ladder: [{ heightPx: 240, bitrateBps: 300_000 }] };
   const channel = await api.createChannel({ name, latencyMode: values.mode, media, reconnectWindowSeconds: 0 });
@@ -52,7 +51,7 @@ async function play(stage: Stage, name: string, source: Source): Promise<boolean
   };
   const inPages = players.flatMap((player) => {
     const address = addresses[player];
-    return address === undefined ? [] : [watch(stage.browser, `${name}, ${player}`, { address, source, lengthS })];
+    return address === undefined ? [] : [watch(stage.browser, `${name}, ${player}`, { address, source })];
   });
   const programs = [
     ...(players.includes('ffmpeg') ? [countWithFfmpeg(playlistUrl)] : []),
@@ -68,16 +67,16 @@ async function play(stage: Stage, name: string, source: Source): Promise<boolean
 interface Watched {
   address: string;
   source: Source;
-  lengthS: number;
 }
 
-async function watch(browser: Browser, name: string, { address, source, lengthS }: Watched): Promise<boolean> {
+async function watch(browser: Browser, name: string, { address, source }: Watched): Promise<boolean> {
   const page = await browser.newPage({ viewport: { width: 640, height: 360 } });
   const failures: string[] = [];
   page.on('pageerror', ({ message }) => failures.push(message));
   await recordPlayback(page);
   await page.goto(address);
-  const hasEnded = ({ hasEnded: isSaid, playedToS }: PlaybackRecord) => isSaid || playedToS > lengthS - nearEndS;
+  const hasEnded = ({ hasEnded: isSaid, playedToS }: PlaybackRecord) =>
+    isSaid || playedToS > durationMs / 1_000 - nearEndS;
   await until(async () => hasEnded(await playbackOf(page)), endsWithinMs).catch(() => undefined);
   const record = await playbackOf(page);
   await page.close();

@@ -19,7 +19,8 @@ export interface Source {
   isSoundAlone?: true;
 }
 
-const durationMs = 14_000;
+/** Of what each sends; players' clocks do not count the time in which nothing was sent. */
+export const durationMs = 14_000;
 const usual: EnhancedClip = { video: 'libx264', audio: 'aac', durationMs, gopFrames: 60 };
 const light = ['-preset', 'superfast', '-bf', '0', '-b:v', '600k'];
 

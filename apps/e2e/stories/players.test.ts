@@ -86,6 +86,40 @@ describe.each([
   });
 });
 
+test('an encoder that goes and comes back is played over in other players', async () => {
+  const name = 'Players, encoder away';
+  const channel = await api.createChannel({ name, latencyMode: 'low', media: { ladder: 'economy' } });
+  const publish = () => publishClock(`rtmp://127.0.0.1:${inject('rtmpPort')}/live/${channel.streamKey}`);
+  const first = publish();
+  const multivariant = await until(() => fetchText(playlistOf(channel)), 60_000);
+  const audio = `${inject('originUrl')}/${/URI="([^"]+audio\.m3u8)"/.exec(multivariant)?.[1]}`;
+  const discontinuities = async () => (await fetchText(audio))?.match(/^#EXT-X-DISCONTINUITY$/gm)?.length;
+  const failures: string[] = [];
+  const opened = await Promise.all(
+    (['Shaka Player', 'video.js'] as const).map(async (player) => {
+      const page = await browser.newPage({ viewport: { width: 640, height: 360 } });
+      page.on('pageerror', ({ message }) => failures.push(`${player}: ${message}`));
+      await page.goto(players[player](channel));
+      await until(async () => (await currentTime(page)) > 0, 60_000);
+      return page;
+    }),
+  );
+  await first.stop();
+  await until(async () => (await discontinuities()) === 1, 30_000);
+  const second = publish();
+  onAir.set(name, { channel, publisher: second });
+  await until(async () => (await discontinuities()) === 2, 30_000);
+  for (const page of opened) {
+    const [timeS, frames] = [await currentTime(page), await decodedFrames(page)];
+    await until(
+      async () => (await currentTime(page)) > timeS + 8 && (await decodedFrames(page)) > frames + 150,
+      30_000,
+    );
+    await page.close();
+  }
+  expect(failures).toEqual([]);
+});
+
 test('a stream of more than a minute and a half has a scrub bar that goes back and forth', async () => {
   const channel = await goOnAir('low', {});
   const page = await browser.newPage({ viewport: { width: 900, height: 506 } });

@@ -23,7 +23,11 @@ const scripts: Record<OtherPlayer, string> = {
 const starts: Record<OtherPlayer, string> = {
   shaka: `
     const player = new shaka.Player();
-    player.addEventListener('error', ({ detail }) => { throw new Error('Shaka ' + detail.code + ' ' + detail.data); });
+    player.addEventListener('error', ({ detail }) => {
+      // What it gets over by itself it tells as well.
+      if (detail.severity !== shaka.util.Error.Severity.RECOVERABLE)
+        throw new Error('Shaka ' + detail.code + ' ' + detail.data);
+    });
     await player.attach(video);
     await player.load(source);
     await video.play();`,
