@@ -4,6 +4,8 @@ import type { DeliveryRequest } from '../http/delivery-request.ts';
 import { answerFor } from '../media/media-answer.ts';
 import type { MediaLibrary } from '../media/media-library.ts';
 import { mediaPlaceOf, type MediaPlace } from '../media/media-place.ts';
+import { placeOf } from '../media/segment-parts.ts';
+import { listedName } from '../playlists/part-address.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
 import { lastSegment, partsOf, type Position } from '../streams/stream-position.ts';
 import type { StreamView } from '../streams/stream-view.ts';
@@ -35,12 +37,14 @@ function isPart(place: MediaPlace): place is PartPlace {
 /** Where the part is, as soon as it is listed. Throws "not found" for one that there is not. */
 async function untilListed(request: DeliveryRequest, stream: LiveStream, place: PartPlace): Promise<MediaPlace> {
   if (isAwaited(stream.view, place)) await untilReached(request, stream, place);
+  const { renditionId } = place;
   const parts = partsOf(stream.view, place.mediaSequence);
-  if (place.mediaSequence <= lastSegment(stream.view) && parts.length === 0) return place;
+  if (place.mediaSequence <= lastSegment(stream.view) && parts.length === 0) return placeOf(place, renditionId);
   const listed = parts[place.part];
   // One run's part is not another's: after a takeover a hint may come to nothing.
-  if (listed?.namedEpoch !== place.epoch || !listed.part.media[place.renditionId]) throw notFound();
-  return { ...place, epoch: listed.part.epoch };
+  if (listed?.namedEpoch !== place.epoch || listedName(listed, renditionId) !== place.name) throw notFound();
+  if (!listed.part.media[renditionId]) throw notFound();
+  return placeOf(listed.part, renditionId);
 }
 
 /** Whether a part can still come: the next ones of the open segment, and the first ones of the segment after it. */

@@ -1,11 +1,13 @@
 // Which object a media URL names. Only well-formed names of things that the stream's log makes likely are looked for;
 // everything else is "not found" at no cost.
-import { objectNameSchema, partNamePattern, renditionIdSchema } from '@millrace/pipeline';
+import { objectNameSchema, renditionIdSchema } from '@millrace/pipeline';
+import { partOfName } from '../playlists/part-address.ts';
 import type { StreamView } from '../streams/stream-view.ts';
 
 export interface MediaPlace {
   epoch: number;
   renditionId: string;
+  /** As it is asked for. */
   name: string;
   /** Absent for an init segment. */
   mediaSequence?: number;
@@ -33,8 +35,8 @@ export function mediaPlaceOf(
 }
 
 function numbersOf(name: string): Pick<MediaPlace, 'mediaSequence' | 'part'> | undefined {
-  const part = partNamePattern.exec(name);
-  if (part) return { mediaSequence: Number(part[1]), part: Number(part[2]) };
+  const part = partOfName(name);
+  if (part) return part;
   if (!objectNameSchema.safeParse(name).success) return undefined;
   return name.endsWith('.m4s') ? { mediaSequence: Number.parseInt(name, 10) } : {};
 }

@@ -181,6 +181,18 @@ describe('a part', () => {
     expect((await answer).body).toEqual(partBytes(3));
   });
 
+  it('behind another init segment is not where it was hinted at, but where it is listed', async () => {
+    const { renditions } = aRun(origin.ref);
+    const changed = renditions.map((each) => (each.id === '720p' ? { ...each, initName: 'init-2.mp4' } : each));
+    const hinted = ['720p', '360p'].map((id) => origin.get(`1/${id}/5.0.m4s`));
+    origin.hot.set('720p/5.0.m4s', partBytes(0)).set('360p/5.0.m4s', partBytes(1));
+    origin.append(aRun(origin.ref, { lowLatency, renditions: changed }), aPart(5, 0, { discontinuity: true }));
+    expect((await Promise.all(hinted)).map(({ status }) => status)).toEqual([404, 200]);
+    expect((await origin.get('1/720p/5.0.map.m4s')).body).toEqual(partBytes(0));
+    expect(origin.reads.filter((read) => read === 'hot 720p/5.0.m4s')).toHaveLength(1);
+    expect((await origin.get('1/360p/5.0.map.m4s')).status).toBe(404);
+  });
+
   it('that a successor makes elsewhere is not found where it was expected', async () => {
     const answer = origin.get('1/720p/5.0.m4s');
     origin.append(aRun(origin.ref, { epoch: 2, lowLatency }), aCell(5, { epoch: 2 }), aPart(6, 0, { epoch: 2 }));

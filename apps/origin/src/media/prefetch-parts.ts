@@ -1,9 +1,9 @@
 // A part that is listed must be there although its worker dies: the parts of renditions that somebody watches are fetched
 // as soon as the log names them, not when the first viewer asks.
-import { partName } from '@millrace/pipeline';
 import type { LiveStream } from '../streams/live-stream.ts';
 import type { ListedPart } from '../streams/stream-view.ts';
 import type { MediaLibrary } from './media-library.ts';
+import { placeOf } from './segment-parts.ts';
 
 export function prefetchParts(
   library: Pick<MediaLibrary, 'read'>,
@@ -12,9 +12,7 @@ export function prefetchParts(
   for (const { part } of parts) {
     for (const renditionId of Object.keys(part.media)) {
       if (!stream.isWatched(renditionId)) continue;
-      const { epoch, mediaSequence } = part;
-      const name = partName(mediaSequence, part.part);
-      library.read(stream, { epoch, renditionId, name, mediaSequence, part: part.part }).catch(onError);
+      library.read(stream, placeOf(part, renditionId)).catch(onError);
     }
   }
 }

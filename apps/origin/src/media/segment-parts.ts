@@ -33,7 +33,10 @@ export function partsWithin(view: StreamView, { renditionId, mediaSequence = -1,
 }
 
 /** A part's place within this stream. */
-export function placeOf({ epoch, mediaSequence, part }: PartRecord, renditionId: string): MediaPlace {
+export function placeOf(
+  { epoch, mediaSequence, part }: Pick<PartRecord, 'epoch' | 'mediaSequence' | 'part'>,
+  renditionId: string,
+): MediaPlace {
   return { epoch, renditionId, mediaSequence, part, name: partName(mediaSequence, part) };
 }
 

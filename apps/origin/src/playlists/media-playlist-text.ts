@@ -57,8 +57,17 @@ function isMade(run: RunRecord, { renditionId, isKeyframesOnly }: Listing): bool
   return rendition !== undefined && (!isKeyframesOnly || rendition.kind === 'video');
 }
 
+/**
+ * The first segment of the window that is of a run which makes the rendition: of those before it players were never told, and
+ * hls.js does not get over a playlist of sound that begins with gaps.
+ */
 function firstListed(view: StreamView, renditionId: string, promises: PlaylistPromises): number {
-  if (promises.type === 'event') return 0;
+  let index = promises.type === 'event' ? 0 : firstOfWindow(view, renditionId, promises);
+  while (index < view.cells.length - 1 && !renditionOf(view.cells.runAt(index), renditionId)) index += 1;
+  return index;
+}
+
+function firstOfWindow(view: StreamView, renditionId: string, promises: PlaylistPromises): number {
   const { cells } = view;
   const segments = {
     length: cells.length,
@@ -98,8 +107,8 @@ function endText(view: StreamView, renditionId: string, { partTargetSeconds }: P
 }
 
 function hintUri(view: StreamView, renditionId: string): string {
-  const { mediaSequence, part, epoch } = hintedPart(view) ?? { ...nextPosition(view), epoch: 1 };
-  return mediaObjectRelativePath(epoch, renditionId, partName(mediaSequence, part));
+  const { mediaSequence, part, run } = hintedPart(view) ?? { ...nextPosition(view), run: undefined };
+  return mediaObjectRelativePath(run?.epoch ?? 1, renditionId, partName(mediaSequence, part));
 }
 
 function reportsOf(view: StreamView, renditionId: string): RenditionReport[] {

@@ -1,10 +1,11 @@
 // One rendition's segments and parts, from the cells of a stream. Every cell is a segment of every rendition: one that has
 // no media there is a gap, so the numbers of all renditions stay the same.
 import type { MediaPart, MediaSegment, OpenSegment } from '@millrace/hls';
-import { mediaObjectRelativePath, partName, segmentName } from '@millrace/pipeline';
+import { mediaObjectRelativePath, segmentName } from '@millrace/pipeline';
 import { lastSegment, partsOf } from '../streams/stream-position.ts';
 import { targetSecondsOf, type ListedPart, type StreamView } from '../streams/stream-view.ts';
 import { initUriOf, renditionOf } from './init-uri.ts';
+import { partAddress } from './part-address.ts';
 
 /** Parts are listed of segments that end within this many target durations of the last complete one's end. */
 const partTargetsListed = 3;
@@ -84,11 +85,12 @@ function openDateMs({ part, run }: ListedPart, renditionId: string): number {
   return part.programDateTimeMs + Math.round((media.startTicks * 1000) / timescale - part.startMs);
 }
 
-function partOf({ part, run, namedEpoch }: ListedPart, renditionId: string): MediaPart {
+function partOf(listed: ListedPart, renditionId: string): MediaPart {
+  const { part, run } = listed;
   const media = part.media[renditionId];
   const timescale = renditionOf(run, renditionId)?.timescale;
   return {
-    uri: mediaObjectRelativePath(namedEpoch, renditionId, partName(part.mediaSequence, part.part)),
+    uri: partAddress(listed, renditionId),
     durationSeconds: media && timescale ? media.durationTicks / timescale : (part.endMs - part.startMs) / 1000,
     isIndependent: media?.independent ?? false,
     isGap: !(media && timescale),

@@ -184,6 +184,18 @@ describe('a media playlist of a stream', () => {
     expect(segments[1]).toMatchObject({ initUri: '1/720p/init-00000000000000aa.mp4' });
   });
 
+  it.each(['live', 'event'] as const)('of a rendition that begins later begins with it: %s', (type) => {
+    const run = aRun(ref, { playlist: { type, windowSeconds: 20 } });
+    const silent = { ...run, renditions: run.renditions.filter(({ id }) => id !== 'audio') };
+    const withoutSound = (n: number) => aCell(n, { media: { '720p': aCell(n).media['720p']! } });
+    const view = viewOf(silent, withoutSound(0), withoutSound(1), run, aCell(2), aCell(3));
+    expect(media(view, 'audio').segments.map(({ mediaSequence, isGap }) => [mediaSequence, isGap])).toEqual([
+      [2, false],
+      [3, false],
+    ]);
+    expect(media(view, '720p').segments).toHaveLength(4);
+  });
+
   it('keeps the target duration of the first run', () => {
     const view = viewOf(aRun(ref), aCell(0), aRun(ref, { epoch: 2, targetDurationSeconds: 6 }), aCell(1, { epoch: 2 }));
     expect(media(view, '360p').targetDurationSeconds).toBe(2);
@@ -242,6 +254,17 @@ describe('a low-latency playlist of a stream', () => {
     const after = media(low(...opened, ...successor), 'audio');
     expect(after.open?.parts.at(-1)?.uri).toBe(before.preloadHintUri);
     expect(after.preloadHintUri).toBe('2/audio/3.2.m4s');
+  });
+
+  it('lists a part behind another init segment not where it was hinted at, for players take hints to go on under theirs', () => {
+    const { renditions } = aRun(ref);
+    const changed = renditions.map((each) => (each.id === '720p' ? { ...each, initName: 'init-2.mp4' } : each));
+    const opened = [...grown(3), aRun(ref, { lowLatency, renditions: changed }), aPart(3, 0, { discontinuity: true })];
+    const firstPart = (id: string, ...records: LogRecord[]) =>
+      media(low(...opened, ...records), id).open?.parts[0]?.uri;
+    expect([firstPart('720p'), firstPart('360p')]).toEqual(['1/720p/3.0.map.m4s', '1/360p/3.0.m4s']);
+    expect(media(low(...opened), '720p').preloadHintUri).toBe('1/720p/3.1.m4s');
+    expect(firstPart('720p', aPart(3, 1))).toBe('1/720p/3.0.map.m4s');
   });
 
   it('reports where the other renditions stand', () => {

@@ -83,8 +83,15 @@ export class CellChunk {
       startMs: this.#startMs[row] ?? 0,
       endMs: this.#endMs[row] ?? 0,
       programDateTimeMs: this.#programDateTimeMs[row] ?? 0,
-      run: this.#runOf(row),
+      run: this.run(row),
     };
+  }
+
+  /** The run that made a cell. */
+  run(row: number): RunRecord {
+    const run = this.#runs[this.#run[row] ?? 0];
+    if (!run) throw new RangeError(`row ${row} of ${this.#count}`);
+    return run;
   }
 
   /** Duration of a cell by its video (or audio) frames, in ms. */
@@ -126,11 +133,5 @@ export class CellChunk {
       if (ticks) media[renditionId] = { ...ticks, ...unlisted, ...(keyframeBytes && { keyframeBytes }) };
     }
     return media;
-  }
-
-  #runOf(row: number): RunRecord {
-    const run = this.#runs[this.#run[row] ?? 0];
-    if (!run) throw new RangeError(`row ${row} of ${this.#count}`);
-    return run;
   }
 }

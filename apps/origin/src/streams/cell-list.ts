@@ -45,6 +45,11 @@ export class CellList {
     return index === undefined ? undefined : this.media(index, renditionId);
   }
 
+  /** The run that made it. */
+  runAt(index: number): RunRecord {
+    return this.#chunk(index).run(index % chunkCells);
+  }
+
   durationMs(index: number): number {
     return this.#chunk(index).durationMs(index % chunkCells);
   }

@@ -47,8 +47,8 @@ function withPart(view: StreamView, part: PartRecord, run: RunRecord): StreamVie
   if (mediaSequence !== next || part.part !== known) return view;
   const hinted = hintedPart(view);
   const isHinted = hinted?.mediaSequence === mediaSequence && hinted.part === part.part;
-  const namedEpoch = isHinted ? hinted.epoch : part.epoch;
-  return { ...view, parts: [...view.parts, { part, run, namedEpoch }] };
+  const expectedOf = isHinted ? hinted.run : undefined;
+  return { ...view, parts: [...view.parts, { part, run, namedEpoch: expectedOf?.epoch ?? part.epoch, expectedOf }] };
 }
 
 function withMeasures(measured: StreamView['measured'], { media, startMs, endMs }: CellRecord): StreamView['measured'] {

@@ -1,5 +1,6 @@
 // Where a stream stands, in the terms of a blocking reload: the last complete segment, and the last part of the one that
 // is being made (rfc8216bis §6.2.5.2).
+import type { RunRecord } from '@millrace/pipeline';
 import type { ListedPart, StreamView } from './stream-view.ts';
 
 /** A segment, or a part of one. */
@@ -39,13 +40,13 @@ export function nextPosition(view: StreamView): Required<Position> {
 }
 
 /**
- * The part that players are told to expect. Its epoch is that of the run which made what is listed last: when another run
+ * The part that players are told to expect, of the run which made what is listed last: when another run
  * goes on there, its first part has the address that players wait at.
  */
-export function hintedPart(view: StreamView): (Required<Position> & { epoch: number }) | undefined {
+export function hintedPart(view: StreamView): (Required<Position> & { run: RunRecord }) | undefined {
   const made = view.parts.findLast(({ part }) => part.mediaSequence > (view.cells.lastSequence ?? -1));
-  const epoch = (made ?? view.cells.last)?.run.epoch;
-  return epoch === undefined ? undefined : { ...nextPosition(view), epoch };
+  const run = (made ?? view.cells.last)?.run;
+  return run && { ...nextPosition(view), run };
 }
 
 /** Segments compared to find out how long one becomes. */

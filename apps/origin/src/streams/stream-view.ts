@@ -17,6 +17,8 @@ export interface ListedPart {
   run: RunRecord;
   /** The epoch in its address: that of the run which told players of it before it was there. */
   namedEpoch: number;
+  /** The run that players expected it of; undefined when nobody was told of it. */
+  expectedOf: RunRecord | undefined;
 }
 
 /** The newest measure of a rendition's rates, and the stream time at which it was taken. */
