@@ -45,7 +45,7 @@ beforeEach(async () => {
   await writeFile(join(playerDirectory, 'player.html'), '<!doctype html>');
   await writeFile(join(playerDirectory, 'player-assets/player-abc.js'), 'play()');
   const room = new WaitingRoom(10);
-  streams = new FollowedStreams({ log, limit: 10, room, onParts: ignore, onCount: ignore, onError: ignore });
+  streams = new FollowedStreams({ log, limit: 10, room, onListed: ignore, onCount: ignore, onError: ignore });
   app = await build();
 });
 afterEach(async () => {

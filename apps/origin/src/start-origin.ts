@@ -14,7 +14,7 @@ import { FastLane } from './delivery/fast-lane.ts';
 import { listenH2c, listenTls, type AnyHandler } from './delivery/http2-listeners.ts';
 import { createHotWindowReader } from './media/hot-window-client.ts';
 import { MediaLibrary } from './media/media-library.ts';
-import { prefetchParts } from './media/prefetch-parts.ts';
+import { prefetchMedia } from './media/prefetch-media.ts';
 import { createOriginMetrics } from './origin-metrics.ts';
 import { createChannelLookup } from './playback/channel-lookup.ts';
 import { PathTokens } from './playback/path-token.ts';
@@ -58,7 +58,7 @@ export async function startOrigin(
     log: logAccess,
     limit: config.maxStreams,
     room,
-    onParts: (stream, parts) => prefetchParts(library, { stream, parts, onError: told('media.prefetch_failed') }),
+    onListed: (stream, listed) => prefetchMedia(library, { stream, listed, onError: told('media.prefetch_failed') }),
     onCount: (count) => metrics.followedStreams.set(count),
     onError: told('log.follow_failed'),
   });

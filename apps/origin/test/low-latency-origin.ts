@@ -1,11 +1,10 @@
-// Delivery of one low-latency stream in memory: its log grows when a test says so.
-import type { LogRecord } from '@millrace/pipeline';
+// Delivery of one stream in memory, with parts or without: its log grows when a test says so.
+import type { HotPlace, LogRecord } from '@millrace/pipeline';
 import { createDelivery, type Deliver } from '../src/delivery/delivery.ts';
 import type { Answer } from '../src/http/answer.ts';
 import type { DeliveryRequest } from '../src/http/delivery-request.ts';
-import type { HotObject } from '../src/media/hot-window-client.ts';
 import { MediaLibrary } from '../src/media/media-library.ts';
-import { prefetchParts } from '../src/media/prefetch-parts.ts';
+import { prefetchMedia } from '../src/media/prefetch-media.ts';
 import { NextStreams } from '../src/playback/next-streams.ts';
 import type { PlaybackAccess } from '../src/playback/playback-access.ts';
 import type { NowPlaying } from '../src/playback/playback-directory.ts';
@@ -14,11 +13,13 @@ import { FollowedStreams } from '../src/streams/followed-streams.ts';
 import { WaitingRoom } from '../src/streams/waiters.ts';
 import { FakeLog } from './fake-log.ts';
 import { openAccess } from './open-access.ts';
-import { aRef, aRun, lowLatency, partsAndCell } from './records.ts';
+import { aRef, aRun, cells, lowLatency, partsAndCell } from './records.ts';
 
 const ignore = () => undefined;
 
 interface LowLatencyOriginOptions {
+  /** Whether the stream is listed part by part. */
+  hasParts?: boolean;
   places?: number;
   access?: PlaybackAccess;
   /** Its storage is one in which objects grow. */
@@ -35,6 +36,7 @@ export class LowLatencyOrigin {
   /** Parts and segments that the hot window has, as `<rendition>/<name>`, with the number of times that they were read. */
   readonly hot = new Map<string, Buffer | 'worker is dead'>();
   readonly stored = new Map<string, Buffer>();
+  storageIs: 'well' | 'away' | 'silent' = 'well';
   readonly reads: string[] = [];
   readonly nextStreams: NextStreams;
   /** What its channel plays. */
@@ -42,7 +44,8 @@ export class LowLatencyOrigin {
   /** The part that comes next. */
   nextPart = { mediaSequence: 0, part: 0 };
 
-  constructor({ places = 100, access = openAccess(), objectsGrow = false }: LowLatencyOriginOptions = {}) {
+  constructor(options: LowLatencyOriginOptions = {}) {
+    const { places = 100, access = openAccess(), objectsGrow = false, hasParts = true } = options;
     this.room = new WaitingRoom(places);
     const library = new MediaLibrary({
       storage: { get: (key) => this.#readStored(key), ...(objectsGrow && { grow: () => Promise.reject(new Error()) }) },
@@ -55,7 +58,7 @@ export class LowLatencyOrigin {
       log: this.log,
       limit: 10,
       room: this.room,
-      onParts: (stream, parts) => prefetchParts(library, { stream, parts, onError: ignore }),
+      onListed: (stream, listed) => prefetchMedia(library, { stream, listed, onError: ignore }),
       onCount: ignore,
       onError: ignore,
     });
@@ -73,7 +76,8 @@ export class LowLatencyOrigin {
       onAnswer: ignore,
       onError: ignore,
     });
-    this.append(aRun(this.ref, { lowLatency }), ...[0, 1, 2, 3, 4].flatMap(partsAndCell));
+    if (hasParts) this.append(aRun(this.ref, { lowLatency }), ...[0, 1, 2, 3, 4].flatMap(partsAndCell));
+    else this.append(aRun(this.ref, { hotWindowUrl: lowLatency.hotWindowUrl }), ...cells(0, 4));
   }
 
   append(...records: LogRecord[]): void {
@@ -106,8 +110,8 @@ export class LowLatencyOrigin {
     this.streams.close();
   }
 
-  async #readHot({ renditionId, mediaSequence, part }: HotObject): Promise<Buffer | undefined> {
-    const name = `${renditionId}/${mediaSequence}${part === undefined ? '' : `.${part}`}.m4s`;
+  async #readHot(place: HotPlace): Promise<Buffer | undefined> {
+    const name = `${place.renditionId}/${place.name}`;
     this.reads.push(`hot ${name}`);
     await Promise.resolve();
     const body = this.hot.get(name);
@@ -119,6 +123,8 @@ export class LowLatencyOrigin {
     const name = key.split('/').slice(-2).join('/');
     this.reads.push(`storage ${name}`);
     await Promise.resolve();
+    if (this.storageIs === 'away') throw new Error('the storage cannot be reached');
+    if (this.storageIs === 'silent') await new Promise(ignore);
     const body = this.stored.get(name);
     return body && { body, contentType: 'video/mp4', sizeBytes: body.length };
   }

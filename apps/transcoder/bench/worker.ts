@@ -4,6 +4,7 @@ import type { TranscodeJob } from '@millrace/pipeline';
 import { awaitRedis, connectRedis, quitRedis } from '@millrace/queue';
 import { createLogger, createMetrics, Secret, type InternalClient } from '@millrace/service';
 import { openStorage } from '@millrace/storage';
+import { StorageReach } from '../src/duty/storage-reach.ts';
 import { listDecoders } from '../src/ffmpeg/decoders.ts';
 import { HotWindow } from '../src/hot-window/hot-window.ts';
 import { CpuBudget } from '../src/ladder/cpu-budget.ts';
@@ -26,11 +27,13 @@ const [redisUrl = '', directory = '', hotBytes = ''] = process.argv.slice(2);
 const spoolBytes = 512 * 1024 * 1024;
 const redis = connectRedis({ url: redisUrl, role: 'commands', onError: () => undefined });
 await awaitRedis(redis, 10_000);
+const storage = await openStorage({ kind: 'disk', directory });
 const cpuBudget = new CpuBudget(1_000);
 const api: InternalClient = { call: (_path, schema) => Promise.resolve(schema.parse(undefined)) };
 const deps = {
   redis,
-  storage: await openStorage({ kind: 'disk', directory }),
+  storage,
+  storageReach: new StorageReach(storage),
   spool: new Spool({ directory, maxBytes: spoolBytes }),
   hotWindow: new HotWindow(Number(hotBytes)),
   hotWindowUrl: 'http://127.0.0.1:1',

@@ -4,6 +4,7 @@ import { createInternalClient, reachableUrl, type Logger, type Metrics } from '@
 import { openStorage } from '@millrace/storage';
 import { hostname, tmpdir } from 'node:os';
 import type { TranscoderConfig } from './config.ts';
+import { StorageReach } from './duty/storage-reach.ts';
 import { listDecoders } from './ffmpeg/decoders.ts';
 import { CpuBudget } from './ladder/cpu-budget.ts';
 import { startHotWindowServer } from './hot-window/hot-window-server.ts';
@@ -46,6 +47,7 @@ export async function openDeps(
   return {
     redis,
     storage,
+    storageReach: new StorageReach(storage),
     spool,
     hotWindow,
     hotWindowUrl: url ?? reachableUrl({ host, port: hotServer.port }, hostname()),

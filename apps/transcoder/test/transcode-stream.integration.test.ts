@@ -70,6 +70,20 @@ test('when the relay breaks, the stream goes on at the first picture that is not
   expect(await presentationTimes(outcome, '240p')).toEqual(source);
 });
 
+test('what was listed last is kept for origins, should storage go away', async () => {
+  const outcome = await transcode({ widthPx: 640, heightPx: 360, durationMs: 5_000 });
+  const [record] = runsOf(outcome);
+  expect(record).toMatchObject({ lowLatency: null, hotWindowUrl: 'http://127.0.0.1:1' });
+  const place = { organizationId: outcome.order.organizationId, streamId: outcome.order.streamId, epoch: 1 };
+  for (const { id: renditionId, initName } of record!.renditions) {
+    for (const name of [initName, ...cellsOf(outcome).map(({ mediaSequence }) => segmentName(mediaSequence))]) {
+      const stored = await storage.get(objectKey({ ...place, renditionId, name }));
+      const kept = hotWindow.get({ ...place, renditionId, name });
+      expect(kept && Buffer.compare(kept, stored!.body), `${renditionId}/${name}`).toBe(0);
+    }
+  }
+});
+
 test('in low latency every part is listed before its segment, in all renditions, and the parts joined are the segment', async () => {
   const clip = { widthPx: 640, heightPx: 360, durationMs: 7_000 };
   const outcome = await transcode(clip, {}, { latencyMode: 'low' });
@@ -87,7 +101,7 @@ test('in low latency every part is listed before its segment, in all renditions,
   );
   const { organizationId, streamId } = outcome.order;
   for (const renditionId of ['source', '240p', 'audio']) {
-    const parts = [0, 1, 2, 3].map((part) => hotWindow.get(streamId, renditionId, partName(1, part))!);
+    const parts = [0, 1, 2, 3].map((part) => hotWindow.get({ streamId, renditionId, name: partName(1, part) })!);
     const key = objectKey({ organizationId, streamId, epoch: 1, renditionId, name: segmentName(1) });
     expect(Buffer.concat(parts).equals((await storage.get(key))!.body)).toBe(true);
   }

@@ -22,6 +22,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'vitest';
+import { StorageReach } from '../src/duty/storage-reach.ts';
 import { listDecoders } from '../src/ffmpeg/decoders.ts';
 import { HotWindow } from '../src/hot-window/hot-window.ts';
 import { CpuBudget } from '../src/ladder/cpu-budget.ts';
@@ -67,6 +68,7 @@ export async function startTranscoderUnderTest(): Promise<TranscoderUnderTest> {
   const deps: TranscodeDeps = {
     redis,
     storage,
+    storageReach: new StorageReach(storage),
     spool: new Spool({ directory, maxBytes: 100_000_000 }),
     hotWindow: new HotWindow(100_000_000),
     hotWindowUrl: 'http://127.0.0.1:1',
@@ -102,7 +104,7 @@ export async function startTranscoderUnderTest(): Promise<TranscoderUnderTest> {
       return new Map(
         [...cells].map(([mediaSequence, listed]) => {
           const bytes = listed.map(({ part, media }) => {
-            const kept = hotWindow.get(order.streamId, renditionId, partName(mediaSequence, part));
+            const kept = hotWindow.get({ ...order, renditionId, name: partName(mediaSequence, part) });
             return kept?.length === media[renditionId]?.sizeBytes ? kept : undefined;
           });
           return [mediaSequence, bytes.includes(undefined) ? undefined : Buffer.concat(bytes as Uint8Array[])];

@@ -83,7 +83,7 @@ export {
   streamPrefix,
 } from './transcoder-to-storage.ts';
 export type { ObjectPlace } from './transcoder-to-storage.ts';
-export { livePlaylist, parseLogRecord, runRecordSchema, writeLogRecord } from './storage-to-origin.ts';
+export { hotWindowUrlOf, livePlaylist, parseLogRecord, runRecordSchema, writeLogRecord } from './storage-to-origin.ts';
 export type {
   LaterRecord,
   CellMedia,
@@ -170,9 +170,17 @@ export type {
 } from './events.ts';
 export { keyPriority, publishPolicyMeanings, publishPolicySchema, takeoverLimit } from './publish-policy.ts';
 export type { PublishPolicy } from './publish-policy.ts';
-export { keepDutyMs, roomElsewhere, workerBeat, workerDutySchema, workerReportSchema } from './worker-duty.ts';
+export {
+  keepDutyMs,
+  roomElsewhere,
+  withStorage,
+  workerBeat,
+  workerDutySchema,
+  workerReportSchema,
+} from './worker-duty.ts';
 export type { WorkerDuty, WorkerReport } from './worker-duty.ts';
 export { hotWindowMs, hotWindowPath, partName, partNamePattern } from './transcoder-to-origin.ts';
+export type { HotPlace } from './transcoder-to-origin.ts';
 export { defaultMediaSettings, mediaSettingsSchema, ownRungSchema, streamLimitsSchema } from './media-settings.ts';
 export type { MediaSettings, StreamLimits } from './media-settings.ts';
 export { latencyModeSchema } from './latency-mode.ts';

@@ -87,8 +87,15 @@ export const runRecordSchema = z.object({
     })
     .nullable()
     .default(null),
+  /** The same for a stream without parts: the newest segments that its worker has listed. */
+  hotWindowUrl: z.url().optional(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/** Where the worker that made a run keeps the newest of it. */
+export function hotWindowUrlOf({ lowLatency, hotWindowUrl }: RunRecord): string | undefined {
+  return lowLatency?.hotWindowUrl ?? hotWindowUrl;
+}
 
 /**
  * Of sound: how far the source's own time stamps have run ahead of its samples at the end, in ticks. A successor needs it to

@@ -1,8 +1,8 @@
 // HOP transcoder → origin, the short way: the hot window of the worker that makes a stream, over internal HTTP.
-// Invariant: a part is in the hot window before the log names it, and stays for three target durations and more. It is
-// asked for by media sequence and part, not by epoch: after a takeover the successor has the same cuts.
+// Invariant: a part is in the hot window before the log names it, and a segment of a stream without parts is, too; both stay
+// for three target durations and more, and longer while nothing newer is listed. They are asked for by name, not by epoch:
+// after a takeover the successor has the same cuts.
 import type { StreamId } from './ids.ts';
-import { segmentName } from './transcoder-to-storage.ts';
 
 /** Name of a part of the segment with this media sequence number. */
 export function partName(mediaSequence: number, part: number): string {
@@ -12,17 +12,17 @@ export function partName(mediaSequence: number, part: number): string {
 /** `<media sequence number>.<part>.m4s`. */
 export const partNamePattern = /^(0|[1-9][0-9]{0,11})\.(0|[1-9][0-9]{0,2})\.m4s$/;
 
-/** Path of a part (or, without `part`, of a whole segment) in a hot window; the service token opens it. */
-export function hotWindowPath(place: {
+/** An init segment, a segment or a part of a stream. */
+export interface HotPlace {
   streamId: StreamId;
   renditionId: string;
-  mediaSequence: number;
-  part?: number | undefined;
-}): string {
-  const { streamId, renditionId, mediaSequence, part } = place;
-  const name = part === undefined ? segmentName(mediaSequence) : partName(mediaSequence, part);
+  name: string;
+}
+
+/** Its path in a hot window; the service token opens it. */
+export function hotWindowPath({ streamId, renditionId, name }: HotPlace): string {
   return `/hot/${streamId}/${renditionId}/${name}`;
 }
 
-/** How long a hot window keeps what it made, at least. */
+/** How much of a stream a hot window keeps, at least, counted back from its newest. */
 export const hotWindowMs = 40_000;

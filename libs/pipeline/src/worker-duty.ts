@@ -28,6 +28,8 @@ export const workerReportSchema = z.object({
   maxStreams: z.int().positive(),
   /** CPU seconds per second that encoding may use, and what of them is promised to streams. */
   cpus: z.object({ total: z.number(), promised: z.number() }),
+  /** How long ago storage did something for it, in ms. Workers of earlier versions do not say. */
+  storageReachedAgoMs: z.number().nonnegative().optional(),
   streams: z.array(
     z.object({
       streamId: idSchema('stream'),
@@ -44,4 +46,12 @@ export type WorkerReport = z.infer<typeof workerReportSchema>;
 export function roomElsewhere(own: WorkerReport['id'], workers: readonly WorkerReport[]): number {
   const others = workers.filter(({ id, duty }) => id !== own && duty === 'active');
   return others.reduce((room, { maxStreams, streams }) => room + Math.max(0, maxStreams - streams.length), 0);
+}
+
+/**
+ * Of other workers, those that have reached storage since it was lost to one for which it is away for `awayMs`: however old
+ * their reports are. When storage is away for all, there are none.
+ */
+export function withStorage(awayMs: number, others: readonly WorkerReport[]): WorkerReport[] {
+  return others.filter(({ storageReachedAgoMs: agoMs = Infinity }) => agoMs + workerBeat.goneAfterMs < awayMs);
 }

@@ -1,4 +1,4 @@
-export { maxObjectBytes } from './object-storage.ts';
+export { maxObjectBytes, piecesOf, sizeBytesOf } from './object-storage.ts';
 export type { GrowingObject, ObjectBody, ObjectStorage, StoredObject } from './object-storage.ts';
 export type { StorageFailure } from './storage-error.ts';
 export { storageConfigFrom } from './storage-config.ts';

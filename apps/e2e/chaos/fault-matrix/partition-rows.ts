@@ -45,11 +45,11 @@ export const partitionRows: readonly FaultRow[] = [
   },
   {
     id: 'F6',
-    fault: 'the transcoder of the stream is cut off from storage for 15 s, the others are not',
-    expected: 'its segments wait and are listed afterwards',
+    fault: 'the transcoder of the stream is cut off from storage for 60 s, the others are not',
+    expected: 'another has its stream, which goes on meanwhile',
     ...{ freezeMs: 25 * second, disconnects: 0, apiAnswers: true },
     prepare: giveToSpare,
-    inject: breakLink('spareStorage', { is: 'down' }, 15 * second),
+    inject: breakLink('spareStorage', { is: 'down' }, 60 * second),
   },
   {
     id: 'F7',

@@ -5,6 +5,7 @@ import { drainBusyWorker, logInAsAdmin } from '../../support/platform-admin.ts';
 import { flushRedis } from '../redis-commands.ts';
 import { encoderRows } from './encoder-rows.ts';
 import { breakLink, freeze, freezeProcess, kill, second, type FaultRow } from './fault-row.ts';
+import { unreadable } from './late-viewer.ts';
 import { loadRows, poisonRow } from './load-rows.ts';
 import { partitionRows } from './partition-rows.ts';
 import { redisRows } from './redis-rows.ts';
@@ -49,9 +50,18 @@ const platformRows: readonly FaultRow[] = [
   {
     id: 'F13',
     fault: 'storage is down for 30 s',
-    expected: 'segments wait and are all listed afterwards',
+    expected:
+      'what is listed can be read, also by who comes now; its worker keeps the stream, and lists what waits afterwards',
     ...{ freezeMs: 40 * second, disconnects: 0, apiAnswers: true },
-    inject: breakLink('storage', { is: 'down' }, 30 * second),
+    inject: async (world) => {
+      const isOver = breakLink('storage', { is: 'down' }, 30 * second)(world);
+      const before = await workerOfStream();
+      await delay(5 * second);
+      world.recorder.violations.push(...(await unreadable(world)));
+      await isOver;
+      const after = await workerOfStream();
+      if (after.transcoderPid !== before.transcoderPid) world.recorder.violations.push('the stream was handed over');
+    },
   },
   {
     id: 'F14',

@@ -1,17 +1,10 @@
-// Reads parts and segments from the hot windows of transcoders. A worker that does not answer in time has died or is about
+// Reads the newest media from the hot windows of transcoders. A worker that does not answer in time has died or is about
 // to: the caller goes on to the next source.
-import { hotWindowPath, type StreamId } from '@millrace/pipeline';
+import { hotWindowPath, type HotPlace } from '@millrace/pipeline';
 import type { Secret } from '@millrace/service';
 
-export interface HotObject {
-  streamId: StreamId;
-  renditionId: string;
-  mediaSequence: number;
-  part?: number | undefined;
-}
-
 /** The bytes; undefined when the window at this URL does not hold them. Rejects when it does not answer. */
-export type HotWindowReader = (baseUrl: string, object: HotObject) => Promise<Buffer | undefined>;
+export type HotWindowReader = (baseUrl: string, object: HotPlace) => Promise<Buffer | undefined>;
 
 const timeoutMs = 2_000;
 

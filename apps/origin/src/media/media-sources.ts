@@ -1,13 +1,14 @@
 // Where the bytes of an object can come from, nearest first. A segment is its parts, joined: so parts that are kept make
 // up a segment, and a segment that can be read gives back its parts when the worker that made them is gone. Before the
-// segment is stored, the copies of its parts are: what is listed can be read although its worker died. While one source is
-// asked the stream goes on, so each is asked by what is known of the stream by then.
-import { hotWindowMs, type PartRecord } from '@millrace/pipeline';
+// segment is stored, the copies of its parts are: what is listed can be read although its worker died, and although storage
+// fails, from the worker. While one source is asked the stream goes on, so each is asked by what is known of the stream by then.
+import { hotWindowMs, hotWindowUrlOf, type PartRecord } from '@millrace/pipeline';
 import type { StreamView, ViewedStream } from '../streams/stream-view.ts';
 import type { HotWindowReader } from './hot-window-client.ts';
 import type { MediaPlace } from './media-place.ts';
 import { cutPart, partsWithin, placeOf, recordOf, segmentOf } from './segment-parts.ts';
 import type { StoredMedia } from './stored-media.ts';
+import { storedOrMade } from './stored-or-made.ts';
 
 export interface MediaSources {
   stored: StoredMedia;
@@ -28,14 +29,17 @@ export async function readMedia(
 ): Promise<SourcedBytes | undefined> {
   const joined = place.mediaSequence === undefined ? undefined : fromKept(stream.view, place, kept);
   if (joined) return { source: 'memory', body: joined };
-  const hot = isHot(stream.view, place) ? await fromHotWindows(sources, stream.view, place) : undefined;
+  const isAsked = isHot(stream.view, place);
+  const hot = isAsked ? await fromHotWindows(sources, stream.view, place) : undefined;
   if (hot) return { source: 'hot window', body: hot };
-  const stored =
-    place.part === undefined
-      ? await wholeFromStorage(sources, stream, place)
-      : await partFromStorage(sources, stream, place);
-  return stored && { source: 'storage', body: stored };
+  const reading =
+    place.part === undefined ? wholeFromStorage(sources, stream, place) : partFromStorage(sources, stream, place);
+  const stored = reading.then(from('storage'));
+  if (isAsked || !isListed(stream.view, place)) return stored;
+  return storedOrMade(stored, () => fromHotWindows(sources, stream.view, place).then(from('hot window')));
 }
+
+const from = (source: Source) => (body: Buffer | undefined) => body && { source, body };
 
 /** A segment from its parts, or a part from its segment. */
 function fromKept(view: StreamView, place: MediaPlace, kept: KeptBytes): Buffer | undefined {
@@ -58,13 +62,20 @@ function isHot({ cells, runs }: StreamView, { mediaSequence, part }: MediaPlace)
   return mediaSequence >= firstSequence && cells.at(mediaSequence - firstSequence).endMs > last.endMs - hotWindowMs;
 }
 
+/** Whether a playlist names it, or may have: what it names can be read. */
+function isListed({ cells, runs }: StreamView, { epoch, renditionId, name, mediaSequence }: MediaPlace): boolean {
+  if (mediaSequence !== undefined) return cells.find(mediaSequence)?.epoch === epoch;
+  const renditions = runs.flatMap(({ run }) => (run.epoch === epoch ? run.renditions : []));
+  return renditions.some(({ id, initName }) => id === renditionId && initName === name);
+}
+
 /** The worker that made it, then the one that makes the stream now, which has the same cuts. */
 async function fromHotWindows(sources: MediaSources, view: StreamView, place: MediaPlace) {
   const makers = [view.runs.find(({ run }) => run.epoch === place.epoch), view.runs.at(-1)];
-  const urls = new Set(makers.flatMap((made) => made?.run.lowLatency?.hotWindowUrl ?? []));
+  const urls = new Set(makers.flatMap((made) => (made && hotWindowUrlOf(made.run)) ?? []));
+  const { renditionId, name } = place;
+  const object = { streamId: view.ref.streamId, renditionId, name };
   for (const url of urls) {
-    const { renditionId, mediaSequence = 0, part } = place;
-    const object = { streamId: view.ref.streamId, renditionId, mediaSequence, part };
     const body = await sources.readHotWindow(url, object).catch(sources.onError);
     if (body) return body;
   }

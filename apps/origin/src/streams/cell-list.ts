@@ -50,6 +50,12 @@ export class CellList {
     return this.#chunk(index).run(index % chunkCells);
   }
 
+  /** Those behind this number, or all. */
+  after(mediaSequence: number | undefined): ListedCell[] {
+    const first = mediaSequence === undefined ? 0 : Math.max(0, mediaSequence + 1 - (this.firstSequence ?? 0));
+    return Array.from({ length: Math.max(0, this.length - first) }, (_, i) => this.at(first + i));
+  }
+
   durationMs(index: number): number {
     return this.#chunk(index).durationMs(index % chunkCells);
   }

@@ -12,7 +12,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   log = new FakeLog();
   const room = new WaitingRoom(10);
-  streams = new FollowedStreams({ log, limit: 2, room, onParts: ignore, onCount: ignore, onError: ignore });
+  streams = new FollowedStreams({ log, limit: 2, room, onListed: ignore, onCount: ignore, onError: ignore });
 });
 afterEach(() => {
   streams.close();

@@ -3,11 +3,10 @@
 import type { LogRef } from '@millrace/playlist-log';
 import { LRUCache } from 'lru-cache';
 import { SingleFlight } from '../single-flight.ts';
-import { LiveStream } from './live-stream.ts';
+import { LiveStream, type NewlyListed } from './live-stream.ts';
 import type { LogAccess } from './log-access.ts';
 import { readView } from './read-view.ts';
 import { foldRecords } from './fold-records.ts';
-import type { ListedPart } from './stream-view.ts';
 import type { WaitingRoom } from './waiters.ts';
 
 export interface FollowedStreamsOptions {
@@ -16,8 +15,7 @@ export interface FollowedStreamsOptions {
   limit: number;
   /** Places for requests that wait. */
   room: WaitingRoom;
-  /** Parts that have just been listed. */
-  onParts: (stream: LiveStream, parts: readonly ListedPart[]) => void;
+  onListed: (stream: LiveStream, listed: NewlyListed) => void;
   onCount: (followed: number) => void;
   onError: (error: unknown) => void;
 }
@@ -92,8 +90,7 @@ export class FollowedStreams implements Streams {
   }
 
   #append(stream: LiveStream, records: Parameters<typeof foldRecords>[1]): void {
-    const parts = stream.advance(foldRecords(stream.view, records));
-    if (parts.length > 0) this.#options.onParts(stream, parts);
+    this.#options.onListed(stream, stream.advance(foldRecords(stream.view, records)));
     if (stream.view.hasEnded) this.#unfollow(stream.ref);
   }
 

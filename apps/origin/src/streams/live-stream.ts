@@ -1,5 +1,6 @@
 // One stream that viewers ask for: what is known of it now, who waits for it, and which of its renditions are watched.
 import type { LogRef } from '@millrace/playlist-log';
+import type { ListedCell } from './cell-chunk.ts';
 import { reaches, type Position } from './stream-position.ts';
 import { targetSecondsOf, type ListedPart, type StreamView } from './stream-view.ts';
 import { StreamAudience } from '../viewers/stream-audience.ts';
@@ -9,6 +10,12 @@ import { Waiters, type Caller, type WaitingRoom, type WaitOutcome } from './wait
 const patienceTargets = 3;
 /** A rendition whose playlist was asked for this recently is watched. */
 const watchedMs = 10_000;
+
+/** What a stream lists that it did not before. */
+export interface NewlyListed {
+  parts: readonly ListedPart[];
+  cells: readonly ListedCell[];
+}
 
 export class LiveStream {
   readonly ref: LogRef;
@@ -28,12 +35,14 @@ export class LiveStream {
     return this.#view;
   }
 
-  /** Takes the next view and wakes who waited for it. Returns the parts that are new. */
-  advance(view: StreamView): ListedPart[] {
-    const known = new Set(this.#view.parts);
+  /** Takes the next view and wakes who waited for it. Returns what is new. */
+  advance(view: StreamView): NewlyListed {
+    const before = this.#view;
+    const known = new Set(before.parts);
     this.#view = view;
     this.#waiters.wake((position) => reaches(view, position));
-    return view.parts.filter((listed) => !known.has(listed));
+    const parts = view.parts.filter((listed) => !known.has(listed));
+    return { parts, cells: view.cells.after(before.cells.lastSequence) };
   }
 
   /** Waits until the stream reaches a position; undefined when too many wait already. */

@@ -18,11 +18,13 @@ let taking: boolean[];
 let handedOver: number;
 let running: number;
 let isTurn: boolean;
+let storage: { awayMs: number; reachedAgoMs: number; keepFresh: () => void };
 let beat: DutyBeat;
 
 beforeEach(() => {
   [wanted, others, reports, taking, handedOver, running] = [undefined, [other()], [], [], 0, 3];
   isTurn = true;
+  storage = { awayMs: 0, reachedAgoMs: 1, keepFresh: () => undefined };
   const order = { streamId: newId('stream'), channelId: newId('channel'), organizationId: newId('organization') };
   const streams = () =>
     Array.from({ length: running }, () => ({
@@ -50,6 +52,7 @@ beforeEach(() => {
       remove: () => Promise.reject(new Error('Redis is away')),
     },
     cpus: () => ({ total: 2, promised: 0.5 }),
+    storage,
     log: createLogger({ service: 'test', level: 'silent' }),
   });
 });
@@ -123,6 +126,52 @@ describe('a worker', () => {
     wanted = undefined;
     await beat.beat();
     expect(taking).toEqual([false]);
+  });
+
+  describe('for which storage is away', () => {
+    beforeEach(() => {
+      others = [other({ storageReachedAgoMs: 3_000 })];
+      storage.awayMs = 14_000;
+    });
+
+    test('hands its streams to another that has reached storage since, and takes none', async () => {
+      await beat.beat();
+      expect([handedOver, taking, reports.at(-1)?.duty]).toEqual([3, [false], 'drained']);
+    });
+
+    test('takes streams again when storage is back', async () => {
+      await beat.beat();
+      storage.awayMs = 0;
+      await beat.beat();
+      expect([taking, reports.at(-1)?.duty]).toEqual([[false, true], 'active']);
+    });
+
+    test('keeps its streams when it is away for all, or nobody says otherwise, or has room, or is to take any', async () => {
+      const reaches = { storageReachedAgoMs: 3_000 };
+      for (const nobody of [
+        other({ storageReachedAgoMs: 14_000 }),
+        other(),
+        other({ ...reaches, maxStreams: 1, streams: reportedStreams(1) }),
+        { ...other(reaches), wanted: 'cordoned' as const },
+      ]) {
+        others = [nobody];
+        await beat.beat();
+      }
+      expect([handedOver, taking, reports.at(-1)?.duty]).toEqual([0, [], 'active']);
+    });
+
+    test('keeps its streams when that may be an old report of one for which it is away as well', async () => {
+      storage.awayMs = 12_000;
+      await beat.beat();
+      expect(handedOver).toBe(0);
+    });
+
+    test('hands its streams to nobody else although an admin drains it', async () => {
+      others = [other({ storageReachedAgoMs: 14_000 })];
+      wanted = 'drained';
+      await beat.beat();
+      expect(handedOver).toBe(0);
+    });
   });
 
   test('that leaves can do so without Redis', async () => {

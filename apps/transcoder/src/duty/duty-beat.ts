@@ -1,9 +1,17 @@
 // The worker's duty: each second it says what it carries, reads what an admin wants of it, and does that. While Redis is away
-// it goes on as it was told last.
-import { roomElsewhere, workerBeat, type WorkerDuty, type WorkerId, type WorkerReport } from '@millrace/pipeline';
+// it goes on as it was told last. One that alone can't reach storage has none to do: it acts as if it was drained.
+import {
+  roomElsewhere,
+  withStorage,
+  workerBeat,
+  type WorkerDuty,
+  type WorkerId,
+  type WorkerReport,
+} from '@millrace/pipeline';
 import type { SeenWorker } from '@millrace/queue';
 import type { Logger } from '@millrace/service';
 import type { StreamWorker } from '../worker.ts';
+import type { StorageReach } from './storage-reach.ts';
 
 /** What a worker says of itself, whatever it does. */
 export interface WorkerIdentity {
@@ -27,6 +35,7 @@ export interface DutyBeatOptions {
     remove(id: WorkerId): Promise<void>;
   };
   cpus: () => WorkerReport['cpus'];
+  storage: Pick<StorageReach, 'awayMs' | 'reachedAgoMs' | 'keepFresh'>;
   log: Logger;
 }
 
@@ -35,7 +44,10 @@ const handOversPerTurn = 4;
 
 export class DutyBeat {
   readonly #options: DutyBeatOptions;
+  /** What an admin wants. */
   #duty: WorkerDuty;
+  /** Others reach storage, and this one does not. */
+  #isCutOff = false;
   #timer: NodeJS.Timeout | undefined;
   #beating: Promise<void> | undefined;
   #isClosed = false;
@@ -67,19 +79,28 @@ export class DutyBeat {
   }
 
   async #round(): Promise<void> {
-    const { board, identity } = this.#options;
+    const { board, identity, storage } = this.#options;
+    storage.keepFresh();
+    const before = this.#doing;
     const wanted = await board.dutyOf(identity.name);
+    this.#isCutOff = storage.awayMs > workerBeat.goneAfterMs && this.#roomIn(await this.#others()) > 0;
     if (this.#isClosed) return;
-    if (wanted && wanted !== this.#duty) this.#take(wanted);
+    this.#duty = wanted ?? this.#duty;
+    if (this.#doing !== before) this.#change(before);
     await board.report(this.#report());
-    if (this.#duty === 'drained') await this.#handOver();
+    if (this.#doing === 'drained') await this.#handOver();
   }
 
-  #take(duty: WorkerDuty): void {
+  /** What the worker does now. */
+  get #doing(): WorkerDuty {
+    return this.#isCutOff ? 'drained' : this.#duty;
+  }
+
+  #change(from: WorkerDuty): void {
     const { worker, log } = this.#options;
-    log.info('duty.changed', { from: this.#duty, to: duty, streams: worker.streams().length });
-    this.#duty = duty;
-    worker.setTaking(duty === 'active');
+    const to = this.#doing;
+    log.info('duty.changed', { from, to, isCutOff: this.#isCutOff, streams: worker.streams().length });
+    worker.setTaking(to === 'active');
   }
 
   /** A stream stays until somebody has room for it: a drained worker carries on rather than drop one. */
@@ -87,21 +108,31 @@ export class DutyBeat {
     const { board, identity, worker, log } = this.#options;
     const streams = worker.streams().length;
     if (streams === 0 || !(await board.takeTurn(identity.id))) return;
-    const room = roomElsewhere(
-      identity.id,
-      (await board.list()).map(({ report, wanted }) => ({ ...report, duty: wanted ?? report.duty })),
-    );
+    const room = this.#roomIn(await this.#others());
     if (this.#isClosed) return;
     if (room === 0) log.warn('duty.nobody_has_room', { streams });
     worker.handOver(Math.min(room, streams, handOversPerTurn));
   }
 
+  /** What the other workers say, by what they do and are wanted to do. */
+  async #others(): Promise<WorkerReport[]> {
+    const { board, identity } = this.#options;
+    const seen = (await board.list()).filter(({ report }) => report.id !== identity.id);
+    return seen.map(({ report, wanted = 'active' }) => (wanted === 'active' ? report : { ...report, duty: wanted }));
+  }
+
+  /** Streams that they could take over. Without storage a stream is no better off than here. */
+  #roomIn(others: readonly WorkerReport[]): number {
+    const { storage, identity } = this.#options;
+    return roomElsewhere(identity.id, storage.awayMs > 0 ? withStorage(storage.awayMs, others) : others);
+  }
+
   #report(): WorkerReport {
-    const { identity, worker, cpus } = this.#options;
+    const { identity, worker, cpus, storage } = this.#options;
     const streams = worker.streams().map(({ order, sinceMs }) => {
       const { streamId, channelId, organizationId, epoch } = order;
       return { streamId, channelId, organizationId, epoch, sinceMs };
     });
-    return { ...identity, duty: this.#duty, cpus: cpus(), streams };
+    return { ...identity, duty: this.#doing, cpus: cpus(), storageReachedAgoMs: storage.reachedAgoMs, streams };
   }
 }

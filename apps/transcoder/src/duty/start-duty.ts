@@ -8,11 +8,13 @@ import { z } from 'zod';
 import type { TranscoderConfig } from '../config.ts';
 import type { CpuBudget } from '../ladder/cpu-budget.ts';
 import type { StreamWorker } from '../worker.ts';
+import type { StorageReach } from './storage-reach.ts';
 import { DutyBeat } from './duty-beat.ts';
 
 interface DutyDeps {
   redis: Redis;
   cpuBudget: CpuBudget;
+  storageReach: StorageReach;
   log: Logger;
 }
 
@@ -21,7 +23,7 @@ const manifestSchema = z.object({ version: z.string() });
 /** `startWorker` is called once, with whether the worker takes streams from the start. */
 export async function startDuty(
   config: TranscoderConfig,
-  { redis, cpuBudget, log }: DutyDeps,
+  { redis, cpuBudget, storageReach: storage, log }: DutyDeps,
   startWorker: (options: { isTaking: boolean }) => StreamWorker,
 ): Promise<{ worker: StreamWorker; duty: DutyBeat }> {
   const board = new WorkerBoard(redis);
@@ -37,7 +39,7 @@ export async function startDuty(
   };
   log.info('duty.found', { workerId: identity.id, duty });
   const cpus = () => ({ total: config.cpus, promised: cpuBudget.taken });
-  const beat = new DutyBeat({ identity, duty, worker, board, cpus, log });
+  const beat = new DutyBeat({ identity, duty, worker, board, cpus, storage, log });
   beat.start();
   return { worker, duty: beat };
 }

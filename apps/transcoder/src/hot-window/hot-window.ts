@@ -1,75 +1,107 @@
-// The newest parts and segments of the streams that this worker makes, in memory, for origins. Bounded in time per stream
-// and in bytes per process; what goes first is what is oldest.
-import { hotWindowMs, type StreamId } from '@millrace/pipeline';
+// The newest media of the streams that this worker makes, in memory, for origins: parts, and the segments that were listed
+// last. Bounded in time per stream, counted back from its newest, and in bytes per process; what goes first is what is oldest.
+// While storage is away nothing newer is listed, and what is listed stays.
+import { hotWindowMs, type HotPlace, type StreamId } from '@millrace/pipeline';
+import { StreamWindow, type HotBody } from './stream-window.ts';
 
-interface HotObject {
-  putAtMs: number;
-  /** Its bytes, one piece behind the other. */
-  pieces: readonly Uint8Array[];
-  sizeBytes: number;
-  /** Keys of what it is made of, when it has no bytes of its own. */
-  madeOf?: readonly string[];
+/** Bytes that lie elsewhere: on the disk, until storage takes them. */
+type LentBytes = () => Promise<Uint8Array | undefined>;
+
+interface HotStream {
+  media: StreamWindow;
+  /** Init segments are small, and are needed as long as the stream is. */
+  inits: StreamWindow;
+  newestAtMs: number;
 }
 
-const noBytes = { pieces: [], sizeBytes: 0 } as const;
+/** A stream that put nothing for longer than storage may be away is made here no more. */
+const silentMs = 300_000;
+/** Of a stream whose configuration changes again and again. */
+const maxInitBytes = 65_536;
 
 export class HotWindow {
   readonly #maxBytes: number;
-  /** In the order in which they were put. */
-  readonly #objects = new Map<string, HotObject>();
-  #bytes = 0;
+  readonly #streams = new Map<StreamId, HotStream>();
+  readonly #lent = new Map<string, LentBytes>();
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
 
   get sizeBytes(): number {
-    return this.#bytes;
+    return [...this.#streams.values()].reduce((sum, { media }) => sum + media.sizeBytes, 0);
   }
 
-  put(streamId: StreamId, renditionId: string, name: string, body: Pick<HotObject, 'pieces' | 'sizeBytes'>): void {
-    const { pieces, sizeBytes } = body;
-    const key = keyOf(streamId, renditionId, name);
-    this.#delete(key);
-    this.#objects.set(key, { pieces, sizeBytes, putAtMs: performance.now() });
-    this.#bytes += sizeBytes;
-    this.#evict();
+  put({ streamId, renditionId, name }: HotPlace, body: HotBody): void {
+    const stream = this.#touch(streamId);
+    stream.media.put(`${renditionId}/${name}`, body, stream.newestAtMs);
+    this.#evict(stream);
+  }
+
+  putInit({ streamId, renditionId, name }: HotPlace, bytes: Uint8Array): void {
+    const { inits, newestAtMs } = this.#touch(streamId);
+    inits.put(`${renditionId}/${name}`, { pieces: [bytes], sizeBytes: bytes.length }, newestAtMs);
+    while (inits.sizeBytes > maxInitBytes) inits.dropOldest();
   }
 
   /** A segment: its parts, joined when somebody asks for it, as long as all of them are here. */
-  join(streamId: StreamId, renditionId: string, name: string, partNames: readonly string[]): void {
-    const madeOf = partNames.map((part) => keyOf(streamId, renditionId, part));
-    this.#objects.set(keyOf(streamId, renditionId, name), { ...noBytes, madeOf, putAtMs: performance.now() });
+  join({ streamId, renditionId, name }: HotPlace, partNames: readonly string[]): void {
+    const stream = this.#touch(streamId);
+    const madeOf = partNames.map((part) => `${renditionId}/${part}`);
+    stream.media.join(`${renditionId}/${name}`, madeOf, stream.newestAtMs);
   }
 
-  get(streamId: string, renditionId: string, name: string): Uint8Array | undefined {
-    const object = this.#objects.get(keyOf(streamId, renditionId, name));
-    if (!object?.madeOf) return object && joined(object.pieces);
-    const parts = object.madeOf.flatMap((key) => this.#objects.get(key) ?? []);
-    return parts.length === object.madeOf.length ? joined(parts.flatMap(({ pieces }) => pieces)) : undefined;
+  /** Gives origins what lies elsewhere for now. Ends with the call of what it returns. */
+  lend(place: HotPlace, read: LentBytes): () => void {
+    const key = keyOf(place);
+    this.#lent.set(key, read);
+    return () => {
+      if (this.#lent.get(key) === read) this.#lent.delete(key);
+    };
   }
 
-  #evict(): void {
-    const oldestMs = performance.now() - hotWindowMs;
-    for (const [key, { putAtMs }] of this.#objects) {
-      if (putAtMs >= oldestMs && this.#bytes <= this.#maxBytes) return;
-      this.#delete(key);
+  get({ streamId, renditionId, name }: HotPlace): Uint8Array | undefined {
+    const stream = this.#streams.get(streamId);
+    const key = `${renditionId}/${name}`;
+    return stream?.media.get(key) ?? stream?.inits.get(key);
+  }
+
+  /** The same, and what is lent. Never rejects. */
+  async read(place: HotPlace): Promise<Uint8Array | undefined> {
+    return (
+      this.get(place) ??
+      this.#lent
+        .get(keyOf(place))?.()
+        .catch(() => undefined)
+    );
+  }
+
+  #touch(streamId: StreamId): HotStream {
+    const newestAtMs = performance.now();
+    const known = this.#streams.get(streamId);
+    if (known) {
+      known.newestAtMs = newestAtMs;
+      return known;
     }
+    const stream = { media: new StreamWindow(), inits: new StreamWindow(), newestAtMs };
+    this.#streams.set(streamId, stream);
+    return stream;
   }
 
-  #delete(key: string): void {
-    const object = this.#objects.get(key);
-    if (!object) return;
-    this.#objects.delete(key);
-    this.#bytes -= object.sizeBytes;
+  #evict({ media, newestAtMs }: HotStream): void {
+    while ((media.oldestAtMs ?? newestAtMs) < newestAtMs - hotWindowMs) media.dropOldest();
+    for (const [id, stream] of this.#streams) {
+      if (stream.newestAtMs < newestAtMs - silentMs) this.#streams.delete(id);
+    }
+    while (this.sizeBytes > this.#maxBytes) this.#oldest()?.dropOldest();
+  }
+
+  #oldest(): StreamWindow | undefined {
+    const windows = [...this.#streams.values()].map(({ media }) => media);
+    return windows.sort((a, b) => (a.oldestAtMs ?? Infinity) - (b.oldestAtMs ?? Infinity))[0];
   }
 }
 
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const [only] = pieces;
-  return only && pieces.length === 1 ? only : Buffer.concat(pieces);
-}
-
-function keyOf(streamId: string, renditionId: string, name: string): string {
+function keyOf({ streamId, renditionId, name }: HotPlace): string {
   return `${streamId}/${renditionId}/${name}`;
 }

@@ -1,18 +1,12 @@
 // HOP transcoder → storage → playlist log. First the bytes, then the commit that names them, never the other way.
 // In standard latency a cell is committed when its segments are stored. In low latency each part is committed as it comes,
 // when its bytes are stored, and the segments that the parts make up are stored behind their commit.
-import {
-  partName,
-  segmentName,
-  type CellRecord,
-  type LogRecord,
-  type PartRecord,
-  type RunRecord,
-} from '@millrace/pipeline';
+import type { CellRecord, LogRecord, PartRecord, RunRecord } from '@millrace/pipeline';
 import type { CommitOutcome } from '@millrace/playlist-log';
 import type { ObjectStorage } from '@millrace/storage';
+import type { StorageReach } from '../duty/storage-reach.ts';
 import type { HotWindow } from '../hot-window/hot-window.ts';
-import type { Cut, PackagedPart } from '../packaging/cut.ts';
+import type { Cut } from '../packaging/cut.ts';
 import { BitRateMeter } from './bit-rate-meter.ts';
 import { CommitLine } from './commit-line.ts';
 import { FencedError } from './fenced-error.ts';
@@ -22,7 +16,8 @@ import { OpenCell } from './open-cell.ts';
 import { PartCopies } from './part-copies.ts';
 import type { RenditionTrack } from './rendition-track.ts';
 import type { Spool } from './spool.ts';
-import { StorageWriter, withRetry, type RunPlace } from './storage-writer.ts';
+import { SegmentWriter } from './segment-writer.ts';
+import { withRetry, type RunPlace } from './storage-writer.ts';
 
 /** The lease, as far as a publisher needs it. */
 export interface CommitLog {
@@ -45,6 +40,7 @@ export interface PublishedRun {
 
 export interface CutPublisherOptions {
   storage: ObjectStorage;
+  storageReach: StorageReach;
   spool: Spool;
   hotWindow: HotWindow;
   log: CommitLog;
@@ -68,7 +64,7 @@ const nothing = { parts: [], cuts: [] } as const;
 
 export class CutPublisher {
   readonly #options: CutPublisherOptions;
-  readonly #writer: StorageWriter;
+  readonly #writer: SegmentWriter;
   readonly #copies: PartCopies;
   readonly #meters = new Map<string, BitRateMeter>();
   readonly #line: CommitLine<Entry>;
@@ -93,9 +89,9 @@ export class CutPublisher {
 
   constructor(options: CutPublisherOptions) {
     this.#options = options;
-    const { storage, spool, place, signal, position, interrupted, log, onCopyError } = options;
+    const { storage, place, signal, position, interrupted, log, onCopyError } = options;
     this.#line = new CommitLine({ write: (entries) => this.#write(entries), isOneByOne: log.isPaced ?? false });
-    this.#writer = new StorageWriter({ storage, place, spool, signal });
+    this.#writer = new SegmentWriter(options);
     this.#copies = new PartCopies({ storage, place, signal, onError: onCopyError });
     this.#position = position;
     this.#planned = position;
@@ -150,9 +146,7 @@ export class CutPublisher {
     const run = this.#options.describeRun(firstSegmentMs);
     this.#run = run;
     const { record, tracks } = run;
-    this.#line.after(
-      tracks.map(({ rendition, initBytes }) => this.#writer.put(rendition.id, rendition.initName, initBytes)),
-    );
+    this.#line.after(tracks.map((track) => this.#writer.putInit(track)));
     this.#records.push(record);
     const { interrupted } = this.#options;
     if (interrupted?.kind === 'resumed') this.#cell = this.#resumeCell(interrupted, record);
@@ -175,7 +169,7 @@ export class CutPublisher {
   /** The cell of an earlier run, with what is listed of it. */
   #resumeCell(interrupted: Extract<InterruptedCell, { kind: 'resumed' }>, run: RunRecord): OpenCell {
     for (const cut of interrupted.cuts) {
-      this.#putHot(this.#mediaSequence, cut);
+      this.#writer.putParts(this.#mediaSequence, cut);
       this.#copies.resume(this.#mediaSequence, cut);
     }
     const { discontinuity = false, discontinuitySequence = 0, programDateTimeMs = 0 } = interrupted.parts[0] ?? {};
@@ -205,7 +199,7 @@ export class CutPublisher {
   }
 
   #listPart(cell: OpenCell, cut: Cut): void {
-    this.#putHot(cell.mediaSequence, cut);
+    this.#writer.putParts(cell.mediaSequence, cut);
     if (this.#remade.some(({ part }) => part >= cut.place.part)) return;
     const record = cell.partRecord(cut);
     cell.listed.push(record);
@@ -213,23 +207,13 @@ export class CutPublisher {
     this.#line.after([this.#copies.put(record, cut)]);
   }
 
-  #putHot(mediaSequence: number, { parts, place }: Cut): void {
-    const { hotWindow, place: run } = this.#options;
-    for (const [id, part] of parts) hotWindow.put(run.streamId, id, partName(mediaSequence, place.part), part);
-  }
-
-  #joinHot(mediaSequence: number, renditionId: string, parts: readonly PackagedPart[]): void {
-    const names = parts.map(({ place }) => partName(mediaSequence, place.part));
-    this.#options.hotWindow.join(this.#options.place.streamId, renditionId, segmentName(mediaSequence), names);
-  }
-
   #closeCell(cell: OpenCell, run: PublishedRun): void {
     this.#cell = undefined;
     const listed = [...this.#remade, ...cell.listed];
     this.#remade = [];
     const ids = run.tracks.map(({ rendition }) => rendition.id).filter((id) => cell.partsOf(id).length > 0);
-    if (run.record.lowLatency) for (const id of ids) this.#joinHot(cell.mediaSequence, id, cell.partsOf(id));
-    else this.#line.after(ids.map((id) => this.#putSegment(cell, id)));
+    if (run.record.lowLatency) for (const id of ids) this.#writer.joinParts(cell.mediaSequence, id, cell.partsOf(id));
+    else this.#line.after(ids.map((id) => this.#writer.put(cell, id)));
     this.#commit(cell.cellRecord((id) => this.#meterOf(id)));
     if (run.record.lowLatency) this.#line.afterwards(() => this.#storeListed(cell, ids, listed));
   }
@@ -237,23 +221,18 @@ export class CutPublisher {
   /** The segments of parts that are listed: those that did not grow with them are put as a whole. Then copies go. */
   async #storeListed(cell: OpenCell, ids: readonly string[], listed: readonly PartRecord[]): Promise<void> {
     const stored = await this.#copies.finish(cell.mediaSequence);
-    await Promise.all(ids.filter((id) => !stored.includes(id)).map((id) => this.#putSegment(cell, id)));
+    const unstored = ids.filter((id) => !stored.includes(id));
+    await Promise.all(unstored.map((id) => this.#writer.store(cell.mediaSequence, id, cell.partsOf(id))));
     await this.#copies.drop(listed, stored);
-  }
-
-  #putSegment(cell: OpenCell, renditionId: string): Promise<void> {
-    const pieces = cell.partsOf(renditionId).flatMap((part) => part.pieces);
-    return this.#writer.put(renditionId, segmentName(cell.mediaSequence), pieces);
   }
 
   /** The interrupted cell ends with what is listed of it. */
   #close({ record, parts, cuts }: Extract<InterruptedCell, { kind: 'closed' }>): void {
-    const name = segmentName(record.mediaSequence);
-    const stored = Object.keys(record.media).map((id) => {
-      const pieces = cuts.flatMap((cut) => cut.parts.get(id)?.pieces ?? []);
-      return this.#writer.put(id, name, pieces);
+    const stored = Object.keys(record.media).map(async (id) => {
+      const listed = cuts.flatMap((cut) => cut.parts.get(id) ?? []);
+      await this.#writer.store(record.mediaSequence, id, listed);
     });
-    for (const cut of cuts) this.#putHot(record.mediaSequence, cut);
+    for (const cut of cuts) this.#writer.putParts(record.mediaSequence, cut);
     this.#line.after(stored);
     this.#records.push(record);
     this.#commit();

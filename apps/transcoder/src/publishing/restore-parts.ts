@@ -64,7 +64,8 @@ async function restoreBytes(
 ): Promise<Map<string, Uint8Array> | undefined> {
   const { hotWindow, storage, place } = kept;
   const name = partName(record.mediaSequence, record.part);
-  const hot = Object.keys(record.media).map((id) => [id, hotWindow.get(place.streamId, id, name)] as const);
+  const { streamId } = place;
+  const hot = Object.keys(record.media).map((id) => [id, hotWindow.get({ streamId, renditionId: id, name })] as const);
   const isHere = hot.every(([id, bytes]) => bytes?.length === record.media[id]?.sizeBytes);
   if (isHere) return new Map(hot as [string, Uint8Array][]);
   return readPart(storage, place, record, cell).catch(() => undefined);

@@ -4,6 +4,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { StorageReach } from '../duty/storage-reach.ts';
+import { HotWindow } from '../hot-window/hot-window.ts';
 import { Spool } from './spool.ts';
 import { StorageWriter } from './storage-writer.ts';
 
@@ -17,15 +19,26 @@ const pieces = [Uint8Array.of(1, 2), Uint8Array.of(3)];
 /** A storage that is away for so many tries, and notes how much was put aside at each. */
 function storageAwayFor(tries: number, spool: Spool) {
   const stored: Uint8Array[] = [];
+  const hotWindow = new HotWindow(10);
+  const storageReach = new StorageReach({ check: () => Promise.resolve() });
   const aside: number[] = [];
+  const lent: Promise<Uint8Array | undefined>[] = [];
   const put = (_key: string, body: ObjectBody) => {
     aside.push(spool.sizeBytes);
+    lent.push(hotWindow.read({ ...place, renditionId: 'source', name: '1.m4s' }));
     if (aside.length <= tries) return Promise.reject(new Error('the store cannot be reached'));
     stored.push(Buffer.concat(body instanceof Uint8Array ? [body] : body));
     return Promise.resolve();
   };
-  const writer = new StorageWriter({ storage: { put }, place, spool, signal: new AbortController().signal });
-  return { writer, stored, aside };
+  const writer = new StorageWriter({
+    storage: { put },
+    place,
+    spool,
+    hotWindow,
+    storageReach,
+    signal: new AbortController().signal,
+  });
+  return { writer, stored, aside, lent };
 }
 
 test('what is not taken at once waits on the disk, without a name, and goes when it is stored', async () => {
@@ -36,6 +49,12 @@ test('what is not taken at once waits on the disk, without a name, and goes when
   expect(stored).toEqual([Buffer.from([1, 2, 3])]);
   expect(spool.sizeBytes).toBe(0);
   expect(await readdir(directory)).toEqual([]);
+});
+
+test('what waits can be read meanwhile, from memory and from the disk', async () => {
+  const { writer, lent } = storageAwayFor(2, new Spool({ directory, maxBytes: 10 }));
+  await writer.put('source', '1.m4s', pieces);
+  expect(await Promise.all(lent)).toEqual([1, 2, 3].map(() => Buffer.from([1, 2, 3])));
 });
 
 test('what finds no room stays in memory', async () => {

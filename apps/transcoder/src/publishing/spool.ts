@@ -1,6 +1,6 @@
 // What storage does not take now lies on this machine's disk meanwhile, up to a bound: storage that is away for minutes must
 // cost neither the memory of a worker nor what was made in that time. It lies there without a name, and goes with its process.
-import type { ObjectBody } from '@millrace/storage';
+import { piecesOf, sizeBytesOf, type ObjectBody } from '@millrace/storage';
 import { randomUUID } from 'node:crypto';
 import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -43,10 +43,9 @@ export class Spool {
   /** Puts the bytes aside. Undefined when there is no room, or the disk does not take them. */
   async putAside(body: ObjectBody): Promise<SpooledObject | undefined> {
     if (this.isFull) return undefined;
-    const pieces = body instanceof Uint8Array ? [body] : body;
-    const sizeBytes = pieces.reduce((sum, { length }) => sum + length, 0);
+    const sizeBytes = sizeBytesOf(body);
     this.#sizeBytes += sizeBytes;
-    const file = await this.#write(pieces).catch(() => undefined);
+    const file = await this.#write(piecesOf(body)).catch(() => undefined);
     if (!file) {
       this.#sizeBytes -= sizeBytes;
       return undefined;

@@ -1,7 +1,9 @@
 // Puts objects into storage, with tries within a budget of time. What is not taken at once waits on the disk.
 import { objectKey, type ObjectPlace } from '@millrace/pipeline';
-import type { ObjectBody, ObjectStorage } from '@millrace/storage';
+import { piecesOf, type ObjectBody, type ObjectStorage } from '@millrace/storage';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { StorageReach } from '../duty/storage-reach.ts';
+import type { HotWindow } from '../hot-window/hot-window.ts';
 import type { Spool, SpooledObject } from './spool.ts';
 
 /** How long storage or Redis may be away before the run is given up, and the pause between tries. */
@@ -13,6 +15,8 @@ export interface StorageWriterOptions {
   storage: Pick<ObjectStorage, 'put'>;
   place: RunPlace;
   spool: Spool;
+  hotWindow: Pick<HotWindow, 'lend'>;
+  storageReach: Pick<StorageReach, 'watch'>;
   signal: AbortSignal;
 }
 
@@ -23,13 +27,26 @@ export class StorageWriter {
     this.#options = options;
   }
 
-  put(renditionId: string, name: string, body: ObjectBody): Promise<void> {
-    const { storage, place, spool, signal } = this.#options;
+  /** Resolves with what was stored. Meanwhile origins have it from here. */
+  async put(renditionId: string, name: string, body: ObjectBody): Promise<ObjectBody> {
+    const { storage, storageReach, place, spool, hotWindow, signal } = this.#options;
     const key = objectKey({ ...place, renditionId, name });
     const options = { contentType: contentTypeOf(renditionId), signal };
     const object = new WaitingObject(spool, body);
-    const put = async () => storage.put(key, await object.read(), options);
-    return withRetry(() => object.inTurn(put), signal).finally(() => object.drop());
+    const endLoan = hotWindow.lend({ ...place, renditionId, name }, async () =>
+      Buffer.concat(piecesOf(await object.read())),
+    );
+    const put = async () => {
+      const bytes = await object.read();
+      await storageReach.watch(() => storage.put(key, bytes, options));
+      return bytes;
+    };
+    try {
+      return await withRetry(() => object.inTurn(put), signal);
+    } finally {
+      endLoan();
+      await object.drop();
+    }
   }
 }
 
@@ -50,11 +67,11 @@ class WaitingObject {
     return Promise.resolve(this.#body ?? []);
   }
 
-  async inTurn(put: () => Promise<void>): Promise<void> {
+  async inTurn<T>(put: () => Promise<T>): Promise<T> {
     if (this.#wasTried) return this.#spool.inTurn(put);
     this.#wasTried = true;
     try {
-      await put();
+      return await put();
     } catch (error) {
       if (this.#body) this.#aside = await this.#spool.putAside(this.#body);
       if (this.#aside) this.#body = undefined;

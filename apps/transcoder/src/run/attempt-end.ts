@@ -4,6 +4,7 @@ import type { Logger } from '@millrace/service';
 import type { ObjectStorage } from '@millrace/storage';
 import type { Decoders, VideoCodec } from '../ffmpeg/decoders.ts';
 import { EncoderError } from '../ffmpeg/encoder.ts';
+import type { StorageReach } from '../duty/storage-reach.ts';
 import type { HotWindow } from '../hot-window/hot-window.ts';
 import type { CpuShare } from '../ladder/cpu-budget.ts';
 import type { Cut } from '../packaging/cut.ts';
@@ -23,6 +24,7 @@ export interface AttemptOptions {
   relay: Relay;
   log: CommitLog;
   storage: ObjectStorage;
+  storageReach: StorageReach;
   spool: Spool;
   hotWindow: HotWindow;
   /** Where origins reach the hot window. */

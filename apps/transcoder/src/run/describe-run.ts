@@ -41,7 +41,9 @@ export function describeRun(facts: RunFacts): PublishedRun {
     targetDurationSeconds: firstRun?.targetDurationSeconds ?? targetDurationSeconds(timeline, firstSegmentMs),
     renditions: withKnownCaptions(tracks, [firstRun, resume.earlierRun]),
     playlist: firstRun?.playlist ?? playlistOf(order),
-    lowLatency: timeline.partMs === undefined ? null : lowLatencyOf(facts, timeline.partMs),
+    ...(timeline.partMs === undefined
+      ? { lowLatency: null, hotWindowUrl: facts.hotWindowUrl }
+      : { lowLatency: lowLatencyOf(facts, timeline.partMs) }),
   };
   return { record, tracks };
 }

@@ -16,6 +16,8 @@ test.each([
   ['another encoder publishes', note, { ...place, connectionId: newId('connection') }],
   ['there is none', undefined, place],
   ['it is one of another version', '{"rungs":[]}', place],
+  ['it is damaged', note.slice(0, -1), place],
+  ['it is empty', '', place],
 ])('it says nothing when %s', (_, text, where) => {
   expect(readRungNote(text, where)).toBeUndefined();
 });

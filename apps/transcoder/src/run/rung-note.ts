@@ -27,9 +27,16 @@ export function writeRungNote({ connectionId, runs }: NotePlace, change: LadderC
   return JSON.stringify({ connectionId, runs, change } satisfies z.infer<typeof noteSchema>);
 }
 
-/** Undefined when there is none that still holds. */
+/** Undefined when there is none that still holds, or can be read: a stream goes on without. */
 export function readRungNote(text: string | undefined, { connectionId, runs }: NotePlace): LadderChange | undefined {
-  if (text === undefined) return undefined;
-  const note = noteSchema.safeParse(JSON.parse(text)).data;
+  const note = text === undefined ? undefined : noteSchema.safeParse(valueOf(text)).data;
   return note?.connectionId === connectionId && note.runs === runs ? note.change : undefined;
+}
+
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

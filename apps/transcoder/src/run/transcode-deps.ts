@@ -3,6 +3,7 @@ import type { Redis } from '@millrace/queue';
 import type { InternalClient, Logger, Secret } from '@millrace/service';
 import type { ObjectStorage } from '@millrace/storage';
 import type { Decoders } from '../ffmpeg/decoders.ts';
+import type { StorageReach } from '../duty/storage-reach.ts';
 import type { HotWindow } from '../hot-window/hot-window.ts';
 import type { CpuBudget } from '../ladder/cpu-budget.ts';
 import type { Spool } from '../publishing/spool.ts';
@@ -13,6 +14,7 @@ import type { TranscoderMetrics } from '../transcoder-metrics.ts';
 export interface TranscodeDeps {
   redis: Redis;
   storage: ObjectStorage;
+  storageReach: StorageReach;
   spool: Spool;
   hotWindow: HotWindow;
   hotWindowUrl: string;

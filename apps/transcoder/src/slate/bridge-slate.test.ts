@@ -9,6 +9,7 @@ import {
   type TranscodeJob,
 } from '@millrace/pipeline';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { StorageReach } from '../duty/storage-reach.ts';
 import { HotWindow } from '../hot-window/hot-window.ts';
 import type { Cut } from '../packaging/cut.ts';
 import { Spool } from '../publishing/spool.ts';
@@ -59,7 +60,7 @@ function interruptedSlate() {
   const openParts = cuts.map(({ parts, place }): PartRecord => {
     const part = parts.get('source')!;
     const { sizeBytes, startTicks, durationTicks, independent } = part;
-    hotWindow.put(streamId, 'source', `8.${place.part}.m4s`, part);
+    hotWindow.put({ streamId, renditionId: 'source', name: `8.${place.part}.m4s` }, part);
     return {
       ...{ kind: 'part', epoch: 1, mediaSequence: 8, part: place.part, discontinuity: false, discontinuitySequence: 1 },
       ...{ startMs: 10_000 + place.startMs, endMs: 10_000 + place.endMs, programDateTimeMs: timeOriginMs + 2_000 },
@@ -77,6 +78,7 @@ function interruptedSlate() {
     },
     log: { commit: (records) => (commits.push([...records]), Promise.resolve('appended')) },
     storage: { put: () => Promise.resolve(), delete: () => Promise.resolve() } as unknown as SlateOptions['storage'],
+    storageReach: new StorageReach({ check: () => Promise.resolve() }),
     spool: new Spool({ directory: '', maxBytes: 0 }),
     slates: { make: () => Promise.resolve(made) } as unknown as SlateOptions['slates'],
     onCommitted: () => undefined,

@@ -2,6 +2,7 @@
 import { newId, type CellRecord, type RunRecord, type TranscodeJob } from '@millrace/pipeline';
 import type { Logger } from '@millrace/service';
 import type { ObjectStorage } from '@millrace/storage';
+import type { StorageReach } from '../duty/storage-reach.ts';
 import type { HotWindow } from '../hot-window/hot-window.ts';
 import type { AudioResume } from '../packaging/audio-packager.ts';
 import type { Cut, OpenSegment } from '../packaging/cut.ts';
@@ -22,6 +23,7 @@ export interface SlateOptions {
   position: LogPosition;
   log: CommitLog;
   storage: ObjectStorage;
+  storageReach: StorageReach;
   spool: Spool;
   hotWindow: HotWindow;
   hotWindowUrl: string;
@@ -134,7 +136,7 @@ function recordOf({ order, hotWindowUrl }: SlateOptions, { lastRun, made, start,
     baseMs: start.baseMs,
     timeOriginMs: start.timeOriginMs,
     renditions: tracksOf(made).map(({ rendition }) => rendition),
-    lowLatency: lastRun.lowLatency && { ...lastRun.lowLatency, hotWindowUrl },
+    ...(lastRun.lowLatency ? { lowLatency: { ...lastRun.lowLatency, hotWindowUrl } } : { hotWindowUrl }),
   };
 }
 
