@@ -3,9 +3,10 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { putUnlessThere } from './put-unless-there.ts';
 
 export interface Clip {
   readonly widthPx: number;
@@ -47,7 +48,7 @@ export async function makeClip(properties: Partial<Clip> = {}): Promise<string> 
   const unfinished = join(cacheDirectory, `${name}.${process.pid}.unfinished.mp4`);
   try {
     await run('ffmpeg', [...commandLine, unfinished], { timeout: timeoutMs });
-    await rename(unfinished, path);
+    await putUnlessThere(unfinished, path);
   } finally {
     await rm(unfinished, { force: true });
   }
