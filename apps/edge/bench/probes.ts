@@ -36,7 +36,7 @@ type MeasuredEdge = ServerUnderTest & Required<Pick<ServerUnderTest, 'edge'>>;
 
 const relays = 5;
 const relayWindowMs = 6_000;
-const callers = 400;
+const callers = 1_000;
 /** They are not counted: what measures is compiled with them. */
 const firstCallers = 100;
 /** How many indices one round of probes takes. */
