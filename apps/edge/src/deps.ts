@@ -21,6 +21,7 @@ import { Connections } from './ingest/connections.ts';
 import { createKeyIndex } from './ingest/key-index.ts';
 import { KeyGuesses } from './ingest/key-guesses.ts';
 import { MessageSurplus } from './ingest/message-surplus.ts';
+import { monotonicMs } from './ingest/monotonic-clock.ts';
 import { TurnShare } from './ingest/turn-share.ts';
 import { keepMemoryAhead } from './media/memory-ahead.ts';
 import { ReplayMemory } from './media/replay-memory.ts';
@@ -85,7 +86,7 @@ export function openDeps(config: EdgeConfig, context: { log: Logger; metrics: Me
     badKeys: new BadKeys(),
     lanes: ways,
     maxBitrateBps: config.maxBitrateBps,
-    share: new TurnShare(),
+    share: new TurnShare(monotonicMs),
     surplus: new MessageSurplus(performance.now()),
   });
   const arrivals = new Arrivals({

@@ -33,12 +33,12 @@ export class Connection implements Publisher {
   #farewell: Farewell | undefined;
 
   constructor(accepted: Socket, peer: Peer, deps: ConnectionDeps) {
-    const socket = readInPlace(accepted, (bytes) => this.#receive(bytes));
+    const socket = readInPlace(accepted, (bytes) => this.#reading.receive(bytes));
     this.address = peer.address;
     this.#socket = socket;
     this.#deps = deps;
     this.#session = new EncoderSession(deps.logins, peer.address);
-    this.#reading = new ReadControl(socket, deps);
+    this.#reading = new ReadControl(socket, deps, (bytes, nowMs) => this.#receive(bytes, nowMs));
     this.#log = deps.log.child({ remoteAddress: peer.address, remotePort: peer.port });
     socket.setNoDelay(true);
     socket.on('error', (err) => this.#log.debug('connection.error', { err }));
@@ -133,23 +133,19 @@ export class Connection implements Publisher {
     this.#socket.destroy();
   }
 
-  #receive(bytes: Uint8Array): void {
-    if (this.#farewell !== undefined) return;
+  /** Returns how many messages there were. */
+  #receive(bytes: Uint8Array, nowMs: number): number {
+    if (this.#farewell !== undefined) return 0;
+    const session = this.#session;
+    const messagesBefore = session.receivedMessages;
     try {
-      this.#process(bytes, monotonicMs());
+      this.#vigil.noteBytes(nowMs);
+      this.#act(session.push(bytes, nowMs), nowMs);
     } catch (err) {
       this.#fail(err);
     }
-  }
-
-  #process(bytes: Uint8Array, nowMs: number): void {
-    const session = this.#session;
-    this.#vigil.noteBytes(nowMs);
-    this.#reading.noteRead(bytes.length, nowMs);
-    const messagesBefore = session.receivedMessages;
-    this.#act(session.push(bytes, nowMs), nowMs);
-    this.#reading.noteProcessed(bytes.length, session.receivedMessages - messagesBefore);
     if (session.isBackedUp) this.#reading.awaitDecision();
+    return session.receivedMessages - messagesBefore;
   }
 
   #act(events: readonly RtmpEvent[], nowMs: number): void {

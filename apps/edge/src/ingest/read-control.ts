@@ -2,16 +2,28 @@
 import type { Socket } from 'node:net';
 import type { ConnectionDeps } from './connection-deps.ts';
 import { IngestPace, type PaceVerdict } from './ingest-pace.ts';
+import { monotonicMs } from './monotonic-clock.ts';
+import { ReadCredit } from './read-credit.ts';
 import { SocketFlow } from './socket-flow.ts';
 
+type ReadDeps = Pick<ConnectionDeps, 'maxBitrateBps' | 'metrics' | 'share' | 'surplus' | 'turns'>;
+
+/** Processes bytes, and tells how many messages were in them. The bytes are the caller's again when it returns. */
+type Process = (bytes: Uint8Array, nowMs: number) => number;
+
 export class ReadControl {
-  readonly #deps: ConnectionDeps;
+  readonly #socket: Socket;
+  readonly #deps: ReadDeps;
+  readonly #process: Process;
   readonly #flow: SocketFlow;
+  readonly #credit = new ReadCredit(monotonicMs());
   #pace: IngestPace | undefined;
 
-  constructor(socket: Socket, deps: ConnectionDeps) {
+  constructor(socket: Socket, deps: ReadDeps, process: Process) {
+    this.#socket = socket;
     this.#deps = deps;
-    this.#flow = new SocketFlow(socket, deps.share);
+    this.#process = process;
+    this.#flow = new SocketFlow(socket);
   }
 
   beginPublication(nowMs: number): void {
@@ -23,19 +35,23 @@ export class ReadControl {
     this.#flow.release('pace');
   }
 
-  /** So many bytes were read and are about to be processed. */
-  noteRead(sizeBytes: number, nowMs: number): void {
-    this.#deps.metrics.receivedBytes.add(sizeBytes);
-    this.#deps.turns.noteRead();
-    this.#flow.count(sizeBytes, nowMs);
-  }
-
-  /** So many bytes were processed, with so many messages. */
-  noteProcessed(sizeBytes: number, messages: number): void {
-    const pace = this.#pace;
-    if (pace === undefined) return;
-    pace.count(sizeBytes, messages);
-    if (pace.isUsedUp) this.#flow.hold('pace');
+  /** Takes what was read, which is the caller's again when it returns. Processes it now, or keeps it until it is its turn. */
+  receive(bytes: Uint8Array): void {
+    const nowMs = monotonicMs();
+    const { share, turns } = this.#deps;
+    turns.noteRead();
+    const demand = this.#credit.demand(nowMs);
+    if (share.hasTime(demand, nowMs)) {
+      this.#take(bytes, nowMs);
+      return;
+    }
+    const kept = new Uint8Array(bytes);
+    this.#flow.hold('turn');
+    share.wait(demand, () => {
+      if (this.#socket.destroyed) return;
+      this.#take(kept, monotonicMs());
+      this.#flow.release('turn');
+    });
   }
 
   /** Its publish is being decided, and it sends ahead. */
@@ -57,5 +73,15 @@ export class ReadControl {
   /** Reads on, whatever was held: what comes is only discarded. */
   readOn(): void {
     this.#flow.releaseAll();
+  }
+
+  #take(bytes: Uint8Array, nowMs: number): void {
+    this.#deps.metrics.receivedBytes.add(bytes.length);
+    const messages = this.#process(bytes, nowMs);
+    this.#credit.spend(bytes.length, messages);
+    const pace = this.#pace;
+    if (pace === undefined) return;
+    pace.count(bytes.length, messages);
+    if (pace.isUsedUp) this.#flow.hold('pace');
   }
 }

@@ -1,26 +1,19 @@
 // Whether a socket is being read. Several things may want it to wait at the same time; it is read again when none does.
 import type { Socket } from 'node:net';
-import type { TurnShare } from './turn-share.ts';
 
-/** `turn`: it has had its share of this turn of the event loop. `decision`: its publish is being decided. `pace`: its bit rate. */
+/** `turn`: what was read of it waits for a turn of the event loop. `decision`: its publish is being decided. `pace`: its bit rate. */
 export type Hold = 'turn' | 'decision' | 'pace';
 
-/** Reads that follow each other faster than this belong to one turn. */
-const turnGapMs = 2;
 /** Sockets that were held for the same reason would all be read in the same turn. */
 const spreadMs = 200;
 
 export class SocketFlow {
   readonly #socket: Socket;
-  readonly #share: TurnShare;
   readonly #holds = new Set<Hold>();
   readonly #leaving = new Set<Hold>();
-  #turnBytes = 0;
-  #readAtMs = 0;
 
-  constructor(socket: Socket, share: TurnShare) {
+  constructor(socket: Socket) {
     this.#socket = socket;
-    this.#share = share;
   }
 
   hold(reason: Hold): void {
@@ -46,16 +39,5 @@ export class SocketFlow {
   releaseAll(): void {
     this.#holds.clear();
     this.#socket.resume();
-  }
-
-  /** So many bytes were read and are about to be processed. */
-  count(sizeBytes: number, nowMs: number): void {
-    if (nowMs - this.#readAtMs > turnGapMs) this.#turnBytes = 0;
-    this.#readAtMs = nowMs;
-    this.#turnBytes += sizeBytes;
-    if (this.#turnBytes < this.#share.bytes || this.#holds.has('turn')) return;
-    this.#turnBytes = 0;
-    this.hold('turn');
-    this.#share.useUp(() => this.release('turn'));
   }
 }

@@ -1,75 +1,72 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { TurnShare } from './turn-share.ts';
+import { TurnShare, type Demand } from './turn-share.ts';
 
-const kib = 1024;
 let share: TurnShare;
-let goneOn: number;
 let nowMs: number;
+let served: string[];
 
 beforeEach(() => {
   vi.useFakeTimers();
   nowMs = 0;
+  served = [];
   share = new TurnShare(() => nowMs);
-  goneOn = 0;
 });
 afterEach(() => {
   vi.useRealTimers();
 });
 
-/** So many sockets use up their share in one turn of the event loop. */
-function useUp(sockets: number): void {
-  for (let socket = 0; socket < sockets; socket += 1) share.useUp(() => (goneOn += 1));
+/** A socket with something that takes so long to process: now, or in its turn. Says whether it was now. */
+function read(name: string, demand: Demand, tookMs: number): boolean {
+  const process = () => {
+    served.push(name);
+    nowMs += tookMs;
+  };
+  const isNow = share.hasTime(demand, nowMs);
+  if (isNow) process();
+  else share.wait(demand, process);
+  return isNow;
 }
 
-it.each([
-  [1, 256],
-  [8, 256],
-  [16, 128],
-  [64, 32],
-  [5_000, 32],
-])('of %i sockets that have much to give each gets %i KiB of a turn', (sockets, shareKib) => {
-  useUp(sockets);
+function nextTurn(): string[] {
+  served = [];
   vi.advanceTimersToNextTimer();
-  expect(share.bytes).toBe(shareKib * kib);
-});
-
-it('becomes large again when the others have no more', () => {
-  useUp(500);
-  vi.runAllTimers();
-  useUp(2);
-  vi.runAllTimers();
-  expect(share.bytes).toBe(256 * kib);
-});
-
-it('is given again in the next turn to as many sockets as fit into one, and to each in the end', () => {
-  useUp(20);
-  vi.advanceTimersToNextTimer();
-  expect(goneOn).toBe(20);
-  useUp(500);
-  vi.advanceTimersToNextTimer();
-  expect(goneOn).toBe(20 + 64);
-  vi.runAllTimers();
-  expect(goneOn).toBe(520);
-});
-
-/** Turns in which a socket that has its turn takes so long, with hundreds waiting; returns how many had it in the last. */
-function turnsOf(socketMs: number, turns: number): number {
-  let had = 0;
-  for (let turn = 0; turn < turns; turn += 1) {
-    const before = goneOn;
-    useUp(500);
-    vi.advanceTimersToNextTimer();
-    had = goneOn - before;
-    nowMs += had * socketMs;
-  }
-  return had;
+  return served;
 }
 
-it('of fewer sockets fits into a turn when each takes long, and of more again when they do not', () => {
-  expect(turnsOf(0.1, 20)).toBe(64);
-  const slow = turnsOf(2, 20);
-  expect(slow).toBeGreaterThanOrEqual(1);
-  expect(slow * 2).toBeLessThanOrEqual(10);
-  expect(turnsOf(50, 20)).toBe(1);
-  expect(turnsOf(0.01, 30)).toBe(64);
+it('has 8 ms for those that have much, and 16 for those that have little', () => {
+  const much = Array.from({ length: 100 }, (_, n) => read(`much ${n}`, 'much', 1));
+  expect(much.filter(Boolean)).toHaveLength(8);
+  const little = Array.from({ length: 100 }, (_, n) => read(`little ${n}`, 'little', 1));
+  expect(little.filter(Boolean)).toHaveLength(8);
+});
+
+it('serves those that wait in the next turns, those that have little first, then in the order in which they came', () => {
+  read('first', 'little', 16);
+  for (let n = 0; n < 10; n += 1) read(`much ${n}`, 'much', 2);
+  for (let n = 0; n < 3; n += 1) read(`little ${n}`, 'little', 1);
+  expect(nextTurn()).toEqual(['little 0', 'little 1', 'little 2', 'much 0', 'much 1', 'much 2']);
+  expect(nextTurn()).toEqual(['much 3', 'much 4', 'much 5', 'much 6']);
+});
+
+it('has no time left for who was read behind those that waited and took it', () => {
+  read('first', 'little', 16);
+  for (let n = 0; n < 10; n += 1) read(`much ${n}`, 'much', 2);
+  nextTurn();
+  expect(read('behind', 'much', 1)).toBe(false);
+  expect(read('of little', 'little', 1)).toBe(true);
+});
+
+it('serves one that has much in each turn, also when the others take all of it', () => {
+  read('first', 'little', 16);
+  for (let n = 0; n < 10; n += 1) read(`little ${n}`, 'little', 20);
+  read('much', 'much', 1);
+  expect(nextTurn()).toEqual(['little 0', 'much']);
+  expect(nextTurn()).toEqual(['little 1']);
+});
+
+it('begins anew when the loop has rested', () => {
+  read('first', 'much', 8);
+  expect(nextTurn()).toEqual([]);
+  nowMs += 1_000;
+  expect(read('later', 'much', 1)).toBe(true);
 });

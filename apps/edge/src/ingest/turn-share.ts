@@ -1,59 +1,53 @@
-// How much of one socket may be processed in one turn of the event loop before the others get their turn. When many sockets
-// have more to give than that, their shares become smaller, and when even those are too many, they take turns: so a turn
-// takes no longer, and whoever sends little is read in each of them. What a byte costs is another matter with each kind of
-// message, so what fits into a turn is found out by its time.
+// Who is read in a turn of the event loop, and who waits for another. Reading may take so much time of a turn; what a socket
+// gives when that is used up is kept until it is its turn. Who sends as much as an encoder does comes first, and is still
+// read when those wait that send more: however many flood, and whatever their messages cost, a turn stays short.
 
-/** Of all sockets that use up their shares together, in a turn, at most and at least. */
-const mostTurnBytes = 2 * 1024 * 1024;
-const largestShareBytes = 256 * 1024;
-/** One read. */
-const smallestShareBytes = 32 * 1024;
-/** A turn that took longer is followed by one with less in it, one that took half as long by one with more. */
-const turnMs = 8;
-const growth = 1.5;
+export type Demand = 'little' | 'much';
+
+/** From the beginning of a turn on. */
+const untilMs: Readonly<Record<Demand, number>> = { much: 8, little: 16 };
 
 export class TurnShare {
-  /** Sockets that have had their share, longest ago first. */
-  readonly #waiting: (() => void)[] = [];
+  /** Longest first. */
+  readonly #waiting: Readonly<Record<Demand, (() => void)[]>> = { little: [], much: [] };
   readonly #clock: () => number;
-  #bytes = largestShareBytes;
-  #turnBytes = mostTurnBytes;
   /** When the turn began that is being processed; undefined when the loop may have rested since. */
-  #turnBeganAtMs: number | undefined;
+  #beganAtMs: number | undefined;
 
-  /** Another clock is for tests. */
-  constructor(clock: () => number = () => performance.now()) {
+  /** In whole milliseconds. */
+  constructor(clock: () => number) {
     this.#clock = clock;
   }
 
-  get bytes(): number {
-    return this.#bytes;
+  /** Whether what was just read of a socket may be processed now. */
+  hasTime(demand: Demand, nowMs: number): boolean {
+    if (this.#beganAtMs === undefined) {
+      this.#beganAtMs = nowMs;
+      setImmediate(() => this.#nextTurn());
+    }
+    return nowMs - this.#beganAtMs < untilMs[demand];
   }
 
-  /** A socket has had its share of this turn. `onTurn` is called when it is its turn again. */
-  useUp(onTurn: () => void): void {
-    this.#waiting.push(onTurn);
-    if (this.#waiting.length === 1) setImmediate(() => this.#nextTurn());
+  /** `onTurn` is called in one of the next turns. It must not throw. */
+  wait(demand: Demand, onTurn: () => void): void {
+    this.#waiting[demand].push(onTurn);
   }
 
   #nextTurn(): void {
-    this.#adapt();
-    const equalBytes = Math.floor(this.#turnBytes / this.#waiting.length);
-    this.#bytes = Math.min(largestShareBytes, Math.max(smallestShareBytes, equalBytes));
-    const next = this.#waiting.splice(0, Math.floor(this.#turnBytes / this.#bytes));
-    this.#turnBeganAtMs = this.#waiting.length > 0 ? this.#clock() : undefined;
-    if (this.#waiting.length > 0) setImmediate(() => this.#nextTurn());
-    for (const onTurn of next) onTurn();
-  }
-
-  /** With sockets waiting the loop does not rest: the time since the last turn is what that one took. */
-  #adapt(): void {
-    if (this.#turnBeganAtMs === undefined) {
-      this.#turnBytes = Math.min(mostTurnBytes, this.#turnBytes * growth);
+    if (this.#waiting.little.length + this.#waiting.much.length === 0) {
+      this.#beganAtMs = undefined;
       return;
     }
-    const tookMs = this.#clock() - this.#turnBeganAtMs;
-    if (tookMs > turnMs) this.#turnBytes = Math.max(smallestShareBytes, (this.#turnBytes * turnMs) / tookMs);
-    else if (tookMs < turnMs / 2) this.#turnBytes = Math.min(mostTurnBytes, this.#turnBytes * growth);
+    this.#beganAtMs = this.#clock();
+    setImmediate(() => this.#nextTurn());
+    this.#serve('little');
+    this.#serve('much');
+  }
+
+  /** At least one in each turn, so that nobody waits for ever. */
+  #serve(demand: Demand): void {
+    const waiting = this.#waiting[demand];
+    do waiting.shift()?.();
+    while (waiting.length > 0 && this.hasTime(demand, this.#clock()));
   }
 }

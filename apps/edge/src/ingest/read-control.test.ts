@@ -1,0 +1,142 @@
+import { until } from '@millrace/testing';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { monotonicMs } from './monotonic-clock.ts';
+import { MessageSurplus } from './message-surplus.ts';
+import { ReadControl } from './read-control.ts';
+import { readInPlace } from './read-in-place.ts';
+import { TurnShare } from './turn-share.ts';
+
+vi.mock('./monotonic-clock.ts');
+
+const readBytes = 32 * 1024;
+let nowMs: number;
+
+beforeEach(() => {
+  nowMs = 0;
+  vi.mocked(monotonicMs).mockImplementation(() => nowMs);
+});
+
+const createDeps = () =>
+  ({
+    ...{ maxBitrateBps: 1e12, surplus: new MessageSurplus(0), share: new TurnShare(monotonicMs) },
+    turns: { noteRead: () => undefined },
+    metrics: { receivedBytes: { add: () => undefined } },
+  }) as unknown as ConstructorParameters<typeof ReadControl>[1];
+
+describe('of connections that are read in the same turn', () => {
+  let deps: ReturnType<typeof createDeps>;
+  let processed: { who: string; bytes: Uint8Array }[];
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setImmediate'] });
+    deps = createDeps();
+    processed = [];
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** Each read takes a millisecond to process. */
+  function connection(who: string) {
+    const socket = {
+      isRead: true,
+      destroyed: false,
+      pause: () => (socket.isRead = false),
+      resume: () => (socket.isRead = true),
+    };
+    const control = new ReadControl(socket as unknown as Socket, deps, (bytes) => {
+      processed.push({ who, bytes: bytes.slice() });
+      nowMs += 1;
+      return Math.floor(bytes.length / 13);
+    });
+    return { socket, control };
+  }
+
+  /** Connections that have had what each may send at once. */
+  function floods(count: number) {
+    const all = Array.from({ length: count }, (_, n) => connection(`flood ${n}`));
+    for (const { control } of all) control.receive(new Uint8Array(readBytes));
+    while (processed.length < count) vi.advanceTimersToNextTimer();
+    vi.advanceTimersToNextTimer();
+    processed = [];
+    return all;
+  }
+
+  it('those that flood and for which there is no time are not read, and have theirs in later turns', () => {
+    const all = floods(100);
+    for (const { control } of all) control.receive(new Uint8Array(readBytes));
+    expect(processed).toHaveLength(8);
+    expect(all.filter(({ socket }) => socket.isRead)).toHaveLength(8);
+    const perTurn: number[] = [];
+    while (processed.length < 100) {
+      const before = processed.length;
+      vi.advanceTimersToNextTimer();
+      perTurn.push(processed.length - before);
+    }
+    expect(Math.max(...perTurn)).toBe(8);
+    expect(all.every(({ socket }) => socket.isRead)).toBe(true);
+  });
+
+  it('those that send what an encoder sends are read beside them', () => {
+    const all = floods(100);
+    for (const { control } of all) control.receive(new Uint8Array(readBytes));
+    const encoder = connection('encoder');
+    encoder.control.receive(new Uint8Array(readBytes));
+    expect(processed.at(-1)?.who).toBe('encoder');
+    expect(encoder.socket.isRead).toBe(true);
+  });
+
+  it('what is kept of one is what was read', () => {
+    const shared = new Uint8Array(4);
+    const all = floods(20);
+    for (const [n, { control }] of all.entries()) control.receive(shared.fill(n));
+    while (processed.length < 20) vi.advanceTimersToNextTimer();
+    expect(processed.map(({ bytes }) => [...bytes])).toEqual(all.map((_, n) => [n, n, n, n]));
+  });
+
+  it('what is kept of one that has gone is forgotten', () => {
+    const all = floods(20);
+    for (const { control } of all) control.receive(new Uint8Array(readBytes));
+    const waiting = all.filter(({ socket }) => !socket.isRead);
+    for (const { socket } of waiting) socket.destroyed = true;
+    const before = processed.length;
+    for (let turn = 0; turn < 20; turn += 1) vi.advanceTimersToNextTimer();
+    expect(waiting.length).toBeGreaterThan(0);
+    expect(processed).toHaveLength(before);
+  });
+});
+
+describe('a real socket', () => {
+  it('is read to its last byte, in order, however often there was no time for it', async () => {
+    const server = createServer({ pauseOnConnect: true }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const arrival = once(server, 'connection') as Promise<[Socket]>;
+    const sender = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    const [accepted] = await arrival;
+    const totalBytes = 8 * 1024 * 1024;
+    const sent = Uint8Array.from({ length: totalBytes }, (_, at) => at >> 8);
+    const received = new Uint8Array(totalBytes);
+    let receivedBytes = 0;
+    let pauses = 0;
+    const socket = readInPlace(accepted, (bytes) => {
+      control.receive(bytes);
+      if (socket.isPaused()) pauses += 1;
+    });
+    const control = new ReadControl(socket, createDeps(), (bytes) => {
+      received.set(bytes, receivedBytes);
+      receivedBytes += bytes.length;
+      nowMs += 5;
+      return 1;
+    });
+    socket.resume();
+    sender.write(sent);
+    await until(() => receivedBytes === totalBytes, 10_000);
+    expect(Buffer.compare(received, sent)).toBe(0);
+    expect(pauses).toBeGreaterThan(10);
+    sender.destroy();
+    server.close();
+    await once(server, 'close');
+  });
+});
