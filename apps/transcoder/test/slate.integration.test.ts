@@ -132,7 +132,7 @@ test('when the encoder has left, every rendition goes on with the slate until th
 });
 
 test('in low latency the slate has parts, and the last frame is what it shows', async () => {
-  const order = await orderOf({ latencyMode: 'low' }, { slate: 'lastFrame', ladder: 'none' });
+  const order = await orderOf({ latencyMode: 'low' }, { slate: 'lastFrame' });
   const first = start(order);
   const outcome = await until(async () => {
     const now = await outcomeOf(order);
@@ -141,7 +141,10 @@ test('in low latency the slate has parts, and the last frame is what it shows', 
   const [cell] = slateCells(outcome);
   const parts = partsOf(outcome).filter(({ mediaSequence }) => mediaSequence === cell!.mediaSequence);
   expect(parts.map(({ startMs, endMs }) => endMs - startMs)).toEqual([500, 500, 500, 500]);
-  expect((await probe(outcome, 'source', cell!.mediaSequence)).frames).toBe(60);
+  for (const id of ['source', '240p']) expect((await probe(outcome, id, cell!.mediaSequence)).frames).toBe(60);
+  // Players that have asked for the next part already have the init segment for it.
+  const inits = runsOf(outcome).map(({ renditions }) => renditions.find(({ id }) => id === '240p')?.initName);
+  expect(inits[1]).toBe(inits[0]);
   first.drain();
   expect(await first.ended).toEqual({ kind: 'hand-back' });
 });

@@ -63,9 +63,14 @@ function outputArguments(request: EncodeRequest, rung: Rung, index: number): str
 }
 
 function x264Parameters(latencyMode: LatencyMode, frameRate: number): string {
-  const fps = `fps=${Math.round(frameRate * 1_000)}/1000`;
+  const fps = frameRateParameter(frameRate);
   if (latencyMode === 'low') return fps;
   return `${fps}:bframes=2:b-adapt=1:b-pyramid=none:rc-lookahead=10:sync-lookahead=0:open-gop=0`;
+}
+
+/** x264's rate control goes by it, and the parameter sets have it. */
+export function frameRateParameter(frameRate: number): string {
+  return `fps=${Math.round(frameRate * 1_000)}/1000`;
 }
 
 /** In the expression `t` counts from the first encoded picture, so the absolute grid needs the first picture's time. */

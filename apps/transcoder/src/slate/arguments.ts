@@ -1,5 +1,6 @@
 // The command line of the ffmpeg that makes a slate: one picture on stdin, one short FLV per rendition on pipes, each a key
 // frame and pictures that repeat it, as many as a segment has. Built from numbers and tables only.
+import { frameRateParameter } from '../ffmpeg/arguments.ts';
 
 /** The H.264 rendition that a slate stands in for. */
 export interface SlateTarget {
@@ -58,11 +59,16 @@ export function slateArguments({ picture, targets, segmentMs }: SlateRequest): s
   ];
 }
 
-function outputArguments({ profile }: SlateTarget, index: number): string[] {
+/**
+ * With the parameter sets of a rendition that is encoded in low latency, so that its init segment stays: x264 tells of the same
+ * rate that it is constant (`force-cfr`), and counts quantizers from 26 as it does where it has a bit rate (`stitchable`).
+ */
+function outputArguments({ profile, frameRate }: SlateTarget, index: number): string[] {
   return [
     ...['-map', `[o${index}]`, '-an', '-sn', '-dn', '-map_metadata', '-1', '-fps_mode', 'passthrough'],
     ...['-enc_time_base', '1:1000', '-c:v', 'libx264', '-preset', 'veryfast', '-tune', 'stillimage', '-threads', '1'],
     ...['-profile:v', profileNames.get(profile) ?? 'high', '-crf', '24', '-bf', '0', '-g', '100000'],
+    ...['-x264-params', `${frameRateParameter(frameRate)}:force-cfr=1:stitchable=1`],
     ...['-sc_threshold', '0', '-flvflags', 'no_duration_filesize+no_metadata+no_sequence_end'],
     ...['-flush_packets', '1', '-f', 'flv', `pipe:${slateOutputFd + index}`],
   ];
