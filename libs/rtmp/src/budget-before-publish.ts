@@ -5,7 +5,7 @@ import { messageType, type RtmpMessage } from './message.ts';
 import { RtmpProtocolError } from './protocol-error.ts';
 
 /** What a message costs us, however small it is. */
-const messageCostBytes = 64;
+const messageCostBytes = 32;
 /** Protocol control, and the commands among which is connect. */
 const beforeConnect: ReadonlySet<number> = new Set([
   messageType.setChunkSize,

@@ -57,7 +57,7 @@ export const maxChunkSizeBytes = 0xffffff;
 
 /** Everything before a publication is accepted, media that comes too early included. */
 export const maxBytesBeforePublish = 1024 * 1024;
-/** Of it, messages: each counts as 64 bytes, and what is not media with all it has. The longest dialogue seen takes a tenth. */
+/** Of it, messages: each counts as 32 bytes, and what is not media with all it has. The longest dialogue seen takes a tenth. */
 export const maxDialogueBytesBeforePublish = 64 * 1024;
 /** What a peer may send ahead while its publish is being decided, before its socket should be paused. */
 export const maxDeferredBytes = 256 * 1024;

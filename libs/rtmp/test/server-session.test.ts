@@ -221,8 +221,11 @@ describe('a ping', () => {
     expect(output(session)).toBe(squeeze('02 000000 000006 04 00000000 0007 00003039'));
   });
 
-  it('is answered ten times a second at most', () => {
-    const session = publishingSession();
+  it.each([
+    ['before a publish', connectedSession],
+    ['while publishing', publishingSession],
+  ])('is answered ten times a second at most, of a thousand at once %s', (_when, openSession) => {
+    const session = openSession();
     session.push(concat(...Array.from({ length: 1000 }, () => ping)), 5);
     expect(session.takeOutput()).toHaveLength(10 * 18);
     session.push(ping, 1100);
