@@ -5,6 +5,8 @@
 /** Sizes are rounded up to whole steps, so that segments of about the same size share memory: at most by a quarter. */
 const stepsPerDoubling = 4;
 const mostStepBytes = 262_144;
+/** What lies free beyond the bound is let go of after so long, as far as it was not needed in between: reads come in bursts. */
+const needlessAfterMs = 1_000;
 /** What is not worth it. */
 const leastBytes = 65_536;
 
@@ -21,6 +23,9 @@ export class RecycledMemory {
   /** Taken memory, with the size that was asked for. */
   readonly #taken = new WeakMap<ArrayBufferLike, number>();
   #freeBytes = 0;
+  /** The least that lay free since the timer was started. */
+  #leastFreeBytes = 0;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(maxFreeBytes: number) {
     this.#maxFreeBytes = maxFreeBytes;
@@ -36,6 +41,7 @@ export class RecycledMemory {
     const roundedBytes = roundUp(sizeBytes);
     const free = this.#free.get(roundedBytes)?.pop();
     if (free) this.#freeBytes -= roundedBytes;
+    this.#leastFreeBytes = Math.min(this.#leastFreeBytes, this.#freeBytes);
     const memory = free ?? Buffer.allocUnsafeSlow(roundedBytes).buffer;
     this.#taken.set(memory, sizeBytes);
     return Buffer.from(memory, 0, sizeBytes);
@@ -66,11 +72,27 @@ export class RecycledMemory {
 
   #give(memory: ArrayBuffer): void {
     const sizeBytes = memory.byteLength;
-    if (this.#freeBytes + sizeBytes > this.#maxFreeBytes) return;
     const free = this.#free.get(sizeBytes) ?? [];
     this.#free.set(sizeBytes, free);
     free.push(memory);
     this.#freeBytes += sizeBytes;
+    this.#letGoLater();
+  }
+
+  #letGoLater(): void {
+    if (this.#timer || this.#freeBytes <= this.#maxFreeBytes) return;
+    this.#leastFreeBytes = this.#freeBytes;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#letGo(this.#leastFreeBytes - this.#maxFreeBytes);
+      this.#letGoLater();
+    }, needlessAfterMs).unref();
+  }
+
+  #letGo(needlessBytes: number): void {
+    const keptBytes = this.#freeBytes - Math.max(0, needlessBytes);
+    for (const [sizeBytes, free] of this.#free)
+      while (this.#freeBytes > keptBytes && free.pop()) this.#freeBytes -= sizeBytes;
   }
 }
 
