@@ -1,11 +1,14 @@
-// An edge that a worker does not reach, though nothing refuses: its network may be cut, and that of the others not.
+// An edge that a worker does not reach, though nothing refuses: its network may be cut, and that of the others not. And one
+// that answers, and has nothing to give yet.
 import type { CurrentEpoch } from '@millrace/pipeline';
 import type { InternalClient } from '@millrace/service';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
+import { makeClip } from '@millrace/testing';
 import { SilentEdges } from '../src/relay/silent-edges.ts';
-import { startTranscoderUnderTest } from './transcoder-under-test.ts';
+import { toFlvTags } from './stub-edge.ts';
+import { runsOf, startTranscoderUnderTest } from './transcoder-under-test.ts';
 
 const transcoder = await startTranscoderUnderTest();
 const asked: Socket[] = [];
@@ -40,4 +43,11 @@ test.concurrent('a stream whose encoder is gone stays here', async () => {
   const deps = { api: apiThatSays({ isPublishing: false }), silentEdges: new SilentEdges() };
   const { reason } = await transcoder.transcode([], { order: { relayBaseUrl }, deps });
   expect(reason).toBe('edge-unreachable');
+});
+
+test.concurrent('an encoder that is there and sends nothing yet is waited for', async () => {
+  const media = await toFlvTags(await makeClip({ widthPx: 640, heightPx: 360, durationMs: 3_000 }));
+  const outcome = await transcoder.transcode(media, { edge: { notReadyTimes: 5 } });
+  expect(outcome.reason).toBe('source-ended');
+  expect(runsOf(outcome)).toHaveLength(1);
 });

@@ -1,5 +1,4 @@
 // While the encoder is away a stream's worker writes its slate: under the same lease, with the same numbers, in every rendition.
-import type { FlvTag } from '@millrace/flv';
 import { defaultMediaSettings, newId, objectKey, segmentName, type TranscodeJob } from '@millrace/pipeline';
 import { readNewest } from '@millrace/playlist-log';
 import type { InternalClient } from '@millrace/service';
@@ -13,7 +12,7 @@ import { afterAll, expect, test, vi } from 'vitest';
 import type { TranscodeDeps } from '../src/run/transcode-deps.ts';
 import { transcodeStream } from '../src/run/transcode-stream.ts';
 import { SlateMaker } from '../src/slate/slate-renditions.ts';
-import { startStubEdge, toFlvTags, type StubEdge } from './stub-edge.ts';
+import { startStubEdge, toFlvTags, type StubEdge, type StubEdgeOptions } from './stub-edge.ts';
 import { cellsOf, partsOf, runsOf, startTranscoderUnderTest, type Outcome } from './transcoder-under-test.ts';
 
 const run = promisify(execFile);
@@ -39,10 +38,10 @@ const waiting = apiSaying({ epoch: 1, hasEnded: false, reconnectWindowSeconds: 6
 async function orderOf(
   changes: Partial<TranscodeJob> = {},
   media: Partial<TranscodeJob['media']> = {},
-  sent: readonly FlvTag[] = tags,
+  edgeChanges: Partial<StubEdgeOptions> = {},
 ) {
   const connectionId = newId('connection');
-  const edge = await startStubEdge({ tags: sent, connectionId, timeOriginMs: Date.now() - 4_000 });
+  const edge = await startStubEdge({ tags, connectionId, timeOriginMs: Date.now() - 4_000, ...edgeChanges });
   edges.push(edge);
   const order: TranscodeJob = {
     version: 1,
@@ -131,6 +130,28 @@ test('when the encoder has left, every rendition goes on with the slate until th
   expect((await probe(slate, 'audio', slated[0]!)).stream).toEqual((await probe(slate, 'audio', 0)).stream);
 });
 
+test('the slate goes on while the encoder is back and has sent nothing yet', async () => {
+  const order = await orderOf();
+  const first = start(order);
+  await until(async () => slateCells(await outcomeOf(order)).length >= 1, 40_000);
+  const { streamId, channelId, organizationId, playbackId } = order;
+  const next = { streamId, channelId, organizationId, playbackId, epoch: 2 };
+  const back = await orderOf(next, {}, { notReadyTimes: 6 });
+  const second = start(back, apiSaying({ epoch: 2, hasEnded: false, reconnectWindowSeconds: 0 }));
+  expect(await first.ended).toMatchObject({ reason: 'fenced' });
+  expect(await second.ended).toMatchObject({ reason: 'source-ended' });
+
+  const outcome = await outcomeOf(order);
+  const shown = slateCells(outcome).filter(({ epoch }) => epoch === 2);
+  // Each time that it asks again, it has caught up with the clock.
+  expect(shown.length).toBeGreaterThanOrEqual(6);
+  expect(shown.map(({ discontinuity }) => discontinuity)).not.toContain(true);
+  const cells = cellsOf(outcome);
+  expect(cells.map(({ mediaSequence }) => mediaSequence)).toEqual(cells.map((_, i) => i));
+  expect(cells.at(-1)).toMatchObject({ epoch: 2 });
+  expect(cells.at(-1)!.isSlate).toBeUndefined();
+});
+
 test('in low latency the slate has parts, and the last frame is what it shows', async () => {
   const order = await orderOf({ latencyMode: 'low' }, { slate: 'lastFrame' });
   const first = start(order);
@@ -198,7 +219,7 @@ test('a slate that can’t be made is told, and tried again under the same lease
 
 test('the slate has its sound though the last segment, of one picture, has none', async () => {
   const endsWithPicture = tags.filter(({ type, timestampMs }) => timestampMs < (type === 'audio' ? 2_050 : 2_010));
-  const order = await orderOf({}, { ladder: 'none' }, endsWithPicture);
+  const order = await orderOf({}, { ladder: 'none' }, { tags: endsWithPicture });
   const first = start(order);
   const outcome = await until(async () => {
     const now = await outcomeOf(order);

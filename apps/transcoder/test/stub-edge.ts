@@ -36,6 +36,8 @@ export interface StubEdgeOptions {
   breakFirstPullAtMs?: number | undefined;
   /** The first pull gets no end: as if its source went on. */
   firstPullStays?: boolean;
+  /** So many pulls are told that the encoder has sent nothing yet. */
+  notReadyTimes?: number;
   /** Further pulls are told that the connection is gone. */
   maxPulls?: number;
 }
@@ -51,6 +53,10 @@ export async function startStubEdge(options: StubEdgeOptions): Promise<StubEdge>
     readers.push(attached);
     attached += 1;
     response.once('close', () => (attached -= 1));
+    if (pulls.length <= (options.notReadyTimes ?? 0)) {
+      response.writeHead(503).end();
+      return;
+    }
     if (pulls.length > (options.maxPulls ?? Infinity)) {
       response.writeHead(404).end();
       return;

@@ -7,13 +7,15 @@ import { openRelay, type OpenedRelay } from './relay-reader.ts';
 const tries = 3;
 const pauseMs = 500;
 
-/** What the last of a few tries came to. */
+/** What the last of a few tries came to; the first one, and a pause, where the edge answers that it is not ready. */
 export async function reachEdge(request: Parameters<typeof openRelay>[0]): Promise<OpenedRelay> {
   const { signal } = request;
   for (let tried = 1; ; tried += 1) {
     const opened = await openRelay(request);
-    if (opened.kind !== 'unreachable' || tried === tries || signal.aborted) return opened;
+    const isLast = opened.kind !== 'unreachable' || tried === tries || signal.aborted;
+    if (isLast && opened.kind !== 'not-ready') return opened;
     await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+    if (isLast) return opened;
   }
 }
 

@@ -27,7 +27,9 @@ export type OpenedRelay =
   | { kind: 'opened'; relay: Relay }
   /** The edge does not carry this connection (any more). */
   | { kind: 'gone' }
-  /** The edge can't serve it now. */
+  /** The edge answers, and can't serve it yet: its encoder may have sent nothing. */
+  | { kind: 'not-ready' }
+  /** The edge is not there. */
   | { kind: 'unreachable'; error: unknown }
   /** Neither an answer came nor a refusal: the network between this worker and the edge may be cut, and no other. */
   | { kind: 'silent'; error: unknown };
@@ -73,7 +75,7 @@ export async function openRelay({ order, serviceToken, fromMs, signal }: RelayRe
     }
     bytes.close();
     if (status === 404 || (status === 200 && !isOurs)) return { kind: 'gone' };
-    return { kind: 'unreachable', error: new Error(`the relay answered ${status}`) };
+    return { kind: 'not-ready' };
   } catch (error) {
     return { kind: isSilence(error) ? 'silent' : 'unreachable', error };
   }

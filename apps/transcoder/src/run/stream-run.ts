@@ -93,6 +93,11 @@ export class StreamRun {
       if (this.#signal.aborted) return this.#aborted();
       const [opened, restoredCuts] = await Promise.all([this.#reach(position), this.#restoreCuts(position)]);
       if (opened.kind === 'gone') return this.#awaitEncoder(position, 'source-gone');
+      if (opened.kind === 'not-ready') {
+        // The edge is there, and says when the encoder is not: until one or the other, players keep what they are shown.
+        position = await this.#bridge(position);
+        continue;
+      }
       if (opened.kind === 'silent') {
         this.#deps.log.warn('relay.silent', { err: opened.error });
         this.#deps.silentEdges.add(this.#order.relayBaseUrl);
@@ -268,8 +273,7 @@ export class StreamRun {
     this.#restarts.renew();
     if (this.#cells === cellsBeforeSlate) this.#prepareSlate();
     log.debug('cell.committed', { mediaSequence: cell.mediaSequence, durationMs: cell.endMs - cell.startMs });
-    if (!isFirst) return;
-    void this.#report(media, this.#cells === 1);
+    if (isFirst) void this.#report(media, this.#cells === 1);
   }
 
   /** What has changed first: the report of the first cell says how it is by now. */
