@@ -4,7 +4,8 @@ import { logSnapshotKey, logSnapshotSchema, type LogSnapshot, type TranscodeJob 
 import type { Logger } from '@millrace/service';
 import type { ObjectStorage } from '@millrace/storage';
 
-const storeLimitMs = 10_000;
+const storageLimitMs = 10_000;
+/** Who takes a stream over does not wait longer. */
 const readLimitMs = 3_000;
 
 export class LogSnapshots {
@@ -13,6 +14,7 @@ export class LogSnapshots {
   readonly #log: Logger;
   #next: LogSnapshot | undefined;
   #isStoring = false;
+  #reading: Promise<LogSnapshot | undefined> | undefined;
 
   constructor(storage: ObjectStorage, order: Pick<TranscodeJob, 'organizationId' | 'streamId'>, log: Logger) {
     this.#storage = storage;
@@ -20,9 +22,19 @@ export class LogSnapshots {
     this.#log = log;
   }
 
-  /** The newest one that was stored; undefined when there is none. Rejects when the storage does not answer. */
+  /**
+   * The newest one that was stored; undefined when there is none. Rejects when the storage does not answer in time. What it
+   * answers later is for whoever asks next: a storage that is slow must not keep a stream waiting until it is fast.
+   */
   async read(): Promise<LogSnapshot | undefined> {
-    const stored = await this.#storage.get(this.#key, { signal: AbortSignal.timeout(readLimitMs) });
+    this.#reading ??= this.#read().finally(() => (this.#reading = undefined));
+    const tooLate = Promise.withResolvers<never>();
+    const timer = setTimeout(() => tooLate.reject(new Error('the storage is late with the log')), readLimitMs);
+    return Promise.race([this.#reading, tooLate.promise]).finally(() => clearTimeout(timer));
+  }
+
+  async #read(): Promise<LogSnapshot | undefined> {
+    const stored = await this.#storage.get(this.#key, { signal: AbortSignal.timeout(storageLimitMs) });
     return stored && logSnapshotSchema.parse(JSON.parse(new TextDecoder().decode(stored.body)));
   }
 
@@ -37,7 +49,7 @@ export class LogSnapshots {
     for (let snapshot = this.#next; snapshot; snapshot = this.#next) {
       this.#next = undefined;
       const body = new TextEncoder().encode(JSON.stringify(snapshot));
-      const options = { contentType: 'application/json', signal: AbortSignal.timeout(storeLimitMs) };
+      const options = { contentType: 'application/json', signal: AbortSignal.timeout(storageLimitMs) };
       await this.#storage
         .put(this.#key, body, options)
         .catch((err: unknown) => this.#log.warn('log_snapshot.not_stored', { err }));
