@@ -1,10 +1,12 @@
 import { newId, objectKey, partName, segmentName, type TranscodeJob } from '@millrace/pipeline';
-import { endLog } from '@millrace/playlist-log';
-import { makeClip, type Clip } from '@millrace/testing';
+import { endLog, readNewest } from '@millrace/playlist-log';
+import type { ObjectStorage } from '@millrace/storage';
+import { makeClip, until, type Clip } from '@millrace/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { Spool } from '../src/publishing/spool.ts';
 import { transcodeStream } from '../src/run/transcode-stream.ts';
 import { toFlvTags, type StubEdgeOptions } from './stub-edge.ts';
 import { makeSlowEncoder } from './slow-encoder.ts';
@@ -82,6 +84,32 @@ test('what was listed last is kept for origins, should storage go away', async (
       expect(kept && Buffer.compare(kept, stored!.body), `${renditionId}/${name}`).toBe(0);
     }
   }
+});
+
+test('when storage takes nothing for too long, what is oldest is listed as gaps, and the stream goes on without a break', async () => {
+  let isAway = true;
+  const put: ObjectStorage['put'] = (key, body, options) =>
+    isAway && key.endsWith('.m4s') ? Promise.reject(new Error('storage is away')) : storage.put(key, body, options);
+  const failing = { put, get: (key: string) => storage.get(key) } as unknown as ObjectStorage;
+  const connectionId = newId('connection');
+  const media = await toFlvTags(await makeClip({ widthPx: 640, heightPx: 360, durationMs: 40_000 }));
+  const order = { connectionId, streamId: newId('stream'), playbackId: newId('playback') };
+  const running = transcoder.transcode(media, {
+    edge: { connectionId },
+    order: { ...order, media: { ...mediaWithoutSlate, ladder: 'none' } },
+    deps: { storage: failing, spool: new Spool({ directory: tmpdir(), maxBytes: 0 }) },
+  });
+  const gapsListed = async () =>
+    (await readNewest(redis, order, 100)).filter(({ record }) => record.kind === 'cell').length;
+  await until(async () => (await gapsListed()) >= 6, 20_000);
+  isAway = false;
+  const outcome = await running;
+  expect(outcome.reason).toBe('source-ended');
+  const cells = cellsOf(outcome);
+  expect(cells.map(({ mediaSequence }) => mediaSequence)).toEqual(cells.map((_, i) => i));
+  expect(cells.some(({ discontinuity }) => discontinuity)).toBe(false);
+  const gaps = cells.map((cell) => Object.keys(cell.media).length === 0);
+  expect(gaps).toEqual(gaps.map((_, i) => i < gaps.length - 14));
 });
 
 test('in low latency every part is listed before its segment, in all renditions, and the parts joined are the segment', async () => {

@@ -17,6 +17,7 @@ import { PartCopies } from './part-copies.ts';
 import type { RenditionTrack } from './rendition-track.ts';
 import type { Spool } from './spool.ts';
 import { SegmentWriter } from './segment-writer.ts';
+import { WaitingCells, type WaitingCell } from './waiting-cells.ts';
 import { withRetry, type RunPlace } from './storage-writer.ts';
 
 /** The lease, as far as a publisher needs it. */
@@ -30,6 +31,8 @@ export interface CommitLog {
 interface Entry {
   records: readonly LogRecord[];
   cell: CellRecord | undefined;
+  /** Of a cell that is not listed before it is stored. */
+  waiting: WaitingCell | undefined;
 }
 
 /** The run that the cuts belong to, known when the first ones are complete. */
@@ -53,19 +56,18 @@ export interface CutPublisherOptions {
   /** Unix milliseconds of a cell that begins at this relay time; asked once for each, behind `describeRun`. */
   dateOf: (startMs: number) => number;
   onCommitted: (cell: CellRecord, isFirst: boolean) => void;
-  /** A copy that can't be stored or deleted: live goes on without. */
+  /** What is listed already and can't be stored, or a copy of it deleted: live goes on without. */
   onCopyError: (error: unknown) => void;
   signal: AbortSignal;
 }
 
-/** Cells that may wait for storage or Redis, two minutes of the usual ones; fewer in memory alone. More hold up the source. */
-const maxPendingCells = { onDisk: 60, inMemory: 15 } as const;
 const nothing = { parts: [], cuts: [] } as const;
 
 export class CutPublisher {
   readonly #options: CutPublisherOptions;
   readonly #writer: SegmentWriter;
   readonly #copies: PartCopies;
+  readonly #waiting: WaitingCells;
   readonly #meters = new Map<string, BitRateMeter>();
   readonly #line: CommitLine<Entry>;
   /** Where the log stands when the interrupted cell is closed, and where it stands by now. */
@@ -92,6 +94,7 @@ export class CutPublisher {
     const { storage, place, signal, position, interrupted, log, onCopyError } = options;
     this.#line = new CommitLine({ write: (entries) => this.#write(entries), isOneByOne: log.isPaced ?? false });
     this.#writer = new SegmentWriter(options);
+    this.#waiting = new WaitingCells(options.spool);
     this.#copies = new PartCopies({ storage, place, signal, onError: onCopyError });
     this.#position = position;
     this.#planned = position;
@@ -132,9 +135,12 @@ export class CutPublisher {
     if (this.#cell && this.#run) this.#closeCell(this.#cell, this.#run);
   }
 
-  /** Resolves when more may be produced, undefined when that is now; rejects when publishing has failed. */
+  /**
+   * Resolves when more may be produced, undefined when that is now; rejects when publishing has failed. What waits for storage
+   * gives way to more; what waits for Redis does not.
+   */
   room(): Promise<void> | undefined {
-    return this.#line.room(maxPendingCells[this.#options.spool.isFull ? 'inMemory' : 'onDisk']);
+    return this.#line.room(this.#waiting.limit);
   }
 
   /** At the end of the run: resolves when everything taken is stored and committed; rejects when publishing has failed. */
@@ -212,17 +218,31 @@ export class CutPublisher {
     const listed = [...this.#remade, ...cell.listed];
     this.#remade = [];
     const ids = run.tracks.map(({ rendition }) => rendition.id).filter((id) => cell.partsOf(id).length > 0);
-    if (run.record.lowLatency) for (const id of ids) this.#writer.joinParts(cell.mediaSequence, id, cell.partsOf(id));
-    else this.#line.after(ids.map((id) => this.#writer.put(cell, id)));
-    this.#commit(cell.cellRecord((id) => this.#meterOf(id)));
-    if (run.record.lowLatency) this.#line.afterwards(() => this.#storeListed(cell, ids, listed));
+    const { lowLatency } = run.record;
+    if (lowLatency) for (const id of ids) this.#writer.joinParts(cell.mediaSequence, id, cell.partsOf(id));
+    const record = cell.cellRecord((id) => this.#meterOf(id));
+    this.#commit(record, lowLatency ? undefined : this.#awaitStorage(cell, ids));
+    if (lowLatency) this.#line.afterwards(() => this.#storeListed(cell, ids, listed));
+  }
+
+  #awaitStorage(cell: OpenCell, ids: readonly string[]): WaitingCell {
+    const waiting = this.#waiting.add((givenUp) => Promise.all(ids.map((id) => this.#writer.put(cell, id, givenUp))));
+    this.#line.after([waiting.done]);
+    return waiting;
   }
 
   /** The segments of parts that are listed: those that did not grow with them are put as a whole. Then copies go. */
   async #storeListed(cell: OpenCell, ids: readonly string[], listed: readonly PartRecord[]): Promise<void> {
     const stored = await this.#copies.finish(cell.mediaSequence);
     const unstored = ids.filter((id) => !stored.includes(id));
-    await Promise.all(unstored.map((id) => this.#writer.store(cell.mediaSequence, id, cell.partsOf(id))));
+    const { signal, onCopyError } = this.#options;
+    try {
+      await Promise.all(unstored.map((id) => this.#writer.store(cell.mediaSequence, id, cell.partsOf(id))));
+    } catch (error) {
+      signal.throwIfAborted();
+      onCopyError(error);
+      return;
+    }
     await this.#copies.drop(listed, stored);
   }
 
@@ -240,16 +260,16 @@ export class CutPublisher {
   }
 
   /** Commits what is collected, and the cell, after everything before it. */
-  #commit(cell?: CellRecord): void {
+  #commit(cell?: CellRecord, waiting?: WaitingCell): void {
     const records = [...this.#records.splice(0), ...(cell ? [cell] : [])];
     if (records.length === 0) return;
     this.#planned = advance(this.#planned, records);
-    this.#line.append({ records, cell }, { completesCell: cell !== undefined });
+    this.#line.append({ records, cell, waiting }, { completesCell: cell !== undefined });
   }
 
   async #write(entries: readonly Entry[]): Promise<void> {
     const { log, signal, onCommitted } = this.#options;
-    const records = entries.flatMap((entry) => entry.records);
+    const records = entries.flatMap(recordsOf);
     const outcome = await withRetry(() => log.commit(records), signal);
     if (outcome === 'fenced') throw new FencedError();
     this.#position = advance(this.#position, records);
@@ -269,4 +289,9 @@ export class CutPublisher {
     this.#meters.set(renditionId, meter);
     return meter;
   }
+}
+
+/** What the log is told: a cell whose bytes were given up is a gap. */
+function recordsOf({ records, cell, waiting }: Entry): readonly LogRecord[] {
+  return waiting?.isGivenUp() ? records.map((record) => (record === cell ? { ...cell, media: {} } : record)) : records;
 }

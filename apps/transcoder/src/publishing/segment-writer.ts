@@ -21,11 +21,11 @@ export class SegmentWriter {
     this.#storage = new StorageWriter(options);
   }
 
-  /** Resolves when it is stored. */
+  /** Resolves when it is stored: nothing can be listed before. */
   async putInit({ rendition: { id, initName: name }, initBytes }: RenditionTrack): Promise<void> {
-    const { hotWindow, place } = this.#options;
+    const { hotWindow, place, signal } = this.#options;
     hotWindow.putInit({ ...place, renditionId: id, name }, initBytes);
-    await this.#storage.put(id, name, initBytes);
+    await this.#storage.put(id, name, initBytes, signal);
   }
 
   /** Into the hot window. */
@@ -42,22 +42,25 @@ export class SegmentWriter {
     hotWindow.join({ ...place, renditionId, name: segmentName(mediaSequence) }, names);
   }
 
-  /** Resolves when it is stored, with what was. */
-  store(
+  /** A segment that is listed already. Resolves when it is stored. */
+  async store(
     mediaSequence: number,
     renditionId: string,
     parts: readonly Pick<PackagedPart, 'pieces'>[],
-  ): Promise<ObjectBody> {
-    const pieces = parts.flatMap((part) => part.pieces);
-    return this.#storage.put(renditionId, segmentName(mediaSequence), pieces);
+  ): Promise<void> {
+    await this.#storage.put(renditionId, segmentName(mediaSequence), piecesOfParts(parts));
   }
 
   /** The segment of a cell that is not listed, not even in parts. Resolves when that may be done. */
-  async put(cell: OpenCell, renditionId: string): Promise<void> {
-    const { mediaSequence } = cell;
-    const stored = await this.store(mediaSequence, renditionId, cell.partsOf(renditionId));
+  async put(cell: OpenCell, renditionId: string, givenUp: AbortSignal): Promise<void> {
+    const name = segmentName(cell.mediaSequence);
+    const stored = await this.#storage.put(renditionId, name, piecesOfParts(cell.partsOf(renditionId)), givenUp);
     const { hotWindow, place } = this.#options;
     const body = { pieces: piecesOf(stored), sizeBytes: sizeBytesOf(stored) };
-    hotWindow.put({ ...place, renditionId, name: segmentName(mediaSequence) }, body);
+    hotWindow.put({ ...place, renditionId, name }, body);
   }
+}
+
+function piecesOfParts(parts: readonly Pick<PackagedPart, 'pieces'>[]): ObjectBody {
+  return parts.flatMap(({ pieces }) => pieces);
 }

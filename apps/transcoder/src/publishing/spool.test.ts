@@ -14,6 +14,7 @@ beforeEach(async () => void (directory = await mkdtemp(join(tmpdir(), 'millrace-
 afterEach(() => rm(directory, { recursive: true }));
 
 const place = { organizationId: newId('organization'), streamId: newId('stream'), epoch: 1 };
+const never = new AbortController().signal;
 const pieces = [Uint8Array.of(1, 2), Uint8Array.of(3)];
 
 /** A storage that is away for so many tries, and notes how much was put aside at each. */
@@ -83,7 +84,7 @@ test('so many are tried again at a time, first come first', async () => {
     spool.inTurn(() => {
       running.push(i);
       return promise;
-    }),
+    }, never),
   );
   expect(running).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   held[3]!.resolve(undefined);
@@ -92,4 +93,18 @@ test('so many are tried again at a time, first come first', async () => {
   for (const { resolve } of held) resolve(undefined);
   await Promise.all(done);
   expect(running).toHaveLength(10);
+});
+
+test('who gives up waiting for its turn leaves it to those behind', async () => {
+  const spool = new Spool({ directory, maxBytes: 10 });
+  const held = Promise.withResolvers<undefined>();
+  const first = Array.from({ length: 8 }, () => spool.inTurn(() => held.promise, never));
+  const giveUp = new AbortController();
+  const impatient = spool.inTurn(() => Promise.resolve('its turn'), giveUp.signal);
+  const patient = spool.inTurn(() => Promise.resolve('its turn'), never);
+  giveUp.abort(new Error('given up'));
+  await expect(impatient).rejects.toThrow('given up');
+  held.resolve(undefined);
+  expect(await patient).toBe('its turn');
+  await Promise.all(first);
 });

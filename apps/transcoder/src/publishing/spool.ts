@@ -59,10 +59,10 @@ export class Spool {
     };
   }
 
-  /** Runs `work` when it is its turn. */
-  async inTurn<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs `work` when it is its turn; rejects when `signal` is aborted before. */
+  async inTurn<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else await this.#turn(signal);
     try {
       return await work();
     } finally {
@@ -70,6 +70,25 @@ export class Spool {
       if (next) next();
       else this.#free += 1;
     }
+  }
+
+  #turn(signal: AbortSignal): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const leave = () => {
+        this.#waiting.splice(this.#waiting.indexOf(take), 1);
+        reject(signal.reason as Error);
+      };
+      const take = () => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      if (signal.aborted) {
+        reject(signal.reason as Error);
+        return;
+      }
+      this.#waiting.push(take);
+      signal.addEventListener('abort', leave, { once: true });
+    });
   }
 
   async #write(pieces: readonly Uint8Array[]): Promise<FileHandle> {

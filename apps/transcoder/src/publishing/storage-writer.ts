@@ -27,9 +27,13 @@ export class StorageWriter {
     this.#options = options;
   }
 
-  /** Resolves with what was stored. Meanwhile origins have it from here. */
-  async put(renditionId: string, name: string, body: ObjectBody): Promise<ObjectBody> {
-    const { storage, storageReach, place, spool, hotWindow, signal } = this.#options;
+  /**
+   * Resolves with what was stored. Meanwhile origins have it from here. It is tried until `givenUp` is aborted; without that,
+   * for as long as a run does not die of it.
+   */
+  async put(renditionId: string, name: string, body: ObjectBody, givenUp?: AbortSignal): Promise<ObjectBody> {
+    const { storage, storageReach, place, spool, hotWindow } = this.#options;
+    const signal = givenUp ? AbortSignal.any([this.#options.signal, givenUp]) : this.#options.signal;
     const key = objectKey({ ...place, renditionId, name });
     const options = { contentType: contentTypeOf(renditionId), signal };
     const object = new WaitingObject(spool, body);
@@ -42,7 +46,7 @@ export class StorageWriter {
       return bytes;
     };
     try {
-      return await withRetry(() => object.inTurn(put), signal);
+      return await withRetry(() => object.inTurn(put, signal), signal, givenUp ? Infinity : undefined);
     } finally {
       endLoan();
       await object.drop();
@@ -67,8 +71,8 @@ class WaitingObject {
     return Promise.resolve(this.#body ?? []);
   }
 
-  async inTurn<T>(put: () => Promise<T>): Promise<T> {
-    if (this.#wasTried) return this.#spool.inTurn(put);
+  async inTurn<T>(put: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    if (this.#wasTried) return this.#spool.inTurn(put, signal);
     this.#wasTried = true;
     try {
       return await put();
@@ -89,8 +93,12 @@ export function contentTypeOf(renditionId: string): string {
 }
 
 /** Tries until it works, the budget is used up or the signal is aborted; then rejects with the last error. */
-export async function withRetry<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  const deadline = performance.now() + retry.budgetMs;
+export async function withRetry<T>(
+  attempt: () => Promise<T>,
+  signal: AbortSignal,
+  budgetMs: number = retry.budgetMs,
+): Promise<T> {
+  const deadline = performance.now() + budgetMs;
   for (let pauseMs: number = retry.baseMs; ; pauseMs = Math.min(2 * pauseMs, retry.maxMs)) {
     try {
       return await attempt();
