@@ -1,6 +1,6 @@
 // Keys that the API granted within the last day, so that a known encoder can be let in while the API is away. Kept in Redis
-// for all edges, and in this process for when Redis is away too. A key is known by its index only, and forgotten as soon
-// as the API refuses it.
+// for all edges, and in this process for when Redis is away too, or has lost what it had. A key is known by its index only, and
+// forgotten as soon as the API refuses it: Redis says so then, since what it says nothing of may be lost.
 import { ingestGrantSchema, type IngestGrant } from '@millrace/pipeline';
 import type { Redis } from '@millrace/queue';
 import type { Logger } from '@millrace/service';
@@ -10,6 +10,8 @@ const knownForMs = 86_400_000;
 const maxKeys = 20_000;
 /** An encoder is waiting. */
 const lookLimitMs = 500;
+/** In place of a grant. */
+const forgotten = 'null';
 
 const nameOf = (keyIndex: string) => `edge:known-key:${keyIndex}`;
 
@@ -38,18 +40,14 @@ export class KnownKeys {
 
   forget(keyIndex: string): void {
     this.#here.delete(keyIndex);
-    this.#tell(this.#redis.del(nameOf(keyIndex)));
+    this.#tell(this.#redis.set(nameOf(keyIndex), forgotten, 'PX', knownForMs));
   }
 
   /** The last grant of a known key. What Redis says counts; only when it says nothing does this process. Never rejects. */
   async find(keyIndex: string): Promise<IngestGrant | undefined> {
-    try {
-      const text = await withLimit(this.#redis.get(nameOf(keyIndex)));
-      return text === null ? undefined : ingestGrantSchema.safeParse(JSON.parse(text)).data;
-    } catch {
-      const known = this.#here.get(keyIndex);
-      return known !== undefined && known.untilMs > Date.now() ? known.grant : undefined;
-    }
+    const text = await withLimit(this.#redis.get(nameOf(keyIndex))).catch(() => null);
+    if (text === null) return this.isKnownHere(keyIndex) ? this.#here.get(keyIndex)?.grant : undefined;
+    return ingestGrantSchema.safeParse(valueOf(text)).data;
   }
 
   #tell(written: Promise<unknown>): void {
@@ -63,4 +61,12 @@ async function withLimit<T>(answer: Promise<T>): Promise<T> {
     throw new Error(`Redis did not answer within ${lookLimitMs} ms`);
   });
   return Promise.race([answer, tooLate]).finally(() => limit.abort());
+}
+
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
