@@ -7,6 +7,21 @@ const pollMs = 200;
 const askAgainForMs = 20_000;
 const askAgainAfterMs = 500;
 
+const gapWords = ' is a gap';
+const nothing = Promise.resolve(undefined);
+
+/** Whether what was noted is that a segment is a gap. */
+export function isGap(violation: string): boolean {
+  return violation.endsWith(gapWords);
+}
+
+/** What a playlist says of a segment. */
+interface ListedWith {
+  init: string;
+  discontinuity: boolean;
+  gap: boolean;
+}
+
 export class RenditionRecorder {
   readonly #urls: readonly string[];
   readonly #segments = new Map<number, { uri: string; init: string; bytes: Promise<Buffer | undefined> }>();
@@ -92,17 +107,17 @@ export class RenditionRecorder {
   #take(text: string): void {
     let mediaSequence = Number(/#EXT-X-MEDIA-SEQUENCE:(\d+)/.exec(text)?.[1]);
     let init = '';
-    let discontinuity = false;
+    let [discontinuity, gap] = [false, false];
     for (const line of text.split('\n')) {
       const part = /^#EXT-X-PART:.*URI="([^"]+)"/.exec(line)?.[1];
       init = /^#EXT-X-MAP:URI="([^"]+)"/.exec(line)?.[1] ?? init;
       if (line === '#EXT-X-DISCONTINUITY') discontinuity = true;
-      if (line === '#EXT-X-GAP') this.#note(`${mediaSequence} is a gap`);
+      if (line === '#EXT-X-GAP') gap = true;
       if (part) this.#takePart(mediaSequence, part);
       if (line === '' || line.startsWith('#')) continue;
-      this.#takeSegment(mediaSequence, line, init, discontinuity);
+      this.#takeSegment(mediaSequence, line, { init, discontinuity, gap });
       mediaSequence += 1;
-      discontinuity = false;
+      [discontinuity, gap] = [false, false];
     }
     if (mediaSequence - 1 < this.newest)
       this.#note(`the playlist went back from ${this.newest} to ${mediaSequence - 1}`);
@@ -114,14 +129,15 @@ export class RenditionRecorder {
     if (!parts.has(uri)) parts.set(uri, this.#fetch(uri));
   }
 
-  #takeSegment(mediaSequence: number, uri: string, init: string, discontinuity: boolean): void {
+  #takeSegment(mediaSequence: number, uri: string, { init, discontinuity, gap }: ListedWith): void {
     const known = this.#segments.get(mediaSequence);
     if (known) {
       if (known.uri !== uri) this.#note(`${mediaSequence} was ${known.uri} and is ${uri}`);
       return;
     }
     if (this.#segments.size > 0 && discontinuity) this.#discontinuities += 1;
-    this.#segments.set(mediaSequence, { uri, init, bytes: this.#fetch(uri) });
+    if (gap) this.#note(`${mediaSequence}${gapWords}`);
+    this.#segments.set(mediaSequence, { uri, init, bytes: gap ? nothing : this.#fetch(uri) });
     if (mediaSequence > this.newest) this.#listedAtMs.push({ mediaSequence, atMs: performance.now() });
   }
 

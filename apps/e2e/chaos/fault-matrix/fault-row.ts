@@ -14,6 +14,10 @@ export interface FaultRow {
   readonly disconnects: number;
   /** Whether the API must answer all the time. */
   readonly apiAnswers: boolean;
+  /** It takes minutes: it happens when it is named. */
+  readonly isLong?: true;
+  /** Whether segments may be lost, and be listed as gaps. */
+  readonly mayGap?: true;
   /** What must be so before it happens. */
   readonly prepare?: (world: World) => Promise<void>;
   /** Resolves when the fault is over. */
@@ -46,3 +50,12 @@ export const breakLink =
     await delay(durationMs);
     world[link].set({ is: 'up' });
   };
+
+/** PostgreSQL is down for so long, and the encoder comes back after ten seconds of it. */
+export const losePostgres = (durationMs: number) => async (world: World) => {
+  world.postgres.set({ is: 'down' });
+  await delay(10 * second);
+  await world.encoder.restart();
+  await delay(durationMs - 10 * second);
+  world.postgres.set({ is: 'up' });
+};

@@ -1,6 +1,7 @@
 // What a fault did, as encoder and viewers saw it.
 import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '@millrace/testing';
+import { isGap } from '../rendition-recorder.ts';
 import type { FaultRow } from './fault-row.ts';
 import type { World } from './world.ts';
 
@@ -54,7 +55,7 @@ export async function measure(world: World, row: FaultRow): Promise<Measurement>
     ),
     slowestApiMs,
     segments: { first: before, last: recorder.newest },
-    violations: recorder.violations.slice(violations),
+    violations: recorder.violations.slice(violations).filter((violation) => !row.mayGap || !isGap(violation)),
   };
 }
 

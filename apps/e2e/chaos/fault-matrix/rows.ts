@@ -3,10 +3,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { drainBusyWorker, logInAsAdmin } from '../../support/platform-admin.ts';
 import { flushRedis } from '../redis-commands.ts';
+import { combinedRows } from './combined-rows.ts';
 import { encoderRows } from './encoder-rows.ts';
-import { breakLink, freeze, freezeProcess, kill, second, type FaultRow } from './fault-row.ts';
+import { breakLink, freeze, freezeProcess, kill, losePostgres, second, type FaultRow } from './fault-row.ts';
 import { unreadable } from './late-viewer.ts';
 import { loadRows, poisonRow } from './load-rows.ts';
+import { longRows } from './long-rows.ts';
 import { partitionRows } from './partition-rows.ts';
 import { redisRows } from './redis-rows.ts';
 import { workerOfStream } from './world.ts';
@@ -110,13 +112,7 @@ const platformRows: readonly FaultRow[] = [
     fault: 'PostgreSQL is down for 40 s, and the encoder comes back meanwhile',
     expected: 'a known encoder is let in; the stream goes on',
     ...{ freezeMs: 15 * second, disconnects: 3, apiAnswers: false },
-    inject: async (world) => {
-      world.postgres.set({ is: 'down' });
-      await delay(10 * second);
-      await world.encoder.restart();
-      await delay(30 * second);
-      world.postgres.set({ is: 'up' });
-    },
+    inject: losePostgres(40 * second),
   },
   {
     id: 'F25',
@@ -164,7 +160,9 @@ export const faultRows: readonly FaultRow[] = [
   ...platformRows,
   ...redisRows,
   ...partitionRows,
+  ...combinedRows,
   ...loadRows,
   ...encoderRows,
   poisonRow,
+  ...longRows,
 ];

@@ -16,7 +16,7 @@ export function brokenPromises(measurement: Measurement, count: FrameCount): str
     ...(disconnects > row.disconnects ? [`the encoder was disconnected ${disconnects} times`] : []),
     ...(streams === 1 ? [] : [`${streams} streams`]),
     ...(row.apiAnswers && slowestApiMs === Infinity ? ['the API did not answer'] : []),
-    ...(row.disconnects === 0 && count.wrong > 0
+    ...(row.disconnects === 0 && !row.mayGap && count.wrong > 0
       ? [`${count.wrong} frames missing or doubled (${count.examples.join(', ')})`]
       : []),
     ...violations,
@@ -62,7 +62,7 @@ const expectedOf = (row: FaultRow) => `${row.expected}; at most ${seconds(row.fr
 
 /** Rows without a number stand at the end. */
 function numberOf(id: string): number {
-  return Number(/^F(\d+)$/.exec(id)?.[1] ?? Infinity);
+  return Number(/^F(\d+)/.exec(id)?.[1] ?? Infinity);
 }
 
 function proofLine({ id, fault, expected, shownBy, but }: Proof): string {
