@@ -16,8 +16,8 @@ import { startWorker } from './worker-process.ts';
 const cases = {
   'passed-through': passedThrough,
   ladder: fullLadder,
-  delay: (bed: Bed) => delays(bed, 'none', 100),
-  'delay-encoded': (bed: Bed) => delays(bed, 'economy', 150),
+  delay: (bed: Bed) => delays(bed, { ladder: 'none', streams: 8, barMs: 100 }),
+  'delay-encoded': (bed: Bed) => delays(bed, { ladder: 'economy', streams: 1, barMs: 150 }),
   memory,
   peaks,
 } as const;

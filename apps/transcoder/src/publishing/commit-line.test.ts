@@ -4,9 +4,11 @@ import { CommitLine } from './commit-line.ts';
 
 let written: (readonly string[])[];
 let answers: PromiseWithResolvers<undefined>[];
+/** Lines that move. */
+let moving: number;
 
 beforeEach(() => {
-  [written, answers] = [[], []];
+  [written, answers, moving] = [[], [], 0];
 });
 
 /** A line to a log that answers when it is told to. */
@@ -17,7 +19,12 @@ function lineTo(isOneByOne = false): CommitLine<string> {
     answers.push(answer);
     return answer.promise;
   };
-  return new CommitLine({ write, isOneByOne });
+  const whileMoving = async (move: () => Promise<void>) => {
+    moving += 1;
+    await move();
+    moving -= 1;
+  };
+  return new CommitLine({ write, isOneByOne, whileMoving });
 }
 
 async function answer(error?: Error): Promise<void> {
@@ -44,6 +51,20 @@ test('what came while the log did not answer is written together', async () => {
   await answer();
   await line.idle();
   expect(line.pendingCells).toBe(0);
+});
+
+test('it says that it moves as long as something stands in it, also when that fails', async () => {
+  const line = lineTo();
+  expect(moving).toBe(0);
+  line.append('a', part);
+  await turn();
+  line.append('b', cell);
+  expect(moving).toBe(1);
+  await answer();
+  expect(moving).toBe(1);
+  await answer(new Error('no'));
+  expect(moving).toBe(0);
+  await expect(line.idle()).rejects.toThrow('no');
 });
 
 test('one by one where each has its own time', async () => {

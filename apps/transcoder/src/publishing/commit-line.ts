@@ -16,6 +16,8 @@ export interface CommitLineOptions<T> {
   write: (items: readonly T[]) => Promise<void>;
   /** Each is to be written by itself, because it has a time of its own. */
   isOneByOne: boolean;
+  /** Told when something comes to stand in line, with what ends when nothing does. */
+  whileMoving: (moving: () => Promise<void>) => Promise<void>;
 }
 
 export class CommitLine<T> {
@@ -56,7 +58,7 @@ export class CommitLine<T> {
     stored.catch(() => undefined);
     const place: Place<T> = { item, completesCell, stored, isStored: false, done: Promise.withResolvers() };
     this.#places.push(place);
-    if (!this.#isMoving) void this.#move();
+    if (!this.#isMoving) void this.#options.whileMoving(() => this.#move());
   }
 
   /** Resolves when fewer than `cells` cells are in line, undefined when they are; rejects when the line has failed. */

@@ -7,6 +7,7 @@ import type { ObjectStorage } from '@millrace/storage';
 import type { StorageReach } from '../duty/storage-reach.ts';
 import type { HotWindow } from '../hot-window/hot-window.ts';
 import type { Cut } from '../packaging/cut.ts';
+import { readTurns } from '../read-turns.ts';
 import { BitRateMeter } from './bit-rate-meter.ts';
 import { CommitLine } from './commit-line.ts';
 import { FencedError } from './fenced-error.ts';
@@ -92,7 +93,11 @@ export class CutPublisher {
   constructor(options: CutPublisherOptions) {
     this.#options = options;
     const { storage, place, signal, position, interrupted, log, onCopyError } = options;
-    this.#line = new CommitLine({ write: (entries) => this.#write(entries), isOneByOne: log.isPaced ?? false });
+    this.#line = new CommitLine({
+      write: (entries) => this.#write(entries),
+      isOneByOne: log.isPaced ?? false,
+      whileMoving: (moving) => readTurns.stayAwake(moving),
+    });
     this.#writer = new SegmentWriter(options);
     this.#waiting = new WaitingCells(options.spool);
     this.#copies = new PartCopies({ storage, place, signal, onError: onCopyError });

@@ -1,7 +1,7 @@
 // The bytes of one relay as they come: read into blocks that follow each other, so that what is kept of them is a view, and
 // read no further ahead of who takes them than a bound.
-import { ReadTurns } from '@millrace/service';
 import { connect, type Socket } from 'node:net';
+import { readTurns } from '../read-turns.ts';
 import { ChunkedAnswer, type AnswerHead } from './chunked-answer.ts';
 
 export interface RelayCall {
@@ -30,9 +30,6 @@ export class SilentRelayError extends Error {
     this.name = 'SilentRelayError';
   }
 }
-
-/** Of the thread, for all relays that it reads. Parts are half a second long: what comes in the middle of one may wait. */
-const turns = new ReadTurns({ turnMs: 8, leastReadsPerSecond: 200 });
 
 export class RelayBytes implements AsyncIterable<Uint8Array> {
   readonly #socket: Socket;
@@ -144,7 +141,7 @@ export class RelayBytes implements AsyncIterable<Uint8Array> {
   #read(sizeBytes: number): boolean {
     const read = this.#block.subarray(this.#blockAt, this.#blockAt + sizeBytes);
     this.#blockAt += sizeBytes;
-    turns.noteRead({ hasMore: sizeBytes >= moreToComeBytes });
+    readTurns.noteRead({ hasMore: sizeBytes >= moreToComeBytes });
     try {
       for (const piece of this.#answer.push(read)) {
         this.#pieces.push(piece);
