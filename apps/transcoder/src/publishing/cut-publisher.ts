@@ -8,7 +8,7 @@ import type { StorageReach } from '../duty/storage-reach.ts';
 import type { HotWindow } from '../hot-window/hot-window.ts';
 import type { Cut } from '../packaging/cut.ts';
 import { readTurns } from '../read-turns.ts';
-import { BitRateMeter } from './bit-rate-meter.ts';
+import { BitRateMeters } from './bit-rate-meters.ts';
 import { CommitLine } from './commit-line.ts';
 import { FencedError } from './fenced-error.ts';
 import type { InterruptedCell } from './interrupted-cell.ts';
@@ -69,7 +69,7 @@ export class CutPublisher {
   readonly #writer: SegmentWriter;
   readonly #copies: PartCopies;
   readonly #waiting: WaitingCells;
-  readonly #meters = new Map<string, BitRateMeter>();
+  readonly #meters: BitRateMeters;
   readonly #line: CommitLine<Entry>;
   /** Where the log stands when the interrupted cell is closed, and where it stands by now. */
   readonly #before: LogPosition;
@@ -105,6 +105,7 @@ export class CutPublisher {
     this.#planned = position;
     const lastCell = interrupted?.kind === 'closed' ? interrupted.record : position.lastCell;
     this.#before = { ...position, lastCell };
+    this.#meters = new BitRateMeters(lastCell);
     this.#mediaSequence = lastCell ? lastCell.mediaSequence + 1 : 0;
     this.#discontinuitySequence = lastCell?.discontinuitySequence ?? 0;
     this.#remade = interrupted?.kind === 'remade' ? interrupted.parts : [];
@@ -225,7 +226,7 @@ export class CutPublisher {
     const ids = run.tracks.map(({ rendition }) => rendition.id).filter((id) => cell.partsOf(id).length > 0);
     const { lowLatency } = run.record;
     if (lowLatency) for (const id of ids) this.#writer.joinParts(cell.mediaSequence, id, cell.partsOf(id));
-    const record = cell.cellRecord((id) => this.#meterOf(id));
+    const record = cell.cellRecord((id) => this.#meters.of(id));
     this.#commit(record, lowLatency ? undefined : this.#awaitStorage(cell, ids));
     if (lowLatency) this.#line.afterwards(() => this.#storeListed(cell, ids, listed));
   }
@@ -283,16 +284,6 @@ export class CutPublisher {
       this.#committedCells += 1;
       onCommitted(cell, this.#committedCells === 1);
     }
-  }
-
-  #meterOf(renditionId: string): BitRateMeter {
-    const known = this.#meters.get(renditionId);
-    if (known) return known;
-    const { lastCell } = this.#before;
-    const media = lastCell?.media[renditionId];
-    const meter = new BitRateMeter(lastCell && media && { media, elapsedSeconds: lastCell.endMs / 1_000 });
-    this.#meters.set(renditionId, meter);
-    return meter;
   }
 }
 
