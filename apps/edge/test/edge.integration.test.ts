@@ -1,4 +1,5 @@
 // The edge with a real encoder, a real Redis, and an API that does what the test says.
+import { problemSchema } from '@millrace/errors';
 import { FlvDemuxer } from '@millrace/flv';
 import { transcodeJobSchema } from '@millrace/pipeline';
 import { makeClip, publishWithFfmpeg, until, type Publisher } from '@millrace/testing';
@@ -11,6 +12,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestEdge, type TestEdge } from './support/edge.ts';
+import { connectClient } from './support/rtmp-client.ts';
 import { goodKey } from './support/stub-api.ts';
 
 const run = promisify(execFile);
@@ -163,6 +165,16 @@ describe('a transcoder that is lost', () => {
 });
 
 describe('the relay', () => {
+  it('of an encoder that has sent nothing yet tells to come again, which is no failure', async () => {
+    const encoder = await connectClient(edge.rtmpPort);
+    await encoder.publish(goodKey);
+    const answer = await edge.relay();
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(problemSchema.parse(await answer.json()).code).toBe('UNAVAILABLE');
+    expect(edge.log.filter((line) => line.includes('http.failed'))).toEqual([]);
+    encoder.destroy();
+  });
+
   it.each([
     ['without the service token', {}, 401],
     ['with another token', { authorization: 'Bearer of-something-else' }, 401],

@@ -8,7 +8,7 @@ import {
   relayEpochHeader,
   relayTimeOriginHeader,
 } from '@millrace/pipeline';
-import { buildHttpServer, requireServiceToken, type Logger, type Secret } from '@millrace/service';
+import { buildHttpServer, requireServiceToken, sendProblem, type Logger, type Secret } from '@millrace/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
@@ -33,6 +33,8 @@ export function buildRelayEndpoint(options: RelayEndpointOptions): FastifyInstan
     const stream = findStream(options.streams, request);
     const fromMs = parseFrom(request);
     const timeOriginMs = await firstMedia(stream);
+    // Thrown, it would be logged as a failure: an encoder that takes its time is none.
+    if (timeOriginMs === 'too late') return sendProblem(reply, noMediaYet(), request.id);
     send(stream, reply, { timeOriginMs, fromMs, epoch: epochOf(request) });
     return reply;
   });
@@ -59,7 +61,7 @@ function epochOf({ headers }: FastifyRequest): number | undefined {
   return z.coerce.number().int().positive().safeParse(headers[relayEpochHeader]).data;
 }
 
-async function firstMedia(stream: LiveStream): Promise<number> {
+async function firstMedia(stream: LiveStream): Promise<number | 'too late'> {
   const wait = new AbortController();
   const tooLate = delay(firstMediaWaitMs, 'too late' as const, { signal: wait.signal }).catch(
     () => 'too late' as const,
@@ -67,9 +69,10 @@ async function firstMedia(stream: LiveStream): Promise<number> {
   const timeOriginMs = await Promise.race([stream.timeOrigin, tooLate]);
   wait.abort();
   if (timeOriginMs === undefined || stream.isEnded) throw new AppError('NOT_FOUND', 'The stream has just ended.');
-  if (timeOriginMs !== 'too late') return timeOriginMs;
-  throw new AppError('UNAVAILABLE', 'The encoder has sent no media yet.', { retryAfterSeconds: 1 });
+  return timeOriginMs;
 }
+
+const noMediaYet = () => new AppError('UNAVAILABLE', 'The encoder has sent no media yet.', { retryAfterSeconds: 1 });
 
 function send(
   stream: LiveStream,
