@@ -88,6 +88,16 @@ describe('of connections that are read in the same turn', () => {
     expect(encoder.socket.isRead).toBe(true);
   });
 
+  it('those that have just been let in and flood are read behind an encoder', () => {
+    const encoder = connection('encoder');
+    const all = Array.from({ length: 100 }, (_, n) => connection(`flood ${n}`));
+    for (const { control } of all) control.beginPublication(nowMs);
+    for (const { control } of all) control.receive(new Uint8Array(readBytes));
+    encoder.control.receive(new Uint8Array(20_000));
+    expect(processed.at(-1)?.who).toBe('encoder');
+    expect(processed).toHaveLength(9);
+  });
+
   it('what is kept of one is what was read', () => {
     const shared = new Uint8Array(4);
     const all = floods(20);

@@ -28,6 +28,7 @@ export class ReadControl {
 
   beginPublication(nowMs: number): void {
     this.#pace = new IngestPace(this.#deps.maxBitrateBps, this.#deps.surplus, nowMs);
+    this.#credit.beginPublication(nowMs);
   }
 
   endPublication(): void {

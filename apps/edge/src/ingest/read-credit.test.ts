@@ -1,40 +1,43 @@
-import { expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { ReadCredit } from './read-credit.ts';
 
-/** What an encoder's credit says at each of its pictures: a keyframe every second, and what is left of the bit rate between. */
-function demandsOf({ keyframeBytes, bitrateBps }: { keyframeBytes: number; bitrateBps: number }): Set<string> {
-  const credit = new ReadCredit(0);
-  const otherBytes = (bitrateBps / 8 - keyframeBytes) / 29;
+let credit: ReadCredit;
+beforeEach(() => {
+  credit = new ReadCredit(0);
+});
+
+/** What the credit says at each picture of an encoder: a keyframe every second, and what is left of the bit rate between. */
+function demandsOf(encoder: { frameRate: number; bitrateBps: number; keyframeBytes: number }): Set<string> {
+  const { frameRate, bitrateBps, keyframeBytes } = encoder;
+  const otherBytes = (bitrateBps / 8 - keyframeBytes) / (frameRate - 1);
   const demands = new Set<string>();
-  for (let picture = 0; picture < 300; picture += 1) {
-    demands.add(credit.demand(Math.trunc((picture * 1_000) / 30)));
-    credit.spend(Math.trunc(picture % 30 === 0 ? keyframeBytes : otherBytes), 3);
+  for (let picture = 0; picture < 10 * frameRate; picture += 1) {
+    demands.add(credit.demand(Math.trunc((picture * 1_000) / frameRate)));
+    credit.spend(Math.trunc(picture % frameRate === 0 ? keyframeBytes : otherBytes), 2);
   }
   return demands;
 }
 
 it.each([
-  [6_000_000, 250_000],
-  [10_000_000, 400_000],
-])('an encoder of %i bit/s with keyframes of %i bytes has little at any time', (bitrateBps, keyframeBytes) => {
-  expect(demandsOf({ bitrateBps, keyframeBytes })).toEqual(new Set(['little']));
+  { frameRate: 30, bitrateBps: 6_000_000, keyframeBytes: 250_000 },
+  { frameRate: 50, bitrateBps: 12_000_000, keyframeBytes: 500_000 },
+])('an encoder of $bitrateBps bit/s has little at any time', (encoder) => {
+  expect(demandsOf(encoder)).toEqual(new Set(['little']));
 });
 
 it('who sends on and on has much', () => {
-  const credit = new ReadCredit(0);
-  for (let read = 0; read < 16; read += 1) credit.spend(32_768, 1);
+  for (let read = 0; read < 32; read += 1) credit.spend(32_768, 1);
   expect(credit.demand(0)).toBe('much');
 });
 
-it('who sends very many messages has much, however small they are', () => {
-  const credit = new ReadCredit(0);
-  credit.spend(14_300, 1_100);
-  expect(credit.demand(1)).toBe('much');
+it('who sends thousands of messages at once has much for as long as an encoder takes for them', () => {
+  credit.spend(32_500, 2_500);
+  expect(credit.demand(9_000)).toBe('much');
+  expect(credit.demand(10_000)).toBe('little');
 });
 
-it('has little again within a second, whatever it sent', () => {
-  const credit = new ReadCredit(0);
-  credit.spend(1_000_000_000, 1_000_000);
-  expect(credit.demand(300)).toBe('much');
-  expect(credit.demand(400)).toBe('little');
+it('who has just been let in has much for a second', () => {
+  credit.beginPublication(5_000);
+  expect(credit.demand(5_900)).toBe('much');
+  expect(credit.demand(6_100)).toBe('little');
 });

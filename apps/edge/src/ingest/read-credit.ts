@@ -1,13 +1,15 @@
-// Whether a socket has sent more, lately, than an encoder does: its keyframes come at once, and between them it sends little.
+// Whether a socket sends more than an encoder does. An encoder's keyframes come at once, and between them it sends little.
 // Whole numbers, as everything that each read looks at.
 import type { Demand } from './turn-share.ts';
 
-/** 12 Mbit/s. */
-const bytesPerMs = 1_500;
-/** A large keyframe. As much may be owed. */
-const mostBytes = 512 * 1024;
-/** A message takes time, however small it is: as much as so many bytes, at least. */
-const messageBytes = 512;
+/** 24 Mbit/s, or 250 messages in a second. */
+const bytesPerMs = 3_000;
+/** A message takes time, however small it is: as much as so many bytes. */
+const messageBytes = 12_000;
+/** A large keyframe, and what came behind it while a turn was late. */
+const mostBytes = 1024 * 1024;
+/** What may be owed: somebody who sends thousands of messages at once has sent them in ten seconds. */
+const mostDebtBytes = 32 * 1024 * 1024;
 
 export class ReadCredit {
   #bytes = mostBytes;
@@ -18,6 +20,12 @@ export class ReadCredit {
     this.#filledAtMs = nowMs;
   }
 
+  /** From now on it may send media. Whether it sends what an encoder sends is to be seen: for a second it counts as more. */
+  beginPublication(nowMs: number): void {
+    this.#filledAtMs = nowMs;
+    this.#bytes = -bytesPerMs * 1_000;
+  }
+
   demand(nowMs: number): Demand {
     this.#bytes = Math.min(mostBytes, this.#bytes + (nowMs - this.#filledAtMs) * bytesPerMs);
     this.#filledAtMs = nowMs;
@@ -25,6 +33,6 @@ export class ReadCredit {
   }
 
   spend(sizeBytes: number, messages: number): void {
-    this.#bytes = Math.max(-mostBytes, this.#bytes - sizeBytes - messages * messageBytes);
+    this.#bytes = Math.max(-mostDebtBytes, this.#bytes - sizeBytes - messages * messageBytes);
   }
 }
