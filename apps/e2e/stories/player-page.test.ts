@@ -94,6 +94,21 @@ test('the picture goes on with another rendition when its own is given up', asyn
   expect([await state('quality'), reopened]).toEqual(['auto', []]);
 });
 
+test('where the network carries less than the rendition needs, another one is chosen', async () => {
+  const slow = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  await slow.goto(`${inject('originUrl')}/${channel.playback.id}`);
+  const stateOf = (name: string) => slow.getAttribute('#player', `data-${name}`);
+  const best = await until(async () => (await stateOf('levels'))?.split(' ')[0], 30_000);
+  await until(async () => (await stateOf('level')) === best, 30_000);
+  const network = await slow.context().newCDPSession(slow);
+  await network.send('Network.enable');
+  const conditions = { offline: false, latency: 100, uploadThroughput: 100_000 };
+  await network.send('Network.emulateNetworkConditions', { ...conditions, downloadThroughput: 1_500_000 / 8 });
+  await until(async () => !['', best].includes((await stateOf('level')) ?? ''), 60_000);
+  await until(async () => (await stateOf('state')) === 'playing', 20_000);
+  await slow.close();
+});
+
 test('a device whose clock is wrong is told the delay by the platform’s', async () => {
   const elsewhere = await browser.newPage({ viewport: { width: 320, height: 240 } });
   await elsewhere.addInitScript(() => {

@@ -2,6 +2,7 @@
 // a distance to the edge (`liveSyncDuration…`): hls.js would take it instead of the playlist's HOLD-BACK.
 import type { HlsConfig } from 'hls.js';
 import { captionTimeline } from './caption-timeline.ts';
+import { PartRates } from './part-rates.ts';
 
 export const hlsSettings: Partial<HlsConfig> = {
   // What our origin serves is CMAF already: there is nothing to convert that would be worth the start of two workers, which
@@ -16,6 +17,7 @@ export const hlsSettings: Partial<HlsConfig> = {
   maxBufferLength: 20,
   maxMaxBufferLength: 40,
   backBufferLength: 30,
+  abrController: PartRates,
   capLevelToPlayerSize: true,
   enableWebVTT: false,
   enableIMSC1: false,
