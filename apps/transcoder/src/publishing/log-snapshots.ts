@@ -14,7 +14,8 @@ export class LogSnapshots {
   readonly #log: Logger;
   #next: LogSnapshot | undefined;
   #isStoring = false;
-  #reading: Promise<LogSnapshot | undefined> | undefined;
+  /** An answer that nobody has waited for. */
+  #late: Promise<LogSnapshot | undefined> | undefined;
 
   constructor(storage: ObjectStorage, order: Pick<TranscodeJob, 'organizationId' | 'streamId'>, log: Logger) {
     this.#storage = storage;
@@ -27,10 +28,17 @@ export class LogSnapshots {
    * answers later is for whoever asks next: a storage that is slow must not keep a stream waiting until it is fast.
    */
   async read(): Promise<LogSnapshot | undefined> {
-    this.#reading ??= this.#read().finally(() => (this.#reading = undefined));
+    const reading = (this.#late ??= this.#read());
     const tooLate = Promise.withResolvers<never>();
-    const timer = setTimeout(() => tooLate.reject(new Error('the storage is late with the log')), readLimitMs);
-    return Promise.race([this.#reading, tooLate.promise]).finally(() => clearTimeout(timer));
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      tooLate.reject(new Error('the storage is late with the log'));
+    }, readLimitMs);
+    return Promise.race([reading, tooLate.promise]).finally(() => {
+      clearTimeout(timer);
+      if (!isLate) this.#late = undefined;
+    });
   }
 
   async #read(): Promise<LogSnapshot | undefined> {
