@@ -93,6 +93,8 @@ export class Lease {
   #reclaiming: Promise<void> | undefined;
   #isUnsure: boolean;
   #isAsking = false;
+  /** The newest word is left, or could not be. */
+  #noted: Promise<unknown> = Promise.resolve();
   /** When Redis last said that the lease is ours. */
   #keptAtMs = performance.now();
 
@@ -142,13 +144,17 @@ export class Lease {
   /** Leaves word for whoever has the lease next, in place of what was left before. Rejects when Redis cannot be reached. */
   async leaveNote(text: string): Promise<void> {
     const { redis, keys, token } = this.#state;
-    await runScript(redis, 'note', [keys.lease], [token, text]);
+    const noting = runScript(redis, 'note', [keys.lease], [token, text]);
+    this.#noted = noting.catch(() => undefined);
+    await noting;
   }
 
   /** Gives the lease up, so that the next worker need not wait for it to expire. */
   async release(): Promise<void> {
     clearInterval(this.#timer);
     const { redis, keys, token } = this.#state;
+    // Who has no lease can't leave word any more.
+    await this.#noted;
     await release(redis, keys, token);
   }
 

@@ -37,6 +37,27 @@ test('one epoch has one holder while the holder lives', async () => {
   await (await acquired(ref, 1, 'b')).release();
 });
 
+test('word that a holder leaves at its very end is there for the next one, also in a Redis that does not know the script', async () => {
+  const ref = aRef();
+  // Redis answers that it does not know the script, and is sent it, while what comes next is on its way already.
+  const forgetful = new Proxy(redis, {
+    get: (target, name) =>
+      name === 'evalsha'
+        ? (digest: string, ...given: [number, ...string[]]) =>
+            given.includes('240p only')
+              ? target.ping().then(() => Promise.reject(new Error('NOSCRIPT No matching script.')))
+              : target.evalsha(digest, ...given)
+        : (Reflect.get(target, name, target) as unknown),
+  });
+  const options = { ref, isCurrent, readSnapshot };
+  const first = await acquireLease({ ...options, redis: forgetful, epoch: 1, worker: 'a' });
+  if (first.kind !== 'acquired') throw new Error(first.kind);
+  await Promise.all([first.lease.leaveNote('240p only'), first.lease.release()]);
+  const next = await acquired(ref, 2, 'b');
+  expect(next.tail.note).toBe('240p only');
+  await next.release();
+});
+
 test('a later epoch takes the lease at once and fences the earlier holder', async () => {
   const ref = aRef();
   const zombie = await acquired(ref, 1, 'a');
