@@ -126,6 +126,8 @@ test('a stream of more than a minute and a half has a scrub bar that goes back a
   const state = (name: string) => page.getAttribute('#player', `data-${name}`);
   await page.goto(players['our page'](channel));
   await until(async () => (await state('dvr')) === 'true', 150_000);
+  // Controls can be pressed when they are seen: a pointer that moves shows them.
+  await page.mouse.move(450, 200);
   await page.hover('#scrub', { position: { x: 200, y: 10 } });
   await page.waitForSelector('#scrub-picture:not([hidden])', { timeout: 30_000 });
   const times = () =>

@@ -6,6 +6,8 @@ export class QuietControls {
   readonly #root: HTMLElement;
   readonly #mayBeQuiet: () => boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** A mouse rests on one: what it shows there goes on. */
+  #isOnControl = false;
 
   /** Runs for the life of the page. */
   constructor(root: HTMLElement, mayBeQuiet: () => boolean) {
@@ -15,8 +17,10 @@ export class QuietControls {
       root.addEventListener(type, (event) => {
         if (!isTapOnPicture(event)) this.#wake();
       });
+    root.addEventListener('pointermove', (event) => (this.#isOnControl = isMouseOnControl(event)));
     // A finger leaves whenever it is lifted.
     root.addEventListener('pointerleave', ({ pointerType }) => {
+      this.#isOnControl = false;
       if (pointerType !== 'touch') this.#rest();
     });
     this.#wake();
@@ -35,9 +39,13 @@ export class QuietControls {
   }
 
   #rest(): void {
-    if (this.#mayBeQuiet()) this.#root.dataset['quiet'] = 'true';
+    if (this.#mayBeQuiet() && !this.#isOnControl) this.#root.dataset['quiet'] = 'true';
     else this.#wake();
   }
+}
+
+function isMouseOnControl({ pointerType, target }: PointerEvent): boolean {
+  return pointerType === 'mouse' && target instanceof Element && target.closest('button, input') !== null;
 }
 
 /** A finger that comes down, and the focus that it brings. */
