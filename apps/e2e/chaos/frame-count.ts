@@ -13,11 +13,19 @@ export interface FrameCount {
   examples: string[];
 }
 
+export interface FrameRange {
+  /** Segments, all that there are unless said otherwise. */
+  first?: number;
+  last?: number;
+  /** The encoder was not away at any time of these: there is no beginning, and no slate. */
+  isConnected: boolean;
+}
+
 const mostExamples = 5;
 
 export async function countFrames(
   recorder: RenditionRecorder,
-  { first, last }: { first: number; last: number } = { first: 0, last: Infinity },
+  { first = 0, last = Infinity, isConnected }: FrameRange,
 ): Promise<FrameCount> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-frames-'));
   try {
@@ -27,7 +35,7 @@ export async function countFrames(
       await writeFile(path, file);
       numbers.push(...(await readFrameNumbers(path)));
     }
-    const wrong = wrongPlaces(numbers);
+    const wrong = wrongPlaces(numbers, isConnected);
     const examples = wrong.slice(0, mostExamples).map((i) => `${numbers[i - 1] ?? '?'} → ${numbers[i] ?? '?'}`);
     return { frames: numbers.length, wrong: wrong.length, examples };
   } finally {
@@ -38,10 +46,15 @@ export async function countFrames(
 /** An encoder that was cut off had not sent all of the last pictures, which come in the order of decoding. */
 const reorderedFrames = 3;
 
-/** A clip that begins again, because the encoder came back, begins with frame 0; at the end the encoder was stopped. */
-function wrongPlaces(numbers: readonly (number | undefined)[]): number[] {
-  const follows = (number: number | undefined, i: number) => number === (numbers[i - 1] ?? NaN) + 1 || number === 0;
+/**
+ * A clip that begins again, because the encoder came back, begins with frame 0, and a slate reads as such frames; at the end the
+ * encoder was stopped.
+ */
+function wrongPlaces(numbers: readonly (number | undefined)[], isConnected: boolean): number[] {
+  const follows = (number: number | undefined, i: number) =>
+    number === (numbers[i - 1] ?? NaN) + 1 || (number === 0 && !isConnected);
   const isCutOff = (i: number) =>
-    i + reorderedFrames >= numbers.length || numbers.slice(i + 1, i + 1 + reorderedFrames).includes(0);
+    i + reorderedFrames >= numbers.length ||
+    (!isConnected && numbers.slice(i + 1, i + 1 + reorderedFrames).includes(0));
   return numbers.flatMap((number, i) => (i > 0 && !follows(number, i) && !isCutOff(i) ? [i] : []));
 }

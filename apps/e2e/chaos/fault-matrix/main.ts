@@ -28,7 +28,10 @@ try {
   const broken = await brokenLedgers(world);
   let isWhole = broken.length === 0;
   for (const measurement of measurements) {
-    const count = await countFrames(world.recorder, measurement.segments);
+    const count = await countFrames(world.recorder, {
+      ...measurement.segments,
+      isConnected: measurement.disconnects === 0,
+    });
     isWhole &&= brokenPromises(measurement, count).length === 0;
     lines.push(lineOf(measurement, count));
   }

@@ -13,17 +13,17 @@ export interface KillsReport {
 /** Ends the viewers, and looks at all that they got. */
 export async function tallyOf(world: KillsWorld, takeovers: readonly Takeover[]): Promise<Tally> {
   const { encoder, recorders, oracle } = world;
+  const { disconnects } = encoder;
   await Promise.all([...recorders.values()].map((recorder) => recorder.stop()));
   const { violations, objects } = await oracle.verdict();
   const renditions: Record<string, RenditionTally> = {};
   for (const [id, recorder] of recorders) {
     violations.push(...recorder.violations);
     if (id === 'audio') continue;
-    const { frames, wrong, examples } = await countFrames(recorder);
+    const { frames, wrong, examples } = await countFrames(recorder, { isConnected: disconnects === 0 });
     if (wrong > 0) violations.push(`${id}: ${wrong} frames missing or doubled (${examples.join(', ')})`);
     renditions[id] = { frames, wrong, discontinuities: recorder.discontinuities };
   }
-  const { disconnects } = encoder;
   if (disconnects > 0) violations.push(`the encoder was disconnected ${disconnects} times`);
   if (takeovers.some(({ listedMs }) => listedMs === undefined)) violations.push('the stream did not go on');
   return { runs: 1, takeovers, renditions, disconnects, objects, violations };

@@ -68,7 +68,7 @@ async function lineOf({ row, freezeMs, disconnects, segments }: Measured): Promi
   const cells = [row.id, row.fault, `at most ${seconds(row.freezeMs)} without a new segment`];
   let [frames, wrong] = [0, 0];
   for (const recorder of world.recorders.values()) {
-    const count = await countFrames(recorder, segments);
+    const count = await countFrames(recorder, { ...segments, isConnected: disconnects === 0 });
     frames += count.frames;
     wrong += count.wrong;
   }

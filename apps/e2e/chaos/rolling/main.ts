@@ -48,7 +48,7 @@ async function endOf({ encoder, recorder, oracle }: WatchedStream): Promise<void
 /** Takes one stream after the other, beside others who do the same. */
 async function countFramesOf(streams: Iterable<WatchedStream>): Promise<void> {
   for (const { recorder } of streams) {
-    const { frames, wrong, examples } = await countFrames(recorder);
+    const { frames, wrong, examples } = await countFrames(recorder, { isConnected: false });
     totals.frames += frames;
     totals.wrong += wrong;
     totals.examples.push(...examples);
