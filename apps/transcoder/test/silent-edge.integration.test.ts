@@ -39,6 +39,15 @@ test.concurrent(
   },
 );
 
+test.concurrent('a connection that is made and cut is no word of the edge', async () => {
+  const cutting = createServer((socket) => void socket.destroy()).listen(0, '127.0.0.1');
+  await once(cutting, 'listening');
+  const order = { relayBaseUrl: `http://127.0.0.1:${(cutting.address() as AddressInfo).port}` };
+  const deps = { api: apiThatSays({}), silentEdges: new SilentEdges() };
+  expect((await transcoder.transcode([], { order, deps })).reason).toBe('later');
+  cutting.close();
+});
+
 test.concurrent('a stream whose encoder is gone stays here', async () => {
   const deps = { api: apiThatSays({ isPublishing: false }), silentEdges: new SilentEdges() };
   const { reason } = await transcoder.transcode([], { order: { relayBaseUrl }, deps });

@@ -1,5 +1,12 @@
 // While the encoder is away a stream's worker writes its slate: under the same lease, with the same numbers, in every rendition.
-import { defaultMediaSettings, newId, objectKey, segmentName, type TranscodeJob } from '@millrace/pipeline';
+import {
+  defaultMediaSettings,
+  newId,
+  objectKey,
+  segmentName,
+  type CurrentEpoch,
+  type TranscodeJob,
+} from '@millrace/pipeline';
 import { readNewest } from '@millrace/playlist-log';
 import type { InternalClient } from '@millrace/service';
 import { makeClip, until } from '@millrace/testing';
@@ -29,7 +36,7 @@ afterAll(async () => {
 const tags = await toFlvTags(await makeClip({ widthPx: 640, heightPx: 360, durationMs: 4_000 }));
 
 /** The control plane as far as a slate asks it. */
-function apiSaying(answer: { epoch: number; hasEnded: boolean; reconnectWindowSeconds: number }): InternalClient {
+function apiSaying(answer: Partial<CurrentEpoch>): InternalClient {
   return { call: (path, schema) => Promise.resolve(schema.parse(path.endsWith('/epoch') ? answer : undefined)) };
 }
 
@@ -150,6 +157,28 @@ test('the slate goes on while the encoder is back and has sent nothing yet', asy
   expect(cells.map(({ mediaSequence }) => mediaSequence)).toEqual(cells.map((_, i) => i));
   expect(cells.at(-1)).toMatchObject({ epoch: 2 });
   expect(cells.at(-1)!.isSlate).toBeUndefined();
+});
+
+test('an encoder that was there all along is found, and its media follow the slate', async () => {
+  const whole = await toFlvTags(await makeClip({ widthPx: 320, heightPx: 180, durationMs: 40_000 }));
+  const order = await orderOf({}, { ladder: 'none' }, { tags: whole, endFirstPullAtMs: 4_000 });
+  const publishing = apiSaying({ epoch: 1, hasEnded: false, isPublishing: true, reconnectWindowSeconds: 60 });
+  const first = start(order, publishing);
+  const outcome = await until(async () => {
+    const now = await outcomeOf(order);
+    return cellsOf(now).findLastIndex(({ isSlate }) => !isSlate) > 5 && now;
+  }, 40_000);
+  first.drain();
+  await first.ended;
+  const cells = cellsOf(outcome);
+  expect(cells.map(({ mediaSequence }) => mediaSequence)).toEqual(cells.map((_, i) => i));
+  const slated = slateCells(outcome).map(({ mediaSequence }) => mediaSequence);
+  const starts = cells.filter(({ discontinuity }) => discontinuity).map(({ mediaSequence }) => mediaSequence);
+  expect(starts).toEqual([slated[0], slated.at(-1)! + 1]);
+  // On the timeline that its connection had, where the slate stood for what it sent.
+  const [before, , after] = runsOf(outcome);
+  expect(after).toMatchObject({ connectionId: order.connectionId, baseMs: before!.baseMs });
+  for (const [i, cell] of cells.slice(1).entries()) expect(cell.startMs - cells[i]!.endMs).toBeLessThan(2_100);
 });
 
 test('in low latency the slate has parts, and the last frame is what it shows', async () => {

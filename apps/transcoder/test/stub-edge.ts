@@ -26,7 +26,7 @@ export interface StubEdge {
   close(): Promise<void>;
 }
 
-const asFurtherPull = { breakFirstPullAtMs: undefined, firstPullStays: false } as const;
+const asFurtherPull = { breakFirstPullAtMs: undefined, endFirstPullAtMs: undefined, firstPullStays: false } as const;
 
 export interface StubEdgeOptions {
   tags: readonly FlvTag[];
@@ -34,6 +34,8 @@ export interface StubEdgeOptions {
   timeOriginMs: number;
   /** Breaks the first pull off, without an end, when its media reaches this time. */
   breakFirstPullAtMs?: number | undefined;
+  /** Ends the first pull, as if its source had ended, when its media reaches this time. */
+  endFirstPullAtMs?: number | undefined;
   /** The first pull gets no end: as if its source went on. */
   firstPullStays?: boolean;
   /** So many pulls are told that the encoder has sent nothing yet. */
@@ -80,7 +82,14 @@ export async function startStubEdge(options: StubEdgeOptions): Promise<StubEdge>
 
 function serve(
   response: ServerResponse,
-  { tags, connectionId, timeOriginMs, breakFirstPullAtMs: breakAtMs, firstPullStays }: StubEdgeOptions,
+  {
+    tags,
+    connectionId,
+    timeOriginMs,
+    breakFirstPullAtMs: breakAtMs,
+    endFirstPullAtMs,
+    firstPullStays,
+  }: StubEdgeOptions,
   fromMs: number | undefined,
 ): void {
   response.writeHead(200, { [relayConnectionHeader]: connectionId, [relayTimeOriginHeader]: String(timeOriginMs) });
@@ -97,6 +106,7 @@ function serve(
       response.write(encodeFlvTag(tag), () => response.destroy());
       return;
     }
+    if (endFirstPullAtMs !== undefined && tag.timestampMs > endFirstPullAtMs) break;
     response.write(encodeFlvTag(tag));
   }
   if (firstPullStays) keepAlive(response);

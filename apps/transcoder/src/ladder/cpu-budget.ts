@@ -9,6 +9,7 @@ export interface CpuShare {
   take(estimatedCost: number): void;
   /** Says what it does use. A measurement that comes after `release` counts nothing. */
   measure(cpuCost: number): void;
+  /** Gives all of it back, until something is taken again. */
   release(): void;
 }
 
@@ -46,6 +47,7 @@ export class CpuBudget {
       },
       take: (estimatedCost) => {
         estimated = estimatedCost;
+        isReleased = false;
         set(estimatedCost * this.#costFactor);
       },
       measure: (cpuCost) => {

@@ -34,20 +34,23 @@ export function resumePointOf(
   holeEndMs = -Infinity,
 ): ResumePoint {
   const earlierRun = runs.findLast((run) => run.connectionId === connectionId);
+  // A slate may have stood in for it.
+  const isNewest = earlierRun !== undefined && runs.at(-1)?.connectionId === connectionId;
   const listed = openParts[0] ?? lastCell;
-  const startMs = openParts[0]?.startMs ?? lastCell?.endMs;
   // What another connection left open ends with what is listed of it.
-  const baseMs = earlierRun?.baseMs ?? openParts.at(-1)?.endMs ?? lastCell?.endMs ?? 0;
+  const endMs = openParts.at(-1)?.endMs ?? lastCell?.endMs;
+  const startMs = isNewest ? (openParts[0]?.startMs ?? lastCell?.endMs) : endMs;
+  const baseMs = earlierRun?.baseMs ?? endMs ?? 0;
   const reachedMs = earlierRun && startMs !== undefined ? startMs - baseMs : undefined;
-  const followsHole = holeEndMs > (reachedMs ?? -Infinity);
+  const isLeftOut = holeEndMs > (reachedMs ?? -Infinity);
   return {
     baseMs,
-    fromMs: followsHole ? holeEndMs : reachedMs,
-    followsHole,
+    fromMs: isLeftOut ? holeEndMs : reachedMs,
+    followsHole: isLeftOut || (earlierRun !== undefined && !isNewest),
     firstRun: runs[0],
     earlierRun,
     timeOriginMs:
-      earlierRun && listed && listed.startMs >= baseMs
+      isNewest && listed && listed.startMs >= baseMs
         ? listed.programDateTimeMs - (listed.startMs - baseMs)
         : earlierRun?.timeOriginMs,
   };

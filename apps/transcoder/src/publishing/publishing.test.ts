@@ -169,6 +169,14 @@ test('another connection begins behind the last listed part', () => {
   expect(resumePointOf(position, otherConnectionId)).toMatchObject({ baseMs: 17_500, fromMs: undefined });
 });
 
+test('a connection for which a slate stood in goes on behind it, on its own timeline, and with nothing that was begun', () => {
+  const runs = [aRun({ baseMs: 4_000, timeOriginMs: 90 }), aRun({ connectionId: otherConnectionId, isSlate: true })];
+  expect(resumePointOf({ ...position, runs }, connectionId)).toMatchObject({
+    ...{ baseMs: 4_000, fromMs: 13_500, followsHole: true, timeOriginMs: 90 },
+    earlierRun: runs[0],
+  });
+});
+
 const interruption = { parts: openParts, cuts: [], reachesBack: true, lastCell, epoch: 2 };
 
 test.each([

@@ -23,14 +23,6 @@ const moreToComeBytes = 64 * 1024;
 /** More than a keyframe. */
 const maxAheadBytes = 2 * 1024 * 1024;
 
-/** Nothing came: neither bytes nor the news that the other end is gone. */
-export class SilentRelayError extends Error {
-  constructor(reason: string) {
-    super(reason);
-    this.name = 'SilentRelayError';
-  }
-}
-
 export class RelayBytes implements AsyncIterable<Uint8Array> {
   readonly #socket: Socket;
   readonly #silenceMs: number;
@@ -53,12 +45,12 @@ export class RelayBytes implements AsyncIterable<Uint8Array> {
     this.#socket = socket;
     this.#silenceMs = silenceMs;
     const abort = () => socket.destroy(new Error('the relay is no longer wanted'));
-    const late = setTimeout(() => socket.destroy(new SilentRelayError('the relay did not answer in time')), answerMs);
+    const late = setTimeout(() => socket.destroy(new Error('the relay did not answer in time')), answerMs);
     void this.head.then(
       () => clearTimeout(late),
       () => clearTimeout(late),
     );
-    socket.setTimeout(silenceMs, () => socket.destroy(new SilentRelayError('the relay went silent')));
+    socket.setTimeout(silenceMs, () => socket.destroy(new Error('the relay went silent')));
     socket.on('error', (error) => this.#fail(error));
     socket.once('close', () => {
       signal.removeEventListener('abort', abort);

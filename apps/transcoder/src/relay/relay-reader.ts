@@ -12,7 +12,7 @@ import {
 } from '@millrace/pipeline';
 import type { Secret } from '@millrace/service';
 import type { AnswerHead } from './chunked-answer.ts';
-import { RelayBytes, SilentRelayError } from './relay-bytes.ts';
+import { RelayBytes } from './relay-bytes.ts';
 import { TimeOrigin } from './time-origin.ts';
 
 export interface RelayRequest {
@@ -29,7 +29,7 @@ export type OpenedRelay =
   | { kind: 'gone' }
   /** The edge answers, and can't serve it yet: its encoder may have sent nothing. */
   | { kind: 'not-ready' }
-  /** The edge is not there. */
+  /** Nobody listens there: the edge is gone, and its encoders with it. */
   | { kind: 'unreachable'; error: unknown }
   /** Neither an answer came nor a refusal: the network between this worker and the edge may be cut, and no other. */
   | { kind: 'silent'; error: unknown };
@@ -77,15 +77,13 @@ export async function openRelay({ order, serviceToken, fromMs, signal }: RelayRe
     if (status === 404 || (status === 200 && !isOurs)) return { kind: 'gone' };
     return { kind: 'not-ready' };
   } catch (error) {
-    return { kind: isSilence(error) ? 'silent' : 'unreachable', error };
+    return { kind: isRefusal(error) ? 'unreachable' : 'silent', error };
   }
 }
 
-const noWayThere = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
-
-function isSilence(error: unknown): boolean {
-  if (error instanceof SilentRelayError) return true;
-  return error instanceof Error && 'code' in error && noWayThere.has(String(error.code));
+/** A connection that is made and cut says nothing of the edge: what is in between may have done it. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
 }
 
 function timeOriginOf(headers: AnswerHead['headers']): TimeOrigin {

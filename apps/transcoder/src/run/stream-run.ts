@@ -12,15 +12,15 @@ import { resumePointOf, rungIdsOf, type LogPosition, type ResumePoint } from '..
 import { restoreCuts, restoreSegments } from '../publishing/restore-parts.ts';
 import { othersMayReach, reachEdge } from '../relay/reach-edge.ts';
 import type { OpenedRelay, Relay } from '../relay/relay-reader.ts';
-import { bridgeSlate } from '../slate/bridge-slate.ts';
-import { awaitEncoder } from './await-encoder.ts';
 import { runAttempt } from './attempt.ts';
 import type { AttemptEnd } from './attempt-end.ts';
+import type { FoundEncoder } from './await-encoder.ts';
 import type { LadderChange } from './load-control.ts';
 import { RestartBudget } from './restart-budget.ts';
 import { RungChoice } from './rung-choice.ts';
 import { readRungNote, writeRungNote, type NotePlace } from './rung-note.ts';
 import { StreamReports } from './stream-reports.ts';
+import { StreamSlates } from './stream-slates.ts';
 import type { TranscodeDeps } from './transcode-deps.ts';
 
 /** Time for another worker to take a stream whose edge this one does not reach. */
@@ -46,6 +46,7 @@ export class StreamRun {
   readonly #signal: AbortSignal;
   readonly #restarts = new RestartBudget();
   readonly #reports: StreamReports;
+  readonly #slates: StreamSlates;
   #mode: TimelineMode;
   /** Whether the source turned out not to be followable: that holds whatever earlier runs did. */
   #leftSource = false;
@@ -65,6 +66,11 @@ export class StreamRun {
     this.#drain = drain;
     this.#reports = new StreamReports({ api: deps.api, log: deps.log, order, lost: lease.lost });
     this.#signal = AbortSignal.any([drain, lease.lost]);
+    this.#slates = new StreamSlates({
+      ...{ order, deps, lease, signal: this.#signal },
+      onCommitted: () => this.#keepSnapshot(),
+      onFailed: () => void this.#reports.slateFailed(),
+    });
     this.#mode = order.media.passthrough === 'never' ? 'grid' : 'follow';
   }
 
@@ -90,24 +96,19 @@ export class StreamRun {
     for (;;) {
       const { earlierRun } = this.#resumePoint(position);
       if (!this.#leftSource) this.#mode = earlierRun?.mode ?? this.#mode;
-      if (this.#signal.aborted) return this.#aborted();
       const [opened, restoredCuts] = await Promise.all([this.#reach(position), this.#restoreCuts(position)]);
-      if (opened.kind === 'gone') return this.#awaitEncoder(position, 'source-gone');
+      if (this.#signal.aborted) return this.#aborted();
       if (opened.kind === 'not-ready') {
         // The edge is there, and says when the encoder is not: until one or the other, players keep what they are shown.
         position = await this.#bridge(position);
         continue;
       }
-      if (opened.kind === 'silent') {
-        this.#deps.log.warn('relay.silent', { err: opened.error });
-        this.#deps.silentEdges.add(this.#order.relayBaseUrl);
-        return (await othersMayReach(this.#deps.api, this.#order, this.#signal))
-          ? elsewhere
-          : this.#awaitEncoder(position, 'edge-unreachable');
-      }
-      if (opened.kind === 'unreachable') {
-        this.#deps.log.warn('relay.unreachable', { err: opened.error });
-        return this.#awaitEncoder(position, 'edge-unreachable');
+      if (opened.kind !== 'opened') {
+        if (await this.#isElsewhere(opened)) return elsewhere;
+        const found = await this.#awaitEncoder(position, opened.kind === 'gone' ? 'source-gone' : 'edge-unreachable');
+        if ('outcome' in found) return found.outcome;
+        position = found.position;
+        continue;
       }
       this.#relay?.close();
       this.#relay = opened.relay;
@@ -130,24 +131,31 @@ export class StreamRun {
       });
       position = reached;
       this.#deps.metrics.attempts.inc({ end: end.kind });
-      if (end.kind === 'source-ended') return this.#awaitEncoder(position, end.kind);
+      if (end.kind === 'source-ended') {
+        const found = await this.#awaitEncoder(position, end.kind);
+        if ('outcome' in found) return found.outcome;
+        position = found.position;
+        continue;
+      }
       const outcome = await this.#afterAttempt(end, position);
       if (outcome) return outcome;
     }
   }
 
-  /** Players that are shown a slate are, until the first media of an encoder that came back can be listed. */
   async #bridge(position: LogPosition): Promise<LogPosition> {
-    const { slate: kind } = this.#order.media;
-    if (kind === 'off' || this.#resumePoint(position).earlierRun) return position;
-    const { log: logger } = this.#deps;
-    const run = { ...this.#deps, logger, log: this.#log, order: this.#order, signal: this.#signal };
-    const onCommitted = () => this.#keepSnapshot();
-    const bridge = await bridgeSlate({ ...run, kind, position, onCommitted }).catch((err: unknown) => {
-      logger.warn('slate.bridge_failed', { err });
-    });
+    if (this.#resumePoint(position).earlierRun) return position;
+    const bridge = await this.#slates.bridge(position, this.#log);
     if (bridge) this.#log = bridge.log;
     return bridge ? bridge.position : position;
+  }
+
+  /** Whether another worker may reach the edge that this one does not. */
+  async #isElsewhere(opened: Exclude<OpenedRelay, { kind: 'opened' }>): Promise<boolean> {
+    if (opened.kind !== 'silent' && opened.kind !== 'unreachable') return false;
+    this.#deps.log.warn(`relay.${opened.kind}`, { err: opened.error });
+    if (opened.kind === 'unreachable') return false;
+    this.#deps.silentEdges.add(this.#order.relayBaseUrl);
+    return othersMayReach(this.#deps.api, this.#order, this.#signal);
   }
 
   /** The end of the job, or undefined to go on with another attempt. */
@@ -236,27 +244,21 @@ export class StreamRun {
       : { kind: 'done', reason: 'fenced' };
   }
 
-  /** The encoder is gone, or its edge. Viewers get the channel's slate until somebody else goes on. */
-  async #awaitEncoder(position: LogPosition, reason: string): Promise<JobOutcome> {
+  /**
+   * The encoder is gone, or its edge. Viewers get the channel's slate until somebody else goes on, or this worker does, because
+   * the encoder was there all along.
+   */
+  async #awaitEncoder(position: LogPosition, reason: string): Promise<{ outcome: JobOutcome } | FoundEncoder> {
     this.#relay?.close();
     // Waiting costs next to nothing.
     this.#cpu.release();
-    await awaitEncoder({
-      ...this.#deps,
-      logger: this.#deps.log,
-      log: this.#log,
-      order: this.#order,
-      position,
-      onCommitted: () => this.#keepSnapshot(),
-      onFailed: (err) => {
-        this.#deps.log.warn('slate.failed', { err });
-        void this.#reports.slateFailed();
-      },
-      signal: this.#signal,
-    }).catch((err: unknown) => {
-      if (!this.#signal.aborted) this.#deps.log.warn('slate.broken', { err });
-    });
-    return this.#signal.aborted ? this.#aborted() : { kind: 'done', reason };
+    const found = await this.#slates.awaitEncoder(position, this.#log, () => this.#reach(position));
+    // The edge has a reader until the next attempt has another.
+    this.#relay = found?.relay;
+    if (this.#signal.aborted) return { outcome: this.#aborted() };
+    if (!found) return { outcome: { kind: 'done', reason } };
+    this.#deps.log.warn('encoder.found', { reason });
+    return found;
   }
 
   #reach(position: LogPosition): Promise<OpenedRelay> {
@@ -271,7 +273,7 @@ export class StreamRun {
     this.#keepSnapshot();
     this.#cells += 1;
     this.#restarts.renew();
-    if (this.#cells === cellsBeforeSlate) this.#prepareSlate();
+    if (this.#cells === cellsBeforeSlate) this.#slates.prepare();
     log.debug('cell.committed', { mediaSequence: cell.mediaSequence, durationMs: cell.endMs - cell.startMs });
     if (isFirst) void this.#report(media, this.#cells === 1);
   }
@@ -281,15 +283,6 @@ export class StreamRun {
     const change = this.#rungs.takeChange();
     if (change) await this.#reports.renditions(media, change.reason);
     if (!change || isFirstOfJob) await this.#reports.firstCell(media);
-  }
-
-  /** The encoder may leave at any time, and parts must not wait for a picture to be encoded. */
-  #prepareSlate(): void {
-    const { slate, segmentDurationMs } = this.#order.media;
-    if (slate !== 'picture') return;
-    const { renditions = [] } = this.#lease.snapshot()?.runs.at(-1)?.run ?? {};
-    const wish = { renditions, segmentMs: segmentDurationMs, signal: this.#signal };
-    this.#deps.slates.prepare(wish).catch((err: unknown) => this.#deps.log.warn('slate.not_prepared', { err }));
   }
 
   #keepSnapshot(): void {

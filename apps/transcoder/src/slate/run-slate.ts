@@ -2,6 +2,7 @@
 // with the same numbers as any other, in step with the clock, until it is stopped or fenced. A slate that finds one goes on
 // with it, so a worker that dies or drains is followed without a discontinuity.
 import { setTimeout as delay } from 'node:timers/promises';
+import type { LogPosition } from '../publishing/log-position.ts';
 import { prepareSlate, type Slate, type SlateOptions } from './prepare-slate.ts';
 import { dueMs, maxCatchUpMs } from './slate-pace.ts';
 
@@ -18,12 +19,12 @@ export interface RunSlateOptions extends SlateOptions {
   stop: AbortSignal;
 }
 
-/** Resolves when the slate was stopped or aborted; rejects when it can't be written. */
-export async function runSlate(options: RunSlateOptions): Promise<void> {
+/** Resolves with where the log stands when the slate was stopped or aborted; rejects when it can't be written. */
+export async function runSlate(options: RunSlateOptions): Promise<LogPosition> {
   const { signal, stop, logger } = options;
   const ended = AbortSignal.any([signal, stop]);
-  const slate = await prepareInTime({ ...options, signal: ended });
-  if (!slate) return;
+  const slate = await prepareInTime(options, ended);
+  if (!slate) return options.position;
   const { publisher, path, fromMs, run } = slate;
   logger.info('slate.started', { kind: options.kind, isContinued: slate.isContinued });
   // From here on by a clock that nobody sets.
@@ -40,21 +41,21 @@ export async function runSlate(options: RunSlateOptions): Promise<void> {
     if (!signal.aborted) throw error;
   });
   logger.info('slate.ended', { lastMediaSequence: publisher.position.lastCell?.mediaSequence });
+  return publisher.position;
 }
 
 /**
  * Tries until it can be made: who gives the stream back meanwhile is given it again, under an epoch that changes nothing.
  * Undefined when there is nothing to show, or it is too late.
  */
-async function prepareInTime(options: RunSlateOptions): Promise<Slate | undefined> {
-  const { signal, onFailed } = options;
+async function prepareInTime(options: RunSlateOptions, ended: AbortSignal): Promise<Slate | undefined> {
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     try {
       return await prepareSlate(options);
     } catch (error) {
-      if (signal.aborted) return undefined;
-      onFailed(error);
-      await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+      if (ended.aborted) return undefined;
+      options.onFailed(error);
+      await delay(pauseMs, undefined, { signal: ended }).catch(() => undefined);
     }
   }
 }
