@@ -46,11 +46,18 @@ test('what is listed last stays while nothing newer is, and goes when something 
   expect(['init-a.mp4', '1.m4s', '2.m4s'].map(isHere)).toEqual([true, false, true]);
 });
 
-test('a stream that is made elsewhere by now is given up', () => {
+test('a stream that is made here keeps what is listed while storage is away, and is given up some time after its run', () => {
   const hotWindow = new HotWindow(100);
+  const endRun = hotWindow.open(place.streamId);
   hotWindow.put({ ...place, name: '1.m4s' }, bodyOf('one'));
-  vi.advanceTimersByTime(300_001);
-  hotWindow.put({ ...place, streamId: newId('stream'), name: '1.m4s' }, bodyOf('other'));
+  const otherWritesLater = () => {
+    vi.advanceTimersByTime(300_001);
+    hotWindow.put({ ...place, streamId: newId('stream'), name: '1.m4s' }, bodyOf('other'));
+  };
+  otherWritesLater();
+  expect(textOf(hotWindow.get({ ...place, name: '1.m4s' }))).toBe('one');
+  endRun();
+  otherWritesLater();
   expect(hotWindow.sizeBytes).toBe(5);
 });
 

@@ -12,10 +12,12 @@ interface HotStream {
   /** Init segments are small, and are needed as long as the stream is. */
   inits: StreamWindow;
   newestAtMs: number;
+  /** Runs of it that are going on in this process. */
+  runs: number;
 }
 
-/** A stream that put nothing for longer than storage may be away is made here no more. */
-const silentMs = 300_000;
+/** What a run here had listed is listed no more when somebody else has made the stream for so long, or it has ended. */
+const leftAfterMs = 300_000;
 /** Of a stream whose configuration changes again and again. */
 const maxInitBytes = 65_536;
 
@@ -30,6 +32,16 @@ export class HotWindow {
 
   get sizeBytes(): number {
     return [...this.#streams.values()].reduce((sum, { media }) => sum + media.sizeBytes, 0);
+  }
+
+  /** A run of the stream begins: until the call of what it returns, what is listed last of it stays, whatever time that takes. */
+  open(streamId: StreamId): () => void {
+    const stream = this.#touch(streamId);
+    stream.runs += 1;
+    return () => {
+      stream.runs -= 1;
+      stream.newestAtMs = performance.now();
+    };
   }
 
   put({ streamId, renditionId, name }: HotPlace, body: HotBody): void {
@@ -83,7 +95,7 @@ export class HotWindow {
       known.newestAtMs = newestAtMs;
       return known;
     }
-    const stream = { media: new StreamWindow(), inits: new StreamWindow(), newestAtMs };
+    const stream = { media: new StreamWindow(), inits: new StreamWindow(), newestAtMs, runs: 0 };
     this.#streams.set(streamId, stream);
     return stream;
   }
@@ -91,7 +103,7 @@ export class HotWindow {
   #evict({ media, newestAtMs }: HotStream): void {
     while ((media.oldestAtMs ?? newestAtMs) < newestAtMs - hotWindowMs) media.dropOldest();
     for (const [id, stream] of this.#streams) {
-      if (stream.newestAtMs < newestAtMs - silentMs) this.#streams.delete(id);
+      if (stream.runs === 0 && stream.newestAtMs < newestAtMs - leftAfterMs) this.#streams.delete(id);
     }
     while (this.sizeBytes > this.#maxBytes) this.#oldest()?.dropOldest();
   }

@@ -36,12 +36,14 @@ export async function transcodeStream(
   const { tail } = claim;
   log.info('lease.acquired', { lastMediaSequence: tail.lastCell?.mediaSequence, isAfterLoss: tail.isAfterLoss });
   const cpu = deps.cpuBudget.share();
+  const endRun = deps.hotWindow.open(streamId);
   try {
     const outcome = await new StreamRun(order, { ...deps, log, snapshots }, claim.lease, cpu, signal).run(tail);
     log.info('job.ended', { outcome: outcome.kind, ...('reason' in outcome && { reason: outcome.reason }) });
     return outcome;
   } finally {
     cpu.release();
+    endRun();
     await claim.lease.release();
   }
 }
