@@ -10,6 +10,7 @@ import { CpuBudget } from './ladder/cpu-budget.ts';
 import { startHotWindowServer } from './hot-window/hot-window-server.ts';
 import { HotWindow } from './hot-window/hot-window.ts';
 import type { TranscodeDeps } from './run/transcode-deps.ts';
+import { rescueSpooled } from './publishing/rescue-spooled.ts';
 import { Spool } from './publishing/spool.ts';
 import { SilentEdges } from './relay/silent-edges.ts';
 import { SlateMaker } from './slate/slate-renditions.ts';
@@ -44,6 +45,10 @@ export async function openDeps(
   const { host, port, url, maxBytes } = config.hotWindow;
   const hotWindow = new HotWindow(maxBytes);
   const hotServer = await startHotWindowServer({ host, port, hotWindow, serviceToken: config.serviceToken, log });
+  const rescue = new AbortController();
+  void rescueSpooled({ spool, storage, hotWindow, signal: rescue.signal }).then((objects) => {
+    if (objects > 0) log.info('spool.rescued', { objects });
+  });
   return {
     redis,
     storage,
@@ -62,6 +67,7 @@ export async function openDeps(
     metrics: transcoderMetrics(metrics, cpuBudget),
     log,
     close: async () => {
+      rescue.abort();
       await hotServer.close();
       await storage.close();
       await quitRedis(redis);

@@ -73,6 +73,7 @@ export {
 export {
   initName,
   objectKey,
+  objectPlaceOf,
   partCopyKey,
   objectNameSchema,
   openSegmentKey,

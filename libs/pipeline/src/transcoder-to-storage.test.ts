@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { newId } from './ids.ts';
-import { initName, objectKey, objectNameSchema, segmentName, sliceOfOpenSegment } from './transcoder-to-storage.ts';
+import {
+  initName,
+  objectKey,
+  objectNameSchema,
+  objectPlaceOf,
+  partCopyKey,
+  segmentName,
+  sliceOfOpenSegment,
+} from './transcoder-to-storage.ts';
 
 test('the epoch is part of an object key, so two runs never share one', () => {
   const place = {
@@ -10,6 +18,14 @@ test('the epoch is part of an object key, so two runs never share one', () => {
     name: segmentName(7),
   };
   expect(objectKey({ ...place, epoch: 1 })).not.toBe(objectKey({ ...place, epoch: 2 }));
+});
+
+test('a key says what it is the key of', () => {
+  const run = { organizationId: newId('organization'), streamId: newId('stream'), epoch: 3 };
+  const place = { ...run, renditionId: '720p', name: segmentName(7) };
+  expect(objectPlaceOf(objectKey(place))).toEqual(place);
+  for (const key of [partCopyKey({ ...run, mediaSequence: 7, part: 0 }), `x/${objectKey(place)}`, '../etc/passwd'])
+    expect(objectPlaceOf(key)).toBeUndefined();
 });
 
 test.each([segmentName(0), segmentName(123), initName('0123456789abcdef0123')])('%s is a valid object name', (name) => {

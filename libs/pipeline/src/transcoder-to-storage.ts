@@ -1,7 +1,7 @@
 // HOP transcoder → storage: where objects live. The epoch is part of the key, so two runs never write the same object.
 // Invariant: an object is stored before the playlist log names it, and never changes afterwards.
 import { z } from 'zod';
-import type { OrganizationId, StreamId } from './ids.ts';
+import { idSchema, type OrganizationId, type StreamId } from './ids.ts';
 
 /** `source`, `audio`, or a rung named by its height such as `720p`. */
 export const renditionIdSchema = z.string().regex(/^(source|audio|[1-9][0-9]{1,3}p)$/);
@@ -24,6 +24,23 @@ export function streamPrefix(place: Pick<ObjectPlace, 'organizationId' | 'stream
 /** `o/<organization>/<stream>/<epoch>/<rendition>/<name>`. */
 export function objectKey(place: ObjectPlace): string {
   return `${streamPrefix(place)}${place.epoch}/${place.renditionId}/${place.name}`;
+}
+
+const placeSchema = z.tuple([
+  z.literal('o'),
+  idSchema('organization'),
+  idSchema('stream'),
+  z.coerce.number().int().positive(),
+  renditionIdSchema,
+  objectNameSchema,
+]);
+
+/** The place that a key names; undefined for what is no init segment and no segment. */
+export function objectPlaceOf(key: string): ObjectPlace | undefined {
+  const parsed = placeSchema.safeParse(key.split('/')).data;
+  if (!parsed) return undefined;
+  const [, organizationId, streamId, epoch, renditionId, name] = parsed;
+  return { organizationId, streamId, epoch, renditionId, name };
 }
 
 /**

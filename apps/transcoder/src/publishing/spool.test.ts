@@ -1,11 +1,12 @@
-import type { ObjectBody } from '@millrace/storage';
-import { newId } from '@millrace/pipeline';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { piecesOf, type ObjectBody } from '@millrace/storage';
+import { newId, objectKey } from '@millrace/pipeline';
+import { mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StorageReach } from '../duty/storage-reach.ts';
 import { HotWindow } from '../hot-window/hot-window.ts';
+import { rescueSpooled } from './rescue-spooled.ts';
 import { Spool } from './spool.ts';
 import { StorageWriter } from './storage-writer.ts';
 
@@ -39,10 +40,10 @@ function storageAwayFor(tries: number, spool: Spool) {
     storageReach,
     signal: new AbortController().signal,
   });
-  return { writer, stored, aside, lent };
+  return { writer, stored, aside, lent, storageReach };
 }
 
-test('what is not taken at once waits on the disk, without a name, and goes when it is stored', async () => {
+test('what is not taken at once waits on the disk, and goes when it is stored', async () => {
   const spool = new Spool({ directory, maxBytes: 10 });
   const { writer, stored, aside } = storageAwayFor(2, spool);
   await writer.put('source', '1.m4s', pieces);
@@ -58,9 +59,43 @@ test('what waits can be read meanwhile, from memory and from the disk', async ()
   expect(await Promise.all(lent)).toEqual([1, 2, 3].map(() => Buffer.from([1, 2, 3])));
 });
 
+test('while storage is away nothing waits in memory, not even for its first try', async () => {
+  const spool = new Spool({ directory, maxBytes: 10 });
+  const { writer, aside, storageReach } = storageAwayFor(0, spool);
+  await storageReach.watch(() => Promise.reject(new Error('the store cannot be reached'))).catch(() => undefined);
+  await writer.put('source', '1.m4s', pieces);
+  expect(aside).toEqual([3]);
+});
+
+test('what a worker that died had put aside is given to origins by the next one, and stored', async () => {
+  const key = objectKey({ ...place, renditionId: 'source', name: '1.m4s' });
+  const dead = new Spool({ directory, maxBytes: 10 });
+  await dead.putAside(key, pieces);
+  await dead.putAside(objectKey({ ...place, renditionId: 'source', name: '2.m4s' }), pieces);
+  const [cutOff = ''] = (await readdir(directory)).filter(
+    (name) => !name.endsWith(Buffer.from(key).toString('base64url')),
+  );
+  await truncate(join(directory, cutOff), 1);
+  const spool = new Spool({ directory, maxBytes: 10 });
+  const hotWindow = new HotWindow(10);
+  const stored: [string, Buffer][] = [];
+  const lent: Promise<Uint8Array | undefined>[] = [];
+  const put = (at: string, body: ObjectBody) => {
+    lent.push(hotWindow.read({ ...place, renditionId: 'source', name: '1.m4s' }));
+    if (lent.length === 1) return Promise.reject(new Error('the store cannot be reached'));
+    stored.push([at, Buffer.concat(piecesOf(body))]);
+    return Promise.resolve();
+  };
+  expect(await rescueSpooled({ spool, hotWindow, storage: { put }, signal: never })).toBe(1);
+  expect(stored).toEqual([[key, Buffer.from([1, 2, 3])]]);
+  expect(await Promise.all(lent)).toEqual([1, 2].map(() => Buffer.from([1, 2, 3])));
+  expect(await readdir(directory)).toEqual([]);
+  expect(spool.sizeBytes).toBe(0);
+});
+
 test('what finds no room stays in memory', async () => {
   const spool = new Spool({ directory, maxBytes: 3 });
-  const first = await spool.putAside(pieces);
+  const first = await spool.putAside('o/another', pieces);
   expect(spool.isFull).toBe(true);
   const { writer, stored, aside } = storageAwayFor(1, spool);
   await writer.put('source', '1.m4s', pieces);

@@ -1,9 +1,10 @@
 // What storage does not take now lies on this machine's disk meanwhile, up to a bound: storage that is away for minutes must
-// cost neither the memory of a worker nor what was made in that time. It lies there without a name, and goes with its process.
+// cost neither the memory of a worker nor what was made in that time. What was listed must not go with its worker either: a
+// file is named after its object, and who starts here next finds those of processes that are gone.
 import { piecesOf, sizeBytesOf, type ObjectBody } from '@millrace/storage';
-import { randomUUID } from 'node:crypto';
 import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { leftIn, nameOf, type LeftObject } from './spooled-file.ts';
 
 export interface SpoolOptions {
   directory: string;
@@ -40,12 +41,26 @@ export class Spool {
     return this.#sizeBytes >= this.#options.maxBytes;
   }
 
-  /** Puts the bytes aside. Undefined when there is no room, or the disk does not take them. */
-  async putAside(body: ObjectBody): Promise<SpooledObject | undefined> {
+  /** What processes that are gone have put aside here. From now on it takes room of this one's. */
+  async leftovers(): Promise<LeftObject[]> {
+    const left = await leftIn(this.#options.directory);
+    return left.map((object) => {
+      this.#sizeBytes += object.sizeBytes;
+      const drop = async () => {
+        this.#sizeBytes -= object.sizeBytes;
+        await object.drop();
+      };
+      return { ...object, drop };
+    });
+  }
+
+  /** Puts the bytes of an object aside. Undefined when there is no room, or the disk does not take them. */
+  async putAside(key: string, body: ObjectBody): Promise<SpooledObject | undefined> {
     if (this.isFull) return undefined;
     const sizeBytes = sizeBytesOf(body);
     this.#sizeBytes += sizeBytes;
-    const file = await this.#write(piecesOf(body)).catch(() => undefined);
+    const path = join(this.#options.directory, nameOf(key, sizeBytes));
+    const file = await write(path, piecesOf(body)).catch(() => undefined);
     if (!file) {
       this.#sizeBytes -= sizeBytes;
       return undefined;
@@ -54,7 +69,7 @@ export class Spool {
       read: () => readWhole(file, sizeBytes),
       drop: async () => {
         this.#sizeBytes -= sizeBytes;
-        await file.close().catch(() => undefined);
+        await Promise.allSettled([file.close(), unlink(path)]);
       },
     };
   }
@@ -90,18 +105,16 @@ export class Spool {
       signal.addEventListener('abort', leave, { once: true });
     });
   }
+}
 
-  async #write(pieces: readonly Uint8Array[]): Promise<FileHandle> {
-    const path = join(this.#options.directory, `millrace-${randomUUID()}`);
-    const file = await open(path, 'wx+');
-    try {
-      await unlink(path);
-      await file.writeFile(pieces);
-      return file;
-    } catch (error) {
-      await file.close();
-      throw error;
-    }
+async function write(path: string, pieces: readonly Uint8Array[]): Promise<FileHandle> {
+  const file = await open(path, 'wx+', 0o600);
+  try {
+    await file.writeFile(pieces);
+    return file;
+  } catch (error) {
+    await Promise.allSettled([file.close(), unlink(path)]);
+    throw error;
   }
 }
 

@@ -16,7 +16,7 @@ export interface StorageWriterOptions {
   place: RunPlace;
   spool: Spool;
   hotWindow: Pick<HotWindow, 'lend'>;
-  storageReach: Pick<StorageReach, 'watch'>;
+  storageReach: Pick<StorageReach, 'watch' | 'awayMs'>;
   signal: AbortSignal;
 }
 
@@ -36,10 +36,12 @@ export class StorageWriter {
     const signal = givenUp ? AbortSignal.any([this.#options.signal, givenUp]) : this.#options.signal;
     const key = objectKey({ ...place, renditionId, name });
     const options = { contentType: contentTypeOf(renditionId), signal };
-    const object = new WaitingObject(spool, body);
+    const object = new WaitingObject(spool, key, body);
     const endLoan = hotWindow.lend({ ...place, renditionId, name }, async () =>
       Buffer.concat(piecesOf(await object.read())),
     );
+    // Tried first, it would be lost with its worker meanwhile.
+    if (storageReach.awayMs > 0) await object.putAside();
     const put = async () => {
       const bytes = await object.read();
       await storageReach.watch(() => storage.put(key, bytes, options));
@@ -57,12 +59,14 @@ export class StorageWriter {
 /** An object on its way: in memory for the first try, on the disk for those behind it. */
 class WaitingObject {
   readonly #spool: Spool;
+  readonly #key: string;
   #body: ObjectBody | undefined;
   #aside: SpooledObject | undefined;
   #wasTried = false;
 
-  constructor(spool: Spool, body: ObjectBody) {
+  constructor(spool: Spool, key: string, body: ObjectBody) {
     this.#spool = spool;
+    this.#key = key;
     this.#body = body;
   }
 
@@ -71,14 +75,19 @@ class WaitingObject {
     return Promise.resolve(this.#body ?? []);
   }
 
+  /** On the disk from now on, if there is room. */
+  async putAside(): Promise<void> {
+    this.#wasTried = true;
+    if (this.#body) this.#aside = await this.#spool.putAside(this.#key, this.#body);
+    if (this.#aside) this.#body = undefined;
+  }
+
   async inTurn<T>(put: () => Promise<T>, signal: AbortSignal): Promise<T> {
     if (this.#wasTried) return this.#spool.inTurn(put, signal);
-    this.#wasTried = true;
     try {
       return await put();
     } catch (error) {
-      if (this.#body) this.#aside = await this.#spool.putAside(this.#body);
-      if (this.#aside) this.#body = undefined;
+      await this.putAside();
       throw error;
     }
   }

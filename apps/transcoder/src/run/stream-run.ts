@@ -10,6 +10,7 @@ import type { Cut } from '../packaging/cut.ts';
 import type { LogSnapshots } from '../publishing/log-snapshots.ts';
 import { resumePointOf, rungIdsOf, type LogPosition, type ResumePoint } from '../publishing/log-position.ts';
 import { restoreCuts, restoreSegments } from '../publishing/restore-parts.ts';
+import { withRetry } from '../publishing/storage-writer.ts';
 import { othersMayReach, reachEdge } from '../relay/reach-edge.ts';
 import type { OpenedRelay, Relay } from '../relay/relay-reader.ts';
 import { runAttempt } from './attempt.ts';
@@ -233,7 +234,9 @@ export class StreamRun {
     const complete = parts.filter(
       ({ mediaSequence }) => mediaSequence <= last && mediaSequence > last - cellsToRestore,
     );
-    void restoreSegments({ ...this.#deps, place: this.#order }, complete)
+    // Storage may be away just now, and others have nothing of these segments but what they had asked for.
+    const restore = () => restoreSegments({ ...this.#deps, place: this.#order }, complete);
+    void withRetry(restore, this.#signal)
       .then((restored) => restored.length > 0 && log.info('segments.restored', { restored }))
       .catch((err: unknown) => log.warn('segments.not_restored', { err }));
   }
