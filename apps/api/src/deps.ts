@@ -3,11 +3,19 @@ import { derivePlatformKeys, type PlatformKeys } from '@millrace/auth';
 import { Database, SignalListener, signals } from '@millrace/db';
 import { openMailer, type Mailer } from '@millrace/mail';
 import { tellRevokedKey } from '@millrace/playlist-log';
-import { connectRedis, openTranscodeQueue, quitRedis, WorkerBoard, type TranscodeQueue } from '@millrace/queue';
+import {
+  connectRedis,
+  memoryUse,
+  openTranscodeQueue,
+  quitRedis,
+  WorkerBoard,
+  type TranscodeQueue,
+} from '@millrace/queue';
 import type { PlaybackKeyId } from '@millrace/pipeline';
 import type { Logger, Metrics } from '@millrace/service';
 import { KeyUses } from './api-keys/key-uses.ts';
 import type { ApiConfig, PublicUrls } from './config.ts';
+import { RedisRoom } from './ingest/redis-room.ts';
 import { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { EventSignals } from './events/event-signals.ts';
 import { receiverPolicy, type ReceiverPolicy } from './webhooks/receiver-url.ts';
@@ -36,6 +44,7 @@ export interface Deps {
   eventSignals: EventSignals;
   httpMetrics: HttpMetrics;
   pressure: Pick<Pressure, 'reason'>;
+  redisRoom: Pick<RedisRoom, 'isFull'>;
   log: Logger;
   close(): Promise<void>;
 }
@@ -71,14 +80,31 @@ export async function openDeps(config: ApiConfig, { log, metrics }: { log: Logge
   const keyUses = new KeyUses(db, told('api_key.uses_not_written'));
   const mailer = openMailer({ ...config.mail, log });
   const pressure = new Pressure({ takeConnection: () => db.takeConnection() });
+  const redisMemory = metrics.gauge('millrace_api_redis_memory_ratio', 'Memory that Redis uses, of what it may.');
+  const redisRoom = new RedisRoom({ readUse: () => memoryUse(redis), tell: (use) => redisMemory.set(use) });
   return {
-    ...{ pressure, db, internalDb, queue, workers, rates, log, eventSignals, keys, signingKeys, keyUses, mailer },
+    ...{
+      pressure,
+      redisRoom,
+      db,
+      internalDb,
+      queue,
+      workers,
+      rates,
+      log,
+      eventSignals,
+      keys,
+      signingKeys,
+      keyUses,
+      mailer,
+    },
     tellRevokedKey: (keyId) => void tellRevokedKey(redis, keyId).catch(told('playback_keys.not_told')),
     urls: config.urls,
     receivers: receiverPolicy(config.webhookAllowedAddresses, config.urls),
     httpMetrics: createHttpMetrics(metrics),
     close: async () => {
       pressure.close();
+      redisRoom.close();
       await Promise.allSettled([signingKeys.close(), keyUses.close(), mailer.close()]);
       const stores = [queue.close(), quitRedis(redis), db.close(), internalDb.close()];
       await Promise.allSettled([listener.close(), ...stores]);

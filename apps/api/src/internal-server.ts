@@ -23,7 +23,7 @@ const bodyLimitBytes = 24 * 1024 * 1024;
 
 export function buildInternalServer(
   config: Pick<ApiConfig, 'serviceToken'>,
-  deps: Pick<Deps, 'internalDb' | 'keys' | 'log' | 'httpMetrics'>,
+  deps: Pick<Deps, 'internalDb' | 'keys' | 'redisRoom' | 'log' | 'httpMetrics'>,
 ): FastifyInstance {
   const app = buildHttpServer({ log: deps.log, bodyLimitBytes });
   app.removeContentTypeParser('text/plain');

@@ -42,6 +42,15 @@ test('a tenant’s key does not open the internal listener, and the public one h
   expect((await api.app.inject({ method: 'POST', url, headers, payload: {} })).statusCode).toBe(404);
 });
 
+test('while Redis is full no stream begins', async () => {
+  const { streamKey } = await tenant.createChannel();
+  const connectionId = newId('connection');
+  api.redisRoom.isFull = true;
+  expect((await authorize(streamKey, connectionId)).json()).toEqual({ decision: 'retry' });
+  api.redisRoom.isFull = false;
+  expect((await authorize(streamKey, connectionId)).json()).toMatchObject({ decision: 'grant' });
+});
+
 test('a broadcast from its first publish to its end', async () => {
   const { streamId, connectionId } = await publish();
   const state = async () => (await tenant.ask('GET', `/v1/streams/${streamId}`)).json<{ state: string }>().state;

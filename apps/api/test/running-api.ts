@@ -42,6 +42,8 @@ export interface RunningApi {
   metrics: Metrics;
   /** What the relay does when it has numbered events of an organization. */
   signalEvents(organizationId: OrganizationId): void;
+  /** As the API sees it. */
+  redisRoom: { isFull: boolean };
   /** Everything that was logged so far. */
   logged(): string;
   close(): Promise<void>;
@@ -91,6 +93,7 @@ export async function startApi(
     send: (letter) => void letters.push(letter),
     close: () => Promise.resolve(),
   };
+  const redisRoom = { isFull: false };
   const deps: Deps = {
     db,
     internalDb: db,
@@ -105,6 +108,7 @@ export async function startApi(
     eventSignals,
     httpMetrics: createHttpMetrics(metrics),
     pressure: { reason: undefined },
+    redisRoom,
     log,
     close,
   };
@@ -119,7 +123,21 @@ export async function startApi(
   const internal = buildInternalServer({ serviceToken: new Secret(serviceToken) }, deps);
   const signalEvents = (organizationId: OrganizationId) => eventSignals.signal(organizationId);
   const logged = () => lines.join('');
-  return { db, app, internal, metrics, signingKeys, keyUses, rates, workers, letters, signalEvents, logged, close };
+  return {
+    db,
+    app,
+    internal,
+    metrics,
+    signingKeys,
+    keyUses,
+    rates,
+    workers,
+    letters,
+    signalEvents,
+    redisRoom,
+    logged,
+    close,
+  };
 }
 
 const noLimits: RateRules = {

@@ -1,3 +1,4 @@
+export { memoryUse } from './memory-use.ts';
 export { awaitRedis, connectRedis, quitRedis } from './redis.ts';
 export type { ConnectRedisOptions, Redis, RedisRole } from './redis.ts';
 export { takesWrites } from './takes-writes.ts';

@@ -27,7 +27,7 @@ import { tellRefusal, type Refusal } from './tell-refusal.ts';
  */
 export async function authorizePublish(db: Database, request: PublishRequest): Promise<AuthorizeAnswer> {
   try {
-    const begun = await startAtOnce(db, request);
+    const begun = request.isFull ? undefined : await startAtOnce(db, request);
     if (begun) return grant(begun.channel, begun.stream);
     return (await answerAtOnce(db, request)) ?? (await decide(db, request));
   } catch (error) {
@@ -66,6 +66,8 @@ async function admit(
   const locked = await lockCurrentStream(tx, channel.channelId);
   const { stream, now } = locked ?? { stream: undefined, now: channel.now };
   const admission = decideAdmission(stream, request, now);
+  const isNew = !stream || admission.kind === 'start' || admission.kind === 'restart';
+  if (isNew && request.isFull) return { decision: 'retry' };
   if (stream && admission.kind === 'restart') {
     const endReason = reasonWithoutEncoder(stream);
     await changeStream(tx, stream, endChange(endReason, now), [ended(endReason)]);

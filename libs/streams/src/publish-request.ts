@@ -11,4 +11,6 @@ export interface PublishRequest {
   remoteAddress: string;
   /** The stream that the connection feeds already, and the epoch that it has done so under while we were away. */
   resumed?: AuthorizeRequest['resumed'];
+  /** There is no room for another stream: encoders of those that run are let in, others are to try again. */
+  isFull?: boolean;
 }

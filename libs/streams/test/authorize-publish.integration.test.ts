@@ -171,6 +171,23 @@ test('an encoder that comes back inside the window goes on with the next epoch',
   ]);
 });
 
+test('without room no stream begins and none ends, a wrong key is told, and an encoder comes back to its stream', async () => {
+  const request = { key: { lookup: channel.lookup }, edge: edgeA, remoteAddress: '203.0.113.7', isFull: true };
+  const publish = (connectionId = first()) => authorizePublish(db, { ...request, connectionId });
+  expect(await publish()).toEqual({ decision: 'retry' });
+  const ofNobody = { ...request, key: { lookup: 'of nobody' }, connectionId: first() };
+  expect(await authorizePublish(db, ofNobody)).toEqual(refused('STREAM_KEY_NOT_ACCEPTED'));
+  const connectionId = first();
+  const { streamId } = await channel.granted(connectionId);
+  await applyFact(db, streamId, { kind: 'disconnected', connectionId });
+  const next = first();
+  expect(await publish(next)).toMatchObject({ decision: 'grant', grant: { streamId, epoch: 2 } });
+  await applyFact(db, streamId, { kind: 'disconnected', connectionId: next });
+  await passDeadline(db, streamId);
+  expect(await publish()).toEqual({ decision: 'retry' });
+  expect(await channel.stream(streamId)).toMatchObject({ state: 'connecting' });
+});
+
 test('a stream that went on without us is granted under the epoch that it goes on with, and no lesser one', async () => {
   const { streamId } = await channel.granted(first());
   await silence(db, streamId, 10_001);

@@ -10,7 +10,7 @@ import { parsePart } from '../plugins/request-body.ts';
 
 export function authorizeRoute(
   app: FastifyInstance,
-  { internalDb, keys, log }: Pick<Deps, 'internalDb' | 'keys' | 'log'>,
+  { internalDb, keys, redisRoom, log }: Pick<Deps, 'internalDb' | 'keys' | 'redisRoom' | 'log'>,
 ): void {
   app.post(ingestPaths.authorize, async (request): Promise<AuthorizeAnswer> => {
     const { streamKey, streamKeyId, edge, connectionId, remoteAddress, encoder, resumed } = parsePart(
@@ -30,6 +30,7 @@ export function authorizeRoute(
       connectionId,
       remoteAddress,
       ...(resumed && { resumed }),
+      isFull: redisRoom.isFull,
     });
     log.info('publish.authorized', {
       connectionId,
@@ -37,6 +38,7 @@ export function authorizeRoute(
       edge: edge.name,
       remoteAddress,
       encoder,
+      ...(redisRoom.isFull && { redis: 'full' }),
       ...summary(answer),
     });
     return answer;
