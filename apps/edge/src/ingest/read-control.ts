@@ -46,9 +46,8 @@ export class ReadControl {
       this.#take(bytes, nowMs);
       return;
     }
-    const kept = new Uint8Array(bytes);
     this.#flow.hold('turn');
-    share.wait(demand, () => {
+    share.wait(demand, bytes, (kept) => {
       if (this.#socket.destroyed) return;
       this.#take(kept, monotonicMs());
       this.#flow.release('turn');

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { TurnShare, type Demand } from './turn-share.ts';
 
+const nothing = new Uint8Array(0);
 let share: TurnShare;
 let nowMs: number;
 let served: string[];
@@ -23,7 +24,7 @@ function read(name: string, demand: Demand, tookMs: number): boolean {
   };
   const isNow = share.hasTime(demand, nowMs);
   if (isNow) process();
-  else share.wait(demand, process);
+  else share.wait(demand, nothing, process);
   return isNow;
 }
 
@@ -69,4 +70,13 @@ it('begins anew when the loop has rested', () => {
   expect(nextTurn()).toEqual([]);
   nowMs += 1_000;
   expect(read('later', 'much', 1)).toBe(true);
+});
+
+it('gives in a turn what was read, though its memory was used again meanwhile', () => {
+  read('first', 'little', 16);
+  const buffer = new Uint8Array(32 * 1024);
+  const given: Uint8Array[] = [];
+  for (const value of [1, 2, 3]) share.wait('little', buffer.fill(value), (bytes) => given.push(bytes.slice()));
+  nextTurn();
+  expect(given).toEqual([1, 2, 3].map((value) => new Uint8Array(buffer.length).fill(value)));
 });

@@ -1,15 +1,24 @@
 // Who is read in a turn of the event loop, and who waits for another. Reading may take so much time of a turn; what a socket
 // gives when that is used up is kept until it is its turn. Who sends as much as an encoder does comes first, and is still
 // read when those wait that send more: however many flood, and whatever their messages cost, a turn stays short.
+import { KeptReads } from './kept-reads.ts';
 
 export type Demand = 'little' | 'much';
+
+type OnTurn = (bytes: Uint8Array) => void;
+
+interface Waiting {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly onTurn: OnTurn;
+}
 
 /** From the beginning of a turn on. */
 const untilMs: Readonly<Record<Demand, number>> = { much: 8, little: 16 };
 
 export class TurnShare {
   /** Longest first. */
-  readonly #waiting: Readonly<Record<Demand, (() => void)[]>> = { little: [], much: [] };
+  readonly #waiting: Readonly<Record<Demand, Waiting[]>> = { little: [], much: [] };
+  readonly #kept = new KeptReads();
   readonly #clock: () => number;
   /** When the turn began that is being processed; undefined when the loop may have rested since. */
   #beganAtMs: number | undefined;
@@ -28,9 +37,12 @@ export class TurnShare {
     return nowMs - this.#beganAtMs < untilMs[demand];
   }
 
-  /** `onTurn` is called in one of the next turns. It must not throw. */
-  wait(demand: Demand, onTurn: () => void): void {
-    this.#waiting[demand].push(onTurn);
+  /**
+   * Keeps what was read; `bytes` are the caller's again. `onTurn` gets it in one of the next turns, and must have done with it
+   * when it returns. It must not throw.
+   */
+  wait(demand: Demand, bytes: Uint8Array, onTurn: OnTurn): void {
+    this.#waiting[demand].push({ bytes: this.#kept.keep(bytes), onTurn });
   }
 
   #nextTurn(): void {
@@ -47,7 +59,14 @@ export class TurnShare {
   /** At least one in each turn, so that nobody waits for ever. */
   #serve(demand: Demand): void {
     const waiting = this.#waiting[demand];
-    do waiting.shift()?.();
+    do this.#serveNext(waiting);
     while (waiting.length > 0 && this.hasTime(demand, this.#clock()));
+  }
+
+  #serveNext(waiting: Waiting[]): void {
+    const next = waiting.shift();
+    if (next === undefined) return;
+    next.onTurn(next.bytes);
+    this.#kept.giveBack(next.bytes);
   }
 }
