@@ -1,4 +1,4 @@
-// All RTMP connections of this edge. One clock for all: four times a second each looks at its deadlines, and addresses that
+// All RTMP connections of this edge. One clock for all: about four times a second each looks at its deadlines, and addresses that
 // keep too many connections waiting lose the oldest of them. Knows how to send everybody away in order.
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -6,8 +6,11 @@ import type { Peer } from './peer.ts';
 import type { ConnectionDeps } from './connection-deps.ts';
 import { Connection } from './connection.ts';
 import { monotonicMs } from './monotonic-clock.ts';
+import { Rounds } from './rounds.ts';
 
-const tickMs = 250;
+const tickMs = 50;
+/** Of all connections, in as many ticks. */
+const parts = 5;
 /** An encoder needs much less from its first byte to `publish`; we wait for those who wait for us. */
 const waitingIsNormalMs = 2_000;
 const maxWaitingPerAddress = 20;
@@ -23,6 +26,7 @@ const lookMs = 1_000;
 export class Connections {
   readonly #deps: ConnectionDeps;
   readonly #connections = new Set<Connection>();
+  readonly #rounds = new Rounds(this.#connections, parts);
   readonly #ticking: NodeJS.Timeout;
   #onEmpty: (() => void) | undefined;
 
@@ -89,8 +93,8 @@ export class Connections {
 
   #tick(): void {
     const nowMs = monotonicMs();
-    for (const connection of this.#connections) connection.tick(nowMs);
-    this.#sendAwayLoiterers(nowMs);
+    const isRoundOver = this.#rounds.visitPart((connection) => connection.tick(nowMs));
+    if (isRoundOver) this.#sendAwayLoiterers(nowMs);
   }
 
   /** Connections are kept in the order in which they came: the newest may stay. */
