@@ -2,6 +2,7 @@
 // last. Bounded in time per stream, counted back from its newest, and in bytes per process; what goes first is what is oldest.
 // While storage is away nothing newer is listed, and what is listed stays.
 import { hotWindowMs, type HotPlace, type StreamId } from '@millrace/pipeline';
+import { MediaBlocks } from './media-blocks.ts';
 import { StreamWindow, type HotBody } from './stream-window.ts';
 
 /** Bytes that lie elsewhere: on the disk, until storage takes them. */
@@ -20,9 +21,13 @@ interface HotStream {
 const leftAfterMs = 300_000;
 /** Of a stream whose configuration changes again and again. */
 const maxInitBytes = 65_536;
+/** A third of a second of a stream of 6 Mbit/s. */
+const mediaBlocks = { blockBytes: 256 * 1024, maxFreeBytes: 32 * 1024 * 1024 };
+const initBlocks = { blockBytes: 4 * 1024, maxFreeBytes: 64 * 1024 };
 
 export class HotWindow {
   readonly #maxBytes: number;
+  readonly #blocks = { media: new MediaBlocks(mediaBlocks), inits: new MediaBlocks(initBlocks) };
   readonly #streams = new Map<StreamId, HotStream>();
   readonly #lent = new Map<string, LentBytes>();
 
@@ -95,7 +100,8 @@ export class HotWindow {
       known.newestAtMs = newestAtMs;
       return known;
     }
-    const stream = { media: new StreamWindow(), inits: new StreamWindow(), newestAtMs, runs: 0 };
+    const { media, inits } = this.#blocks;
+    const stream: HotStream = { media: new StreamWindow(media), inits: new StreamWindow(inits), newestAtMs, runs: 0 };
     this.#streams.set(streamId, stream);
     return stream;
   }
@@ -103,7 +109,10 @@ export class HotWindow {
   #evict({ media, newestAtMs }: HotStream): void {
     while ((media.oldestAtMs ?? newestAtMs) < newestAtMs - hotWindowMs) media.dropOldest();
     for (const [id, stream] of this.#streams) {
-      if (stream.runs === 0 && stream.newestAtMs < newestAtMs - leftAfterMs) this.#streams.delete(id);
+      if (stream.runs > 0 || stream.newestAtMs >= newestAtMs - leftAfterMs) continue;
+      this.#streams.delete(id);
+      stream.media.close();
+      stream.inits.close();
     }
     while (this.sizeBytes > this.#maxBytes) this.#oldest()?.dropOldest();
   }

@@ -1,22 +1,31 @@
 // What a hot window holds of one stream, oldest first.
+import { copyOf, MediaKeeper, type KeptBytes, type MediaBlocks } from './media-blocks.ts';
 
 interface HotObject {
   putAtMs: number;
-  /** Its bytes, one piece behind the other. */
-  pieces: readonly Uint8Array[];
+  kept: KeptBytes;
   sizeBytes: number;
   /** Names of what it is made of, when it has no bytes of its own. */
   madeOf?: readonly string[];
 }
 
-export type HotBody = Pick<HotObject, 'pieces' | 'sizeBytes'>;
+export interface HotBody {
+  /** Its bytes, one piece behind the other. */
+  pieces: readonly Uint8Array[];
+  sizeBytes: number;
+}
 
-const noBytes = { pieces: [], sizeBytes: 0 } as const;
+const noBytes = { kept: [], sizeBytes: 0 } as const;
 
 export class StreamWindow {
   /** By rendition and name, in the order in which they were put. */
   readonly #objects = new Map<string, HotObject>();
+  readonly #keeper: MediaKeeper;
   #sizeBytes = 0;
+
+  constructor(blocks: MediaBlocks) {
+    this.#keeper = new MediaKeeper(blocks);
+  }
 
   get sizeBytes(): number {
     return this.#sizeBytes;
@@ -29,7 +38,7 @@ export class StreamWindow {
 
   put(name: string, { pieces, sizeBytes }: HotBody, putAtMs: number): void {
     this.#delete(name);
-    this.#objects.set(name, { pieces, sizeBytes, putAtMs });
+    this.#objects.set(name, { kept: this.#keeper.keep(pieces), sizeBytes, putAtMs });
     this.#sizeBytes += sizeBytes;
   }
 
@@ -40,9 +49,9 @@ export class StreamWindow {
 
   get(name: string): Uint8Array | undefined {
     const object = this.#objects.get(name);
-    if (!object?.madeOf) return object && joined(object.pieces);
+    if (!object?.madeOf) return object && copyOf(object.kept);
     const parts = object.madeOf.flatMap((part) => this.#objects.get(part) ?? []);
-    return parts.length === object.madeOf.length ? joined(parts.flatMap(({ pieces }) => pieces)) : undefined;
+    return parts.length === object.madeOf.length ? copyOf(parts.flatMap(({ kept }) => kept)) : undefined;
   }
 
   dropOldest(): void {
@@ -50,15 +59,17 @@ export class StreamWindow {
     if (name !== undefined) this.#delete(name);
   }
 
+  /** Its memory is free for others. */
+  close(): void {
+    for (const name of this.#objects.keys()) this.#delete(name);
+    this.#keeper.close();
+  }
+
   #delete(name: string): void {
     const object = this.#objects.get(name);
     if (!object) return;
+    this.#keeper.release(object.kept);
     this.#objects.delete(name);
     this.#sizeBytes -= object.sizeBytes;
   }
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const [only] = pieces;
-  return only && pieces.length === 1 ? only : Buffer.concat(pieces);
 }
