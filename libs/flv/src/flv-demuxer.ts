@@ -39,15 +39,14 @@ export class FlvDemuxer {
     const tags: FlvTag[] = [];
     let at = this.#finishPending(chunk, tags);
     while (at < chunk.length) {
-      const unit = chunk.subarray(at);
-      const unitSize = this.#unitSize(unit);
-      if (unit.length < unitSize) {
-        this.#pending = [unit];
-        this.#pendingBytes = unit.length;
+      const unitSize = this.#unitSize(chunk, at);
+      if (chunk.length - at < unitSize) {
+        this.#pending = [chunk.subarray(at)];
+        this.#pendingBytes = chunk.length - at;
         this.#neededBytes = unitSize;
         break;
       }
-      this.#takeUnit(unit.subarray(0, unitSize), tags);
+      this.#takeUnit(chunk, at, unitSize, tags);
       at += unitSize;
     }
     return tags;
@@ -68,56 +67,57 @@ export class FlvDemuxer {
       if (this.#pendingBytes < this.#neededBytes) break;
       const unit = join(this.#pending, this.#pendingBytes);
       this.#pending = [unit];
-      this.#neededBytes = this.#unitSize(unit);
+      this.#neededBytes = this.#unitSize(unit, 0);
       if (this.#neededBytes > unit.length) continue;
       this.#pending = [];
       this.#pendingBytes = 0;
-      this.#takeUnit(unit, tags);
+      this.#takeUnit(unit, 0, unit.length, tags);
     }
     return at;
   }
 
-  /** How many bytes the unit at the start of `bytes` is known to have; grows once its header is there. */
-  #unitSize(bytes: Uint8Array): number {
+  /** How many bytes the unit that starts `at` there is known to have; grows once its header is there. */
+  #unitSize(bytes: Uint8Array, at: number): number {
+    const sizeBytes = bytes.length - at;
     if (!this.#isHeaderRead) {
-      return bytes.length < fileHeaderSizeBytes ? fileHeaderSizeBytes : this.#fileHeaderSize(bytes);
+      return sizeBytes < fileHeaderSizeBytes ? fileHeaderSizeBytes : this.#fileHeaderSize(bytes, at);
     }
-    if (bytes.length < flvTagHeaderSizeBytes) return flvTagHeaderSizeBytes;
-    const payloadSize = readUint24(bytes, 1);
+    if (sizeBytes < flvTagHeaderSizeBytes) return flvTagHeaderSizeBytes;
+    const payloadSize = readUint24(bytes, at + 1);
     if (payloadSize > this.#maxPayloadSizeBytes) throw new FlvError('tagTooLarge', this.#unitOffset);
-    this.#tagType(bytes);
+    this.#tagType(bytes[at]);
     return flvTagHeaderSizeBytes + payloadSize + flvTagTrailerSizeBytes;
   }
 
-  #fileHeaderSize(bytes: Uint8Array): number {
-    if (readUint24(bytes, 0) !== 0x464c56) throw new FlvError('signature', 0);
-    if (bytes[3] !== 1) throw new FlvError('version', 3);
-    const size = readUint32(bytes, 5);
+  #fileHeaderSize(bytes: Uint8Array, at: number): number {
+    if (readUint24(bytes, at) !== 0x464c56) throw new FlvError('signature', 0);
+    if (bytes[at + 3] !== 1) throw new FlvError('version', 3);
+    const size = readUint32(bytes, at + 5);
     if (size < fileHeaderSizeBytes || size > maxFileHeaderSizeBytes) throw new FlvError('headerSize', 5);
     return size + flvTagTrailerSizeBytes;
   }
 
-  #tagType(bytes: Uint8Array): FlvTagType {
-    const first = bytes[0] ?? 0;
+  #tagType(first = 0): FlvTagType {
     if ((first & 0x20) !== 0) throw new FlvError('encryptedTag', this.#unitOffset);
     const type = tagTypes.get(first & 0x1f);
     if (type === undefined) throw new FlvError('unknownTagType', this.#unitOffset);
     return type;
   }
 
-  #takeUnit(unit: Uint8Array, tags: FlvTag[]): void {
-    if (this.#isHeaderRead) tags.push(this.#toTag(unit));
+  #takeUnit(bytes: Uint8Array, at: number, sizeBytes: number, tags: FlvTag[]): void {
+    if (this.#isHeaderRead) tags.push(this.#toTag(bytes, at, sizeBytes - flvTagTrailerSizeBytes));
     this.#isHeaderRead = true;
-    this.#unitOffset += unit.length;
+    this.#unitOffset += sizeBytes;
   }
 
-  #toTag(unit: Uint8Array): FlvTag {
-    const trailerAt = unit.length - flvTagTrailerSizeBytes;
-    if (readUint32(unit, trailerAt) !== trailerAt) throw new FlvError('previousTagSize', this.#unitOffset + trailerAt);
+  /** `tagSize` is without the trailer, which repeats it. */
+  #toTag(bytes: Uint8Array, at: number, tagSize: number): FlvTag {
+    const trailerAt = at + tagSize;
+    if (readUint32(bytes, trailerAt) !== tagSize) throw new FlvError('previousTagSize', this.#unitOffset + tagSize);
     return {
-      type: this.#tagType(unit),
-      timestampMs: (((unit[7] ?? 0) << 24) | readUint24(unit, 4)) >>> 0,
-      payload: unit.subarray(flvTagHeaderSizeBytes, trailerAt),
+      type: this.#tagType(bytes[at]),
+      timestampMs: (((bytes[at + 7] ?? 0) << 24) | readUint24(bytes, at + 4)) >>> 0,
+      payload: bytes.subarray(at + flvTagHeaderSizeBytes, trailerAt),
     };
   }
 }

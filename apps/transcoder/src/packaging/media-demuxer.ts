@@ -45,16 +45,19 @@ export class MediaDemuxer {
 
   /** Throws FlvError when the bytes are not FLV. */
   push(chunk: Uint8Array): MediaEvent[] {
-    return this.#flv.push(chunk).flatMap((tag) => this.#read(tag));
+    const events: MediaEvent[] = [];
+    for (const tag of this.#flv.push(chunk)) this.#read(tag, events);
+    return events;
   }
 
-  #read({ type, timestampMs, payload }: FlvTag): MediaEvent[] {
-    if (type === 'script') return [];
+  #read({ type, timestampMs, payload }: FlvTag, events: MediaEvent[]): void {
+    if (type === 'script') return;
     const { units, isMalformed } = type === 'video' ? parseVideoUnits(payload) : parseAudioUnits(payload);
     if (isMalformed) this.#unreadable += 1;
-    return units
-      .filter(({ trackId, kind, data }) => trackId === defaultTrackId && (data.length > 0 || kind === 'sequenceStart'))
-      .flatMap((unit) => this.#readUnit(unit, timestampMs));
+    for (const unit of units) {
+      if (unit.trackId !== defaultTrackId || (unit.data.length === 0 && unit.kind !== 'sequenceStart')) continue;
+      events.push(...this.#readUnit(unit, timestampMs));
+    }
   }
 
   #readUnit(unit: VideoUnit | AudioUnit, timestampMs: number): MediaEvent[] {

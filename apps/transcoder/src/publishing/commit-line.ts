@@ -27,6 +27,7 @@ export class CommitLine<T> {
   #bytes: Promise<void>[] = [];
   #isMoving = false;
   #stores: Promise<void> = Promise.resolve();
+  #pendingCells = 0;
   #failure: unknown;
   #roomWaiters: (() => void)[] = [];
 
@@ -36,7 +37,7 @@ export class CommitLine<T> {
 
   /** Cells in line. */
   get pendingCells(): number {
-    return this.#places.filter(({ completesCell }) => completesCell).length;
+    return this.#pendingCells;
   }
 
   /** What follows waits until these are stored. */
@@ -58,6 +59,7 @@ export class CommitLine<T> {
     stored.catch(() => undefined);
     const place: Place<T> = { item, completesCell, stored, isStored: false, done: Promise.withResolvers() };
     this.#places.push(place);
+    if (completesCell) this.#pendingCells += 1;
     if (!this.#isMoving) void this.#options.whileMoving(() => this.#move());
   }
 
@@ -93,7 +95,10 @@ export class CommitLine<T> {
       const next = this.#next();
       if (this.#failure === undefined)
         await this.#options.write(next.map(({ item }) => item)).catch((error: unknown) => this.#fail(error));
-      for (const { done } of this.#places.splice(0, next.length)) done.resolve();
+      for (const { completesCell, done } of this.#places.splice(0, next.length)) {
+        if (completesCell) this.#pendingCells -= 1;
+        done.resolve();
+      }
       for (const wake of this.#roomWaiters.splice(0)) wake();
     }
     this.#isMoving = false;

@@ -23,7 +23,7 @@ const moreToComeBytes = 64 * 1024;
 /** More than a keyframe. */
 const maxAheadBytes = 2 * 1024 * 1024;
 
-export class RelayBytes implements AsyncIterable<Uint8Array> {
+export class RelayBytes implements AsyncIterable<readonly Uint8Array[]> {
   readonly #socket: Socket;
   readonly #silenceMs: number;
   readonly #answer = new ChunkedAnswer();
@@ -66,7 +66,7 @@ export class RelayBytes implements AsyncIterable<Uint8Array> {
     return this.#head.promise;
   }
 
-  /** Whether the newest piece was waited for: nothing else was there to be taken. */
+  /** Whether the newest pieces were waited for: nothing else was there to be taken. */
   get isCaughtUp(): boolean {
     return this.#isCaughtUp;
   }
@@ -88,16 +88,13 @@ export class RelayBytes implements AsyncIterable<Uint8Array> {
     this.#socket.destroy();
   }
 
-  /** Ends with the answer; throws when the connection breaks before. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+  /** All that has come, each time. Ends with the answer; throws when the connection breaks before. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<readonly Uint8Array[]> {
     for (;;) {
       const pieces = this.#take();
-      for (const piece of pieces) {
-        if (this.#stopReason) throw this.#stopReason;
-        yield piece;
-      }
       if (this.#stopReason) throw this.#stopReason;
       if (pieces.length > 0) {
+        yield pieces;
         this.#isCaughtUp = false;
         continue;
       }

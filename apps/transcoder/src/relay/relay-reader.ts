@@ -37,9 +37,9 @@ export type OpenedRelay =
 export interface Relay {
   /** What time it was at relay time 0. */
   timeOrigin: TimeOrigin;
-  /** The bytes. Ends when the source ends; throws when the connection breaks or nothing comes for a while. */
-  chunks: AsyncIterable<Uint8Array>;
-  /** Whether the newest chunk was waited for. */
+  /** The bytes, all that have come each time. Ends when the source ends; throws when the connection breaks or nothing comes for a while. */
+  chunks: AsyncIterable<readonly Uint8Array[]>;
+  /** Whether the newest chunks were waited for. */
   isCaughtUp(): boolean;
   /** Whoever takes the chunks gets `reason` thrown, at once. The edge has its reader until `close`. */
   stop(reason: Error): void;

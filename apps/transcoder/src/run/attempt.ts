@@ -103,9 +103,9 @@ class Attempt {
 
   async #consume(): Promise<void> {
     const demuxer = new MediaDemuxer(0, (unit, ptsMs) => this.#conversion.push(unit, ptsMs));
-    const chunks = this.#options.relay.chunks[Symbol.asyncIterator]();
-    for (let chunk = await this.#next(chunks); chunk; chunk = await this.#next(chunks)) {
-      const events = demuxer.push(chunk);
+    const relayed = this.#options.relay.chunks[Symbol.asyncIterator]();
+    for (let chunks = await this.#next(relayed); chunks; chunks = await this.#next(relayed)) {
+      const events = chunks.flatMap((chunk) => demuxer.push(chunk));
       this.#options.relay.timeOrigin.see(events, Date.now(), this.#options.relay.isCaughtUp());
       if (!this.#conversion.isUnused) await this.#takeAll(await this.#conversion.take());
       await this.#takeAll(events);
@@ -115,9 +115,9 @@ class Attempt {
   }
 
   /** The relay's next bytes, with its failure told from every other one. */
-  async #next(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array | undefined> {
+  async #next(relayed: AsyncIterator<readonly Uint8Array[]>): Promise<readonly Uint8Array[] | undefined> {
     try {
-      const next: IteratorResult<Uint8Array, unknown> = await chunks.next();
+      const next: IteratorResult<readonly Uint8Array[], unknown> = await relayed.next();
       return next.done ? undefined : next.value;
     } catch (cause) {
       throw this.#interruption ?? new RelayBrokenError('the relay broke', { cause });
