@@ -66,8 +66,7 @@ export async function fullLadder({ worker, core }: Bed): Promise<void> {
     .map((argument) => (argument === 'pipe:0' ? pictures : argument.replace(/^pipe:\d+$/, '/dev/null')))
     .map((argument) => (argument === 'pipe' ? 'file,pipe' : argument));
   const media = { tags: source.tags, durationSeconds: sourceSeconds, ladder: 'standard' } as const;
-  // The first round compiles.
-  await transcodeOnce(worker, media);
+  for (let round = 0; round < warmUpRounds; round += 1) await transcodeOnce(worker, media);
   const peer = await cpuOf(['ffmpeg', '-y', ...bare], core);
   const cost = await transcodeOnce(worker, media);
   const mine = cost.cpuMs + cost.childrenCpuMs;

@@ -46,7 +46,7 @@ try {
   print(`Node ${process.versions.node}`, await ffmpegVersion(), `${cpus().length} × ${cpus()[0]?.model ?? ''}`);
   for (const name of values.cases.split(',')) {
     const core = name === 'delay-encoded' ? '0,1' : cores.worker;
-    const hotBytes = name === 'passed-through' ? windowOfOneStream : roomForAll;
+    const hotBytes = name === 'passed-through' || name === 'ladder' ? windowOfOneStream : roomForAll;
     const worker = await startWorker(redisUrl, directory, { core, env: process.env, hotBytes });
     try {
       await cases[name as CaseName]({ worker, redisUrl, core: cores.worker, seconds: Number(values.seconds) });

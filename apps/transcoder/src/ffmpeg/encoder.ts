@@ -5,9 +5,11 @@ import type { Logger } from '@millrace/service';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { MediaEvent, VideoUnit } from '../packaging/access-unit.ts';
 import { MediaDemuxer } from '../packaging/media-demuxer.ts';
 import { encodeArguments, firstOutputFd, type EncodeRequest } from './arguments.ts';
+import { readTurns } from '../read-turns.ts';
 import { childEnvironment } from './child-environment.ts';
 import { makeFirstToGo } from './first-to-go.ts';
 import { encoderInputFor, type EncoderInput } from './encoder-input.ts';
@@ -156,12 +158,18 @@ export class Encoder {
 
   async #readOutput(pipe: Readable, rungIndex: number, failure: { error: unknown }): Promise<void> {
     const demuxer = new MediaDemuxer(-childTimeOffsetMs);
-    try {
-      for await (const chunk of pipe) {
-        // A picture that waits to be taken is input that no output has followed.
-        this.#unansweredSinceMs = this.#blockedSinceMs === undefined ? undefined : performance.now();
-        for (const event of demuxer.push(chunk as Buffer)) this.#options.onMedia(rungIndex, event);
+    pipe.on('data', (chunk: Buffer) => {
+      readTurns.noteRead();
+      // A picture that waits to be taken is input that no output has followed.
+      this.#unansweredSinceMs = this.#blockedSinceMs === undefined ? undefined : performance.now();
+      try {
+        for (const event of demuxer.push(chunk)) this.#options.onMedia(rungIndex, event);
+      } catch (error) {
+        pipe.destroy(error as Error);
       }
+    });
+    try {
+      await finished(pipe, { writable: false });
     } catch (error) {
       failure.error ??= error;
       this.kill();
