@@ -12,6 +12,7 @@ import { countMediaWithHeap } from '../src/memory-of-media.ts';
 import { Spool } from '../src/publishing/spool.ts';
 import { SilentEdges } from '../src/relay/silent-edges.ts';
 import { SlateMaker } from '../src/slate/slate-renditions.ts';
+import { LoadControl, type LoadControlOptions } from '../src/run/load-control.ts';
 import { transcodeStream } from '../src/run/transcode-stream.ts';
 import { transcoderMetrics } from '../src/transcoder-metrics.ts';
 
@@ -40,6 +41,7 @@ const deps = {
   api,
   serviceToken: new Secret('service-token-of-the-benchmark'),
   cpuBudget,
+  watchLoad: (options: LoadControlOptions) => new LoadControl(options),
   ffmpegPath: 'ffmpeg',
   slates: new SlateMaker('ffmpeg'),
   silentEdges: new SilentEdges(),

@@ -9,6 +9,7 @@ import { listDecoders } from './ffmpeg/decoders.ts';
 import { CpuBudget } from './ladder/cpu-budget.ts';
 import { startHotWindowServer } from './hot-window/hot-window-server.ts';
 import { HotWindow } from './hot-window/hot-window.ts';
+import { LoadControl } from './run/load-control.ts';
 import type { TranscodeDeps } from './run/transcode-deps.ts';
 import { rescueSpooled } from './publishing/rescue-spooled.ts';
 import { Spool } from './publishing/spool.ts';
@@ -59,6 +60,7 @@ export async function openDeps(
     api: createInternalClient({ baseUrl: config.api.baseUrl, token: config.serviceToken, timeoutMs: apiTimeoutMs }),
     serviceToken: config.serviceToken,
     cpuBudget,
+    watchLoad: (options) => new LoadControl(options),
     slates: new SlateMaker(config.ffmpegPath),
     silentEdges: new SilentEdges(),
     ffmpegPath: config.ffmpegPath,

@@ -19,6 +19,7 @@ import {
   partsOf,
   runsOf,
   startTranscoderUnderTest,
+  watchesLoad,
 } from './transcoder-under-test.ts';
 
 const transcoder = await startTranscoderUnderTest();
@@ -116,7 +117,7 @@ test('a rung that was too much when its worker died is not made again by the one
   const first = await transcoder.transcode(media, {
     edge: { connectionId, firstPullStays: true, maxPulls: 1 },
     order: { connectionId },
-    deps: { ffmpegPath },
+    deps: { ...watchesLoad, ffmpegPath },
   });
   expect(first.reason).toBe('source-gone');
   const order: Partial<TranscodeJob> = { ...first.order };

@@ -10,7 +10,14 @@ import { Spool } from '../src/publishing/spool.ts';
 import { transcodeStream } from '../src/run/transcode-stream.ts';
 import { toFlvTags, type StubEdgeOptions } from './stub-edge.ts';
 import { makeSlowEncoder } from './slow-encoder.ts';
-import { cellsOf, mediaWithoutSlate, type Outcome, runsOf, startTranscoderUnderTest } from './transcoder-under-test.ts';
+import {
+  cellsOf,
+  mediaWithoutSlate,
+  type Outcome,
+  runsOf,
+  startTranscoderUnderTest,
+  watchesLoad,
+} from './transcoder-under-test.ts';
 
 const transcoder = await startTranscoderUnderTest();
 const { deps, presentationTimes } = transcoder;
@@ -181,7 +188,8 @@ test('an encoder that does not keep up loses its top rung at once, and the edge 
   const directory = await mkdtemp(join(tmpdir(), 'millrace-slow-encoder-'));
   const ffmpegPath = await makeSlowEncoder(directory, { atOnce: 150_000, perSecond: 20_000 });
   const tags = await toFlvTags(await makeClip({ widthPx: 854, heightPx: 480, durationMs: 9_000 }));
-  const outcome = await transcoder.transcode(tags, { deps: { ffmpegPath }, edge: { firstPullStays: true } });
+  const deps = { ...watchesLoad, ffmpegPath };
+  const outcome = await transcoder.transcode(tags, { deps, edge: { firstPullStays: true } });
   await rm(directory, { recursive: true });
   expect(outcome.reason).toBe('source-ended');
   expect(runsOf(outcome).map(({ renditions }) => renditions.map(({ id }) => id))).toEqual([

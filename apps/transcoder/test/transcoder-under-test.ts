@@ -26,6 +26,7 @@ import { StorageReach } from '../src/duty/storage-reach.ts';
 import { listDecoders } from '../src/ffmpeg/decoders.ts';
 import { HotWindow } from '../src/hot-window/hot-window.ts';
 import { CpuBudget } from '../src/ladder/cpu-budget.ts';
+import { LoadControl } from '../src/run/load-control.ts';
 import type { TranscodeDeps } from '../src/run/transcode-deps.ts';
 import { transcodeStream } from '../src/run/transcode-stream.ts';
 import { Spool } from '../src/publishing/spool.ts';
@@ -35,6 +36,9 @@ import { transcoderMetrics } from '../src/transcoder-metrics.ts';
 import { startStubEdge, type StubEdgeOptions } from './stub-edge.ts';
 
 const run = promisify(execFile);
+
+/** For tests in which it is to show. */
+export const watchesLoad: Pick<TranscodeDeps, 'watchLoad'> = { watchLoad: (options) => new LoadControl(options) };
 
 export interface Outcome {
   order: TranscodeJob;
@@ -75,6 +79,8 @@ export async function startTranscoderUnderTest(): Promise<TranscoderUnderTest> {
     api,
     serviceToken: new Secret('0123456789abcdef'),
     cpuBudget,
+    // Media come as fast as they are taken: on a busy machine encoders would be behind, and rungs given up.
+    watchLoad: () => ({ stop: () => undefined }),
     slates: new SlateMaker('ffmpeg'),
     silentEdges: new SilentEdges(),
     ffmpegPath: 'ffmpeg',

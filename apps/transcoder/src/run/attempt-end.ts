@@ -12,7 +12,7 @@ import type { CommitLog } from '../publishing/cut-publisher.ts';
 import type { LogPosition } from '../publishing/log-position.ts';
 import type { Spool } from '../publishing/spool.ts';
 import type { Relay } from '../relay/relay-reader.ts';
-import type { LadderChange } from './load-control.ts';
+import type { LadderChange, WatchLoad } from './load-control.ts';
 
 export interface AttemptOptions {
   order: TranscodeJob;
@@ -30,6 +30,7 @@ export interface AttemptOptions {
   /** Where origins reach the hot window. */
   hotWindowUrl: string;
   cpu: CpuShare;
+  watchLoad: WatchLoad;
   /** The rungs to make, whatever they cost; undefined to make what fits. */
   chosenRungs: readonly string[] | undefined;
   /** Rungs that are made in any case: viewers have them. */

@@ -24,7 +24,7 @@ import { timelineOf } from '../timeline/timeline.ts';
 import { withKeptSound } from './kept-sound.ts';
 import { LadderChoice } from './ladder-choice.ts';
 import { MediaChoice, type MediaChoiceOptions, type MediaSink } from './media-choice.ts';
-import { LoadControl } from './load-control.ts';
+import type { WatchLoad } from './load-control.ts';
 import { MediaPath } from './media-path.ts';
 import { NotFollowableError, ReconfiguredError, SourceHoleError } from './path-errors.ts';
 import { toPicture } from './source-picture.ts';
@@ -52,7 +52,7 @@ class Attempt {
   readonly #ladders: LadderChoice;
   /** Where the log stood at the beginning. */
   readonly #resume: ResumePoint;
-  #load: LoadControl | undefined;
+  #load: ReturnType<WatchLoad> | undefined;
 
   constructor(options: AttemptOptions) {
     this.#options = options;
@@ -175,8 +175,8 @@ class Attempt {
   #watchLoad(path: MediaSink): void {
     const ladder = this.#ladders.of(path.mode);
     if (this.#load || !ladder || !(path.encoderLoad || (ladder.rungs.length === 0 && ladder.next))) return;
-    const { cpu, steadyMs } = this.#options;
-    this.#load = new LoadControl({
+    const { cpu, steadyMs, watchLoad } = this.#options;
+    this.#load = watchLoad({
       ladder,
       leastRungs: path.mode === 'grid' ? 1 : 0,
       steadyMs,

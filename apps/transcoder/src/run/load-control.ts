@@ -25,6 +25,9 @@ export interface LoadControlOptions {
   onChange: (change: LadderChange) => void;
 }
 
+/** Begins to watch. */
+export type WatchLoad = (options: LoadControlOptions) => Pick<LoadControl, 'stop'>;
+
 const sampleMs = 1_000;
 /** Of a stream that has given up all its rungs. */
 const nothingEncoded = { pid: undefined, mediaMs: 0, blockedMs: 0 };

@@ -9,6 +9,7 @@ import type { CpuBudget } from '../ladder/cpu-budget.ts';
 import type { Spool } from '../publishing/spool.ts';
 import type { SilentEdges } from '../relay/silent-edges.ts';
 import type { SlateMaker } from '../slate/slate-renditions.ts';
+import type { WatchLoad } from './load-control.ts';
 import type { TranscoderMetrics } from '../transcoder-metrics.ts';
 
 export interface TranscodeDeps {
@@ -21,6 +22,7 @@ export interface TranscodeDeps {
   api: InternalClient;
   serviceToken: Secret;
   cpuBudget: CpuBudget;
+  watchLoad: WatchLoad;
   slates: SlateMaker;
   silentEdges: SilentEdges;
   ffmpegPath: string;
