@@ -68,6 +68,19 @@ test('on a phone a tap on the picture shows the controls, and the button in them
   await phone.close();
 });
 
+test('on a device that loses its network the page says so, and plays on when it is back', async () => {
+  const context = await browser.newContext();
+  const away = await context.newPage();
+  await away.goto(`${inject('originUrl')}/${channel.playback.id}`);
+  const isIn = async (wanted: string) => (await away.getAttribute('#player', 'data-state')) === wanted;
+  await until(() => isIn('playing'), 60_000);
+  await context.setOffline(true);
+  await until(async () => (await away.innerText('#notice')).includes('This device is offline'), 30_000);
+  await context.setOffline(false);
+  await until(() => isIn('playing'), 30_000);
+  await context.close();
+});
+
 test('the page hands out the code to embed itself', async () => {
   await page.focus('#embed');
   await page.keyboard.press('Enter');

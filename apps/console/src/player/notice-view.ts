@@ -4,7 +4,7 @@ import type { PageElements } from './page-elements.ts';
 import type { PlayerState } from './player-state.ts';
 
 export function showState(elements: PageElements, state: PlayerState, detail: string | undefined): void {
-  const notice = noticeOf(state, detail);
+  const notice = noticeOf(state, detail, navigator.onLine);
   elements.root.dataset['state'] = state;
   setText(elements.noticeTitle, notice.title);
   setText(elements.noticeDetail, notice.detail);

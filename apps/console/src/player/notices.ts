@@ -20,8 +20,17 @@ const notices: Record<PlayerState, Notice> = {
   error: { title: 'Cannot play the stream', detail: '', documentTitle: 'Cannot play' },
 };
 
+/** It is not the stream that is away, whatever the player makes of it. */
+const offline: Notice = {
+  title: 'No network',
+  detail: 'This device is offline. The stream goes on by itself when the network is back.',
+  documentTitle: 'Offline',
+};
+const needsNetwork: ReadonlySet<PlayerState> = new Set(['loading', 'stalled', 'error']);
+
 /** The notice of a state; `detail` replaces the usual second line. */
-export function noticeOf(state: PlayerState, detail: string | undefined): Notice {
+export function noticeOf(state: PlayerState, detail: string | undefined, isOnline: boolean): Notice {
+  if (!isOnline && needsNetwork.has(state)) return offline;
   const notice = notices[state];
   return detail === undefined ? notice : { ...notice, detail };
 }
