@@ -60,19 +60,43 @@ export function writeFragment(writer: BoxWriter, measured: MeasuredFragment): vo
 
 /** Everything before the first sample. */
 export function writeFragmentHead(writer: BoxWriter, measured: MeasuredFragment): void {
-  const { fragment, run, trackFragmentSizeBytes, movieFragmentSizeBytes, headSizeBytes, sizeBytes } = measured;
+  const { fragment, run, movieFragmentSizeBytes, headSizeBytes, sizeBytes } = measured;
+  writeHeaders(writer, fragment, measured);
+  writeTrackRun(writer, run, headSizeBytes);
+  writer.header('mdat', sizeBytes - movieFragmentSizeBytes);
+}
+
+/** The bytes of a fragment of a time without media: a track fragment need not have a run (ISO/IEC 14496-12 §8.8.6). */
+export function buildFragmentWithoutSamples(fragment: Omit<Fragment, 'samples'>): Uint8Array<ArrayBuffer> {
+  const trackFragmentSizeBytes = boxHeaderSizeBytes + trackFragmentHeaderSizeBytes + decodeTimeSizeBytes;
+  const movieFragmentSizeBytes = boxHeaderSizeBytes + movieFragmentHeaderSizeBytes + trackFragmentSizeBytes;
+  const run = { defaultDurationTicks: 0, defaultIsSync: true };
+  const writer = new BoxWriter(movieFragmentSizeBytes + boxHeaderSizeBytes);
+  writeHeaders(writer, fragment, { run, trackFragmentSizeBytes, movieFragmentSizeBytes });
+  writer.header('mdat', boxHeaderSizeBytes);
+  return writer.bytes;
+}
+
+type Headers = Pick<MeasuredFragment, 'trackFragmentSizeBytes' | 'movieFragmentSizeBytes'> & {
+  run: Pick<TrackRun, 'defaultDurationTicks' | 'defaultIsSync'>;
+};
+
+/** Everything before the track run. */
+function writeHeaders(
+  writer: BoxWriter,
+  { sequenceNumber, trackId, baseMediaDecodeTime }: Omit<Fragment, 'samples'>,
+  { run, trackFragmentSizeBytes, movieFragmentSizeBytes }: Headers,
+): void {
   writer.header('moof', movieFragmentSizeBytes);
   writer.fullHeader('mfhd', movieFragmentHeaderSizeBytes, {});
-  writer.uint32(fragment.sequenceNumber);
+  writer.uint32(sequenceNumber);
   writer.header('traf', trackFragmentSizeBytes);
   writer.fullHeader('tfhd', trackFragmentHeaderSizeBytes, { flags: trackFragmentFlags });
-  writer.uint32(fragment.trackId);
+  writer.uint32(trackId);
   writer.uint32(run.defaultDurationTicks);
   writer.uint32(sampleFlags(run.defaultIsSync));
   writer.fullHeader('tfdt', decodeTimeSizeBytes, { version: 1 });
-  writer.uint64(BigInt(fragment.baseMediaDecodeTime));
-  writeTrackRun(writer, run, headSizeBytes);
-  writer.header('mdat', sizeBytes - movieFragmentSizeBytes);
+  writer.uint64(BigInt(baseMediaDecodeTime));
 }
 
 /** The bytes of the samples where they are, in order. */

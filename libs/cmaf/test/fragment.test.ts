@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildFragment, buildMediaSegment, mediaSegmentPieces, type Fragment, type Sample } from '../src/index.ts';
+import {
+  buildFragment,
+  buildFragmentWithoutSamples,
+  buildMediaSegment,
+  mediaSegmentPieces,
+  type Fragment,
+  type Sample,
+} from '../src/index.ts';
 import { boxAt, outlineOf, readBoxes, readSamples } from './box-reader.ts';
 
 const hexOf = (data: Uint8Array) => Buffer.from(data).toString('hex');
@@ -43,6 +50,17 @@ describe('a fragment', () => {
       '00000014 tfdt 01000000 0000000000015f90',
       '00000020 trun 01000205 00000002 00000074 02000000 00000003 00000001',
       '0000000c mdat 01020304',
+    ];
+    expect(hexOf(bytes)).toBe(expected.map(fieldsToHex).join(''));
+  });
+
+  it('of a time without media has no track run', () => {
+    const bytes = buildFragmentWithoutSamples({ sequenceNumber: 7, trackId: 1, baseMediaDecodeTime: 90_000 });
+    const expected = [
+      '0000004c moof 00000010 mfhd 00000000 00000007',
+      '00000034 traf 00000018 tfhd 00020028 00000001 00000000 02000000',
+      '00000014 tfdt 01000000 0000000000015f90',
+      '00000008 mdat',
     ];
     expect(hexOf(bytes)).toBe(expected.map(fieldsToHex).join(''));
   });

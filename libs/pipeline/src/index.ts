@@ -82,6 +82,7 @@ export {
   sliceOfOpenSegment,
   sliceOfPartCopy,
   streamPrefix,
+  trackIds,
 } from './transcoder-to-storage.ts';
 export type { ObjectPlace } from './transcoder-to-storage.ts';
 export { hotWindowUrlOf, livePlaylist, parseLogRecord, runRecordSchema, writeLogRecord } from './storage-to-origin.ts';

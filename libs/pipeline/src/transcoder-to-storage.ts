@@ -8,6 +8,9 @@ export const renditionIdSchema = z.string().regex(/^(source|audio|[1-9][0-9]{1,3
 /** `init-<hash>.mp4` or `<media sequence number>.m4s`. */
 export const objectNameSchema = z.string().regex(/^(init-[0-9a-f]{16}\.mp4|(0|[1-9][0-9]{0,11})\.m4s)$/);
 
+/** Track of a rendition in its fragments, by kind. */
+export const trackIds = { video: 1, audio: 2 } as const;
+
 export interface ObjectPlace {
   organizationId: OrganizationId;
   streamId: StreamId;

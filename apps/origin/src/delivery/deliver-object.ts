@@ -1,7 +1,8 @@
 // Init segments, segments and parts. A part that the playlists only hint at is waited for, and then sent whole.
 import type { Answer } from '../http/answer.ts';
 import type { DeliveryRequest } from '../http/delivery-request.ts';
-import { answerFor } from '../media/media-answer.ts';
+import { gapMedia } from '../media/gap-media.ts';
+import { answerFor, mediaAnswer } from '../media/media-answer.ts';
 import type { MediaLibrary } from '../media/media-library.ts';
 import { mediaPlaceOf, type MediaPlace } from '../media/media-place.ts';
 import { placeOf } from '../media/segment-parts.ts';
@@ -23,7 +24,8 @@ export async function deliverObject(
   const asked = mediaPlaceOf(stream.view, path);
   if (!asked) throw notFound();
   const place = isPart(asked) ? await untilListed(request, stream, asked) : asked;
-  const whole = await library.read(stream, place);
+  const gap = gapMedia(stream.view, place);
+  const whole = gap ? mediaAnswer(place, gap) : await library.read(stream, place);
   if (!whole) throw notFound();
   return answerFor(request, whole);
 }
@@ -43,7 +45,6 @@ async function untilListed(request: DeliveryRequest, stream: LiveStream, place: 
   const listed = parts[place.part];
   // One run's part is not another's: after a takeover a hint may come to nothing.
   if (listed?.namedEpoch !== place.epoch || listedName(listed, renditionId) !== place.name) throw notFound();
-  if (!listed.part.media[renditionId]) throw notFound();
   return placeOf(listed.part, renditionId);
 }
 

@@ -3,10 +3,10 @@
 // place: players stop where one of their tracks has nothing.
 import type { AudioConfiguration, SilentFrame } from '@millrace/codecs';
 import { buildMediaSegment, type Sample } from '@millrace/cmaf';
+import { trackIds } from '@millrace/pipeline';
 import type { AudioFrame } from './access-unit.ts';
 import { sequenceNumberAt, type CutPlace, type PartSink } from './cut.ts';
 
-export const audioTrackId = 2;
 /** A frame farther than this from where the count of samples puts it means a hole (or an overlap) in the source. */
 const resyncMs = 50;
 /** Encoders interleave sound and pictures; one that is further apart than this can't be waited for. */
@@ -180,7 +180,7 @@ export class AudioPackager {
     const nextTicks = this.#frames[0]?.ticks ?? last.ticks + last.frameTicks;
     const bytes = buildMediaSegment({
       sequenceNumber: sequenceNumberAt(this.#options.baseMs + place.startMs),
-      trackId: audioTrackId,
+      trackId: trackIds.audio,
       baseMediaDecodeTime: first.ticks,
       samples: frames.map((frame, i) => toSample(frame, frames[i + 1]?.ticks ?? nextTicks)),
       withStyp: place.part === 0,

@@ -4,13 +4,13 @@
 // reorder them make decode times that are late by as much: a segment is decoded when it is shown all the same. Parts are
 // counted in decode time from the segment's start.
 import { mediaSegmentPieces, type Sample } from '@millrace/cmaf';
+import { trackIds } from '@millrace/pipeline';
 import { isBoundary, lastPartAt, partAt, partEndMs, partSlackMs, type Timeline } from '../timeline/timeline.ts';
 import type { VideoUnit } from './access-unit.ts';
 import { sequenceNumberAt, type CutPlace, type OpenSegment, type PartSink } from './cut.ts';
 
 export const videoTimescale = 90_000;
 const ticksPerMs = videoTimescale / 1_000;
-export const videoTrackId = 1;
 /** More than the jitter of a source. */
 const lateDecodeMs = 100;
 
@@ -150,7 +150,7 @@ export class VideoPackager {
       const startTicks = toTicks(baseMs + first.decodeMs);
       const pieces = mediaSegmentPieces({
         sequenceNumber: sequenceNumberAt(baseMs + place.startMs),
-        trackId: videoTrackId,
+        trackId: trackIds.video,
         baseMediaDecodeTime: startTicks,
         samples: units.map((unit, i) => toSample(unit, units[i + 1]?.decodeMs ?? endDecodeMs)),
         withStyp: place.part === 0,

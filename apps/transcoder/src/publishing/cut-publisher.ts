@@ -13,6 +13,8 @@ import { CommitLine } from './commit-line.ts';
 import { FencedError } from './fenced-error.ts';
 import type { InterruptedCell } from './interrupted-cell.ts';
 import { advance, changesInits, needsDiscontinuity, type LogPosition } from './log-position.ts';
+import { recordsOf, type LogEntry } from './log-entry.ts';
+import { missingCells } from './missing-cells.ts';
 import { OpenCell } from './open-cell.ts';
 import { PartCopies } from './part-copies.ts';
 import type { RenditionTrack } from './rendition-track.ts';
@@ -26,14 +28,6 @@ export interface CommitLog {
   commit(records: readonly LogRecord[]): Promise<CommitOutcome>;
   /** Each commit waits for a time of its own: none may be made together with another. */
   readonly isPaced?: boolean;
-}
-
-/** Records that belong together, and the cell that they complete. */
-interface Entry {
-  records: readonly LogRecord[];
-  cell: CellRecord | undefined;
-  /** Of a cell that is not listed before it is stored. */
-  waiting: WaitingCell | undefined;
 }
 
 /** The run that the cuts belong to, known when the first ones are complete. */
@@ -70,9 +64,9 @@ export class CutPublisher {
   readonly #copies: PartCopies;
   readonly #waiting: WaitingCells;
   readonly #meters: BitRateMeters;
-  readonly #line: CommitLine<Entry>;
+  readonly #line: CommitLine<LogEntry>;
   /** Where the log stands when the interrupted cell is closed, and where it stands by now. */
-  readonly #before: LogPosition;
+  #before: LogPosition;
   #position: LogPosition;
   #planned: LogPosition;
   #run: PublishedRun | undefined;
@@ -133,6 +127,7 @@ export class CutPublisher {
     const isFrozen = this.#options.position.runs.length > 0;
     if (!isFrozen && !cut.place.endsSegment) return;
     const run = this.#startRun(isFrozen ? undefined : cut.place.endMs - cut.place.segmentStartMs);
+    this.#tellHole(cut, run.record);
     for (const held of this.#held.splice(0)) this.#take(held, run);
   }
 
@@ -163,6 +158,15 @@ export class CutPublisher {
     const { interrupted } = this.#options;
     if (interrupted?.kind === 'resumed') this.#cell = this.#resumeCell(interrupted, record);
     return run;
+  }
+
+  /** What the source had nothing of, before the run's first cell. */
+  #tellHole({ place }: Cut, run: RunRecord): void {
+    if (this.#cell) return;
+    const missing = missingCells(this.#before, run, { fromMs: place.segmentStartMs, dateOf: this.#options.dateOf });
+    this.#records.push(...missing);
+    this.#mediaSequence += missing.length;
+    this.#before = advance(this.#before, missing);
   }
 
   #take(cut: Cut, run: PublishedRun): void {
@@ -273,7 +277,7 @@ export class CutPublisher {
     this.#line.append({ records, cell, waiting }, { completesCell: cell !== undefined });
   }
 
-  async #write(entries: readonly Entry[]): Promise<void> {
+  async #write(entries: readonly LogEntry[]): Promise<void> {
     const { log, signal, onCommitted } = this.#options;
     const records = entries.flatMap(recordsOf);
     const outcome = await withRetry(() => log.commit(records), signal);
@@ -285,9 +289,4 @@ export class CutPublisher {
       onCommitted(cell, this.#committedCells === 1);
     }
   }
-}
-
-/** What the log is told: a cell whose bytes were given up is a gap. */
-function recordsOf({ records, cell, waiting }: Entry): readonly LogRecord[] {
-  return waiting?.isGivenUp() ? records.map((record) => (record === cell ? { ...cell, media: {} } : record)) : records;
 }

@@ -76,7 +76,7 @@ export function advance(position: LogPosition, records: readonly LogRecord[]): L
 }
 
 /** A hole smaller than this between two cells is rounding, not missing media. */
-const holeMs = 100;
+export const leastHoleMs = 100;
 
 /** Whether a discontinuity stands before the first cell of a run. */
 export function needsDiscontinuity(position: LogPosition, run: RunRecord, firstCellStartMs: number): boolean {
@@ -85,7 +85,7 @@ export function needsDiscontinuity(position: LogPosition, run: RunRecord, firstC
   if (isAfterLoss) return true;
   const earlier = runs.at(-1);
   if (earlier?.connectionId !== run.connectionId) return true;
-  return firstCellStartMs - lastCell.endMs > holeMs || changesInits(earlier, run);
+  return firstCellStartMs - lastCell.endMs > leastHoleMs || changesInits(earlier, run);
 }
 
 /** Whether a rendition of both runs has another init segment in the later one. */

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { BitRateMeter } from './bit-rate-meter.ts';
 import { interruptedCellOf } from './interrupted-cell.ts';
 import { advance, needsDiscontinuity, resumePointOf, wasFollowed } from './log-position.ts';
+import { missingCells } from './missing-cells.ts';
 import { OpenCell } from './open-cell.ts';
 
 const [connectionId, otherConnectionId] = [newId('connection'), newId('connection')];
@@ -87,12 +88,37 @@ test('an encoder that comes back is taken to be followable when it was, whatever
   expect(wasFollowed([aRun(), aRun({ mode: 'grid' }), slate])).toBe(false);
 });
 
-test('a hole, or a rendition that changed, stands behind a discontinuity', () => {
+test('a hole that is not told as gaps, or a rendition that changed, stands behind a discontinuity', () => {
   const position = { lastCell, openParts: [], runs: [aRun()] };
   expect(needsDiscontinuity(position, aRun(), 19_000)).toBe(true);
   expect(needsDiscontinuity(position, aRun({ renditions: [{ ...rendition, initName: 'init-b.mp4' }] }), 16_000)).toBe(
     true,
   );
+});
+
+const missing = (untilMs: number, changes: Partial<RunRecord> = {}) =>
+  missingCells({ lastCell, openParts: [], runs: [aRun()] }, aRun({ epoch: 3, baseMs: 1_000, ...changes }), {
+    fromMs: untilMs - 1_000,
+    dateOf: (relayMs) => 500_000 + relayMs,
+  });
+
+test('time that is missing is told as gaps that add up, none longer than the target duration, with dates that go on', () => {
+  const gap = { ...lastCell, epoch: 3, media: {} };
+  expect(missing(19_001)).toEqual([
+    { ...gap, mediaSequence: 8, startMs: 16_000, endMs: 17_501, programDateTimeMs: 515_000 },
+    { ...gap, mediaSequence: 9, startMs: 17_501, endMs: 19_001, programDateTimeMs: 516_501 },
+  ]);
+  expect(needsDiscontinuity({ lastCell: missing(19_001).at(-1), openParts: [], runs: [aRun()] }, aRun(), 19_001)).toBe(
+    false,
+  );
+});
+
+test('rounding is not missing time; behind more than what is listed, or another connection, nothing is told', () => {
+  expect(missing(16_100)).toEqual([]);
+  expect(missing(16_101)).toHaveLength(1);
+  expect(missing(76_000)).toHaveLength(30);
+  expect(missing(76_001)).toEqual([]);
+  expect(missing(19_000, { connectionId: otherConnectionId })).toEqual([]);
 });
 
 test('the first cell of a stream needs none', () => {

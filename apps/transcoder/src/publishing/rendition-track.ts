@@ -2,11 +2,10 @@
 import type { AudioConfiguration, CaptionService, VideoConfiguration } from '@millrace/codecs';
 import { buildInitSegment } from '@millrace/cmaf';
 import { declaredVideoBitrates } from '@millrace/hls';
-import { initName, type Rendition } from '@millrace/pipeline';
+import { initName, trackIds, type Rendition } from '@millrace/pipeline';
 import { createHash } from 'node:crypto';
 import type { Rung } from '../ladder/rung.ts';
-import { audioTrackId } from '../packaging/audio-packager.ts';
-import { videoTimescale, videoTrackId } from '../packaging/video-packager.ts';
+import { videoTimescale } from '../packaging/video-packager.ts';
 
 /** A rendition as declared, without what is measured. */
 export interface RenditionTrack {
@@ -26,7 +25,7 @@ export function audioTrack(configuration: AudioConfiguration): RenditionTrack {
   const { sampleRateHz, codecString } = configuration;
   const initBytes = buildInitSegment({
     kind: 'audio',
-    trackId: audioTrackId,
+    trackId: trackIds.audio,
     timescale: sampleRateHz,
     configuration,
   });
@@ -92,7 +91,7 @@ function videoTrack(
 }
 
 function videoInit(configuration: VideoConfiguration): Uint8Array {
-  return buildInitSegment({ kind: 'video', trackId: videoTrackId, timescale: videoTimescale, configuration });
+  return buildInitSegment({ kind: 'video', trackId: trackIds.video, timescale: videoTimescale, configuration });
 }
 
 function declaredRates(rung: Rung, segmentMs: number): DeclaredRates {
