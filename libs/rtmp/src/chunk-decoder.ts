@@ -32,12 +32,17 @@ export class ChunkDecoder {
   #chunkRemainingBytes = 0;
   #heldBytes = 0;
 
-  /** Where payloads of audio and video go from now on. Unfinished messages that lie elsewhere are given up. */
+  /** Where payloads of audio, video and data go from now on. Unfinished messages that lie elsewhere are given up. */
   set mediaMemory(memory: PayloadMemory) {
     for (const stream of this.#streams.values()) {
       if (stream.memory !== ownMemory && stream.receivedBytes > 0) this.#dropPartial(stream);
     }
     this.#mediaMemory = memory;
+  }
+
+  /** The payload of a message that was given out is not wanted. */
+  release(payload: Uint8Array): void {
+    this.#mediaMemory.release(payload);
   }
 
   /** Takes effect with the next chunk, also in the middle of a message. */
@@ -144,7 +149,7 @@ export class ChunkDecoder {
   #beginMessage(stream: ChunkStream): void {
     const { typeId, lengthBytes } = stream;
     stream.isSkipped = this.skipsMedia && isMedia(typeId);
-    stream.memory = typeId === messageType.video || typeId === messageType.audio ? this.#mediaMemory : ownMemory;
+    stream.memory = liesInMediaMemory(typeId) ? this.#mediaMemory : ownMemory;
     if (lengthBytes > maxMessageBytes(this.limits, typeId)) {
       throw new RtmpProtocolError('messageTooLarge', `type ${typeId}, ${lengthBytes} bytes`);
     }
@@ -198,6 +203,10 @@ export class ChunkDecoder {
 
 function isMedia(typeId: number): boolean {
   return typeId === messageType.video || typeId === messageType.audio || typeId === messageType.aggregate;
+}
+
+function liesInMediaMemory(typeId: number): boolean {
+  return typeId === messageType.video || typeId === messageType.audio || typeId === messageType.data;
 }
 
 function maxMessageBytes(limits: RtmpLimits, typeId: number): number {

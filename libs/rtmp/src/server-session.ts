@@ -117,8 +117,8 @@ export class RtmpServerSession {
   }
 
   /**
-   * Answers a `publishRequest` with yes, and returns the events of what the peer sent meanwhile. The payloads of audio and
-   * video are put into `memory` until the publication ends.
+   * Answers a `publishRequest` with yes, and returns the events of what the peer sent meanwhile. The payloads of audio,
+   * video and data are put into `memory` until the publication ends.
    */
   acceptPublish(memory: PayloadMemory = ownMemory): RtmpEvent[] {
     const events: RtmpEvent[] = [];
@@ -238,9 +238,13 @@ export class RtmpServerSession {
   }
 
   #onData(message: RtmpMessage, events: RtmpEvent[]): void {
+    const { timestampMs, payload } = message;
     const data = this.#dialogue.phase === 'publishing' ? decodeData(message, this.#decoder.limits.amf) : undefined;
     if (data === undefined) this.#ignoredMessages += 1;
-    else events.push({ kind: 'data', timestampMs: message.timestampMs, ...data });
+    else if (data.payload === payload) events.push({ kind: 'data', timestampMs, ...data });
+    // What is only a part of it leaves the owner's memory: that is known by the whole.
+    else events.push({ kind: 'data', timestampMs, name: data.name, payload: Buffer.from(data.payload) });
+    if (data?.payload !== payload) this.#decoder.release(payload);
   }
 
   #onAggregate(message: RtmpMessage, events: RtmpEvent[]): void {

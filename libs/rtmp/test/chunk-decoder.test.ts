@@ -294,16 +294,17 @@ describe('memory of its owner', () => {
     decoder.mediaMemory = memory;
   });
 
-  it('holds payloads of audio and video, nothing else', () => {
-    const typeIds = [9, 8, 18];
+  it('holds payloads of audio, video and data, nothing else', () => {
+    const typeIds = [9, 8, 18, 20];
     decoder.write(
       concat(...typeIds.map((typeId) => chunked({ chunkStreamId: typeId, typeId, payload: pattern(300) }))),
     );
-    const [video, audio, data] = typeIds.map(() => decoder.read());
+    const [video, audio, data, command] = typeIds.map(() => decoder.read());
     expect(video!.payload).toBe(reserved[0]);
     expect(audio!.payload).toBe(reserved[1]);
     expect(equal(video!.payload, pattern(300))).toBe(true);
-    expect(reserved).not.toContain(data!.payload);
+    expect(data!.payload).toBe(reserved[2]);
+    expect(reserved).not.toContain(command!.payload);
     expect(released).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeAcknowledgement } from '../src/messages/acknowledgement.ts';
-import { RtmpServerSession } from '../src/index.ts';
+import { RtmpServerSession, type RtmpEvent } from '../src/index.ts';
 import {
   amf,
   chunked,
@@ -94,11 +94,30 @@ describe('data', () => {
     expect(events).toEqual([{ kind: 'data', timestampMs: 3, name: 'onMetaData', payload: Buffer.from(metadata) }]);
   });
 
+  it('lies in the memory of its owner, which gets back what is in a wrapper or means nothing', () => {
+    const reserved: Uint8Array[] = [];
+    const released: Uint8Array[] = [];
+    const session = publishingSession({
+      reserve: (sizeBytes) => reserved[reserved.push(new Uint8Array(sizeBytes)) - 1]!,
+      release: (payload) => released.push(payload),
+    });
+    const push = (payload: Uint8Array) => session.push(chunked({ typeId: 18, payload }), 0);
+    const [bare] = push(metadata);
+    expect(bare).toMatchObject({ kind: 'data', name: 'onMetaData' });
+    expect((bare as Extract<RtmpEvent, { kind: 'data' }>).payload).toBe(reserved[0]);
+    expect(released).toEqual([]);
+    const [wrapped] = push(concat(amf('@setDataFrame'), metadata));
+    expect(push(hex('05 05'))).toEqual([]);
+    expect(released).toEqual(reserved.slice(1));
+    for (const payload of released) payload.fill(0);
+    expect(wrapped).toMatchObject({ name: 'onMetaData', payload: Buffer.from(metadata) });
+  });
+
   it('in AMF3 is put into AMF0', () => {
     const payload = concat(hex('00'), amf('onCuePoint'), hex('11 0a 0b 01 07 6b6579 04 05 01'));
     const events = publishingSession().push(chunked({ typeId: 15, payload }), 0);
     expect(events).toEqual([
-      { kind: 'data', timestampMs: 0, name: 'onCuePoint', payload: amf('onCuePoint', { key: 5 }) },
+      { kind: 'data', timestampMs: 0, name: 'onCuePoint', payload: Buffer.from(amf('onCuePoint', { key: 5 })) },
     ]);
   });
 

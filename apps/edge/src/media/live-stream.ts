@@ -72,7 +72,7 @@ export class LiveStream {
     return { frames, dropped, discontinuities };
   }
 
-  /** Where payloads of audio and video are to be put, for `take` to find them. */
+  /** Where payloads of audio, video and data are to be put, for `take` to find them. */
   get payloads(): PayloadMemory {
     return this.#ring;
   }

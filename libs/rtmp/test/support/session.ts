@@ -1,5 +1,5 @@
 // A session brought to the point where a test begins.
-import { RtmpServerSession, type RtmpEvent } from '../../src/index.ts';
+import { RtmpServerSession, type PayloadMemory, type RtmpEvent } from '../../src/index.ts';
 import { clientHandshake, command, concat, connect } from './client.ts';
 
 export const streamKey = 'k_ABCDEFGH';
@@ -12,10 +12,10 @@ export function connectedSession(): RtmpServerSession {
 }
 
 /** A session on which `publish` was accepted, on message stream 1, with its output taken. */
-export function publishingSession(): RtmpServerSession {
+export function publishingSession(memory?: PayloadMemory): RtmpServerSession {
   const session = connectedSession();
   session.push(concat(command(0, 'createStream', 4), command(1, 'publish', 5, null, streamKey, 'live')), 0);
-  session.acceptPublish();
+  session.acceptPublish(memory);
   session.takeOutput();
   return session;
 }
