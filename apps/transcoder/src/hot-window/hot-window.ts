@@ -109,10 +109,7 @@ export class HotWindow {
   #evict({ media, newestAtMs }: HotStream): void {
     while ((media.oldestAtMs ?? newestAtMs) < newestAtMs - hotWindowMs) media.dropOldest();
     for (const [id, stream] of this.#streams) {
-      if (stream.runs > 0 || stream.newestAtMs >= newestAtMs - leftAfterMs) continue;
-      this.#streams.delete(id);
-      stream.media.close();
-      stream.inits.close();
+      if (stream.runs === 0 && stream.newestAtMs < newestAtMs - leftAfterMs) this.#streams.delete(id);
     }
     while (this.sizeBytes > this.#maxBytes) this.#oldest()?.dropOldest();
   }

@@ -54,12 +54,3 @@ test('no more free blocks are kept than allowed', () => {
   keeper.release(kept);
   expect(blocks.freeBytes).toBe(3 * blockBytes);
 });
-
-test('a keeper that closes gives back the block that it was filling', () => {
-  const keeper = new MediaKeeper(blocks);
-  const kept = keeper.keep([Buffer.from('1')]);
-  keeper.close();
-  expect(blocks.freeBytes).toBe(0);
-  keeper.release(kept);
-  expect(blocks.freeBytes).toBe(blockBytes);
-});

@@ -71,12 +71,6 @@ export class MediaKeeper {
     for (const { block } of kept) this.#blocks.release(block);
   }
 
-  /** Nothing more is kept for now. */
-  close(): void {
-    if (this.#filling) this.#blocks.release(this.#filling);
-    this.#filling = undefined;
-  }
-
   #append(piece: Uint8Array, kept: Slice[]): void {
     for (let at = 0; at < piece.length;) {
       const block = (this.#filling ??= this.#blocks.take());
@@ -92,7 +86,9 @@ export class MediaKeeper {
         block.holds += 1;
         kept.push({ block, from, to: block.usedBytes });
       }
-      if (block.usedBytes === block.bytes.length) this.close();
+      if (block.usedBytes < block.bytes.length) continue;
+      this.#filling = undefined;
+      this.#blocks.release(block);
     }
   }
 }

@@ -59,12 +59,6 @@ export class StreamWindow {
     if (name !== undefined) this.#delete(name);
   }
 
-  /** Its memory is free for others. */
-  close(): void {
-    for (const name of this.#objects.keys()) this.#delete(name);
-    this.#keeper.close();
-  }
-
   #delete(name: string): void {
     const object = this.#objects.get(name);
     if (!object) return;
