@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { behindLive, isWorthScrubbing, scrubLabel, seekTarget } from './dvr-window.ts';
 
-const window = { oldestS: 100, liveS: 400 };
+const window = { oldestS: 100, liveS: 400, isWhole: false };
 
 describe('the window that a viewer can go back to', () => {
   it('has a scrub bar when it is longer than a minute and a half', () => {
     expect(isWorthScrubbing(window)).toBe(true);
-    expect(isWorthScrubbing({ oldestS: 310, liveS: 400 })).toBe(false);
+    expect(isWorthScrubbing({ ...window, oldestS: 310 })).toBe(false);
   });
 
   it('counts back from live and ends at its oldest moment', () => {
@@ -20,10 +20,15 @@ describe('the window that a viewer can go back to', () => {
     expect(seekTarget(window, 0)).toBe(104);
   });
 
+  it('takes a seek past the beginning of a whole stream to its first moment', () => {
+    expect(seekTarget({ oldestS: 0, liveS: 400, isWhole: true }, Number.NEGATIVE_INFINITY)).toBe(0);
+    expect(seekTarget({ oldestS: 0, liveS: 400, isWhole: true }, 2)).toBe(2);
+  });
+
   it('takes a seek to its end to live', () => {
     expect(seekTarget(window, 398)).toBe('live');
     expect(seekTarget(window, 500)).toBe('live');
-    expect(seekTarget({ oldestS: 100, liveS: 102 }, 90)).toBe(102);
+    expect(seekTarget({ ...window, liveS: 102 }, 90)).toBe(102);
   });
 
   it('is labelled relative to live', () => {

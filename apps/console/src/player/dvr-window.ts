@@ -2,8 +2,11 @@
 // from live: 0 is live, -90 is a minute and a half ago.
 import { clockLabel } from './live-latency.ts';
 
-/** In seconds of media time: the oldest moment that can be played, and the place to watch live from. */
-export type DvrWindow = { oldestS: number; liveS: number };
+/**
+ * In seconds of media time: the oldest moment that can be played, and the place to watch live from. `isWhole`: everything
+ * since the stream began is there, and stays.
+ */
+export type DvrWindow = { oldestS: number; liveS: number; isWhole: boolean };
 
 const leastLengthS = 90;
 /** The oldest segment may leave the playlist while it is being loaded. */
@@ -21,9 +24,9 @@ export function behindLive({ oldestS, liveS }: DvrWindow, timeS: number): number
 }
 
 /** Where a seek to `timeS` goes: a media time that will still be there, or live. */
-export function seekTarget({ oldestS, liveS }: DvrWindow, timeS: number): number | 'live' {
+export function seekTarget({ oldestS, liveS, isWhole }: DvrWindow, timeS: number): number | 'live' {
   if (timeS > liveS - liveToleranceS) return 'live';
-  return Math.max(timeS, Math.min(oldestS + oldestMarginS, liveS));
+  return Math.max(timeS, Math.min(isWhole ? oldestS : oldestS + oldestMarginS, liveS));
 }
 
 /** `Live`, `-1:05`. */

@@ -76,7 +76,7 @@ export class HlsSession implements PlaybackSession {
   window(): DvrWindow | undefined {
     const liveS = this.#hls.liveSyncPosition;
     if (this.#details === undefined || liveS === null) return undefined;
-    return { oldestS: this.#details.fragmentStart, liveS };
+    return { oldestS: this.#details.fragmentStart, liveS, isWhole: this.#details.type === 'EVENT' };
   }
 
   previewIn(picture: HTMLVideoElement): Preview | undefined {

@@ -42,7 +42,7 @@ export class NativeSession implements PlaybackSession {
     const edgeS = this.#edgeS();
     if (edgeS === undefined) return undefined;
     const oldestS = this.#video.seekable.start(0);
-    return { oldestS, liveS: Math.max(oldestS, edgeS - assumedLive.targetLatencyS) };
+    return { oldestS, liveS: Math.max(oldestS, edgeS - assumedLive.targetLatencyS), isWhole: false };
   }
 
   previewIn(): undefined {
