@@ -133,14 +133,26 @@ describe('a worker', () => {
       others = [other({ storageReachedAgoMs: 3_000 })];
       storage.awayMs = 14_000;
     });
+    const beatFor = async (rounds: number) => {
+      for (let round = 0; round < rounds; round += 1) await beat.beat();
+    };
+
+    test('waits for it when it comes back for another first', async () => {
+      await beatFor(3);
+      storage.awayMs = 0;
+      await beatFor(1);
+      storage.awayMs = 14_000;
+      await beatFor(3);
+      expect([handedOver, taking]).toEqual([0, []]);
+    });
 
     test('hands its streams to another that has reached storage since, and takes none', async () => {
-      await beat.beat();
+      await beatFor(4);
       expect([handedOver, taking, reports.at(-1)?.duty]).toEqual([3, [false], 'drained']);
     });
 
     test('takes streams again when storage is back', async () => {
-      await beat.beat();
+      await beatFor(4);
       storage.awayMs = 0;
       await beat.beat();
       expect([taking, reports.at(-1)?.duty]).toEqual([[false, true], 'active']);
@@ -155,21 +167,21 @@ describe('a worker', () => {
         { ...other(reaches), wanted: 'cordoned' as const },
       ]) {
         others = [nobody];
-        await beat.beat();
+        await beatFor(4);
       }
       expect([handedOver, taking, reports.at(-1)?.duty]).toEqual([0, [], 'active']);
     });
 
     test('keeps its streams when that may be an old report of one for which it is away as well', async () => {
       storage.awayMs = 12_000;
-      await beat.beat();
+      await beatFor(4);
       expect(handedOver).toBe(0);
     });
 
     test('hands its streams to nobody else although an admin drains it', async () => {
       others = [other({ storageReachedAgoMs: 14_000 })];
       wanted = 'drained';
-      await beat.beat();
+      await beatFor(4);
       expect(handedOver).toBe(0);
     });
   });

@@ -41,13 +41,15 @@ export interface DutyBeatOptions {
 
 /** Streams handed over in one turn: each costs its new worker a moment of catching up. */
 const handOversPerTurn = 4;
+/** Storage that comes back for all does so for one of them first, and this one is about to see it. */
+const roundsToBeSure = 4;
 
 export class DutyBeat {
   readonly #options: DutyBeatOptions;
   /** What an admin wants. */
   #duty: WorkerDuty;
-  /** Others reach storage, and this one does not. */
-  #isCutOff = false;
+  /** So many in a row in which others reached storage, and this one did not. */
+  #roundsCutOff = 0;
   #timer: NodeJS.Timeout | undefined;
   #beating: Promise<void> | undefined;
   #isClosed = false;
@@ -83,12 +85,17 @@ export class DutyBeat {
     storage.keepFresh();
     const before = this.#doing;
     const wanted = await board.dutyOf(identity.name);
-    this.#isCutOff = storage.awayMs > workerBeat.goneAfterMs && this.#roomIn(await this.#others()) > 0;
+    const isCutOff = storage.awayMs > workerBeat.goneAfterMs && this.#roomIn(await this.#others()) > 0;
+    this.#roundsCutOff = isCutOff ? this.#roundsCutOff + 1 : 0;
     if (this.#isClosed) return;
     this.#duty = wanted ?? this.#duty;
     if (this.#doing !== before) this.#change(before);
     await board.report(this.#report());
     if (this.#doing === 'drained') await this.#handOver();
+  }
+
+  get #isCutOff(): boolean {
+    return this.#roundsCutOff >= roundsToBeSure;
   }
 
   /** What the worker does now. */
