@@ -239,7 +239,7 @@ export class Worker extends Process {
     for (let stored = 0; stored < run.kept.last;) {
       const snapshot = snapshotOf(run.kept);
       stored = run.kept.last;
-      if (snapshot) yield* network.call(this, storage, () => snapshots.set(run.order.streamId, snapshot));
+      if (snapshot) yield* network.call(this, storage, () => snapshots.set(run.order, snapshot));
     }
     run.isStoring = false;
   }

@@ -1,11 +1,11 @@
 // Everything that one simulation is made of, and who may reach whom.
-import type { LogSnapshot, StreamId } from '@millrace/pipeline';
 import { ControlPlane } from './control-plane.ts';
 import { Network } from './network.ts';
 import { Oracle } from './oracle.ts';
 import { Process } from './process.ts';
 import { Random } from './random.ts';
 import { Redis } from './redis.ts';
+import { Snapshots } from './snapshots.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 export class World {
@@ -20,7 +20,7 @@ export class World {
   readonly controlPlane: ControlPlane;
   /** Where a snapshot of each log is kept. */
   readonly storage: Process;
-  readonly snapshots = new Map<StreamId, LogSnapshot>();
+  readonly snapshots = new Snapshots();
   readonly oracle: Oracle;
 
   constructor(seed: number) {

@@ -207,5 +207,5 @@ export type {
   WebhookId,
   WorkerId,
 } from './ids.ts';
-export { logSnapshotKey, logSnapshotSchema } from './log-snapshot.ts';
+export { logSnapshotKey, logSnapshotSchema, newestSnapshot } from './log-snapshot.ts';
 export type { LogSnapshot } from './log-snapshot.ts';

@@ -17,7 +17,15 @@ export const logSnapshotSchema = z.object({
 });
 export type LogSnapshot = z.infer<typeof logSnapshotSchema>;
 
-/** `o/<organization>/<stream>/log.json`. */
-export function logSnapshotKey(place: Pick<ObjectPlace, 'organizationId' | 'streamId'>): string {
-  return `${streamPrefix(place)}log.json`;
+/**
+ * `o/<organization>/<stream>/log.json`, and `log-odd.json` of odd epochs: what a holder that was frozen stores when it wakes
+ * up does not replace what its successor has stored.
+ */
+export function logSnapshotKey(place: Pick<ObjectPlace, 'organizationId' | 'streamId' | 'epoch'>): string {
+  return `${streamPrefix(place)}${place.epoch % 2 === 0 ? 'log' : 'log-odd'}.json`;
+}
+
+/** Which of the two was taken later. */
+export function newestSnapshot(one: LogSnapshot | undefined, other: LogSnapshot | undefined): LogSnapshot | undefined {
+  return (other?.lastSequence ?? 0) > (one?.lastSequence ?? 0) ? other : one;
 }

@@ -1,4 +1,4 @@
-import { newId } from '@millrace/pipeline';
+import { livePlaylist, newId, type LogSnapshot, type RunRecord } from '@millrace/pipeline';
 import { createLogger } from '@millrace/service';
 import type { ObjectStorage, StoredObject } from '@millrace/storage';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -15,7 +15,7 @@ beforeEach(() => {
     answers.push(answer);
     return answer.promise;
   };
-  const order = { organizationId: newId('organization'), streamId: newId('stream') };
+  const order = { organizationId: newId('organization'), streamId: newId('stream'), epoch: 2 };
   const log = createLogger({ service: 'test', level: 'silent' });
   snapshots = new LogSnapshots({ get } as unknown as ObjectStorage, order, log);
 });
@@ -25,10 +25,64 @@ test('what a slow storage says late is for whoever asks next', async () => {
   const first = expect(snapshots.read()).rejects.toThrow('late');
   await vi.advanceTimersByTimeAsync(3_000);
   await first;
-  answers[0]!.resolve(undefined);
+  for (const answer of answers) answer.resolve(undefined);
   await vi.advanceTimersByTimeAsync(200);
   expect(await snapshots.read()).toBeUndefined();
-  expect(answers).toHaveLength(1);
-  void snapshots.read();
   expect(answers).toHaveLength(2);
+  void snapshots.read();
+  expect(answers).toHaveLength(4);
+});
+
+function snapshotAt(lastSequence: number): LogSnapshot {
+  const run: RunRecord = {
+    kind: 'run',
+    version: 1,
+    organizationId: newId('organization'),
+    channelId: newId('channel'),
+    streamId: newId('stream'),
+    epoch: 1,
+    connectionId: newId('connection'),
+    mode: 'follow',
+    baseMs: 0,
+    timeOriginMs: 0,
+    targetDurationSeconds: 2,
+    playlist: livePlaylist,
+    lowLatency: null,
+    renditions: [
+      {
+        ...{
+          kind: 'audio',
+          id: 'audio',
+          codecs: 'mp4a.40.2',
+          initName: 'init-0123456789abcdef.mp4',
+          timescale: 48_000,
+        },
+        ...{ declaredPeakBps: 1, declaredAverageBps: 1, channels: 2, sampleRateHz: 48_000 },
+      },
+    ],
+  };
+  const times = { startMs: 0, endMs: 2_000, programDateTimeMs: 0 };
+  const numbers = { epoch: 1, mediaSequence: 0, discontinuitySequence: 0, discontinuity: false };
+  return {
+    version: 1,
+    lastSequence,
+    lastCell: { kind: 'cell', ...numbers, ...times, media: {} },
+    runs: [{ sequence: 1, run }],
+  };
+}
+
+test('what a holder that was frozen stores when it wakes up hides nothing of its successor', async () => {
+  const stored = new Map<string, Uint8Array>();
+  const storage = {
+    put: (key: string, body: Uint8Array) => Promise.resolve(void stored.set(key, body)),
+    get: (key: string) => Promise.resolve(stored.has(key) ? { body: stored.get(key) } : undefined),
+  } as unknown as ObjectStorage;
+  const place = { organizationId: newId('organization'), streamId: newId('stream') };
+  const of = (epoch: number) =>
+    new LogSnapshots(storage, { ...place, epoch }, createLogger({ service: 'test', level: 'silent' }));
+  const [frozen, successor] = [of(4), of(5)];
+  successor.offer(snapshotAt(29));
+  frozen.offer(snapshotAt(28));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(await of(6).read()).toMatchObject({ lastSequence: 29 });
 });

@@ -1,6 +1,12 @@
 // HOP transcoder → storage: keeps where a stream's playlist log stands, should Redis lose it. Best effort while live: the
 // newest snapshot is stored when the one before it is, so a slow storage gets fewer.
-import { logSnapshotKey, logSnapshotSchema, type LogSnapshot, type TranscodeJob } from '@millrace/pipeline';
+import {
+  logSnapshotKey,
+  logSnapshotSchema,
+  newestSnapshot,
+  type LogSnapshot,
+  type TranscodeJob,
+} from '@millrace/pipeline';
 import type { Logger } from '@millrace/service';
 import type { ObjectStorage } from '@millrace/storage';
 
@@ -8,18 +14,20 @@ const storageLimitMs = 10_000;
 /** Who takes a stream over does not wait longer. */
 const readLimitMs = 3_000;
 
+type SnapshotOrder = Pick<TranscodeJob, 'organizationId' | 'streamId' | 'epoch'>;
+
 export class LogSnapshots {
   readonly #storage: ObjectStorage;
-  readonly #key: string;
+  readonly #order: SnapshotOrder;
   readonly #log: Logger;
   #next: LogSnapshot | undefined;
   #isStoring = false;
   /** An answer that nobody has waited for. */
   #late: Promise<LogSnapshot | undefined> | undefined;
 
-  constructor(storage: ObjectStorage, order: Pick<TranscodeJob, 'organizationId' | 'streamId'>, log: Logger) {
+  constructor(storage: ObjectStorage, order: SnapshotOrder, log: Logger) {
     this.#storage = storage;
-    this.#key = logSnapshotKey(order);
+    this.#order = order;
     this.#log = log;
   }
 
@@ -42,7 +50,15 @@ export class LogSnapshots {
   }
 
   async #read(): Promise<LogSnapshot | undefined> {
-    const stored = await this.#storage.get(this.#key, { signal: AbortSignal.timeout(storageLimitMs) });
+    const { epoch } = this.#order;
+    const [one, other] = await Promise.all([this.#readOf(epoch), this.#readOf(epoch + 1)]);
+    return newestSnapshot(one, other);
+  }
+
+  /** Of this epoch, or of others that store theirs in the same place. */
+  async #readOf(epoch: number): Promise<LogSnapshot | undefined> {
+    const key = logSnapshotKey({ ...this.#order, epoch });
+    const stored = await this.#storage.get(key, { signal: AbortSignal.timeout(storageLimitMs) });
     return stored && logSnapshotSchema.parse(JSON.parse(new TextDecoder().decode(stored.body)));
   }
 
@@ -59,7 +75,7 @@ export class LogSnapshots {
       const body = new TextEncoder().encode(JSON.stringify(snapshot));
       const options = { contentType: 'application/json', signal: AbortSignal.timeout(storageLimitMs) };
       await this.#storage
-        .put(this.#key, body, options)
+        .put(logSnapshotKey(this.#order), body, options)
         .catch((err: unknown) => this.#log.warn('log_snapshot.not_stored', { err }));
     }
     this.#isStoring = false;
