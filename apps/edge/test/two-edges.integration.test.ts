@@ -11,7 +11,7 @@ let second: TestEdge;
 const clients: RtmpClient[] = [];
 
 beforeEach(async () => {
-  first = await startTestEdge({ MILLRACE_EDGE_NAME: 'first' });
+  first = await startTestEdge({ MILLRACE_EDGE_NAME: 'first', MILLRACE_EDGE_DRAIN_SECONDS: '60' });
   second = await startTestEdge({ MILLRACE_EDGE_NAME: 'second' }, first.api);
 });
 afterEach(async () => {
@@ -27,9 +27,9 @@ async function connect(edge: TestEdge): Promise<RtmpClient> {
 }
 
 /** Publishes on the first edge, and sends one picture. */
-async function holderOnFirst(): Promise<RtmpClient> {
+async function holderOnFirst(properties = {}): Promise<RtmpClient> {
   const holder = await connect(first);
-  await holder.publish(goodKey);
+  await holder.publish(goodKey, properties);
   holder.send(media(avcHeader()), media(videoFrame(0, true)));
   return holder;
 }
@@ -57,6 +57,22 @@ describe('an encoder that comes to another edge than the one that has its former
     clearInterval(sending);
     expect(holder.socket.destroyed).toBe(false);
     expect(first.api.disconnected).toEqual([]);
+  });
+
+  it('takes its place at once, while it sends there, when it was asked to connect again', async () => {
+    const holder = await holderOnFirst({ capsEx: 1 });
+    const sending = setInterval(() => holder.send(media(videoFrame(40, false))), 40);
+    const drained = first.stages.find(({ name }) => name === 'drain')!.run();
+    await holder.hears('NetConnection.Connect.ReconnectRequest');
+    const again = await connect(second);
+    await again.publish(goodKey);
+
+    await holder.closed;
+    clearInterval(sending);
+    await drained;
+    expect(holder.received).not.toContain('error');
+    expect(first.api.disconnected).toMatchObject([{ reason: 'edge-shutdown' }]);
+    expect(first.api.holder).toMatchObject({ edge: { name: 'second' } });
   });
 
   it('is not refused, but asked to come again, when the other edge does not answer', async () => {

@@ -23,6 +23,8 @@ import { TranscoderWatch } from './transcoder-watch.ts';
 export interface Publisher {
   readonly receivedBytes: number;
   readonly idleMs: number;
+  /** It was asked to connect again, and is able to: who comes with its key is its encoder. */
+  readonly isReconnecting: boolean;
   /** Told to the encoder as an RTMP error: it was stopped for good. */
   stop(reason: RefusalReason): void;
   /** Another connection took its place. */

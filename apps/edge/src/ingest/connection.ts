@@ -29,6 +29,7 @@ export class Connection implements Publisher {
   readonly #vigil = new ConnectionVigil(monotonicMs());
   #log: Logger;
   #encoder = '';
+  #isReconnecting = false;
   #publication: Publication | undefined;
   #farewell: Farewell | undefined;
 
@@ -55,6 +56,10 @@ export class Connection implements Publisher {
     return this.#vigil.idleMs(monotonicMs());
   }
 
+  get isReconnecting(): boolean {
+    return this.#isReconnecting;
+  }
+
   get isPublishing(): boolean {
     return this.#publication?.stream !== undefined;
   }
@@ -74,7 +79,8 @@ export class Connection implements Publisher {
   }
 
   yieldPlace(): void {
-    this.#leave('taken-over', replaced);
+    if (this.#isReconnecting) this.shutDown();
+    else this.#leave('taken-over', replaced);
   }
 
   shutDown(): void {
@@ -89,7 +95,8 @@ export class Connection implements Publisher {
 
   /** Told to encoders that can: they connect again at their next keyframe, and end this connection themselves. */
   askToReconnect(): void {
-    if (this.#session.requestReconnect({ description: 'This server is about to restart' })) this.#writeOutput();
+    this.#isReconnecting = this.#session.requestReconnect({ description: 'This server is about to restart' });
+    if (this.#isReconnecting) this.#writeOutput();
   }
 
   /** Called a few times a second: deadlines, pace, pings, and the end after a last word. */

@@ -8,7 +8,12 @@ const connectionId = newId('connection');
 const ours = { instanceId: 'this-edge', connectionId };
 
 /** The publisher that holds the channel; silent for half a second. */
-let holder: { receivedBytes: number; readonly idleMs: number; yieldPlace: ReturnType<typeof vi.fn> };
+let holder: {
+  receivedBytes: number;
+  readonly idleMs: number;
+  isReconnecting: boolean;
+  yieldPlace: ReturnType<typeof vi.fn>;
+};
 let settled: ReturnType<typeof vi.fn<(id: string) => Promise<void>>>;
 let add: ReturnType<typeof vi.fn<ContestsDeps['reports']['add']>>;
 let streams: Pick<LiveStreams, 'byConnection'>;
@@ -18,6 +23,7 @@ beforeEach(() => {
   const silentSince = Date.now() - 500;
   holder = {
     receivedBytes: 100,
+    isReconnecting: false,
     get idleMs() {
       return Date.now() - silentSince;
     },
@@ -54,6 +60,15 @@ describe('who holds a channel here', () => {
     expect(holder.yieldPlace).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
     expect(await contest).toEqual({ holder: 'gone' });
+    expect(holder.yieldPlace).toHaveBeenCalledBefore(settled);
+    expect(settled).toHaveBeenCalledWith(connectionId);
+  });
+
+  it('goes at once when it was asked to connect again, though it sends', async () => {
+    holder.isReconnecting = true;
+    const sending = setInterval(() => (holder.receivedBytes += 1), 40);
+    expect(await settle(ours)).toEqual({ holder: 'gone' });
+    clearInterval(sending);
     expect(holder.yieldPlace).toHaveBeenCalledBefore(settled);
     expect(settled).toHaveBeenCalledWith(connectionId);
   });

@@ -1,5 +1,6 @@
 // Whether who holds a channel still lives, when another encoder comes with its key. Only the process that has the holder's
-// connection can tell: this one looks itself, another one is asked. A holder that is silent for long enough has to go.
+// connection can tell: this one looks itself, another one is asked. A holder that is silent for long enough has to go, and one
+// that was asked to connect again goes at once: it sends until the new connection has its place.
 import { contestAnswerSchema, contestPath, takeoverIdleMs } from '@millrace/pipeline';
 import type { AuthorizeAnswer, ConnectionId, ContestAnswer } from '@millrace/pipeline';
 import { createInternalClient, type Secret } from '@millrace/service';
@@ -61,7 +62,8 @@ export class Contests {
     const { streams, reports } = this.#deps;
     const publisher = streams.byConnection(connectionId)?.publisher;
     if (this.#undecided.has(connectionId)) throw new Error('the holder is just being let in');
-    if (publisher !== undefined && (await showsLife(publisher, signal))) return { holder: 'alive' };
+    const maySend = publisher !== undefined && !publisher.isReconnecting;
+    if (maySend && (await showsLife(publisher, signal))) return { holder: 'alive' };
     publisher?.yieldPlace();
     if (publisher === undefined && streamId !== undefined) reports.add({ streamId, connectionId, reason: 'closed' });
     await reports.settled(connectionId);
