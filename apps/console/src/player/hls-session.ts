@@ -13,6 +13,8 @@ import { startJumpTo } from './start-jump.ts';
 /** So long after the first media that can be shown, a session is still starting. */
 const startMs = 4_000;
 const staleAfterTargetDurations = 2.5;
+/** hls.js 1.7 takes a current time of 0 for none, and goes on with loading where it was before. */
+const leastTimeS = 0.001;
 /** How many target durations a viewer who follows may be behind before the player jumps to the edge. */
 const furthestBehind = { parts: 3, segments: 10 };
 /**
@@ -76,7 +78,8 @@ export class HlsSession implements PlaybackSession {
   window(): DvrWindow | undefined {
     const liveS = this.#hls.liveSyncPosition;
     if (this.#details === undefined || liveS === null) return undefined;
-    return { oldestS: this.#details.fragmentStart, liveS, isWhole: this.#details.type === 'EVENT' };
+    const { fragmentStart, type } = this.#details;
+    return { oldestS: Math.max(leastTimeS, fragmentStart), liveS, isWhole: type === 'EVENT' };
   }
 
   previewIn(picture: HTMLVideoElement): Preview | undefined {

@@ -11,13 +11,16 @@ const badges: Record<Liveness, { data: string; label: string }> = {
   behind: { data: 'false', label: 'Go live' },
 };
 
-/** Called a few times a second. A viewer who is at the edge is taken to want to stay there. */
+/**
+ * Called a few times a second. A viewer who is at the edge is taken to want to stay there; the engine's distance is that of
+ * the place before while it seeks.
+ */
 export function showLive(elements: PageElements, session: PlaybackSession | undefined, nowMs: number): void {
   const position = session?.livePosition();
   const ageMs = latencyOf(session?.pictureAtMs(), nowMs);
   const isUnderWay = position !== undefined && !elements.video.paused;
   const liveness = isUnderWay ? livenessOf(position, ageMs === undefined ? undefined : ageMs / 1_000) : 'behind';
-  if (liveness !== 'behind') session?.followLive(true);
+  if (liveness !== 'behind' && !elements.video.seeking) session?.followLive(true);
   showBadge(elements, liveness);
   showLatency(elements, ageMs);
   setData(elements.root, 'targetLatencyMs', position && Math.round(position.targetLatencyS * 1_000));
