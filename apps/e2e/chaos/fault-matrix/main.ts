@@ -27,10 +27,12 @@ try {
   const lines: string[] = [];
   const broken = await brokenLedgers(world);
   let isWhole = broken.length === 0;
-  for (const measurement of measurements) {
+  for (const [i, measurement] of measurements.entries()) {
+    // What the row before left to be listed comes first.
+    const disconnects = measurement.disconnects + (measurements[i - 1]?.disconnects ?? 0);
     const count = await countFrames(world.recorder, {
       ...measurement.segments,
-      isConnected: measurement.disconnects === 0,
+      isConnected: disconnects === 0,
     });
     isWhole &&= brokenPromises(measurement, count).length === 0;
     lines.push(lineOf(measurement, count));
