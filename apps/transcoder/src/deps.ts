@@ -12,6 +12,7 @@ import { HotWindow } from './hot-window/hot-window.ts';
 import { LoadControl } from './run/load-control.ts';
 import type { TranscodeDeps } from './run/transcode-deps.ts';
 import { rescueSpooled } from './publishing/rescue-spooled.ts';
+import { openSpoolDirectory } from './publishing/spool-directory.ts';
 import { Spool } from './publishing/spool.ts';
 import { SilentEdges } from './relay/silent-edges.ts';
 import { SlateMaker } from './slate/slate-renditions.ts';
@@ -41,7 +42,7 @@ export async function openDeps(
   });
   log.info('ffmpeg.decoders', { decoders: Object.fromEntries(decoders) });
   const storage = await openStorage(config.storage);
-  const spool = new Spool({ directory: tmpdir(), maxBytes: spoolBytes });
+  const spool = new Spool({ directory: await openSpoolDirectory(tmpdir(), config.storage), maxBytes: spoolBytes });
   const cpuBudget = new CpuBudget(config.cpus);
   const { host, port, url, maxBytes } = config.hotWindow;
   const hotWindow = new HotWindow(maxBytes);

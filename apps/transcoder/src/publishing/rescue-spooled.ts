@@ -4,7 +4,7 @@ import { objectPlaceOf } from '@millrace/pipeline';
 import type { ObjectStorage } from '@millrace/storage';
 import type { HotWindow } from '../hot-window/hot-window.ts';
 import type { Spool } from './spool.ts';
-import type { LeftObject } from './spooled-file.ts';
+import { keptMs, type LeftObject } from './spooled-file.ts';
 import { contentTypeOf, withRetry } from './storage-writer.ts';
 
 export interface RescueOptions {
@@ -14,7 +14,10 @@ export interface RescueOptions {
   signal: AbortSignal;
 }
 
-/** Resolves with how many objects were stored, when no more is left or `signal` is aborted. What is not stored stays. */
+/**
+ * Resolves with how many objects were stored, when no more is left, each was tried for as long as it is kept, or `signal` is
+ * aborted. What is not stored stays.
+ */
 export async function rescueSpooled(options: RescueOptions): Promise<number> {
   const left = await options.spool.leftovers();
   const stored = await Promise.all(left.map((object) => rescue(object, options)));
@@ -35,7 +38,7 @@ async function rescue(object: LeftObject, options: RescueOptions): Promise<boole
     return bytes !== undefined;
   };
   try {
-    const isStored = await withRetry(() => spool.inTurn(put, signal), signal, Infinity);
+    const isStored = await withRetry(() => spool.inTurn(put, signal), signal, keptMs);
     await object.drop();
     return isStored;
   } catch {

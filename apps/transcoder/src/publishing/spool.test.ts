@@ -1,9 +1,9 @@
 import { piecesOf, type ObjectBody } from '@millrace/storage';
 import { newId, objectKey } from '@millrace/pipeline';
-import { mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, symlink, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { StorageReach } from '../duty/storage-reach.ts';
 import { HotWindow } from '../hot-window/hot-window.ts';
 import { rescueSpooled } from './rescue-spooled.ts';
@@ -91,6 +91,24 @@ test('what a worker that died had put aside is given to origins by the next one,
   expect(await Promise.all(lent)).toEqual([1, 2].map(() => Buffer.from([1, 2, 3])));
   expect(await readdir(directory)).toEqual([]);
   expect(spool.sizeBytes).toBe(0);
+});
+
+test('what another user has put there is not stored, nor what a link leads to', async () => {
+  const key = (name: string) => objectKey({ ...place, renditionId: 'source', name });
+  const dead = new Spool({ directory, maxBytes: 10 });
+  await dead.putAside(key('1.m4s'), pieces);
+  const [file = ''] = await readdir(directory);
+  const elsewhere = join(directory, 'elsewhere');
+  await rename(join(directory, file), elsewhere);
+  await symlink(elsewhere, join(directory, file));
+  await dead.putAside(key('2.m4s'), pieces);
+  const own = process.getuid!();
+  const getuid = vi.spyOn(process, 'getuid').mockReturnValue(own);
+  const found = async () => (await new Spool({ directory, maxBytes: 10 }).leftovers()).map((object) => object.key);
+  expect(await found()).toEqual([key('2.m4s')]);
+  getuid.mockReturnValue(own + 1);
+  expect(await found()).toEqual([]);
+  getuid.mockRestore();
 });
 
 test('what finds no room stays in memory', async () => {

@@ -1,6 +1,6 @@
 // The files of a spool: named after the process that wrote them, the size that they have when they are whole, and their object.
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { lstat, readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** An object of storage that a process which is gone has left on the disk. */
@@ -15,7 +15,7 @@ export interface LeftObject {
 
 const pattern = /^millrace-spool-(\d+)-(\d+)-[0-9a-f]{8}-([\w-]+)$/;
 /** What is older is listed no more, and its stream may have been deleted. */
-const keptMs = 3_600_000;
+export const keptMs = 3_600_000;
 
 export function nameOf(key: string, sizeBytes: number): string {
   const unique = randomUUID().slice(0, 8);
@@ -35,8 +35,10 @@ async function leftObject(directory: string, name: string): Promise<LeftObject |
   const sizeBytes = Number(size);
   const path = join(directory, name);
   const drop = () => unlink(path).catch(() => undefined);
-  const file = await stat(path).catch(() => undefined);
-  if (!file || Date.now() - file.mtimeMs > keptMs) {
+  const file = await lstat(path).catch(() => undefined);
+  // Under a name like this anybody could have anything stored.
+  if (!file?.isFile() || file.uid !== process.getuid?.()) return undefined;
+  if (Date.now() - file.mtimeMs > keptMs) {
     await drop();
     return undefined;
   }
