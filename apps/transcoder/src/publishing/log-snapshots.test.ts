@@ -1,7 +1,8 @@
-import { livePlaylist, newId, type LogSnapshot, type RunRecord } from '@millrace/pipeline';
+import { newId, type LogSnapshot } from '@millrace/pipeline';
 import { createLogger } from '@millrace/service';
 import type { ObjectStorage, StoredObject } from '@millrace/storage';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { aRun } from '../../test/records.ts';
 import { LogSnapshots } from './log-snapshots.ts';
 
 let answers: PromiseWithResolvers<StoredObject | undefined>[];
@@ -34,40 +35,13 @@ test('what a slow storage says late is for whoever asks next', async () => {
 });
 
 function snapshotAt(lastSequence: number): LogSnapshot {
-  const run: RunRecord = {
-    kind: 'run',
-    version: 1,
-    organizationId: newId('organization'),
-    channelId: newId('channel'),
-    streamId: newId('stream'),
-    epoch: 1,
-    connectionId: newId('connection'),
-    mode: 'follow',
-    baseMs: 0,
-    timeOriginMs: 0,
-    targetDurationSeconds: 2,
-    playlist: livePlaylist,
-    lowLatency: null,
-    renditions: [
-      {
-        ...{
-          kind: 'audio',
-          id: 'audio',
-          codecs: 'mp4a.40.2',
-          initName: 'init-0123456789abcdef.mp4',
-          timescale: 48_000,
-        },
-        ...{ declaredPeakBps: 1, declaredAverageBps: 1, channels: 2, sampleRateHz: 48_000 },
-      },
-    ],
-  };
   const times = { startMs: 0, endMs: 2_000, programDateTimeMs: 0 };
   const numbers = { epoch: 1, mediaSequence: 0, discontinuitySequence: 0, discontinuity: false };
   return {
     version: 1,
     lastSequence,
     lastCell: { kind: 'cell', ...numbers, ...times, media: {} },
-    runs: [{ sequence: 1, run }],
+    runs: [{ sequence: 1, run: aRun() }],
   };
 }
 

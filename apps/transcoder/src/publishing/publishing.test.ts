@@ -1,5 +1,6 @@
-import { livePlaylist, newId, type CellRecord, type PartRecord, type RunRecord } from '@millrace/pipeline';
+import { newId, type CellRecord, type PartRecord, type RunRecord } from '@millrace/pipeline';
 import { expect, test } from 'vitest';
+import { aRun as anyRun, sourceRendition } from '../../test/records.ts';
 import { BitRateMeter } from './bit-rate-meter.ts';
 import { interruptedCellOf } from './interrupted-cell.ts';
 import { advance, needsDiscontinuity, resumePointOf, wasFollowed } from './log-position.ts';
@@ -7,35 +8,8 @@ import { missingCells } from './missing-cells.ts';
 import { OpenCell } from './open-cell.ts';
 
 const [connectionId, otherConnectionId] = [newId('connection'), newId('connection')];
-const rendition = {
-  kind: 'video' as const,
-  id: 'source',
-  codecs: 'avc1.64001f',
-  initName: 'init-a.mp4',
-  timescale: 90_000,
-  declaredPeakBps: 0,
-  declaredAverageBps: 0,
-  widthPx: 1280,
-  heightPx: 720,
-  frameRate: 30,
-};
-const aRun = (changes: Partial<RunRecord> = {}): RunRecord => ({
-  kind: 'run',
-  version: 1,
-  organizationId: newId('organization'),
-  channelId: newId('channel'),
-  streamId: newId('stream'),
-  epoch: 1,
-  connectionId,
-  mode: 'follow',
-  baseMs: 0,
-  timeOriginMs: 0,
-  targetDurationSeconds: 2,
-  playlist: livePlaylist,
-  lowLatency: null,
-  renditions: [rendition],
-  ...changes,
-});
+const rendition = sourceRendition;
+const aRun = (changes: Partial<RunRecord> = {}) => anyRun({ connectionId, ...changes });
 const lastCell: CellRecord = {
   kind: 'cell',
   epoch: 1,
