@@ -134,7 +134,12 @@ describe('behind the shipped nginx cache', () => {
     asked = [];
     expect((await get(segment, good)).headers.get('x-cache')).toBe('HIT');
     expect(asked).toEqual([]);
-    expect((await get(segment, { origin: 'https://evil.example' })).status).toBe(403);
+    const refused = await get(segment, { origin: 'https://evil.example' });
+    expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([403, '*']);
+    expect([refused.headers.get('cache-control'), refused.text]).toEqual([
+      'no-store',
+      expect.stringContaining('PLAYBACK_NOT_ALLOWED'),
+    ]);
     expect((await get(segment.replace('/t/', '/t/x'), good)).status).toBe(403);
     expect((await get(`/${origin.ref.playbackId}.m3u8`)).status).toBe(404);
   });
