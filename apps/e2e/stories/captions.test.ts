@@ -28,6 +28,8 @@ test.each(['low', 'standard'])(
       expect(multivariant).toContain('TYPE=CLOSED-CAPTIONS,GROUP-ID="cc"');
       expect(multivariant.match(/#EXT-X-STREAM-INF:.*CLOSED-CAPTIONS="cc"/g)).toHaveLength(2);
       const page = await browser.newPage();
+      const complaints: string[] = [];
+      page.on('console', (message) => complaints.push(...(message.type() === 'error' ? [message.text()] : [])));
       await page.goto(`${inject('originUrl')}/${playback.id}`);
       // The first ones may be from whole segments; those that follow in low latency are told in parts.
       const first = await until(async () => (await captionsOf(page)).at(-1), 30_000);
@@ -37,6 +39,7 @@ test.each(['low', 'standard'])(
       );
       expect([first.text, later.text]).toEqual(['MILLRACE SPEAKS', 'MILLRACE SPEAKS']);
       await until(() => page.isVisible('#captions'), 5_000);
+      expect(complaints).toEqual([]);
     } finally {
       publication.close();
     }

@@ -9,7 +9,10 @@ import { join, resolve } from 'node:path';
 
 const assetsFolder = 'player-assets';
 
-/** hls.js plays from blob URLs; everything else comes from here. The page may be embedded anywhere. */
+/**
+ * hls.js plays from blob URLs, and makes tracks of captions with an empty `data:` URL; everything else comes from here. The
+ * page may be embedded anywhere.
+ */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -17,7 +20,7 @@ const contentSecurityPolicy = [
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'self'",
-  "media-src 'self' blob:",
+  "media-src 'self' blob: data:",
   "worker-src 'self' blob:",
   "base-uri 'none'",
   "form-action 'none'",
