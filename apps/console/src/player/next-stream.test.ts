@@ -7,7 +7,8 @@ describe('where the page waits for the next stream', () => {
     expect(nextStreamPathOf('/pb_1.m3u8', 'str_1')).toBe('/pb_1/str_1/next');
   });
 
-  it('is nowhere for a signed playlist', () => {
-    expect(nextStreamPathOf('/pb_1.m3u8?token=a.b.c', undefined)).toBeUndefined();
+  it('takes the token of a signed playlist', () => {
+    expect(nextStreamPathOf('/pb_1.m3u8?token=a.b.c', undefined)).toBe('/pb_1/next?token=a.b.c');
+    expect(nextStreamPathOf('/pb_1.m3u8?token=a.b.c', 'str_1')).toBe('/pb_1/str_1/next?token=a.b.c');
   });
 });

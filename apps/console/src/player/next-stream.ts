@@ -4,10 +4,10 @@
 /** Longer than an origin lets anybody wait. */
 const patienceMs = 15_000;
 
-/** Undefined for a signed playlist: what it plays is told to who has a token, by its playlist alone. */
+/** With the token of a signed playlist. Undefined for a playlist that is no channel's. */
 export function nextStreamPathOf(playlistPath: string, after: string | undefined): string | undefined {
-  const channel = /^(\/[^/?]+)\.m3u8$/.exec(playlistPath)?.[1];
-  return channel && `${channel}/${after === undefined ? '' : `${after}/`}next`;
+  const [, channel, query = ''] = /^(\/[^/?]+)\.m3u8(\?.*)?$/.exec(playlistPath) ?? [];
+  return channel && `${channel}/${after === undefined ? '' : `${after}/`}next${query}`;
 }
 
 /** Whether the channel has what is waited for. Never throws: false when it is not told. */

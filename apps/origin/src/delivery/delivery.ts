@@ -61,7 +61,7 @@ function rememberTarget(targets: Map<string, Target>, url: string): Target | und
 
 function answer(deps: DeliveryDeps, request: DeliveryRequest, target: Target): Answer | Promise<Answer> {
   try {
-    const checking = target.kind === 'multivariant' ? undefined : deps.access.check(request, target);
+    const checking = isOpenedByToken(target) ? undefined : deps.access.check(request, target);
     const make = () => makers[target.kind](deps, request, target);
     const made = checking ? checking.then(make) : make();
     if (!(made instanceof Promise)) return told(deps, request, target, made);
@@ -72,6 +72,11 @@ function answer(deps: DeliveryDeps, request: DeliveryRequest, target: Target): A
   } catch (error) {
     return failed(deps, request, target, error);
   }
+}
+
+/** What a viewer asks for before there is a path token: their own token is checked where it is made. */
+function isOpenedByToken({ kind, pathToken }: Target): boolean {
+  return kind === 'multivariant' || (kind === 'next' && pathToken === undefined);
 }
 
 function told({ onAnswer }: DeliveryDeps, { method }: DeliveryRequest, target: Target, made: Answer): Answer {
@@ -97,16 +102,17 @@ const makers: Readonly<Record<DeliveryPath['kind'], Maker>> = {
     const stream = await playing(deps, playbackId);
     const playlist = deps.shelf.multivariant(stream.view, prefix);
     if (!playlist) throw offline();
-    // A signed one is for who has the token. Also one of an ended stream ages fast: the next stream may begin at once.
-    return playlistAnswer(request, playlist, prefix === '' ? cacheControl.multivariant : forOne);
+    // Also that of an ended stream ages fast: the next stream may begin at once.
+    return playlistAnswer(request, playlist, cachingOf(prefix));
   },
   playlist: ({ streams, shelf, viewerHeaders }, request, { streamKey, rest, query }) =>
     withStream(findStream(streams, streamKey), (stream) =>
       deliverPlaylist(request, stream, { name: rest, query, shelf, viewerHeaders }),
     ),
-  next: async (deps, request, { playbackId, streamKey }) => {
+  next: async (deps, request, { playbackId, pathToken, streamKey, query }) => {
     if (!isId('playback', playbackId)) throw notFound();
-    return deliverNext(request, { playbackId, after: streamKey.split('/')[1] }, deps);
+    const prefix = pathToken === undefined ? await deps.access.prefixFor(request, playbackId, query) : '';
+    return deliverNext(request, { playbackId, after: streamKey.split('/')[1], caching: cachingOf(prefix) }, deps);
   },
   // Checked before, as everything is: a cache in front asks whether a viewer may have what it keeps.
   access: () => allowed,
@@ -118,6 +124,11 @@ const makers: Readonly<Record<DeliveryPath['kind'], Maker>> = {
       return kept ? answerFor(request, kept) : deliverObject(request, stream, { path: rest.split('/'), library });
     }),
 };
+
+/** What a token opened is for who has the token. */
+function cachingOf(prefix: string): string {
+  return prefix === '' ? cacheControl.multivariant : forOne;
+}
 
 async function playing({ nowPlaying, streams }: DeliveryDeps, playbackId: PlaybackId): Promise<LiveStream> {
   const answer = await nowPlaying(playbackId);

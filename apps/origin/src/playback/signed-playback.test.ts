@@ -82,6 +82,25 @@ describe('a signed multivariant playlist', () => {
   });
 });
 
+describe('who waits for a signed channel', () => {
+  const next = (query: string) => origin.get(`/${origin.ref.playbackId}/next${query}`);
+
+  it('is told of its beginning with a token, and no cache tells others', async () => {
+    origin.playing = { kind: 'idle' };
+    const answer = next(`?token=${token()}`);
+    await vi.advanceTimersByTimeAsync(1_000);
+    origin.playing = { kind: 'stream', streamId: origin.ref.streamId };
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await answer).toMatchObject({ status: 204, headers: { 'cache-control': 'private, no-store' } });
+  });
+
+  it('is refused with a wrong token, and does not learn without one that there is a channel', async () => {
+    const refused = await next(`?token=${token({ exp: nowSeconds() - 10 })}`);
+    expect(refused.text).toContain('PLAYBACK_TOKEN_INVALID');
+    expect((await next('')).text).toContain('NOT_FOUND');
+  });
+});
+
 describe('what is below a signed playlist', () => {
   it('is opened by the path that it gave out: playlists, and media relative to them', async () => {
     const path = await opened();
