@@ -1,12 +1,14 @@
 // A channel that only viewers with a token may watch: made, published, watched, counted, and closed again by revoking the key.
 import { Millrace, signPlaybackUrl } from '@millrace/sdk';
-import { makeClip, publishWithFfmpeg } from '@millrace/testing';
-import { expect, inject, test } from 'vitest';
+import { launchBrowser, makeClip, publishWithFfmpeg } from '@millrace/testing';
+import { afterAll, expect, inject, test } from 'vitest';
 import { fetchBytes, fetchMediaPlaylist, renditionUrls } from '../support/viewer.ts';
 
 const millrace = new Millrace({ baseUrl: inject('apiUrl'), apiKey: inject('apiKey') });
 const clip = await makeClip({ durationMs: 60_000 });
 const waiting = { timeout: 30_000, interval: 250 };
+const browser = await launchBrowser();
+afterAll(() => browser.close());
 
 const answerOf = async (url: string, headers: Record<string, string> = {}) => {
   const response = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) });
@@ -19,6 +21,10 @@ test('a signed channel plays for who has a token and for nobody else, until its 
   const { id: keyId, privateKey } = await millrace.playbackKeys.create({ name: 'Of the story' });
   const signing = { keyId, privateKey: privateKey ?? '', playbackId: channel.playback.id };
   const url = await signPlaybackUrl(hlsUrl, signing);
+  const page = await browser.newPage();
+  const waits = page.waitForRequest(/\/next\?token=/);
+  await page.goto(url.replace('.m3u8', ''));
+  await waits;
   const publisher = publishWithFfmpeg({
     url: `rtmp://127.0.0.1:${inject('rtmpPort')}/live/${channel.streamKey}`,
     clip,
@@ -52,8 +58,12 @@ test('a signed channel plays for who has a token and for nobody else, until its 
   };
   await expect.poll(count, waiting).toBeGreaterThanOrEqual(2);
 
+  const stateOfPage = () => page.getAttribute('#player', 'data-state');
+  await expect.poll(stateOfPage, waiting).toBe('playing');
   await millrace.playbackKeys.revoke(keyId);
   await expect.poll(async () => (await answerOf(mediaUrl)).status, { timeout: 20_000, interval: 250 }).toBe(403);
   expect((await answerOf(url)).text).toContain('PLAYBACK_TOKEN_INVALID');
+  await expect.poll(stateOfPage, waiting).toBe('error');
+  expect(await page.innerText('#notice')).toContain('The playback token is not valid.');
   await publisher.stop();
 });

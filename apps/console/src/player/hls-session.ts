@@ -174,7 +174,7 @@ export class HlsSession implements PlaybackSession {
     const isStall = data.details === ErrorDetails.BUFFER_STALLED_ERROR && !this.#isStarting();
     if (isStall) this.#stalls.note(performance.now());
     if (incompatible.has(data.details)) this.#refuse();
-    else if (data.fatal && isGone(data)) this.#lose();
+    else if (isRefused(data) || (data.fatal && isGone(data))) this.#lose();
     else if (data.fatal) this.#mend(data);
     else if (isGone(data) && typeof data.context?.level === 'number') this.#listener.onQualityGone(data.context.level);
   }
@@ -231,4 +231,9 @@ function bufferedEndOf({ buffered }: HTMLVideoElement): number {
 function isGone({ type, response, frag }: ErrorData): boolean {
   const isPlaylist = frag === undefined;
   return type === ErrorTypes.NETWORK_ERROR && isPlaylist && (response?.code === 404 || response?.code === 410);
+}
+
+/** The token that opened the stream opens it no more: no rendition, and no repetition, is answered otherwise. */
+function isRefused({ type, response }: ErrorData): boolean {
+  return type === ErrorTypes.NETWORK_ERROR && (response?.code === 401 || response?.code === 403);
 }

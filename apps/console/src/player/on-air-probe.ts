@@ -9,6 +9,7 @@ export type OnAirAnswer =
   | { kind: 'refused'; detail: string };
 
 const questionTimeoutMs = 10_000;
+/** What is said where a cache in front refuses in words of its own. */
 const refusals: Record<number, string> = {
   401: 'This stream needs a playback token.',
   403: 'This stream may not be played here.',
@@ -20,16 +21,23 @@ export async function askWhatIsOnAir(playlistPath: string, closed: AbortSignal):
     const signal = AbortSignal.any([closed, AbortSignal.timeout(questionTimeoutMs)]);
     const response = await fetch(playlistPath, { cache: 'no-store', signal });
     if (response.ok) return { kind: 'on-air', streamId: streamIdOf(await response.text(), response.url) };
-    return readRefusal(response);
+    return await readRefusal(response);
   } catch {
     return { kind: 'unreachable', retryAfter: undefined };
   }
 }
 
-function readRefusal(response: Response): OnAirAnswer {
+async function readRefusal(response: Response): Promise<OnAirAnswer> {
   const retryAfter = retryAfterMs(response.headers.get('retry-after'), Date.now());
   const refusal = refusals[response.status];
-  if (refusal !== undefined) return { kind: 'refused', detail: refusal };
+  if (refusal !== undefined) return { kind: 'refused', detail: (await detailOf(response)) ?? refusal };
   const isAbsent = response.status === 404 || response.status === 410;
   return { kind: isAbsent ? 'absent' : 'unreachable', retryAfter };
+}
+
+/** What the origin says for people (RFC 9457 §3.1.4); undefined when the body is no problem of its. */
+async function detailOf(response: Response): Promise<string | undefined> {
+  const problem: unknown = await response.json().catch(() => undefined);
+  const isTold = typeof problem === 'object' && problem !== null && 'detail' in problem;
+  return isTold && typeof problem.detail === 'string' ? problem.detail : undefined;
 }
