@@ -4,6 +4,7 @@ import { signals, type DatabaseTransaction } from '@millrace/db';
 import { numberEvents, type NumberedEvent } from '@millrace/events';
 import type { Deps } from '../deps.ts';
 import type { RoundResult } from '../loop.ts';
+import { holdInterruptions } from '../webhooks/hold-interruptions.ts';
 
 /** Few enough to be done well within the limit of a transaction. */
 const eventsPerRound = 500;
@@ -14,6 +15,7 @@ export async function numberOutbox({ db }: Pick<Deps, 'db'>): Promise<RoundResul
     const events = await numberEvents(tx, eventsPerRound);
     if (events.length === 0) return 0;
     await fanOut(tx, events);
+    await holdInterruptions(tx, events);
     await tellReaders(tx, events);
     return events.length;
   });
