@@ -86,6 +86,7 @@ export function openDeps(config: EdgeConfig, context: { log: Logger; metrics: Me
     badKeys: new BadKeys(),
     lanes: ways,
     maxBitrateBps: config.maxBitrateBps,
+    unlimited: config.unlimited,
     share: new TurnShare(monotonicMs),
     surplus: new MessageSurplus(performance.now()),
   });

@@ -127,6 +127,14 @@ describe('an address', () => {
     await publisher(keyOfOther(1), '127.0.0.8');
   });
 
+  it('of a balancer may keep as many waiting as it has encoders, each until its own deadline', async () => {
+    edge = await startTestEdge({ MILLRACE_EDGE_UNLIMITED_FROM: '127.0.0.7' });
+    const waiting = await Promise.all(Array.from({ length: 40 }, () => open('127.0.0.7')));
+    const lives = await Promise.all(waiting.map(lifeOf));
+    expect(Math.min(...lives)).toBeGreaterThan(4_000);
+    expect(await edge.metric('millrace_edge_rejected_total{reason="loitering"')).toBe(0);
+  });
+
   it('may have a hundred connections, and others are not concerned', async () => {
     edge = await startTestEdge({ MILLRACE_EDGE_UNLIMITED_FROM: 'none' });
     const all = await Promise.all(Array.from({ length: 120 }, () => open('127.0.0.7')));

@@ -1,5 +1,6 @@
 // All RTMP connections of this edge. One clock for all: about four times a second each looks at its deadlines, and addresses that
 // keep too many connections waiting lose the oldest of them. Knows how to send everybody away in order.
+import type { AddressList } from '@millrace/service';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Peer } from './peer.ts';
@@ -23,14 +24,19 @@ const farewellPauseMs = 500;
 /** How often is looked who has left by himself. */
 const lookMs = 1_000;
 
+export interface ConnectionsDeps extends ConnectionDeps {
+  /** Addresses that many share, such as a balancer's. */
+  readonly unlimited: AddressList;
+}
+
 export class Connections {
-  readonly #deps: ConnectionDeps;
+  readonly #deps: ConnectionsDeps;
   readonly #connections = new Set<Connection>();
   readonly #rounds = new Rounds(this.#connections, parts);
   readonly #ticking: NodeJS.Timeout;
   #onEmpty: (() => void) | undefined;
 
-  constructor(deps: ConnectionDeps) {
+  constructor(deps: ConnectionsDeps) {
     this.#deps = deps;
     this.#ticking = setInterval(() => this.#tick(), tickMs);
   }
@@ -99,6 +105,7 @@ export class Connections {
 
   /** Connections are kept in the order in which they came: the newest may stay. */
   #sendAwayLoiterers(nowMs: number): void {
+    const { unlimited } = this.#deps;
     const ofAddress = new Map<string, number>();
     let all = 0;
     for (const connection of [...this.#connections].reverse()) {
@@ -106,7 +113,8 @@ export class Connections {
       const count = (ofAddress.get(connection.address) ?? 0) + 1;
       ofAddress.set(connection.address, count);
       all += 1;
-      if (count > maxWaitingPerAddress || all > maxWaiting) connection.sendAway();
+      const isTooMany = count > maxWaitingPerAddress && !unlimited.includes(connection.address);
+      if (isTooMany || all > maxWaiting) connection.sendAway();
     }
   }
 }
