@@ -139,10 +139,32 @@ describe('headers', () => {
 });
 
 describe('data', () => {
-  it('beside metadata goes along with the frames', () => {
-    take(avcHeader(), videoFrame(0, true), videoFrame(40, false));
-    take({ kind: 'data', timestampMs: 9, name: 'onCuePoint', payload: fromHex('020000') });
-    expect(tags().at(-1)).toMatchObject({ type: 'script', timestampMs: 40 });
+  const cue = (timestampMs: number): MediaEvent => {
+    return { kind: 'data', timestampMs, name: 'onCuePoint', payload: fromHex('020000') };
+  };
+
+  it.each([
+    ['between the frames, on their clock', 5_009, 9],
+    ['after them', 5_070, 70],
+    ['before the first one', 4_990, 0],
+    ['without a time of its own', 0, 40],
+    ['on another clock', 2 ** 31, 40],
+  ])('%s has its time', (_where, timestampMs, relayMs) => {
+    take(avcHeader(), videoFrame(5_000, true), videoFrame(5_040, false), cue(timestampMs));
+    expect(tags().at(-1)).toMatchObject({ type: 'script', timestampMs: relayMs });
+  });
+
+  it('on a clock that has wrapped has its time', () => {
+    take(avcHeader(), videoFrame(2 ** 31 - 20, true), videoFrame(20, false), cue(30));
+    expect(tags().at(-1)).toMatchObject({ type: 'script', timestampMs: 50 });
+  });
+
+  it('does not move the clock of the frames', () => {
+    take(avcHeader(), videoFrame(0, true), cue(400), videoFrame(40, false));
+    expect(times()).toEqual([
+      ['video', 0],
+      ['video', 40],
+    ]);
   });
 
   it('beyond 64 KiB is dropped', () => {

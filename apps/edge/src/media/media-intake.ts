@@ -59,7 +59,7 @@ export class MediaIntake {
   take(event: MediaEvent, nowMs: number): MediaRefusal {
     if (event.kind === 'video') return this.#takeVideo(event.payload, event.timestampMs, nowMs);
     if (event.kind === 'audio') return this.#takeAudio(event.payload, event.timestampMs, nowMs);
-    return this.#takeData(event.name, event.payload);
+    return this.#takeData(event.name, event.payload, event.timestampMs);
   }
 
   #takeVideo(payload: Uint8Array, rawMs: number, nowMs: number): MediaRefusal {
@@ -119,12 +119,12 @@ export class MediaIntake {
     return undefined;
   }
 
-  /** Metadata is remembered for every reader to come; other data goes along with the frames around it. */
-  #takeData(name: string, payload: Uint8Array): MediaRefusal {
+  /** Metadata is remembered for every reader to come; other data, such as cue points, has its time among the frames. */
+  #takeData(name: string, payload: Uint8Array, rawMs: number): MediaRefusal {
     if (payload.length > maxScriptBytes) {
       this.#dropped += 1;
     } else if (name !== 'onMetaData') {
-      this.#push('script', payload, this.#lastRelayMs, false);
+      this.#push('script', payload, this.#timeline.dataTimeMs(rawMs, this.#lastRelayMs), false);
     } else if (!equalBytes(this.#headers.metadata, payload)) {
       this.#headers = { ...this.#headers, metadata: new Uint8Array(payload) };
       this.#push('script', payload, this.#lastRelayMs, false);

@@ -15,6 +15,8 @@ const maxStandMs = 2_000;
 const nominalFrameMs = 33;
 /** How far from the others a track may begin and still be on their clock. */
 const maxFirstDistanceMs = 10_000;
+/** How far from the latest frame data may lie and still be on the clock of the frames: many encoders give it no time. */
+const maxDataDistanceMs = 5_000;
 /** How far a jumped track may land from where it was for the new clock of another track to be its own. */
 const maxFitMs = 5_000;
 
@@ -60,6 +62,14 @@ export class SourceTimeline {
       track.stand.relayMs = track.relayMs;
     }
     return track.relayMs;
+  }
+
+  /** Relay time of data from its raw timestamp. Moves no clock; where it is on none of the frames', that is `latestMs`. */
+  dataTimeMs(rawMs: number, latestMs: number): number {
+    const track = this.#video ?? this.#audio;
+    if (track === undefined) return latestMs;
+    const ownMs = track.clock.timeOf(rawMs) + track.offsetMs;
+    return Math.abs(ownMs - latestMs) <= maxDataDistanceMs ? Math.max(0, ownMs) : latestMs;
   }
 
   /** The first frame of all is time 0. What lies before it, on a track that begins later, is moved up to it. */

@@ -20,6 +20,11 @@ export class UnwrappedClock {
     return this.#timeMs;
   }
 
+  /** What the clock would show at this raw timestamp (u32). */
+  timeOf(rawMs: number): number {
+    return this.#timeMs + differenceMs(this.#rawMs, rawMs);
+  }
+
   /** Takes the next raw timestamp (u32) of the track and returns how far the clock moved. */
   step(rawMs: number): number {
     const stepMs = differenceMs(this.#rawMs, rawMs);
