@@ -1,5 +1,5 @@
 // Composition root: connections, the parts of the origin, its listener; what to check and in which order to stop.
-import { readCurrentStream, watchChangedChannels, watchRevokedKeys } from '@millrace/playlist-log';
+import { readCurrentStream, watchBegunStreams, watchChangedChannels, watchRevokedKeys } from '@millrace/playlist-log';
 import { connectRedis, quitRedis } from '@millrace/queue';
 import { createInternalClient, type Logger, type Metrics, type RunningService } from '@millrace/service';
 import { openStorage } from '@millrace/storage';
@@ -82,6 +82,10 @@ export async function startOrigin(
     policies.keyRevoked(keyId);
   }).catch(told('playback_keys.watch_failed'));
   const nextStreams = new NextStreams({ nowPlaying, room, onError: told('playback.lookup_failed') });
+  watchBegunStreams(subscriber, (playbackId) => {
+    nowPlaying.forget(playbackId);
+    void nextStreams.tell(playbackId);
+  }).catch(told('streams.watch_failed'));
   const deliver = createDelivery({
     access: new PlaybackAccess({
       policies,

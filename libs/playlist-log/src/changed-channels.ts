@@ -2,6 +2,7 @@
 // know of a channel they ask for again after seconds anyway.
 import type { PlaybackId } from '@millrace/pipeline';
 import type { Redis } from '@millrace/queue';
+import { watchIds } from './watch-ids.ts';
 
 const channel = 'millrace:channels:changed';
 
@@ -9,13 +10,6 @@ export async function tellChangedChannel(redis: Redis, playbackId: PlaybackId): 
   await redis.publish(channel, playbackId);
 }
 
-/** `subscriber` is for subscribing only (role `subscriber`). Resolves when nothing is missed any more. */
-export async function watchChangedChannels(
-  subscriber: Redis,
-  onChanged: (playbackId: PlaybackId) => void,
-): Promise<void> {
-  subscriber.on('message', (name: string, playbackId: string) => {
-    if (name === channel) onChanged(playbackId as PlaybackId);
-  });
-  await subscriber.subscribe(channel);
+export function watchChangedChannels(subscriber: Redis, onChanged: (playbackId: PlaybackId) => void): Promise<void> {
+  return watchIds(subscriber, channel, (id) => onChanged(id as PlaybackId));
 }

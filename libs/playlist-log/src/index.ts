@@ -1,3 +1,4 @@
+export { watchBegunStreams } from './begun-streams.ts';
 export { tellChangedChannel, watchChangedChannels } from './changed-channels.ts';
 export { tellRevokedKey, watchRevokedKeys } from './revoked-keys.ts';
 export { endLog, forgetCurrentStream, forgetLog, readLease, trimLog } from './control.ts';

@@ -1,6 +1,7 @@
 // Tells origins at once that a playback key was revoked. A message may be lost: they ask for the keys again after seconds anyway.
 import type { PlaybackKeyId } from '@millrace/pipeline';
 import type { Redis } from '@millrace/queue';
+import { watchIds } from './watch-ids.ts';
 
 const channel = 'millrace:playback-keys:revoked';
 
@@ -8,10 +9,6 @@ export async function tellRevokedKey(redis: Redis, keyId: PlaybackKeyId): Promis
   await redis.publish(channel, keyId);
 }
 
-/** `subscriber` is for subscribing only (role `subscriber`). Resolves when nothing is missed any more. */
-export async function watchRevokedKeys(subscriber: Redis, onRevoked: (keyId: PlaybackKeyId) => void): Promise<void> {
-  subscriber.on('message', (name: string, keyId: string) => {
-    if (name === channel) onRevoked(keyId as PlaybackKeyId);
-  });
-  await subscriber.subscribe(channel);
+export function watchRevokedKeys(subscriber: Redis, onRevoked: (keyId: PlaybackKeyId) => void): Promise<void> {
+  return watchIds(subscriber, channel, (id) => onRevoked(id as PlaybackKeyId));
 }

@@ -2,6 +2,7 @@
 // no clock of any worker matters.
 import type { Redis } from '@millrace/queue';
 import { createHash } from 'node:crypto';
+import { begunChannel } from './begun-streams.ts';
 
 /**
  * acquire — KEYS lease, meta — ARGV token, worker, epoch, ttlMs
@@ -70,7 +71,8 @@ return 1`;
  * commit — KEYS lease, log, runs, meta, current — ARGV token, worker, epoch, where the log stood at `acquire`, streamId,
  * tail channel, sequence before the first record, then sequence, kind and text of each record
  * → {`appended`, last} | {`duplicate`, last} | {`gap`, last} | {`fenced`, last} | {`vanished`, last}.
- * Records are appended all or none. An empty log begins anywhere, with a run.
+ * Records are appended all or none. An empty log begins anywhere, with a run. The first cell makes the stream the one that the
+ * channel plays.
  */
 const commit = `${takeBack}
 local last = tonumber(redis.call('HGET', KEYS[4], 'last') or '0')
@@ -91,7 +93,10 @@ for i = 8, #ARGV, 3 do
   local sequence, kind, text = ARGV[i], ARGV[i + 1], ARGV[i + 2]
   redis.call('XADD', KEYS[2], sequence .. '-0', 'r', text)
   if kind == 'run' then redis.call('HSET', KEYS[3], sequence, text) end
-  if kind == 'cell' then redis.call('SET', KEYS[5], ARGV[5]) end
+  if kind == 'cell' and redis.call('GET', KEYS[5]) ~= ARGV[5] then
+    redis.call('SET', KEYS[5], ARGV[5])
+    redis.call('PUBLISH', '${begunChannel}', string.match(KEYS[5], '{(.-)}'))
+  end
   redis.call('PUBLISH', ARGV[6], sequence .. ' ' .. text)
   last = tonumber(sequence)
 end

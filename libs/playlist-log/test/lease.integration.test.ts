@@ -9,6 +9,7 @@ import {
   readLease,
   readNewest,
   type Lease,
+  watchBegunStreams,
   type LogRef,
 } from '../src/index.ts';
 import { logKeys } from '../src/keys.ts';
@@ -160,4 +161,20 @@ test('the control plane sees the holder and its silence', async () => {
   expect(await readLease(redis, ref)).toMatchObject({ epoch: 3, worker: 'worker-7' });
   await lease.release();
   expect(await readLease(redis, ref)).toBeUndefined();
+});
+
+test('who waits for a channel is told once, with the first cell, that it plays a stream', async () => {
+  const subscriber = connectRedis({ url, role: 'subscriber', onError: () => undefined });
+  const [ref, begun] = [aRef(), [] as string[]];
+  await watchBegunStreams(subscriber, (playbackId) => begun.push(playbackId));
+  const lease = await acquired(ref, 1, 'a');
+  await lease.commit([aRun(1, ref.streamId)]);
+  expect(begun).not.toContain(ref.playbackId);
+  await lease.commit([aCell(1, 0)]);
+  await lease.commit([aCell(1, 1)]);
+  // What was published before is delivered before the answer.
+  await subscriber.ping();
+  expect(begun.filter((id) => id === ref.playbackId)).toHaveLength(1);
+  await lease.release();
+  await quitRedis(subscriber);
 });

@@ -30,6 +30,17 @@ describe('who waits for a channel', () => {
     expect(answered).toHaveBeenCalledWith(expect.objectContaining({ status: 204 }));
   });
 
+  it('is answered at once when word of its beginning comes', async () => {
+    origin.playing = { kind: 'idle' };
+    const answer = origin.get(channel('next'));
+    await vi.advanceTimersByTimeAsync(1);
+    origin.playing = { kind: 'stream', streamId: origin.ref.streamId };
+    await origin.nextStreams.tell(newId('playback'));
+    expect(origin.room.taken).toBe(1);
+    await origin.nextStreams.tell(origin.ref.playbackId);
+    expect((await answer).status).toBe(204);
+  });
+
   it('for the stream behind one that has ended is not told of that one again', async () => {
     const answer = origin.get(channel(`${origin.ref.streamId}/next`));
     await vi.advanceTimersByTimeAsync(1_000);

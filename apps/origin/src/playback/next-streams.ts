@@ -1,5 +1,5 @@
 // Who waits for a channel to go live, or for its next stream: told as soon as that can be played. However many wait, what a
-// channel plays is asked once in a while for all of them.
+// channel plays is asked once in a while for all of them, should the word that it has begun be lost.
 import type { PlaybackId } from '@millrace/pipeline';
 import { Waiters, type Caller, type WaitingRoom, type WaitOutcome } from '../streams/waiters.ts';
 import type { NowPlaying, PlaybackDirectory } from './playback-directory.ts';
@@ -40,6 +40,14 @@ export class NextStreams {
     const waited = new Set(this.#waiters.positions().map(({ playbackId }) => playbackId));
     if (waited.size >= maxChannels && !waited.has(next.playbackId)) return undefined;
     return this.#waiters.wait(`${next.playbackId}/${next.after ?? ''}`, next, { timeoutMs, caller });
+  }
+
+  /** Word has come that the channel plays another stream. */
+  async tell(playbackId: PlaybackId): Promise<void> {
+    if (!this.#waiters.positions().some((next) => next.playbackId === playbackId)) return;
+    const { nowPlaying, onError } = this.#options;
+    const playing = await nowPlaying(playbackId).catch(onError);
+    this.#waiters.wake((next) => next.playbackId === playbackId && isNext(playing ?? undefined, next.after));
   }
 
   close(): void {

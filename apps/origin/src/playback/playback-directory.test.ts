@@ -2,14 +2,14 @@ import { newId, type StreamId } from '@millrace/pipeline';
 import { InternalCallError, type InternalClient } from '@millrace/service';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createChannelLookup } from './channel-lookup.ts';
-import { createPlaybackDirectory, type PlaybackDirectory } from './playback-directory.ts';
+import { createPlaybackDirectory, type KeptPlaybackDirectory } from './playback-directory.ts';
 
 const playbackId = newId('playback');
 const streamId = newId('stream');
 let current: () => Promise<StreamId | undefined>;
 let api: () => Promise<unknown>;
 let calls: { redis: number; api: number };
-let nowPlaying: PlaybackDirectory;
+let nowPlaying: KeptPlaybackDirectory;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -50,6 +50,17 @@ describe('what a playback URL plays', () => {
       await vi.advanceTimersByTimeAsync(1_000);
     }
     expect(calls).toEqual({ redis: 4, api: 1 });
+  });
+
+  it('is asked for again when a stream is said to have begun, and stands while Redis does not answer', async () => {
+    expect(await nowPlaying(playbackId)).toEqual({ kind: 'idle' });
+    current = () => Promise.reject(new Error('away'));
+    nowPlaying.forget(playbackId);
+    expect(await nowPlaying(playbackId)).toEqual({ kind: 'idle' });
+    current = () => Promise.resolve(streamId);
+    expect(await nowPlaying(playbackId)).toEqual({ kind: 'idle' });
+    nowPlaying.forget(playbackId);
+    expect(await nowPlaying(playbackId)).toEqual({ kind: 'stream', streamId });
   });
 
   it('is unknown when the API knows no such channel', async () => {

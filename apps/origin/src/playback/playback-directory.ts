@@ -17,6 +17,11 @@ export interface PlaybackDirectoryOptions {
 
 export type PlaybackDirectory = (playbackId: PlaybackId) => Promise<NowPlaying>;
 
+export type KeptPlaybackDirectory = PlaybackDirectory & {
+  /** The channel plays something else now: it is asked for again. While Redis is away the last answer stands. */
+  forget(playbackId: PlaybackId): void;
+};
+
 interface Answer {
   nowPlaying: NowPlaying;
   freshUntilMs: number;
@@ -28,7 +33,7 @@ const freshMs: Readonly<Record<NowPlaying['kind'], number>> = { stream: 500, idl
 const patienceMs = 250;
 const keptLimit = 10_000;
 
-export function createPlaybackDirectory(options: PlaybackDirectoryOptions): PlaybackDirectory {
+export function createPlaybackDirectory(options: PlaybackDirectoryOptions): KeptPlaybackDirectory {
   const answers = new LRUCache<string, Answer>({ max: keptLimit });
   const questions = new SingleFlight<NowPlaying>();
   const keep = (playbackId: PlaybackId, nowPlaying: NowPlaying) => {
@@ -48,12 +53,17 @@ export function createPlaybackDirectory(options: PlaybackDirectoryOptions): Play
       });
     }
   };
-  return async (playbackId) => {
+  const directory = async (playbackId: PlaybackId) => {
     const last = answers.get(playbackId);
     if (last && last.freshUntilMs > Date.now()) return last.nowPlaying;
     const question = questions.run(playbackId, () => find(playbackId));
     return last ? answerOrLast(question, last.nowPlaying) : question;
   };
+  const forget = (playbackId: PlaybackId) => {
+    const last = answers.get(playbackId);
+    if (last) answers.set(playbackId, { ...last, freshUntilMs: 0 });
+  };
+  return Object.assign(directory, { forget });
 }
 
 /** A Redis that hangs must not hold up viewers of what is known. */
