@@ -47,6 +47,25 @@ describe('an encoder that comes to another edge than the one that has its former
     expect(first.api.epoch).toBe(2);
   });
 
+  it('is let in so to a channel that is nobody else’s, too', async () => {
+    first.api.isOnlyForItself = true;
+    const frozen = await holderOnFirst();
+    const back = await connect(second);
+    await back.publish(goodKey);
+    await frozen.hears('Replaced by another publisher');
+  });
+
+  it('is refused there when it is another encoder, however silent the former one was', async () => {
+    first.api.isOnlyForItself = true;
+    const frozen = await holderOnFirst();
+    const other = await connect(second);
+    const named = connectCommand({ flashVer: 'another' });
+    other.send(handshake(), setChunkSize(), named, publishCommands(goodKey));
+    await other.hears('Stream already published [E409]');
+    expect(frozen.socket.destroyed).toBe(false);
+    expect(first.api.disconnected).toEqual([]);
+  });
+
   it('is refused while the former one sends, which goes on undisturbed', async () => {
     const holder = await holderOnFirst();
     let timeMs = 0;

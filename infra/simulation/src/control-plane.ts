@@ -105,7 +105,7 @@ export class ControlPlane {
 
   #wins(isHolderDoubtful: boolean): boolean {
     const contenders = { policy: 'takeoverIfIdle', priority: 1, holderPriority: 1, recentTakeovers: 0 } as const;
-    const contest = decideContest({ ...contenders, isHolderIdle: false, isHolderDoubtful });
+    const contest = decideContest({ ...contenders, isHolderIdle: false, isHolderDoubtful, hasLost: false });
     return contest === 'resume' || contest === 'takeover';
   }
 

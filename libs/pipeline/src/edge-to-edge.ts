@@ -7,9 +7,20 @@ import { idSchema, type ConnectionId } from './ids.ts';
 /** `POST` {@link contestSchema} → {@link contestAnswerSchema}. On the address of the relay, with the service token. */
 export const contestPath = (connectionId: ConnectionId | ':id') => `/publishers/${connectionId}/contest`;
 
-/** The stream that the connection holds, as the API says. */
-export const contestSchema = z.object({ streamId: idSchema('stream').optional() });
+/** What the connections of one encoder have in common, the former and the next. */
+export const encoderIdentitySchema = z.object({
+  remoteAddress: z.string().max(64),
+  /** Its name for itself, as in {@link authorizeRequestSchema}. */
+  encoder: z.string().max(128).optional(),
+});
+export type EncoderIdentity = z.infer<typeof encoderIdentitySchema>;
 
-/** `alive`: it has sent something since it was asked about. `gone`: it was silent for long enough, or is not there. */
+/** `streamId`: the one that the connection holds, as the API says. `onlyFor`: it gives way to this encoder alone. */
+export const contestSchema = z.object({
+  streamId: idSchema('stream').optional(),
+  onlyFor: encoderIdentitySchema.optional(),
+});
+
+/** `alive`: it has sent something since it was asked about, or is another encoder's. `gone`: it was silent for long enough, or is not there. */
 export const contestAnswerSchema = z.object({ holder: z.enum(['alive', 'gone']) });
 export type ContestAnswer = z.infer<typeof contestAnswerSchema>;

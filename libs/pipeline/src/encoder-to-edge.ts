@@ -46,6 +46,8 @@ export const authorizeRequestSchema = z
      * the playlist log). Who is granted the stream gets no lesser one.
      */
     resumed: z.object({ streamId: idSchema('stream'), epoch: z.int().positive() }).optional(),
+    /** The holder that an earlier answer named lives, or is another encoder's ({@link authorizeAnswerSchema}, `busy`). */
+    lostTo: idSchema('connection').optional(),
     /** RTMP `flvVer`/`flashVer` of the encoder, shortened and cleaned by the edge. */
     encoder: z.string().max(128).optional(),
   })
@@ -123,6 +125,8 @@ export const authorizeAnswerSchema = z.discriminatedUnion('decision', [
    * Another connection publishes this channel. The edge that holds it closes it when it has been silent for
    * {@link takeoverIdleMs} and reports it disconnected; then who asked asks again, once. Otherwise ALREADY_PUBLISHING.
    * The holder's edge is who asked (same `instanceId`), or is asked itself: see edge-to-edge.
+   * `onlyForItself`: it gives way to nobody but its own encoder, come back. Who is another one, or has lost, asks again all
+   * the same, with `lostTo`: the broadcaster is told.
    */
   z.object({
     decision: z.literal('busy'),
@@ -131,6 +135,7 @@ export const authorizeAnswerSchema = z.discriminatedUnion('decision', [
       connectionId: idSchema('connection'),
       streamId: idSchema('stream').optional(),
       relayBaseUrl: edgeSchema.shape.relayBaseUrl.optional(),
+      onlyForItself: z.boolean().optional(),
     }),
   }),
   /** Whether the other connection still lives is not known yet: close without an RTMP error, the encoder retries. */

@@ -31,7 +31,13 @@ export type {
   RefusalReason,
   TranscoderLost,
 } from './encoder-to-edge.ts';
-export { contestAnswerSchema, contestPath, contestSchema, type ContestAnswer } from './edge-to-edge.ts';
+export {
+  contestAnswerSchema,
+  contestPath,
+  contestSchema,
+  type ContestAnswer,
+  type EncoderIdentity,
+} from './edge-to-edge.ts';
 export { acceptedFourCcs, fourCcsOf, isAcceptedFourCc } from './media-codecs.ts';
 export type { MediaCodec } from './media-codecs.ts';
 export {

@@ -7,7 +7,8 @@ export type PublishPolicy = z.infer<typeof publishPolicySchema>;
 
 /** What each policy means, in the broadcaster's words. */
 export const publishPolicyMeanings: Readonly<Record<PublishPolicy, string>> = {
-  reject: 'Whoever publishes keeps the channel until it has left, or its connection is found dead.',
+  reject:
+    'Whoever publishes keeps the channel until it has left, or its connection is found dead. Only the same encoder, back from the same address, replaces a connection of its own that has been silent for two seconds.',
   takeoverIfIdle: 'A publisher that has been silent for two seconds gives way.',
   takeover: 'The newcomer gets the channel.',
   priority: 'A newcomer whose key has a higher priority gets the channel; for others it is as with `takeoverIfIdle`.',

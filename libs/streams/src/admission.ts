@@ -55,6 +55,8 @@ export interface Contenders {
   isHolderDoubtful: boolean;
   /** Takeovers of this stream within the limit's window. */
   recentTakeovers: number;
+  /** The holder's edge has looked: it does not give way. */
+  hasLost: boolean;
 }
 
 /** Decides between a holder that may live and a newcomer. */
@@ -65,7 +67,7 @@ export function decideContest(contenders: Contenders): Contest {
   if (isWinner && recentTakeovers < takeoverLimit.count) return 'takeover';
   if (isHolderDoubtful) return 'retry';
   if (isWinner) return 'conflict';
-  return policy === 'reject' ? 'refuse' : 'busy';
+  return policy === 'reject' && contenders.hasLost ? 'refuse' : 'busy';
 }
 
 function mayTakeOver({ policy, priority, holderPriority }: Contenders): boolean {

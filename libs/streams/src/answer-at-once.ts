@@ -3,7 +3,7 @@
 // is left to authorize-publish.ts.
 import { Prisma, type Database } from '@millrace/db';
 import type { AuthorizeAnswer } from '@millrace/pipeline';
-import { decideAdmission, decideContest, type HeldStream } from './admission.ts';
+import { decideAdmission, decideContest, type Contenders, type HeldStream } from './admission.ts';
 import type { PublishRequest } from './publish-request.ts';
 import { answerBusy, contestColumns, type ContestRow } from './contest.ts';
 import { channelOfKey, refusalOf, type PublishedChannel } from './publish-key.ts';
@@ -21,12 +21,17 @@ export async function answerAtOnce(db: Database, request: PublishRequest): Promi
   if (!row) return { decision: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
   if (row.id === null || refusalOf(row, remoteAddress)) return undefined;
   const admission = decideAdmission(row, request, row.now);
-  return admission.kind === 'contested' ? answerContested(row, admission.isHolderDoubtful) : undefined;
+  if (admission.kind !== 'contested') return undefined;
+  const hasLost = request.lostTo !== undefined && request.lostTo === row.connectionId;
+  return answerContested(row, { isHolderDoubtful: admission.isHolderDoubtful, hasLost });
 }
 
-function answerContested(row: Channel & ContestRow & Stream, isHolderDoubtful: boolean): AuthorizeAnswer | undefined {
-  const contest = decideContest({ ...row, policy: row.publishPolicy, isHolderDoubtful });
-  if (contest === 'busy') return answerBusy(row);
+function answerContested(
+  row: Channel & ContestRow & Stream,
+  doubts: Pick<Contenders, 'isHolderDoubtful' | 'hasLost'>,
+): AuthorizeAnswer | undefined {
+  const contest = decideContest({ ...row, policy: row.publishPolicy, ...doubts });
+  if (contest === 'busy') return answerBusy(row, row);
   if (contest === 'retry') return { decision: 'retry' };
   const isTold = contest === 'conflict' && row.conflicts > 0;
   return isTold ? { decision: 'refuse', reason: 'ALREADY_PUBLISHING' } : undefined;

@@ -104,8 +104,9 @@ async function settleContest(
   newcomer: Newcomer,
   isHolderDoubtful: boolean,
 ): Promise<AuthorizeAnswer> {
-  const { stream, channel } = newcomer;
-  const { contest, isConflictKnown } = await judgeContest(tx, channel, stream, isHolderDoubtful);
+  const { stream, channel, request } = newcomer;
+  const hasLost = request.lostTo === stream.connectionId;
+  const { contest, isConflictKnown } = await judgeContest(tx, channel, stream, { isHolderDoubtful, hasLost });
   switch (contest) {
     case 'resume':
       return grant(channel, await resumeStream(tx, newcomer));
@@ -117,7 +118,7 @@ async function settleContest(
       if (!isConflictKnown) await tellConflict(tx, stream, channel);
       return { decision: 'refuse', reason: 'ALREADY_PUBLISHING' };
     case 'busy':
-      return answerBusy(stream);
+      return answerBusy(channel, stream);
     case 'refuse':
       return refuse(tx, channel, { ...newcomer.request, reason: 'ALREADY_PUBLISHING', stream });
     case 'retry':

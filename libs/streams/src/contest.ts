@@ -3,7 +3,7 @@
 // its next heartbeat.
 import { Prisma, type DatabaseTransaction } from '@millrace/db';
 import { takeoverLimit, type AuthorizeAnswer } from '@millrace/pipeline';
-import { decideContest, type Contest } from './admission.ts';
+import { decideContest, type Contenders, type Contest } from './admission.ts';
 import type { PublishedChannel } from './publish-key.ts';
 import { changeStream } from './stream-events.ts';
 import type { StreamRecord } from './stream-record.ts';
@@ -22,10 +22,10 @@ export async function judgeContest(
   tx: DatabaseTransaction,
   { publishPolicy, priority }: PublishedChannel,
   stream: StreamRecord,
-  isHolderDoubtful: boolean,
+  doubts: Pick<Contenders, 'isHolderDoubtful' | 'hasLost'>,
 ): Promise<ContestOutcome> {
   const { conflicts, ...known } = await readContest(tx, stream);
-  const contest = decideContest({ policy: publishPolicy, priority, isHolderDoubtful, ...known });
+  const contest = decideContest({ policy: publishPolicy, priority, ...doubts, ...known });
   return { contest, isConflictKnown: conflicts > 0 };
 }
 
@@ -69,9 +69,11 @@ export async function tellConflict(
 
 /** Word to the newcomer that somebody else has the channel. The holder's own edge looks whether that one still sends. */
 export function answerBusy(
+  { publishPolicy }: Pick<PublishedChannel, 'publishPolicy'>,
   stream: Pick<StreamRecord, 'id' | 'edgeInstanceId' | 'connectionId' | 'relayBaseUrl'>,
 ): AuthorizeAnswer {
   const { id: streamId, edgeInstanceId: instanceId, connectionId, relayBaseUrl } = stream;
   if (!instanceId || !connectionId) return { decision: 'retry' };
-  return { decision: 'busy', holder: { instanceId, connectionId, streamId, ...(relayBaseUrl && { relayBaseUrl }) } };
+  const holder = { instanceId, connectionId, streamId, ...(relayBaseUrl && { relayBaseUrl }) };
+  return { decision: 'busy', holder: { ...holder, ...(publishPolicy === 'reject' && { onlyForItself: true }) } };
 }

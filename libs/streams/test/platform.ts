@@ -37,6 +37,7 @@ export interface TestChannel {
 export interface PublishWith {
   lookup?: string;
   remoteAddress?: string;
+  lostTo?: ConnectionId;
 }
 type KeySettings = Partial<
   Pick<StreamKey, 'priority' | 'allowedAddresses' | 'expiresAt' | 'revokedAt' | 'blockedUntil'>
@@ -79,6 +80,7 @@ export async function createTestChannel(db: Database, settings: ChannelSettings 
       edge,
       connectionId,
       remoteAddress: using.remoteAddress ?? '203.0.113.7',
+      ...(using.lostTo && { lostTo: using.lostTo }),
     });
   return {
     ...{ organizationId, channelId, lookup, publish },

@@ -29,9 +29,22 @@ const heartbeat = (connectionId: ConnectionId, { streamId }: IngestGrant, edge =
 const refused = { decision: 'refuse', reason: 'ALREADY_PUBLISHING' };
 
 describe('while the first encoder lives, a second one', () => {
-  test('is refused at once under `reject`', async () => {
+  test('makes the holder’s edge look whether it is the same one under `reject`', async () => {
+    const { channel, holder } = await contested('reject');
+    expect(await channel.publish(newId('connection'), edgeB)).toMatchObject({
+      decision: 'busy',
+      holder: { connectionId: holder, onlyForItself: true },
+    });
+  });
+  test('that has lost to the holder under `reject` is refused, and the broadcaster is told', async () => {
+    const { channel, holder, grant } = await contested('reject');
+    expect(await channel.publish(newId('connection'), edgeB, { lostTo: holder })).toEqual(refused);
+    expect((await channel.events(grant.streamId)).at(-1)).toContain('streamKey.refused');
+  });
+  test('that has lost to a former holder under `reject` makes the edge of the present one look', async () => {
     const { channel } = await contested('reject');
-    expect(await channel.publish(newId('connection'), edgeB)).toEqual(refused);
+    const lostTo = newId('connection');
+    expect(await channel.publish(newId('connection'), edgeB, { lostTo })).toMatchObject({ decision: 'busy' });
   });
   test('makes the holder’s edge look whether it still sends under `takeoverIfIdle`', async () => {
     const { channel, holder, grant } = await contested('takeoverIfIdle');
@@ -133,7 +146,8 @@ describe('a holder whose edge measures that nothing comes', () => {
   test('keeps the channel under `reject`', async () => {
     const { channel, holder, grant } = await contested('reject');
     await recordHealth(db, [{ streamId: grant.streamId, connectionId: holder, health: idle }]);
-    expect(await channel.publish(newId('connection'), edgeB)).toEqual(refused);
+    expect(await channel.publish(newId('connection'), edgeB)).toMatchObject({ decision: 'busy' });
+    expect(await channel.publish(newId('connection'), edgeB, { lostTo: holder })).toEqual(refused);
   });
 });
 

@@ -13,7 +13,7 @@ export function authorizeRoute(
   { internalDb, keys, redisRoom, log }: Pick<Deps, 'internalDb' | 'keys' | 'redisRoom' | 'log'>,
 ): void {
   app.post(ingestPaths.authorize, async (request): Promise<AuthorizeAnswer> => {
-    const { streamKey, streamKeyId, edge, connectionId, remoteAddress, encoder, resumed } = parsePart(
+    const { streamKey, streamKeyId, edge, connectionId, remoteAddress, encoder, resumed, lostTo } = parsePart(
       authorizeRequestSchema,
       'body',
       request.body,
@@ -30,6 +30,7 @@ export function authorizeRoute(
       connectionId,
       remoteAddress,
       ...(resumed && { resumed }),
+      ...(lostTo && { lostTo }),
       isFull: redisRoom.isFull,
     });
     log.info('publish.authorized', {

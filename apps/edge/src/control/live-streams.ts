@@ -5,6 +5,7 @@ import type {
   ChannelId,
   ConnectionId,
   DisconnectReason,
+  EncoderIdentity,
   IngestGrant,
   IngestHealthReport,
   RefusalReason,
@@ -25,6 +26,8 @@ export interface Publisher {
   readonly idleMs: number;
   /** It was asked to connect again, and is able to: who comes with its key is its encoder. */
   readonly isReconnecting: boolean;
+  /** Whether that seems to be the encoder at the other end. */
+  isFrom(encoder: EncoderIdentity): boolean;
   /** Told to the encoder as an RTMP error: it was stopped for good. */
   stop(reason: RefusalReason): void;
   /** Another connection took its place. */

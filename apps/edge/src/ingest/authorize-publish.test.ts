@@ -1,10 +1,10 @@
 import { defaultMediaSettings, newId } from '@millrace/pipeline';
 import type { AuthorizeAnswer, ContestAnswer, IngestGrant } from '@millrace/pipeline';
 import { InternalCallError } from '@millrace/service';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { LiveStreams } from '../control/live-streams.ts';
 import type { IngestApi } from '../control/ingest-api.ts';
-import { authorizePublish, type AuthorizeDeps } from './authorize-publish.ts';
+import { authorizePublish, type AuthorizeDeps, type PublishAttempt } from './authorize-publish.ts';
 
 const grant: IngestGrant = {
   streamId: newId('stream'),
@@ -18,14 +18,29 @@ const grant: IngestGrant = {
 const granted: AuthorizeAnswer = { decision: 'grant', grant };
 const holderId = newId('connection');
 const busy: AuthorizeAnswer = { decision: 'busy', holder: { instanceId: 'an-edge', connectionId: holderId } };
+const busyForOthers: AuthorizeAnswer = {
+  decision: 'busy',
+  holder: { instanceId: 'an-edge', connectionId: holderId, onlyForItself: true },
+};
 const attempt = { connectionId: newId('connection'), streamKey: 'sk_goodgood', remoteAddress: '::1' };
+
+/** What the API was asked in the present test. */
+let asked: PublishAttempt[];
+beforeEach(() => {
+  asked = [];
+});
 
 /** `holder`: what is found out about who holds the channel. */
 function decide(answers: readonly (AuthorizeAnswer | Error)[], holder: ContestAnswer['holder'] | Error = 'gone') {
   const rest = [...answers];
   const answered = <T>(next: T | Error) => (next instanceof Error ? Promise.reject(next) : Promise.resolve(next));
   const deps: AuthorizeDeps = {
-    api: { authorize: () => answered(rest.shift()!) } as Partial<IngestApi> as IngestApi,
+    api: {
+      authorize: (question) => {
+        asked.push(question);
+        return answered(rest.shift()!);
+      },
+    } as Partial<IngestApi> as IngestApi,
     streams: {} as Partial<LiveStreams> as LiveStreams,
     contests: {
       ask: () => undefined,
@@ -61,6 +76,12 @@ describe('a publish', () => {
 describe('a publish to a channel that another connection holds', () => {
   it('is refused when the other lives', async () => {
     expect(await decide([busy], 'alive')).toEqual({ kind: 'refuse', reason: 'ALREADY_PUBLISHING' });
+  });
+
+  it('of nobody else is told to the API when the other does not give way, and refused', async () => {
+    const refused = { decision: 'refuse', reason: 'ALREADY_PUBLISHING' } as const;
+    expect(await decide([busyForOthers, refused], 'alive')).toEqual({ kind: 'refuse', reason: 'ALREADY_PUBLISHING' });
+    expect(asked).toEqual([attempt, { ...attempt, lostTo: holderId }]);
   });
 
   it('is asked about again, once, when the other has gone', async () => {

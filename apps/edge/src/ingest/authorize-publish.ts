@@ -51,16 +51,27 @@ async function contend(
   attempt: PublishAttempt,
   { holder, signal }: { holder: Holder; signal: AbortSignal },
 ): Promise<PublishDecision> {
+  const { remoteAddress, encoder } = attempt;
   const contest = await contests
-    .settle(holder, signal)
+    .settle(holder, { remoteAddress, encoder }, signal)
     .catch((error: unknown) => ({ holder: 'unknown', error }) as const);
   // Not an outage of the API, which would let in who is known.
   if (contest.holder === 'unknown')
     return { kind: 'retry', cause: `the holder is not known: ${String(contest.error)}` };
-  if (contest.holder === 'alive') return { kind: 'refuse', reason: 'ALREADY_PUBLISHING' };
+  if (contest.holder === 'alive') return turnAway(api, attempt, holder);
   const second = await api.authorize(attempt);
   const isUnchanged = second.decision === 'busy' && second.holder.connectionId === holder.connectionId;
   return isUnchanged ? { kind: 'retry', cause: 'held by a connection that is gone' } : toDecision(second);
+}
+
+/** Of a channel that is nobody else's while somebody publishes, the API tells its broadcaster who was turned away. */
+async function turnAway(
+  api: IngestApi,
+  attempt: PublishAttempt,
+  { onlyForItself, connectionId: lostTo }: Holder,
+): Promise<PublishDecision> {
+  if (onlyForItself !== true) return { kind: 'refuse', reason: 'ALREADY_PUBLISHING' };
+  return toDecision(await api.authorize({ ...attempt, lostTo }));
 }
 
 function toDecision(answer: AuthorizeAnswer): PublishDecision {

@@ -1,7 +1,7 @@
 // One encoder's socket and its RTMP session: bytes go in, events come out and are acted on, replies go back. Every way to
 // end meets in `#leave` or in the socket's `close`. Nothing a peer sends may throw out of here.
 import { publishRefusals } from '@millrace/pipeline';
-import type { DisconnectReason, IngestHealthReport, RefusalReason } from '@millrace/pipeline';
+import type { DisconnectReason, EncoderIdentity, IngestHealthReport, RefusalReason } from '@millrace/pipeline';
 import type { RtmpEvent, RtmpProtocolError, RtmpStatus } from '@millrace/rtmp';
 import type { Logger } from '@millrace/service';
 import type { Socket } from 'node:net';
@@ -58,6 +58,10 @@ export class Connection implements Publisher {
 
   get isReconnecting(): boolean {
     return this.#isReconnecting;
+  }
+
+  isFrom({ remoteAddress, encoder = '' }: EncoderIdentity): boolean {
+    return remoteAddress === this.address && encoder === this.#encoder;
   }
 
   get isPublishing(): boolean {

@@ -1,7 +1,7 @@
-import { newId } from '@millrace/pipeline';
+import { newId, type EncoderIdentity } from '@millrace/pipeline';
 import { Secret } from '@millrace/service';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { LiveStreams } from '../control/live-streams.ts';
+import type { LiveStreams, Publisher } from '../control/live-streams.ts';
 import { Contests, type ContestsDeps } from './contests.ts';
 
 const connectionId = newId('connection');
@@ -12,6 +12,7 @@ let holder: {
   receivedBytes: number;
   readonly idleMs: number;
   isReconnecting: boolean;
+  isFrom: Publisher['isFrom'];
   yieldPlace: ReturnType<typeof vi.fn>;
 };
 let settled: ReturnType<typeof vi.fn<(id: string) => Promise<void>>>;
@@ -24,6 +25,7 @@ beforeEach(() => {
   holder = {
     receivedBytes: 100,
     isReconnecting: false,
+    isFrom: ({ remoteAddress, encoder }) => remoteAddress === '192.0.2.1' && encoder === 'OBS',
     get idleMs() {
       return Date.now() - silentSince;
     },
@@ -42,7 +44,9 @@ const made = () => {
   const deps: ContestsDeps = { streams, reports, instanceId: 'this-edge', serviceToken: new Secret('t') };
   return new Contests(deps);
 };
-const settle = (of: Parameters<Contests['settle']>[0]) => made().settle(of, new AbortController().signal);
+const itself = { remoteAddress: '192.0.2.1', encoder: 'OBS' };
+const settle = (of: Parameters<Contests['settle']>[0], newcomer: EncoderIdentity = itself) =>
+  made().settle(of, newcomer, new AbortController().signal);
 
 describe('who holds a channel here', () => {
   it('lives when it sends within two seconds', async () => {
@@ -85,9 +89,38 @@ describe('who holds a channel here', () => {
     streams = { byConnection: () => undefined };
     const contests = made();
     contests.ask(connectionId);
-    await expect(contests.settle(ours, new AbortController().signal)).rejects.toThrow();
+    await expect(contests.settle(ours, itself, new AbortController().signal)).rejects.toThrow();
     contests.decided(connectionId);
-    expect(await contests.settle(ours, new AbortController().signal)).toEqual({ holder: 'gone' });
+    expect(await contests.settle(ours, itself, new AbortController().signal)).toEqual({ holder: 'gone' });
+  });
+});
+
+describe('who holds a channel here that is nobody else’s', () => {
+  const kept = { ...ours, onlyForItself: true };
+
+  it.each([
+    ['the same address with another name', { ...itself, encoder: 'FMLE/3.0' }],
+    ['another address with the same name', { ...itself, remoteAddress: '192.0.2.2' }],
+  ])('stays, however silent, when %s comes', async (_who, newcomer) => {
+    holder.isReconnecting = true;
+    const contest = settle(kept, newcomer);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await contest).toEqual({ holder: 'alive' });
+    expect(holder.yieldPlace).not.toHaveBeenCalled();
+  });
+
+  it('goes when its own encoder is back and it stays silent for two seconds', async () => {
+    const contest = settle(kept);
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(await contest).toEqual({ holder: 'gone' });
+    expect(holder.yieldPlace).toHaveBeenCalled();
+  });
+
+  it('lives when its own encoder has two connections that send', async () => {
+    const contest = settle(kept);
+    holder.receivedBytes += 1;
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await contest).toEqual({ holder: 'alive' });
   });
 });
 

@@ -1,8 +1,9 @@
 // Whether who holds a channel still lives, when another encoder comes with its key. Only the process that has the holder's
 // connection can tell: this one looks itself, another one is asked. A holder that is silent for long enough has to go, and one
-// that was asked to connect again goes at once: it sends until the new connection has its place.
+// that was asked to connect again goes at once: it sends until the new connection has its place. Where a channel is nobody else's
+// while somebody publishes (policy `reject`), both hold for the holder's own encoder alone.
 import { contestAnswerSchema, contestPath, takeoverIdleMs } from '@millrace/pipeline';
-import type { AuthorizeAnswer, ConnectionId, ContestAnswer } from '@millrace/pipeline';
+import type { AuthorizeAnswer, ConnectionId, ContestAnswer, EncoderIdentity } from '@millrace/pipeline';
 import { createInternalClient, type Secret } from '@millrace/service';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DisconnectReports } from '../control/disconnect-reports.ts';
@@ -10,7 +11,7 @@ import type { LiveStreams, Publisher } from '../control/live-streams.ts';
 
 export type Holder = Extract<AuthorizeAnswer, { decision: 'busy' }>['holder'];
 
-type HolderHere = Pick<Holder, 'connectionId' | 'streamId'>;
+type HolderHere = Pick<Holder, 'connectionId' | 'streamId'> & { readonly onlyFor?: EncoderIdentity | undefined };
 
 export interface ContestsDeps {
   readonly streams: Pick<LiveStreams, 'byConnection'>;
@@ -45,23 +46,26 @@ export class Contests {
   }
 
   /** Of a holder anywhere. Rejects when its process does not answer, or when `signal` says that the newcomer has gone. */
-  async settle(holder: Holder, signal: AbortSignal): Promise<ContestAnswer> {
-    const { instanceId, connectionId, streamId, relayBaseUrl } = holder;
-    if (instanceId === this.#deps.instanceId) return this.settleHere(holder, signal);
+  async settle(holder: Holder, newcomer: EncoderIdentity, signal: AbortSignal): Promise<ContestAnswer> {
+    const { instanceId, connectionId, streamId, relayBaseUrl, onlyForItself } = holder;
+    const onlyFor = onlyForItself === true ? newcomer : undefined;
+    if (instanceId === this.#deps.instanceId) return this.settleHere({ connectionId, streamId, onlyFor }, signal);
     if (relayBaseUrl === undefined) throw new Error('the edge that holds the channel is not known');
     const { serviceToken: token } = this.#deps;
     const edge = createInternalClient({ baseUrl: relayBaseUrl, token, timeoutMs: otherEdgeLimitMs });
-    return edge.call(contestPath(connectionId), contestAnswerSchema, { body: { streamId }, signal });
+    return edge.call(contestPath(connectionId), contestAnswerSchema, { body: { streamId, onlyFor }, signal });
   }
 
   /**
    * Of a holder of ours. A connection that is not here has ended, and the API may not know: its grant came after we had
    * given up waiting for it.
    */
-  async settleHere({ connectionId, streamId }: HolderHere, signal: AbortSignal): Promise<ContestAnswer> {
+  async settleHere({ connectionId, streamId, onlyFor }: HolderHere, signal: AbortSignal): Promise<ContestAnswer> {
     const { streams, reports } = this.#deps;
     const publisher = streams.byConnection(connectionId)?.publisher;
     if (this.#undecided.has(connectionId)) throw new Error('the holder is just being let in');
+    const isOfAnother = publisher !== undefined && onlyFor !== undefined && !publisher.isFrom(onlyFor);
+    if (isOfAnother) return { holder: 'alive' };
     const maySend = publisher !== undefined && !publisher.isReconnecting;
     if (maySend && (await showsLife(publisher, signal))) return { holder: 'alive' };
     publisher?.yieldPlace();

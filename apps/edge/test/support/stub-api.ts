@@ -44,6 +44,8 @@ export interface StubApi {
   /** Addresses of encoders, as the edge told them. */
   readonly remoteAddresses: string[];
   isKeyRevoked: boolean;
+  /** The holder gives way to nobody but its own encoder. */
+  isOnlyForItself: boolean;
   /** What the last granted question said of a stream that went on without the API. */
   resumed: AuthorizeRequest['resumed'];
   epoch: number;
@@ -92,7 +94,9 @@ export async function startStubApi(serviceToken: string): Promise<StubApi> {
     if (api.holder !== undefined) {
       const { connectionId, edge } = api.holder;
       const { instanceId, relayBaseUrl } = edge;
-      return { decision: 'busy', holder: { instanceId, connectionId, relayBaseUrl } };
+      if (request.lostTo === connectionId) return { decision: 'refuse', reason: 'ALREADY_PUBLISHING' };
+      const onlyForItself = api.isOnlyForItself;
+      return { decision: 'busy', holder: { instanceId, connectionId, relayBaseUrl, onlyForItself } };
     }
     api.holder = { edge, connectionId };
     api.resumed = request.resumed;
@@ -164,6 +168,7 @@ export async function startStubApi(serviceToken: string): Promise<StubApi> {
     authorizations: 0,
     remoteAddresses: [],
     isKeyRevoked: false,
+    isOnlyForItself: false,
     resumed: undefined,
     epoch: 0,
     holder: undefined,
