@@ -104,6 +104,14 @@ describe('an encoder that comes to another edge than the one that has its former
   });
 });
 
+it('an encoder whose channel the API gave to one of another edge is told that', async () => {
+  const holder = await holderOnFirst();
+  const { connectionId } = first.api.holder!;
+  first.api.stop = [{ streamId: first.api.streamId, connectionId, reason: 'ALREADY_PUBLISHING' }];
+  await holder.hears('Replaced by another publisher [E409]');
+  expect(holder.received).not.toContain('Stream already published');
+});
+
 it('only a service may ask whether a publisher lives', async () => {
   await holderOnFirst();
   const { connectionId, edge } = first.api.holder!;

@@ -73,7 +73,9 @@ async function inParts(
       const { stop } = await ask(open.slice(at, at + maxConnectionsPerReport));
       for (const { streamId, connectionId, reason } of stop) {
         log.info('publish.stop_requested', { streamId, connectionId, reason });
-        streams.byConnection(connectionId)?.publisher.stop(reason);
+        const publisher = streams.byConnection(connectionId)?.publisher;
+        if (reason === 'ALREADY_PUBLISHING') publisher?.yieldPlace();
+        else publisher?.stop(reason);
       }
     } catch (err) {
       if (!signal.aborted) log.warn('heartbeat.failed', { err });
