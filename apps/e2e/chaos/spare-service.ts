@@ -1,8 +1,8 @@
 // A second process of a service beside the platform's own, with the same settings but those that two can't share. It comes
 // back at once when it ends.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { environmentOf } from '../support/service-processes.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -20,11 +20,7 @@ export class SpareService {
 
   /** `likePid` is a running process of the service; `own` are the settings in which this one differs. */
   static async start(likePid: number, service: string, own: NodeJS.ProcessEnv): Promise<SpareService> {
-    const text = await readFile(`/proc/${likePid}/environ`, 'utf8');
-    const settings = text
-      .split('\0')
-      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]);
-    return new SpareService(service, { ...(Object.fromEntries(settings) as NodeJS.ProcessEnv), ...own });
+    return new SpareService(service, { ...(await environmentOf(likePid)), ...own });
   }
 
   get pid(): number | undefined {

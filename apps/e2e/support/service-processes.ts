@@ -1,5 +1,6 @@
 // The processes of a running platform, found below its supervisor.
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -52,6 +53,12 @@ export async function encoderPids(supervisorPid: number): Promise<number[]> {
 export async function encoders(supervisorPid: number): Promise<{ pid: number; parentPid: number }[]> {
   const rows = await descendantsOf(supervisorPid);
   return rows.filter(({ command }) => /(^|\/)ffmpeg /.test(command) && command.includes('pipe:3'));
+}
+
+/** The settings that a process was started with. */
+export async function environmentOf(pid: number): Promise<NodeJS.ProcessEnv> {
+  const lines = (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0');
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
 }
 
 /** Whether a process exists. */

@@ -1,5 +1,6 @@
 // What a row of the fault matrix is, and the faults that many rows are made of.
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Figure } from './figure.ts';
 import { pidOf, type World } from './world.ts';
 
 export interface FaultRow {
@@ -20,8 +21,8 @@ export interface FaultRow {
   readonly mayGap?: true;
   /** What must be so before it happens. */
   readonly prepare?: (world: World) => Promise<void>;
-  /** Resolves when the fault is over. */
-  inject(world: World): Promise<void>;
+  /** Resolves when the fault is over. `note` takes what the row measures itself. */
+  inject(world: World, note: (figure: Figure) => void): Promise<void>;
 }
 
 export const second = 1_000;

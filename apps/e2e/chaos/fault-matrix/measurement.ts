@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '@millrace/testing';
 import { isGap } from '../rendition-recorder.ts';
 import type { FaultRow } from './fault-row.ts';
+import type { Figure } from './figure.ts';
 import type { World } from './world.ts';
 
 export interface Measurement {
@@ -19,6 +20,8 @@ export interface Measurement {
   /** Of the source: from the last one that was listed before, which what follows must go on from, to the newest. */
   segments: { first: number; last: number };
   violations: string[];
+  /** What the row measured itself. */
+  figures: readonly Figure[];
 }
 
 const calmMs = 6_000;
@@ -36,7 +39,8 @@ export async function measure(world: World, row: FaultRow): Promise<Measurement>
   const first = recorder.newest + 1;
   const [disconnects, violations] = [encoder.disconnects, recorder.violations.length];
   const probe = probeApi(world);
-  await row.inject(world);
+  const figures: Figure[] = [];
+  await row.inject(world, (figure) => figures.push(figure));
   const overAtMs = performance.now();
   const newest = recorder.newest;
   const recoveredMs = await until(() => Promise.resolve(recorder.newest >= newest + 3), recoverMs).then(
@@ -55,6 +59,7 @@ export async function measure(world: World, row: FaultRow): Promise<Measurement>
     ),
     slowestApiMs,
     segments: { first: before, last: recorder.newest },
+    figures,
     violations: recorder.violations.slice(violations).filter((violation) => !row.mayGap || !isGap(violation)),
   };
 }

@@ -7,6 +7,7 @@ import { combinedRows } from './combined-rows.ts';
 import { encoderRows } from './encoder-rows.ts';
 import { breakLink, freeze, freezeProcess, kill, losePostgres, second, type FaultRow } from './fault-row.ts';
 import { unreadable } from './late-viewer.ts';
+import { loseOrigin } from './lost-origin.ts';
 import { loadRows, poisonRow } from './load-rows.ts';
 import { longRows } from './long-rows.ts';
 import { partitionRows } from './partition-rows.ts';
@@ -131,9 +132,9 @@ const platformRows: readonly FaultRow[] = [
   {
     id: 'F28',
     fault: 'the origin is killed',
-    expected: 'the next one serves the same playlists',
+    expected: 'another that nobody has asked before serves the same playlists at once',
     ...{ freezeMs: 15 * second, disconnects: 0, apiAnswers: true },
-    inject: kill('origin'),
+    inject: loseOrigin,
   },
   {
     id: 'drain',

@@ -2,6 +2,7 @@
 import type { FrameCount } from '../frame-count.ts';
 import { withoutAddresses } from '../report-page.ts';
 import type { FaultRow } from './fault-row.ts';
+import { isBeyond, wordsOfFigure } from './figure.ts';
 import type { Measurement } from './measurement.ts';
 import { invariants, type Invariant } from './invariants.ts';
 import { proofs, type Proof, type Shown } from './proofs.ts';
@@ -9,7 +10,7 @@ import { faultRows } from './rows.ts';
 
 /** What was broken, in words; empty when nothing was. */
 export function brokenPromises(measurement: Measurement, count: FrameCount): string[] {
-  const { row, freezeMs, recoveredMs, disconnects, streams, slowestApiMs, violations } = measurement;
+  const { row, freezeMs, recoveredMs, disconnects, streams, slowestApiMs, violations, figures } = measurement;
   return [
     ...(recoveredMs === undefined ? ['the stream did not go on'] : []),
     ...(freezeMs > row.freezeMs ? [`no new segment for ${seconds(freezeMs)}`] : []),
@@ -19,6 +20,7 @@ export function brokenPromises(measurement: Measurement, count: FrameCount): str
     ...(row.disconnects === 0 && !row.mayGap && count.wrong > 0
       ? [`${count.wrong} frames missing or doubled (${count.examples.join(', ')})`]
       : []),
+    ...figures.filter(isBeyond).map(wordsOfFigure),
     ...violations,
   ];
 }
@@ -28,14 +30,16 @@ const seconds = (durationMs: number | undefined) =>
 
 /** One line of the table. */
 export function lineOf(measurement: Measurement, count: FrameCount): string {
-  const { row, freezeMs, recoveredMs, disconnects, slowestApiMs } = measurement;
+  const { row, freezeMs, recoveredMs, disconnects, slowestApiMs, figures } = measurement;
   const broken = brokenPromises(measurement, count);
   const api = slowestApiMs === Infinity ? 'silent' : `${Math.round(slowestApiMs)} ms`;
   const cells = [
     row.id,
     row.fault,
     expectedOf(row),
-    `${seconds(freezeMs)} without, whole again after ${seconds(recoveredMs)}`,
+    [`${seconds(freezeMs)} without, whole again after ${seconds(recoveredMs)}`, ...figures.map(wordsOfFigure)].join(
+      '; ',
+    ),
     `${count.wrong} of ${count.frames}`,
     `${disconnects}`,
     api,

@@ -1,7 +1,6 @@
 // What the processes of a platform use now, as they and the kernel tell it, and what is in its Redis.
-import { readFile } from 'node:fs/promises';
 import { tellRedis } from '../redis-commands.ts';
-import { pidsOfService } from '../../support/service-processes.ts';
+import { environmentOf, pidsOfService } from '../../support/service-processes.ts';
 import { descriptorsOf } from './descriptors.ts';
 import { readMemory } from './held-memory.ts';
 
@@ -37,10 +36,9 @@ export async function readUsage({ supervisorPid, redisUrl, reports }: SoakedPlat
 
 /** The Redis of the platform, as one of its processes was told. */
 export async function redisUrlOf(pid: number): Promise<URL> {
-  const environment = await readFile(`/proc/${pid}/environ`, 'utf8');
-  const line = environment.split('\0').find((one) => one.startsWith('REDIS_URL='));
-  if (!line) throw new Error('the process has no REDIS_URL');
-  return new URL(line.slice('REDIS_URL='.length));
+  const { REDIS_URL: url } = await environmentOf(pid);
+  if (url === undefined) throw new Error('the process has no REDIS_URL');
+  return new URL(url);
 }
 
 function sum(values: readonly number[]): number {
