@@ -1,5 +1,5 @@
 // An encoder that behaves as OBS does: when its connection ends it comes back, and it counts how often that happened.
-import { publishWithFfmpeg, type Publisher } from '@millrace/testing';
+import { publishWithFfmpeg, until, type Publisher } from '@millrace/testing';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const comesBackAfterMs = 1_000;
@@ -12,6 +12,7 @@ type EncoderOptions = Parameters<typeof publishWithFfmpeg>[0];
 export class EncoderOracle {
   #options: EncoderOptions;
   #publisher: Publisher;
+  #comesBackAfterMs: number = comesBackAfterMs;
   readonly #over = new AbortController();
   readonly #watched: Promise<void>;
   /** Since the start. */
@@ -31,6 +32,15 @@ export class EncoderOracle {
   /** Clicks "stop" and, as soon as that is done, "start". */
   async restart(): Promise<void> {
     await this.#publisher.stop();
+  }
+
+  /** The same with a pause between; resolves when it is there again. */
+  async beAwayFor(durationMs: number): Promise<void> {
+    this.#comesBackAfterMs = durationMs;
+    const before = this.#publisher;
+    await before.stop();
+    await until(() => Promise.resolve(this.#publisher !== before), 2 * durationMs);
+    this.#comesBackAfterMs = comesBackAfterMs;
   }
 
   /** The same with other media, for good. */
@@ -64,7 +74,7 @@ export class EncoderOracle {
       if (signal.aborted) return;
       if (publisher !== this.#publisher) continue;
       this.disconnects += 1;
-      const comesBack = delay(comesBackAfterMs, true, { signal }).catch(() => false);
+      const comesBack = delay(this.#comesBackAfterMs, true, { signal }).catch(() => false);
       if (!(await comesBack)) return;
       this.#publisher = publishWithFfmpeg(this.#options);
     }

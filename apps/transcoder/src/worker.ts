@@ -4,6 +4,7 @@ import { startTranscodeWorker, type TranscodeWorker } from '@millrace/queue';
 import type { TranscoderConfig } from './config.ts';
 import type { TranscodeDeps } from './run/transcode-deps.ts';
 import { transcodeStream } from './run/transcode-stream.ts';
+import { reasonNotToBegin } from './run/turn-to-begin.ts';
 
 interface RunningStream {
   order: TranscodeJob;
@@ -28,7 +29,9 @@ export function startWorker(
 ): StreamWorker {
   const running = new Map<StreamId, RunningStream>();
   const staying = () => [...running.values()].filter(({ handOver }) => !handOver.signal.aborted);
-  const process = async (order: TranscodeJob, drain: AbortSignal) => {
+  const process = async (order: TranscodeJob, drain: AbortSignal, wasBegun: boolean) => {
+    const notNow = await reasonNotToBegin(order, deps, wasBegun);
+    if (notNow) return notNow;
     const older = running.get(order.streamId);
     if (older && older.order.epoch >= order.epoch) return { kind: 'done' as const, reason: 'superseded' };
     older?.stop.abort(new Error('a newer epoch of the stream runs here'));

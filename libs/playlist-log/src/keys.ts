@@ -16,6 +16,8 @@ export interface LogKeys {
   runs: string;
   /** Hash: `last` (sequence of the newest record), `ended`. */
   meta: string;
+  /** Hash: `connection` that was begun with last, `paidUntilMs`. Lives for moments. */
+  starts: string;
   /** String: the stream that the playback URL plays. */
   current: string;
   /** Pub/sub channel: `<sequence> <record>` of every appended record. */
@@ -33,6 +35,7 @@ export function logKeys({ playbackId, streamId }: LogRef): LogKeys {
     log: `${prefix}:log`,
     runs: `${prefix}:runs`,
     meta: `${prefix}:meta`,
+    starts: `${prefix}:starts`,
     current: currentKey(playbackId),
     tail: `${prefix}:tail`,
   };

@@ -145,7 +145,23 @@ if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'note', ARGV[2])
 return 1`;
 
-const scripts = { acquire, beat, release, note, commit, end, forget, reserve } as const;
+/**
+ * pace — KEYS starts — ARGV connection, how many at once, ms between → ms to wait; 0: begin, and it is counted.
+ * Whoever goes on with the connection that was begun with last begins nothing anew.
+ */
+const pace = `
+local time = redis.call('TIME')
+local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
+local known = redis.call('HMGET', KEYS[1], 'connection', 'paidUntilMs')
+if known[1] == ARGV[1] then return 0 end
+local paidUntilMs = math.max(tonumber(known[2] or '0'), nowMs)
+local waitMs = paidUntilMs - nowMs - (ARGV[2] - 1) * ARGV[3]
+if waitMs > 0 then return waitMs end
+redis.call('HSET', KEYS[1], 'connection', ARGV[1], 'paidUntilMs', paidUntilMs + ARGV[3])
+redis.call('PEXPIRE', KEYS[1], (ARGV[2] + 1) * ARGV[3])
+return 0`;
+
+const scripts = { acquire, beat, release, note, commit, end, forget, reserve, pace } as const;
 
 type ScriptName = keyof typeof scripts;
 

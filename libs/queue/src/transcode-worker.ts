@@ -16,8 +16,11 @@ export interface TranscodeWorkerOptions {
   /** Shown on the dashboard as the worker of a job. */
   name: string;
   concurrency: number;
-  /** Runs one job. The signal is aborted on drain; a throw is retried with back-off. */
-  process(order: TranscodeJob, signal: AbortSignal): Promise<JobOutcome>;
+  /**
+   * Runs one job. The signal is aborted on drain; a throw is retried with back-off. `wasBegun`: somebody has had it before, so
+   * it may not be the newest any more.
+   */
+  process(order: TranscodeJob, signal: AbortSignal, wasBegun: boolean): Promise<JobOutcome>;
   /** Whether it takes jobs from the start; see `setTaking`. */
   isTaking: boolean;
   onError: (error: Error) => void;
@@ -50,7 +53,8 @@ export function startTranscodeWorker(options: TranscodeWorkerOptions): Transcode
     // Pausing does not cut the fetch that waits already: what it still brings goes back, and no other fetch follows.
     if (!isTaking) return settle(job, token, { kind: 'hand-back' });
     const signals = cancelled ? [draining.signal, cancelled] : [draining.signal];
-    return settle(job, token, await options.process(order.data, AbortSignal.any(signals)));
+    const wasBegun = job.attemptsStarted > 1;
+    return settle(job, token, await options.process(order.data, AbortSignal.any(signals), wasBegun));
   };
   const worker = new Worker(transcodeQueueName, processor, {
     connection: redis,

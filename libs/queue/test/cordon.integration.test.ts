@@ -10,12 +10,14 @@ let workers: TranscodeWorker[];
 /** Who has which stream now. */
 let running: Map<StreamId, string>;
 let stops: Map<StreamId, AbortController>;
+/** By stream, of each time that somebody had it: whether somebody had had it before. */
+let begun: Map<StreamId, boolean[]>;
 
 beforeEach(async () => {
   redisUrl = await testRedisUrl();
   queue = openTranscodeQueue({ redisUrl, onError: () => undefined });
   await until(() => queue.check().then(() => true), 5_000);
-  [workers, running, stops] = [[], new Map(), new Map()];
+  [workers, running, stops, begun] = [[], new Map(), new Map(), new Map()];
 });
 afterEach(async () => {
   await Promise.all(workers.map((worker) => worker.drain()));
@@ -26,8 +28,9 @@ afterEach(async () => {
 function start(name: string, isTaking = true): TranscodeWorker {
   const worker = startTranscodeWorker({
     ...{ redisUrl, name, concurrency: 4, isTaking },
-    process: async ({ streamId }, drain) => {
+    process: async ({ streamId }, drain, wasBegun) => {
       const stop = new AbortController();
+      begun.set(streamId, [...(begun.get(streamId) ?? []), wasBegun]);
       running.set(streamId, name);
       stops.set(streamId, stop);
       const signal = AbortSignal.any([drain, stop.signal]);
@@ -67,7 +70,7 @@ test('a cordoned worker takes nothing, keeps what it has, and takes again when i
   await holderOf(await order(), 'one');
 });
 
-test('what a cordoned worker hands back goes to another', async () => {
+test('what a cordoned worker hands back goes to another, who knows that it was begun', async () => {
   const one = start('one');
   const streamId = await order();
   await holderOf(streamId, 'one');
@@ -75,6 +78,7 @@ test('what a cordoned worker hands back goes to another', async () => {
   start('two');
   stops.get(streamId)?.abort();
   await holderOf(streamId, 'two');
+  expect(begun.get(streamId)).toEqual([false, true]);
 });
 
 test('a worker that was cordoned before it started takes nothing until it may', async () => {

@@ -10,6 +10,7 @@ import { FaultyLink, FaultyLinks } from '../../support/faulty-link.ts';
 import { startPlatform, type Platform } from '../../support/platform.ts';
 import { encoders, pidOfService } from '../../support/service-processes.ts';
 import { renditionUrls } from '../../support/viewer.ts';
+import { startWebhookReceiver, type WebhookReceiver } from '../../support/webhook-receiver.ts';
 import { buildWithEnd, type Undo } from '../ending.ts';
 import { RenditionRecorder } from '../rendition-recorder.ts';
 import { byName, namesIn, type Names } from './names.ts';
@@ -42,6 +43,8 @@ export interface World {
   /** What the encoder sends. */
   readonly clip: string;
   readonly recorder: RenditionRecorder;
+  /** Gets every event. */
+  readonly webhooks: WebhookReceiver;
   close(): Promise<void>;
 }
 
@@ -83,6 +86,7 @@ async function build(clip: string, undo: Undo): Promise<Omit<World, 'close'>> {
       MILLRACE_EDGE_RELAY_URL: relay.through(relayUrl).origin,
       MILLRACE_API_INTERNAL_PORT: apiUrl.port,
       MILLRACE_API_INTERNAL_URL: internalApi.through(apiUrl).origin,
+      MILLRACE_WEBHOOK_ALLOWED_ADDRESSES: '127.0.0.0/8',
       ...bucketSettings(bucket, ownStorage),
     },
   });
@@ -90,12 +94,16 @@ async function build(clip: string, undo: Undo): Promise<Omit<World, 'close'>> {
     await platform.stop();
   });
   const own = await until(() => pidOfService(platform.pid, 'transcoder'), 10_000);
-  const spare = await startSpareTranscoder(own, 'spare', {
+  const links = {
     REDIS_URL: byName(spareRedis.through(new URL(cache.url))).href,
     ...bucketSettings(bucket, spareStorage),
-  });
+  };
+  const spare = await startSpareTranscoder(own, 'spare', links, join(platform.home, 'logs', 'transcoder-spare.log'));
   undo.push(() => spare.stop());
   const api = new Broadcaster(platform.apiUrl, platform.apiKey);
+  const webhooks = await startWebhookReceiver();
+  undo.push(() => webhooks.close());
+  await api.call('POST', '/v1/webhooks', { url: webhooks.url, eventTypes: ['*'] });
   const channel = await api.createChannel({ name: 'Fault matrix' });
   const url = `rtmp://127.0.0.1:${platform.rtmpPort}/live/${channel.streamKey}`;
   const encoder = new EncoderOracle({ url, clip });
@@ -104,9 +112,9 @@ async function build(clip: string, undo: Undo): Promise<Omit<World, 'close'>> {
   undo.push(() => recorder.stop());
   const redis = new FaultyLinks(ownRedis, spareRedis);
   const storage = new FaultyLinks(ownStorage, spareStorage);
-  const links = { postgres, redis, storage, spareRedis, spareStorage, relay, internalApi, names };
+  const faulty = { postgres, redis, storage, spareRedis, spareStorage, relay, internalApi, names };
   const urls = { redisUrl: new URL(cache.url), replicaUrl: new URL(replica.url) };
-  return { platform, ...links, ...urls, spare, api, channel, encoder, clip, recorder };
+  return { platform, ...faulty, ...urls, spare, api, channel, encoder, clip, recorder, webhooks };
 }
 
 async function startReplica(dir: string, primary: URL): ReturnType<typeof startRedis> {

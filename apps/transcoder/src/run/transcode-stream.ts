@@ -1,8 +1,9 @@
 // One job from claim to end: the lease of its epoch first, and a run for as long as it is held.
-import { currentEpochPath, currentEpochSchema, type TranscodeJob } from '@millrace/pipeline';
+import type { TranscodeJob } from '@millrace/pipeline';
 import { acquireLease } from '@millrace/playlist-log';
 import type { JobOutcome } from '@millrace/queue';
 import { LogSnapshots } from '../publishing/log-snapshots.ts';
+import { isNewestEpoch } from './newest-epoch.ts';
 import { elsewhere, StreamRun } from './stream-run.ts';
 import type { TranscodeDeps } from './transcode-deps.ts';
 
@@ -22,10 +23,7 @@ export async function transcodeStream(
     ref: order,
     epoch,
     worker: deps.workerName,
-    isCurrent: async () => {
-      const newest = await deps.api.call(currentEpochPath(streamId), currentEpochSchema, { method: 'GET' });
-      return newest.epoch === epoch && !newest.hasEnded;
-    },
+    isCurrent: () => isNewestEpoch(deps.api, order),
     readSnapshot: () => snapshots.read(),
   });
   if (claim.kind === 'held') return { kind: 'later', delayMs: heldRetryMs, reason: 'held' };
