@@ -10,6 +10,9 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production MILLRACE_MANAGEMENT_HOST=0.0.0.0
 ENV MILLRACE_TRANSCODER_HOT_HOST=0.0.0.0 MILLRACE_TRANSCODER_HOT_PORT=3102
+# A volume that is mounted here is the user's that the service runs as.
+RUN install --directory --owner=node --group=node /spool
+ENV MILLRACE_TRANSCODER_SPOOL=/spool
 # Memory of media is used again, in large pages, instead of going back to the system: new pages cost more than packaging.
 ENV GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=268435456
 WORKDIR /millrace

@@ -1,7 +1,7 @@
 // The transcoder's settings.
 import { field, parseEnvironment, Secret, serviceFields, toServiceConfig, type ServiceConfig } from '@millrace/service';
 import { storageConfigFrom, storageFields, type StorageConfig } from '@millrace/storage';
-import { availableParallelism, hostname } from 'node:os';
+import { availableParallelism, hostname, tmpdir } from 'node:os';
 import { z } from 'zod';
 
 export const configSchema = z.object({
@@ -33,6 +33,13 @@ export const configSchema = z.object({
       'Base URL of the hot window as origins reach it. Default: from host and port, by the host name when it listens everywhere.',
     ),
   MILLRACE_TRANSCODER_HOT_MEGABYTES: field.count(512).describe('Most memory of the hot window, in MB.'),
+  MILLRACE_TRANSCODER_SPOOL: z
+    .string()
+    .min(1)
+    .default(() => tmpdir())
+    .describe(
+      'Directory in which media wait while storage is away, up to 2 GiB. What a worker leaves there when it dies is stored by who starts there next, so let it outlive the process. Default: that of the system for temporary files.',
+    ),
   ...storageFields,
 });
 
@@ -44,6 +51,7 @@ export interface TranscoderConfig extends ServiceConfig {
   workerName: string;
   maxStreams: number;
   cpus: number;
+  spoolDirectory: string;
   hotWindow: { host: string; port: number; url: string | undefined; maxBytes: number };
   storage: StorageConfig;
 }
@@ -59,6 +67,7 @@ export function loadConfig(variables: Readonly<Record<string, string | undefined
     workerName: env.MILLRACE_TRANSCODER_NAME,
     maxStreams: env.MILLRACE_TRANSCODER_STREAMS,
     cpus: env.MILLRACE_TRANSCODER_CPUS,
+    spoolDirectory: env.MILLRACE_TRANSCODER_SPOOL,
     hotWindow: {
       host: env.MILLRACE_TRANSCODER_HOT_HOST,
       port: env.MILLRACE_TRANSCODER_HOT_PORT,

@@ -2,7 +2,7 @@
 import { awaitRedis, connectRedis, quitRedis } from '@millrace/queue';
 import { createInternalClient, reachableUrl, type Logger, type Metrics } from '@millrace/service';
 import { openStorage } from '@millrace/storage';
-import { hostname, tmpdir } from 'node:os';
+import { hostname } from 'node:os';
 import type { TranscoderConfig } from './config.ts';
 import { StorageReach } from './duty/storage-reach.ts';
 import { listDecoders } from './ffmpeg/decoders.ts';
@@ -42,7 +42,10 @@ export async function openDeps(
   });
   log.info('ffmpeg.decoders', { decoders: Object.fromEntries(decoders) });
   const storage = await openStorage(config.storage);
-  const spool = new Spool({ directory: await openSpoolDirectory(tmpdir(), config.storage), maxBytes: spoolBytes });
+  const spool = new Spool({
+    directory: await openSpoolDirectory(config.spoolDirectory, config.storage),
+    maxBytes: spoolBytes,
+  });
   const cpuBudget = new CpuBudget(config.cpus);
   const { host, port, url, maxBytes } = config.hotWindow;
   const hotWindow = new HotWindow(maxBytes);

@@ -6,6 +6,8 @@ import type { StorageReach } from '../duty/storage-reach.ts';
 import type { HotWindow } from '../hot-window/hot-window.ts';
 import type { Spool, SpooledObject } from './spool.ts';
 
+/** Storage that has an object for so long may never answer: should this worker die meanwhile, it would be gone. */
+const slowTryMs = 500;
 /** How long storage or Redis may be away before the run is given up, and the pause between tries. */
 const retry = { budgetMs: 180_000, baseMs: 200, maxMs: 3_000 } as const;
 
@@ -56,13 +58,13 @@ export class StorageWriter {
   }
 }
 
-/** An object on its way: in memory for the first try, on the disk for those behind it. */
+/** An object on its way: in memory for the first try while that is a matter of moments, on the disk behind it. */
 class WaitingObject {
   readonly #spool: Spool;
   readonly #key: string;
   #body: ObjectBody | undefined;
   #aside: SpooledObject | undefined;
-  #wasTried = false;
+  #puttingAside: Promise<void> | undefined;
 
   constructor(spool: Spool, key: string, body: ObjectBody) {
     this.#spool = spool;
@@ -75,25 +77,33 @@ class WaitingObject {
     return Promise.resolve(this.#body ?? []);
   }
 
-  /** On the disk from now on, if there is room. */
-  async putAside(): Promise<void> {
-    this.#wasTried = true;
-    if (this.#body) this.#aside = await this.#spool.putAside(this.#key, this.#body);
-    if (this.#aside) this.#body = undefined;
+  /** On the disk from now on, if there is room. Never rejects. */
+  putAside(): Promise<void> {
+    this.#puttingAside ??= this.#write();
+    return this.#puttingAside;
   }
 
   async inTurn<T>(put: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    if (this.#wasTried) return this.#spool.inTurn(put, signal);
+    if (this.#puttingAside) return this.#spool.inTurn(put, signal);
+    const slow = setTimeout(() => void this.putAside(), slowTryMs);
     try {
       return await put();
     } catch (error) {
       await this.putAside();
       throw error;
+    } finally {
+      clearTimeout(slow);
     }
   }
 
   async drop(): Promise<void> {
+    await this.#puttingAside;
     await this.#aside?.drop();
+  }
+
+  async #write(): Promise<void> {
+    if (this.#body) this.#aside = await this.#spool.putAside(this.#key, this.#body);
+    if (this.#aside) this.#body = undefined;
   }
 }
 
