@@ -105,6 +105,18 @@ describe('a caller', () => {
     expect(await until(() => edge.api.disconnected[0], 5_000)).toMatchObject({ reason: 'idle' });
   });
 
+  it('that publishes nothing to play is told so after twenty seconds', async () => {
+    edge = await startTestEdge();
+    const client = await open();
+    await client.publish(goodKey);
+    const sending = setInterval(() => client.send(media(videoFrame(0, true))), 100);
+    const life = await lifeOf(client);
+    clearInterval(sending);
+    expect(life).toBeGreaterThan(18_000);
+    expect(life).toBeLessThan(22_500);
+    expect(client.received).toContain('Nothing to play came within 20 seconds [E408]');
+  });
+
   it('that publishes a drip of media is ended', async () => {
     edge = await startTestEdge();
     const client = await publisher();

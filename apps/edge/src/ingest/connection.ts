@@ -17,7 +17,7 @@ import { monotonicMs } from './monotonic-clock.ts';
 import { Publication, type Admitted, type PublishRequest } from './publication.ts';
 import { ReadControl } from './read-control.ts';
 import { readInPlace } from './read-in-place.ts';
-import { outcomes, paceRefusals, replaced } from './refusals.ts';
+import { nothingToPlay, outcomes, paceRefusals, replaced } from './refusals.ts';
 import { writeReplies } from './replies.ts';
 
 export class Connection implements Publisher {
@@ -122,7 +122,7 @@ export class Connection implements Publisher {
     } else if (reason !== undefined) {
       this.#deps.metrics.overdue.inc({ reason });
       if (receivedBytes > 0) this.#log.info('connection.overdue', { reason });
-      this.#leave('idle');
+      this.#leave('idle', reason === 'first-media' ? nothingToPlay : undefined);
     } else if (this.#vigil.isPingDue(nowMs)) {
       this.#session.ping();
       this.#writeOutput();

@@ -1,6 +1,7 @@
 // What encoders are told beside the API's own refusals (`publishRefusals`), and how decisions are counted.
 import { publishRefusals } from '@millrace/pipeline';
 import type { RtmpStatus } from '@millrace/rtmp';
+import { firstMediaLimitMs } from './connection-deadlines.ts';
 import type { PaceVerdict } from './ingest-pace.ts';
 
 /** To the one who held the channel before. */
@@ -17,6 +18,11 @@ export const undecided: RtmpStatus = {
 export const unknownApplication: RtmpStatus = {
   code: 'NetConnection.Connect.Rejected',
   description: 'Unknown application [E404]',
+};
+/** To who publishes, and sends nothing that a player could begin with: no frames, or none of a codec whose header came. */
+export const nothingToPlay: RtmpStatus = {
+  code: 'NetStream.Publish.Rejected',
+  description: `Nothing to play came within ${firstMediaLimitMs / 1_000} seconds [E408]`,
 };
 /** By what is too much. */
 export const paceRefusals = {
