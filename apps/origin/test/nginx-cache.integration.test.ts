@@ -78,6 +78,18 @@ describe('behind the shipped nginx cache', () => {
     expect(asked).toHaveLength(2);
   });
 
+  test('a playlist that nobody waits for is kept for the second in which it was asked for, and no longer', async () => {
+    const path = `${origin.folder}/audio.m3u8`;
+    const second = () => Math.floor(Date.now() / 1_000);
+    const askedIn = await until(async () => {
+      const before = second();
+      await get(path);
+      return second() === before ? before : undefined;
+    }, 10_000);
+    await until(() => second() > askedIn, 2_000);
+    expect((await get(path)).headers.get('x-cache')).toBe('MISS');
+  });
+
   test('a part that was hinted at reaches the origin once, and is then kept', async () => {
     origin.hot.set('720p/5.1.m4s', Buffer.from('part'));
     const path = `${origin.folder}/1/720p/5.1.m4s`;
