@@ -5,7 +5,7 @@ import { gapMedia } from '../media/gap-media.ts';
 import { answerFor, mediaAnswer } from '../media/media-answer.ts';
 import type { MediaLibrary } from '../media/media-library.ts';
 import { mediaPlaceOf, type MediaPlace } from '../media/media-place.ts';
-import { placeOf } from '../media/segment-parts.ts';
+import { listedPlaceOf, placeOf } from '../media/segment-parts.ts';
 import { listedName } from '../playlists/part-address.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
 import { lastSegment, partsOf, type Position } from '../streams/stream-position.ts';
@@ -45,7 +45,7 @@ async function untilListed(request: DeliveryRequest, stream: LiveStream, place: 
   const listed = parts[place.part];
   // One run's part is not another's: after a takeover a hint may come to nothing.
   if (listed?.namedEpoch !== place.epoch || listedName(listed, renditionId) !== place.name) throw notFound();
-  return placeOf(listed.part, renditionId);
+  return listedPlaceOf(listed, renditionId);
 }
 
 /** Whether a part can still come: the next ones of the open segment, and the first ones of the segment after it. */

@@ -83,6 +83,6 @@ export class MediaLibrary {
   }
 }
 
-function keyOf({ view: { ref } }: ViewedStream, { epoch, renditionId, name }: MediaPlace): string {
-  return `${ref.streamId}/${epoch}/${renditionId}/${name}`;
+function keyOf({ view: { ref } }: ViewedStream, { epoch, renditionId, name, listedAs = name }: MediaPlace): string {
+  return `${ref.streamId}/${epoch}/${renditionId}/${listedAs}`;
 }

@@ -9,6 +9,8 @@ export interface MediaPlace {
   renditionId: string;
   /** As it is asked for. */
   name: string;
+  /** The name in playlists, where it is kept under another one. */
+  listedAs?: string;
   /** Absent for an init segment. */
   mediaSequence?: number;
   /** Set for a part. */

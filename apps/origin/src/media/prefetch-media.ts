@@ -3,7 +3,7 @@
 import { segmentName } from '@millrace/pipeline';
 import type { LiveStream, NewlyListed } from '../streams/live-stream.ts';
 import type { MediaLibrary } from './media-library.ts';
-import { placeOf } from './segment-parts.ts';
+import { listedPlaceOf } from './segment-parts.ts';
 
 /** Behind an outage many are listed at once; players ask for the older ones themselves. */
 const mostSegments = 8;
@@ -13,7 +13,7 @@ export function prefetchMedia(
   { stream, listed, onError }: { stream: LiveStream; listed: NewlyListed; onError: (error: unknown) => void },
 ): void {
   const { cells } = stream.view;
-  const parts = listed.parts.flatMap(({ part }) => Object.keys(part.media).map((id) => placeOf(part, id)));
+  const parts = listed.parts.flatMap((one) => Object.keys(one.part.media).map((id) => listedPlaceOf(one, id)));
   const newest = listed.cells.filter(({ run }) => !run.lowLatency).slice(-mostSegments);
   const segments = newest.flatMap(({ epoch, mediaSequence, run }) => {
     const made = run.renditions.filter(({ id }) => cells.mediaOf(mediaSequence, id));

@@ -2,8 +2,9 @@
 // completed it; its first parts are of an earlier run, when that one died in between.
 import { partName, segmentName, type PartRecord } from '@millrace/pipeline';
 import { renditionOf } from '../playlists/init-uri.ts';
+import { listedName } from '../playlists/part-address.ts';
 import { partsOf } from '../streams/stream-position.ts';
-import type { StreamView } from '../streams/stream-view.ts';
+import type { ListedPart, StreamView } from '../streams/stream-view.ts';
 import type { MediaPlace } from './media-place.ts';
 
 /** Parts make up their segment, or another run made it anew; more than this is not rounding. */
@@ -38,6 +39,11 @@ export function placeOf(
   renditionId: string,
 ): MediaPlace {
   return { epoch, renditionId, mediaSequence, part, name: partName(mediaSequence, part) };
+}
+
+/** The place of a part that is listed: in memory it has the address that players are told, and no other. */
+export function listedPlaceOf(listed: ListedPart, renditionId: string): MediaPlace {
+  return { ...placeOf(listed.part, renditionId), listedAs: listedName(listed, renditionId) };
 }
 
 /** A copy of the part's bytes within its segment; undefined when the segment is not made up of the listed parts. */
