@@ -7,6 +7,7 @@ import { authorizeRoute } from './ingest/authorize.ts';
 import { credentialsRoute } from './ingest/credentials.ts';
 import { currentEpochRoute } from './ingest/current-epoch.ts';
 import { disconnectedRoute } from './ingest/disconnected.ts';
+import { encoderFailedRoute } from './ingest/encoder-failed.ts';
 import { firstCellRoute } from './ingest/first-cell.ts';
 import { renditionsRoute } from './ingest/renditions.ts';
 import { heartbeatRoute } from './ingest/heartbeat.ts';
@@ -40,6 +41,7 @@ export function buildInternalServer(
     currentEpochRoute(scope, deps);
     renditionsRoute(scope, deps);
     slateFailedRoute(scope, deps);
+    encoderFailedRoute(scope, deps);
     playbackLookupRoute(scope, deps);
     takeDeliveriesRoute(scope, deps);
     viewersRoute(scope, deps);

@@ -70,6 +70,7 @@ import { getHealth } from './streams/get-health.ts';
 import { getStream } from './streams/get-stream.ts';
 import { getViewers } from './streams/get-viewers.ts';
 import { kickStream } from './streams/kick-stream.ts';
+import { releaseStream } from './streams/release-stream.ts';
 import { listStreams } from './streams/list-streams.ts';
 import { stopStream } from './streams/stop-stream.ts';
 import { getUsage } from './usage/get-usage.ts';
@@ -105,6 +106,7 @@ export const operations: readonly RoutableOperation[] = [
   getHealth,
   getViewers,
   kickStream,
+  releaseStream,
   stopStream,
   listStreamEvents,
   listEvents,

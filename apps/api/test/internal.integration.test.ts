@@ -1,5 +1,6 @@
 import { adobeSecret } from '@millrace/auth';
 import { newId, type ConnectionId, type CredentialsAnswer } from '@millrace/pipeline';
+import { streamsToReconcile } from '@millrace/streams';
 import { until } from '@millrace/testing';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -40,6 +41,32 @@ test('a tenant’s key does not open the internal listener, and the public one h
   const url = '/internal/v1/ingest/heartbeat';
   expect((await api.internal.inject({ method: 'POST', url, headers, payload: {} })).statusCode).toBe(401);
   expect((await api.app.inject({ method: 'POST', url, headers, payload: {} })).statusCode).toBe(404);
+});
+
+test('a stream that two transcoders in a row fail at is in quarantine, and out of it when it is released', async () => {
+  const { streamId, connectionId } = await publish();
+  const shown = async () =>
+    (await tenant.ask('GET', `/v1/streams/${streamId}`)).json<{ quarantinedAt: string | null }>();
+  const failed = (epoch: number) => ask(`streams/${streamId}/encoder-failed`, { streamId, epoch });
+  const lost = (epoch: number) => ask(`streams/${streamId}/transcoder-lost`, { connectionId, epoch });
+  expect((await failed(1)).statusCode).toBe(204);
+  expect((await lost(1)).json()).toEqual({ epoch: 2 });
+  expect((await shown()).quarantinedAt).toBeNull();
+  expect((await failed(2)).statusCode).toBe(204);
+  expect((await shown()).quarantinedAt).not.toBeNull();
+  expect((await lost(2)).json()).toMatchObject({ status: 409, code: 'STREAM_QUARANTINED' });
+  expect(await streamsToReconcile(api.db)).not.toContainEqual(
+    expect.objectContaining({ job: expect.objectContaining({ streamId }) }),
+  );
+  expect((await ask(`streams/${streamId}/epoch`)).json()).toMatchObject({ epoch: 3 });
+
+  expect((await tenant.ask('POST', `/v1/streams/${streamId}/release`)).json()).toMatchObject({ quarantinedAt: null });
+  expect((await tenant.ask('POST', `/v1/streams/${streamId}/release`)).json()).toMatchObject({ code: 'CONFLICT' });
+  const events = await api.db.platform.event.findMany({ where: { streamId }, orderBy: { sequence: 'asc' } });
+  expect(events.map(({ type }) => type)).toEqual(
+    ['connecting', 'transcoderLost', 'quarantined', 'released'].map((type) => `stream.${type}`),
+  );
+  expect(events[2]?.data).toMatchObject({ code: 'input_unsupported', fault: 'encoder' });
 });
 
 test('while Redis is full no stream begins', async () => {

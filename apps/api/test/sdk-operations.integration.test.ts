@@ -24,6 +24,7 @@ const rows: Readonly<Record<string, (millrace: Millrace) => unknown>> = {
   'streams.health': ({ streams }) => streams.health('id'),
   'streams.viewers': ({ streams }) => streams.viewers('id'),
   'streams.kick': ({ streams }) => streams.kick('id'),
+  'streams.release': ({ streams }) => streams.release('id'),
   'streams.stop': ({ streams }) => streams.stop('id'),
   'streams.events': ({ streams }) => streams.events('id').page(),
   'events.list': ({ events }) => events.list().page(),

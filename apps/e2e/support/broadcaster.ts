@@ -12,6 +12,8 @@ export interface Stream {
   id: string;
   state: string;
   endReason: string | null;
+  /** Since when transcoders are not given it. */
+  quarantinedAt: string | null;
 }
 
 export interface StreamEvent {

@@ -9,6 +9,7 @@ export interface JobMetrics {
   streamsEnded: Counter;
   repairs: Counter<'action'>;
   waitForRoom: Gauge;
+  inQuarantine: Gauge;
   behindDeadLog: Gauge;
   redisRefusesWrites: Gauge;
   objectsDeleted: Counter<'reason'>;
@@ -32,6 +33,10 @@ export function createJobMetrics(metrics: Metrics): JobMetrics {
     waitForRoom: metrics.gauge(
       'millrace_jobs_streams_waiting_for_capacity',
       'Streams for which no transcoder has room.',
+    ),
+    inQuarantine: metrics.gauge(
+      'millrace_jobs_streams_in_quarantine',
+      'Streams that no transcoder is given, because they fail at what its encoder sends.',
     ),
     behindDeadLog: metrics.gauge(
       'millrace_jobs_streams_behind_dead_log',

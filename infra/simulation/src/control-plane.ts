@@ -60,7 +60,9 @@ export class ControlPlane {
     const times = { ingestSeenAt: now, epochStartedAt: now };
     if (goesOn) {
       const epoch = Math.max(stream.epoch + 1, resumedEpoch);
-      return this.#grant(this.#change(stream, { epoch, reconnectDeadline: null, ...held, ...times }));
+      return this.#grant(
+        this.#change(stream, { epoch, reconnectDeadline: null, quarantinedAt: null, ...held, ...times }),
+      );
     }
     this.streams.push(this.#newStream({ ...held, ...times }));
     return this.#grant(this.#change(this.streams.at(-1)!, {}, 1));
@@ -140,6 +142,8 @@ export class ControlPlane {
       epochStartedAt: this.#now(),
       claimedAt: null,
       capacityWaitAt: null,
+      fruitlessEpochs: 0,
+      quarantinedAt: null,
       startedAt: this.#now(),
       liveAt: null,
       reconnectDeadline: null,

@@ -141,7 +141,7 @@ export class Edge extends Process {
     const { network, api, controlPlane } = this.#world;
     const { streamId, connectionId, epoch } = publication.order;
     const answer = yield* network.call(this, api, () =>
-      controlPlane.apply(streamId, { kind: 'transcoder-lost', connectionId, epoch }),
+      controlPlane.apply(streamId, { kind: 'transcoder-lost', connectionId, epoch, wasReading: true }),
     );
     const next = answer.ok ? answer.value?.epoch : undefined;
     if (next === undefined || next <= publication.order.epoch || this.publication !== publication) return;

@@ -18,6 +18,11 @@ export const streamSchema = z
     mediaFacts: mediaFactsViewSchema,
     streamKeyId: publicId('streamKey').nullable().meta({ description: 'The key that the encoder came with last.' }),
     epoch: z.int().meta({ description: 'Number of the current run of the media path.', examples: [1] }),
+    quarantinedAt: timestampSchema.nullable().meta({
+      description:
+        'Since when no transcoder is given the stream, because they failed at what its encoder sends again and again. It ' +
+        'is tried again when its encoder comes anew, when it is released, and after five minutes.',
+    }),
     startedAt: timestampSchema,
     liveAt: timestampSchema.nullable().meta({ description: 'When the stream first became playable.' }),
     reconnectDeadline: timestampSchema

@@ -62,6 +62,7 @@ export const errorCatalogue = {
   IDEMPOTENCY_KEY_REUSED: client(409, 'The Idempotency-Key was used for another request'),
   IDEMPOTENCY_IN_PROGRESS: client(409, 'A request with this Idempotency-Key is in progress', true),
   LINK_EXPIRED: client(410, 'The link is not good any more'),
+  STREAM_QUARANTINED: client(409, 'Transcoders fail at the stream'),
   STREAM_ENDED: client(410, 'The stream has ended'),
   PRECONDITION_FAILED: client(412, 'The resource has changed since it was read'),
   BODY_TOO_LARGE: client(413, 'The body is too large'),

@@ -103,6 +103,11 @@ export const eventCatalogue = {
     ...stream,
     ...fault,
   }),
+  'stream.quarantined': event(
+    'Transcoders failed again and again at what the encoder sends; no other is given it until the stream is released.',
+    { ...stream, code: z.enum(['input_unsupported']), ...fault },
+  ),
+  'stream.released': event('A stream in quarantine is given to transcoders again.', stream),
   'stream.slateFailed': event(
     'The slate could not be made; players get nothing new until it can be, or the encoder is back.',
     {

@@ -154,6 +154,9 @@ export {
   renditionsReportSchema,
   slateFailedPath,
   slateFailureSchema,
+  encoderFailedPath,
+  encoderFailureSchema,
+  quarantine,
   streamStateSchema,
 } from './stream-events.ts';
 export type {
@@ -164,6 +167,7 @@ export type {
   MediaFacts,
   RenditionsReport,
   SlateFailure,
+  EncoderFailure,
   StreamState,
 } from './stream-events.ts';
 export { eventCatalogue, eventTypes, lostEncoderFaults, playbackEventTypes, reservedEventFamilies } from './events.ts';

@@ -17,6 +17,7 @@ export const endReasonSchema = z.enum([
   'channel_deleted',
   'stopped',
   'no_capacity',
+  'input_unsupported',
   'organization_suspended',
   'quota_reached',
   'test_limit',
@@ -30,6 +31,7 @@ export const endReasonMeanings: Readonly<Record<EndReason, string>> = {
   channel_deleted: 'The channel was deleted.',
   stopped: 'The stream was stopped by its owner.',
   no_capacity: 'No transcoder was free in time.',
+  input_unsupported: 'Transcoders failed again and again at what the encoder sends.',
   organization_suspended: 'The organization was suspended by who runs the installation.',
   quota_reached: 'The organization has used up its minutes of the month.',
   test_limit: 'The channel is a test channel: its streams end after five minutes.',
@@ -46,6 +48,7 @@ export const endReasonFaults: Readonly<Record<EndReason, EventFault>> = {
   channel_deleted: 'organization',
   stopped: 'organization',
   no_capacity: 'platform',
+  input_unsupported: 'encoder',
   organization_suspended: 'organization',
   quota_reached: 'organization',
   test_limit: 'organization',
@@ -84,6 +87,16 @@ export const slateFailedPath = (streamId: string) => `/internal/v1/streams/${str
 export const slateFailureSchema = z.object({ streamId: idSchema('stream'), epoch: z.int().positive() });
 export type SlateFailure = z.infer<typeof slateFailureSchema>;
 
+/** A transcoder reports that all that encodes ended again and again, and that it gives the stream back. */
+export const encoderFailedPath = (streamId: string) => `/internal/v1/streams/${streamId}/encoder-failed`;
+export const encoderFailureSchema = z.object({ streamId: idSchema('stream'), epoch: z.int().positive() });
+export type EncoderFailure = z.infer<typeof encoderFailureSchema>;
+
+/**
+ * When a stream is given to no transcoder any more: so many in a row were lost within so long a time each, and none had a cell.
+ * (When two in a row say that what encodes ended again and again, at once.) And for how long.
+ */
+export const quarantine = { afterLostEpochs: 5, lostWithinMs: 60_000, lastsMs: 300_000 } as const;
 /** Bounds and default of a channel's reconnect window, in seconds. */
 export const reconnectWindow = { minSeconds: 0, maxSeconds: 1_800, defaultSeconds: 60 } as const;
 /** Streams of test channels end so long after their start. */

@@ -145,6 +145,8 @@ async function startStream(
     kickedConnectionId: null,
     claimedAt: null,
     capacityWaitAt: null,
+    fruitlessEpochs: 0,
+    quarantinedAt: null,
     startedAt: now,
     liveAt: null,
     reconnectDeadline: null,
@@ -160,7 +162,10 @@ async function startStream(
   return stream;
 }
 
-/** The next epoch of a running stream, held by a new connection. The state waits for the first cell. */
+/**
+ * The next epoch of a running stream, held by a new connection, which may send something else: a stream in quarantine is tried
+ * once more. The state waits for the first cell.
+ */
 function resumeStream(
   tx: DatabaseTransaction,
   { stream, channel, request, now }: Newcomer,
@@ -168,7 +173,7 @@ function resumeStream(
 ): Promise<StreamRecord> {
   const held = heldBy(channel, request, now);
   const epoch = Math.max(stream.epoch + 1, epochOf(stream, request));
-  return changeStream(tx, stream, { epoch, reconnectDeadline: null, ...held }, events);
+  return changeStream(tx, stream, { epoch, reconnectDeadline: null, quarantinedAt: null, ...held }, events);
 }
 
 /** Unless it goes on under a later epoch by now, everything stays. */

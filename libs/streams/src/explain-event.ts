@@ -18,6 +18,8 @@ export type RuleEventType = Extract<
   | 'stream.kicked'
   | 'stream.transcoderLost'
   | 'stream.capacityWait'
+  | 'stream.quarantined'
+  | 'stream.released'
   | 'stream.ended'
 >;
 
@@ -33,9 +35,12 @@ export function explainEvent(type: RuleEventType, fact: StreamFact, endReason: E
     case 'stream.transcoderLost':
     case 'stream.capacityWait':
       return { type, data: { fault: 'platform' } };
+    case 'stream.quarantined':
+      return { type, data: { code: 'input_unsupported', fault: 'encoder' } };
     case 'stream.ended':
       return ended(endReason ?? 'encoder_stopped');
     case 'stream.live':
+    case 'stream.released':
     case 'stream.reconnected':
       return { type };
   }

@@ -24,7 +24,7 @@ export type { StreamRecord } from './stream-record.ts';
 export { decide, endChange, isSilent, reasonWithoutEncoder } from './stream-rules.ts';
 export type { StreamFact } from './stream-fact.ts';
 export type { Unchanged } from './stream-rules.ts';
-export { markClaimed, streamsToReconcile } from './streams-to-reconcile.ts';
+export { countQuarantined, markClaimed, streamsToReconcile } from './streams-to-reconcile.ts';
 export type { StreamToReconcile } from './streams-to-reconcile.ts';
 export { pruneStreamViewers, readStreamViewers } from './stream-viewers.ts';
 export type { ViewersOfStream } from './stream-viewers.ts';

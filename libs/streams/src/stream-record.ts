@@ -45,6 +45,10 @@ export interface StreamRecord {
   claimedAt: Date | null;
   /** When it was told that no transcoder has room for it; null when one has it. */
   capacityWaitAt: Date | null;
+  /** Epochs in a row whose transcoder was lost soon, before it had a cell. */
+  fruitlessEpochs: number;
+  /** Since when no transcoder is given the stream; null while one is. */
+  quarantinedAt: Date | null;
   startedAt: Date;
   liveAt: Date | null;
   /** When the stream ends unless an encoder comes back. */
@@ -62,7 +66,8 @@ export const streamRecordColumns = Prisma.sql`
   s.id, s.organization_id AS "organizationId", s.channel_id AS "channelId", c.playback_id AS "playbackId",
   s.state::text AS state, s.epoch, s.event_sequence AS "eventSequence", s.latency_mode::text AS "latencyMode",
   s.media_settings AS "mediaSettings", s.limits, s.connection_id AS "connectionId", s.stream_key_id AS "streamKeyId",
-  s.kicked_connection_id AS "kickedConnectionId", s.claimed_at AS "claimedAt", s.capacity_wait_at AS "capacityWaitAt", s.edge_name AS "edgeName", s.edge_instance_id AS "edgeInstanceId",
+  s.kicked_connection_id AS "kickedConnectionId", s.claimed_at AS "claimedAt", s.capacity_wait_at AS "capacityWaitAt",
+  s.fruitless_epochs AS "fruitlessEpochs", s.quarantined_at AS "quarantinedAt", s.edge_name AS "edgeName", s.edge_instance_id AS "edgeInstanceId",
   s.relay_base_url AS "relayBaseUrl", s.ingest_seen_at AS "ingestSeenAt", s.epoch_started_at AS "epochStartedAt",
   s.started_at AS "startedAt", s.live_at AS "liveAt", s.reconnect_deadline AS "reconnectDeadline",
   s.ended_at AS "endedAt", s.end_reason AS "endReason", s.updated_at AS "updatedAt",

@@ -31,6 +31,8 @@ const base: StreamRecord = {
   epochStartedAt: secondsFromNow(-60),
   claimedAt: secondsFromNow(-59),
   capacityWaitAt: null,
+  fruitlessEpochs: 0,
+  quarantinedAt: null,
   startedAt: secondsFromNow(-60),
   liveAt: secondsFromNow(-50),
   reconnectDeadline: null,
@@ -50,6 +52,9 @@ const firstCell = { kind: 'first-cell', epoch: 3 } as const;
 const disconnected = { kind: 'disconnected', connectionId: holder } as const;
 const seen = { kind: 'ingest-seen', connectionId: holder } as const;
 const lost = { kind: 'transcoder-lost', connectionId: holder, epoch: 3 } as const;
+const readerLost = { ...lost, wasReading: true } as const;
+const encoderFailed = { kind: 'encoder-failed', epoch: 3 } as const;
+const released = { kind: 'released' } as const;
 const noRoom = { kind: 'capacity-wait', epoch: 3 } as const;
 const kicked = { kind: 'kicked' } as const;
 const stop = { kind: 'end', reason: 'stopped' } as const;
@@ -202,6 +207,71 @@ const table: [string, Partial<StreamRecord>, StreamFact, Expected][] = [
   ['a transcoder is reported lost by another connection', {}, { ...lost, connectionId: other }, 'not-holder'],
 
   [
+    'a transcoder is lost soon, before it had a cell',
+    { epochStartedAt: secondsFromNow(-5), fruitlessEpochs: 2 },
+    readerLost,
+    { change: { epoch: 4, fruitlessEpochs: 3, epochStartedAt: now }, events: ['stream.transcoderLost'] },
+  ],
+  [
+    'the fifth in a row is lost soon, before it had a cell',
+    { epochStartedAt: secondsFromNow(-5), fruitlessEpochs: 4 },
+    readerLost,
+    { change: { epoch: 4, fruitlessEpochs: 5, quarantinedAt: now }, events: ['stream.quarantined'] },
+  ],
+  [
+    'the fifth in a row was lost, but had it for long',
+    { epochStartedAt: secondsFromNow(-60), fruitlessEpochs: 4 },
+    readerLost,
+    { change: { epoch: 4, fruitlessEpochs: 1 }, events: ['stream.transcoderLost'] },
+  ],
+  [
+    'the order of the fifth in a row was lost, and nobody had read anything',
+    { epochStartedAt: secondsFromNow(-5), fruitlessEpochs: 4 },
+    lost,
+    { change: { epoch: 4, fruitlessEpochs: 4 }, events: ['stream.transcoderLost'] },
+  ],
+  ['a cell ends a row of lost transcoders', { fruitlessEpochs: 4 }, firstCell, { change: { fruitlessEpochs: 0 } }],
+  [
+    'a cell of an encoder that came back ends it too',
+    { ...returned, fruitlessEpochs: 4 },
+    firstCell,
+    { change: { state: 'live', fruitlessEpochs: 0 }, events: ['stream.reconnected'] },
+  ],
+  ['what encodes has ended again and again, for the first transcoder', {}, encoderFailed, 'already-so'],
+  [
+    'what encodes has ended again and again, for the second one too',
+    { fruitlessEpochs: 1 },
+    encoderFailed,
+    { change: { epoch: 4, quarantinedAt: now }, events: ['stream.quarantined'] },
+  ],
+  ['what encoded an old epoch has ended', { fruitlessEpochs: 1 }, { ...encoderFailed, epoch: 2 }, 'stale-epoch'],
+  [
+    'it is released from quarantine',
+    { fruitlessEpochs: 5, quarantinedAt: secondsFromNow(-20) },
+    released,
+    { change: { fruitlessEpochs: 0, quarantinedAt: null }, events: ['stream.released'] },
+  ],
+  ['it is released, and was not in quarantine', {}, released, 'already-so'],
+  ['time passes in quarantine', { quarantinedAt: secondsFromNow(-299) }, { kind: 'time-passed' }, 'already-so'],
+  [
+    'five minutes of quarantine have passed',
+    { fruitlessEpochs: 5, quarantinedAt: secondsFromNow(-300) },
+    { kind: 'time-passed' },
+    { change: { quarantinedAt: null }, events: ['stream.released'] },
+  ],
+  [
+    'five minutes of quarantine have passed, and its encoder has gone',
+    { ...waiting, quarantinedAt: secondsFromNow(-300) },
+    { kind: 'time-passed' },
+    'already-so',
+  ],
+  [
+    'transcoders failed at it for two minutes',
+    { ...connecting, quarantinedAt: secondsFromNow(-60), startedAt: secondsFromNow(-120) },
+    { kind: 'time-passed' },
+    { change: { state: 'ended', endReason: 'input_unsupported' }, events: ['stream.ended'] },
+  ],
+  [
     'its owner stops it',
     {},
     stop,
@@ -290,8 +360,10 @@ const facts = fc.oneof(
     kind: fc.constant('transcoder-lost' as const),
     connectionId: fc.constantFrom(holder, other),
     epoch: fc.integer({ min: 1, max: 8 }),
+    wasReading: fc.boolean(),
   }),
-  fc.constantFrom<StreamFact>({ kind: 'ingest-silent' }, { kind: 'time-passed' }, kicked, stop),
+  fc.record({ kind: fc.constant('encoder-failed' as const), epoch: fc.integer({ min: 1, max: 8 }) }),
+  fc.constantFrom<StreamFact>({ kind: 'ingest-silent' }, { kind: 'time-passed' }, released, kicked, stop),
 );
 
 test('whatever is reported in whatever order, the record stays sound', () => {

@@ -6,6 +6,7 @@
 import {
   ingestHeartbeat,
   neverStartedAfterMs,
+  quarantine,
   testStreamLimitMs,
   type ConnectionId,
   type EndReason,
@@ -25,6 +26,8 @@ export type StreamChange = Partial<
     | 'kickedConnectionId'
     | 'epochStartedAt'
     | 'capacityWaitAt'
+    | 'fruitlessEpochs'
+    | 'quarantinedAt'
     | 'liveAt'
     | 'reconnectDeadline'
     | 'endedAt'
@@ -61,9 +64,9 @@ const rules: { readonly [K in StreamFact['kind']]: Row<K> } = {
       connecting: (stream, _fact, now) =>
         stream.connectionId === null
           ? change({ state: 'reconnecting', liveAt: now }, 'stream.live', 'stream.disconnected')
-          : change({ state: 'live', liveAt: now, reconnectDeadline: null }, 'stream.live'),
-      live: alreadySo,
-      reconnecting: (stream) => (stream.connectionId === null ? alreadySo() : backToLive()),
+          : change({ ...fruitful, state: 'live', liveAt: now, reconnectDeadline: null }, 'stream.live'),
+      live: (stream) => (stream.fruitlessEpochs > 0 ? change(fruitful) : alreadySo()),
+      reconnecting: (stream) => (stream.connectionId === null ? alreadySo() : backToLive(fruitful)),
     },
   },
   disconnected: {
@@ -105,6 +108,8 @@ const rules: { readonly [K in StreamFact['kind']]: Row<K> } = {
     guard: (stream, fact) => holder(stream, fact) ?? sameEpoch(stream, fact),
     in: { connecting: nextEpoch, live: nextEpoch, reconnecting: nextEpoch },
   },
+  'encoder-failed': { guard: sameEpoch, in: { connecting: failAgain, live: failAgain, reconnecting: failAgain } },
+  released: { in: { connecting: release, live: release, reconnecting: release } },
   'capacity-wait': { guard: sameEpoch, in: { connecting: waitForRoom, live: waitForRoom, reconnecting: waitForRoom } },
   'capacity-found': { guard: sameEpoch, in: { connecting: haveRoom, live: haveRoom, reconnecting: haveRoom } },
   end: { in: { connecting: endAsAsked, live: endAsAsked, reconnecting: endAsAsked } },
@@ -114,9 +119,14 @@ const rules: { readonly [K in StreamFact['kind']]: Row<K> } = {
         const tooLate = now.getTime() - stream.startedAt.getTime() >= neverStartedAfterMs;
         return tooLate ? end(reasonNeverLive(stream), now) : endAtDeadline(stream, now);
       },
-      live: (stream, _fact, now) => (isTestOver(stream, now) ? end('test_limit', now) : alreadySo()),
-      reconnecting: (stream, _fact, now) =>
-        isTestOver(stream, now) ? end('test_limit', now) : endAtDeadline(stream, now),
+      live: (stream, _fact, now) => {
+        if (isTestOver(stream, now)) return end('test_limit', now);
+        return hasServed(stream, now) ? tryAgain() : alreadySo();
+      },
+      reconnecting: (stream, _fact, now) => {
+        if (isTestOver(stream, now)) return end('test_limit', now);
+        return hasServed(stream, now) ? tryAgain() : endAtDeadline(stream, now);
+      },
     },
   },
 };
@@ -150,6 +160,7 @@ export function reasonWithoutEncoder(stream: StreamRecord): EndReason {
 
 /** The reason of a stream that no cell came of in all its time. */
 function reasonNeverLive(stream: StreamRecord): EndReason {
+  if (stream.quarantinedAt) return 'input_unsupported';
   return stream.connectionId !== null && stream.claimedAt === null ? 'no_capacity' : 'never_started';
 }
 
@@ -175,13 +186,47 @@ function kick(stream: StreamRecord, now: Date, changes: StreamChange, ...events:
   return change(kicked, 'stream.kicked', ...events);
 }
 
-function backToLive(): Decision {
-  return change({ state: 'live', reconnectDeadline: null }, 'stream.reconnected');
+function backToLive(changes: StreamChange = {}): Decision {
+  return change({ ...changes, state: 'live', reconnectDeadline: null }, 'stream.reconnected');
 }
 
-function nextEpoch(stream: StreamRecord, { latestEpoch = 0 }: FactOf<'transcoder-lost'>, now: Date): Decision {
-  const epoch = Math.max(stream.epoch, latestEpoch) + 1;
-  return change({ epoch, epochStartedAt: now }, 'stream.transcoderLost');
+const fruitful = { fruitlessEpochs: 0 } as const;
+
+function nextEpoch(stream: StreamRecord, fact: FactOf<'transcoder-lost'>, now: Date): Decision {
+  const { latestEpoch = 0, wasReading = false } = fact;
+  const next = { epoch: Math.max(stream.epoch, latestEpoch) + 1, epochStartedAt: now };
+  const fruitlessEpochs = wasReading ? fruitlessAfter(stream, now) : stream.fruitlessEpochs;
+  if (wasReading && fruitlessEpochs >= quarantine.afterLostEpochs)
+    return change({ ...next, fruitlessEpochs, quarantinedAt: now }, 'stream.quarantined');
+  return change({ ...next, fruitlessEpochs }, 'stream.transcoderLost');
+}
+
+/** One that had the stream for long did not fail at what it read first. */
+function fruitlessAfter({ fruitlessEpochs, epochStartedAt }: StreamRecord, now: Date): number {
+  return now.getTime() - epochStartedAt.getTime() < quarantine.lostWithinMs ? fruitlessEpochs + 1 : 1;
+}
+
+/** The second transcoder in a row that says so. Nobody is given the epoch that comes next, so that nobody has it still. */
+function failAgain(stream: StreamRecord, _fact: unknown, now: Date): Decision {
+  if (stream.fruitlessEpochs === 0) return alreadySo();
+  const next = { epoch: stream.epoch + 1, epochStartedAt: now, fruitlessEpochs: stream.fruitlessEpochs + 1 };
+  return change({ ...next, quarantinedAt: now }, 'stream.quarantined');
+}
+
+function release({ quarantinedAt }: StreamRecord): Decision {
+  return quarantinedAt ? change({ quarantinedAt: null, ...fruitful }, 'stream.released') : alreadySo();
+}
+
+/** What failed may have been ours after all. */
+function tryAgain(): Decision {
+  return change({ quarantinedAt: null }, 'stream.released');
+}
+
+/** Its encoder is there, and has been in quarantine for long enough. */
+function hasServed({ quarantinedAt, connectionId }: StreamRecord, now: Date): boolean {
+  return (
+    quarantinedAt !== null && connectionId !== null && now.getTime() - quarantinedAt.getTime() >= quarantine.lastsMs
+  );
 }
 
 function waitForRoom(stream: StreamRecord, _fact: unknown, now: Date): Decision {

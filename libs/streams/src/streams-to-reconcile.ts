@@ -28,12 +28,15 @@ export interface StreamToReconcile {
   waitsForRoom: boolean;
 }
 
-/** Streams that have not ended and whose encoder connection was reported lately or whose slate is due, oldest first. */
+/**
+ * Streams that have not ended and whose encoder connection was reported lately or whose slate is due, oldest first. At what an
+ * encoder in quarantine sends, transcoders fail: they are not given it.
+ */
 export async function streamsToReconcile(db: Database): Promise<StreamToReconcile[]> {
   const streams = await db.platform.$queryRaw<StreamRecord[]>(Prisma.sql`
     SELECT ${streamRecordColumns} FROM streams s JOIN channels c ON c.id = s.channel_id
     WHERE s.state <> 'ended' AND s.relay_base_url IS NOT NULL
-      AND ((s.connection_id IS NOT NULL AND s.ingest_seen_at > now() - ${ingestHeartbeat.goneAfterMs} * interval '1 ms')
+      AND ((s.connection_id IS NOT NULL AND s.quarantined_at IS NULL AND s.ingest_seen_at > now() - ${ingestHeartbeat.goneAfterMs} * interval '1 ms')
         OR (s.state = 'reconnecting' AND s.reconnect_deadline > now()
             AND COALESCE(s.media_settings->>'slate', ${defaultMediaSettings.slate}) <> 'off'))
     ORDER BY s.id`);
@@ -58,6 +61,13 @@ export async function streamsToReconcile(db: Database): Promise<StreamToReconcil
     isClaimed: stream.claimedAt !== null,
     waitsForRoom: stream.capacityWaitAt !== null,
   }));
+}
+
+/** How many streams have an encoder and are given to no transcoder. */
+export async function countQuarantined(db: Database): Promise<number> {
+  return db.platform.stream.count({
+    where: { state: { not: 'ended' }, connectionId: { not: null }, quarantinedAt: { not: null } },
+  });
 }
 
 /** Notes that a transcoder has taken the stream. Once noted it stays: the first time counts. */

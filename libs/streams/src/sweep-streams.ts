@@ -1,7 +1,7 @@
 // What time does to streams: connections that nobody reports any more, deadlines that have passed. Any number of
 // sweepers may run; each stream is judged again under its lock. All times are the database's.
 import { isDatabaseUnavailable, Prisma, type Database } from '@millrace/db';
-import { ingestHeartbeat, neverStartedAfterMs, testStreamLimitMs, type StreamId } from '@millrace/pipeline';
+import { ingestHeartbeat, neverStartedAfterMs, quarantine, testStreamLimitMs, type StreamId } from '@millrace/pipeline';
 import { applyFact } from './apply-fact.ts';
 import type { StreamFact } from './stream-fact.ts';
 
@@ -41,15 +41,18 @@ const isTestOver = Prisma.sql`(
   started_at <= now() - ${testStreamLimitMs} * interval '1 ms'
   AND EXISTS (SELECT FROM channels c WHERE c.id = channel_id AND c.is_test))`;
 
+const hasServed = Prisma.sql`(
+  state <> 'connecting' AND connection_id IS NOT NULL AND quarantined_at <= now() - ${quarantine.lastsMs} * interval '1 ms')`;
+
 function findDue(db: Database, silenceCounts: boolean): Promise<DueStream[]> {
   return db.platform.$queryRaw<DueStream[]>(Prisma.sql`
     SELECT id,
-           CASE WHEN reconnect_deadline <= now() OR ${isTestOver}
+           CASE WHEN reconnect_deadline <= now() OR ${isTestOver} OR ${hasServed}
                   OR (state = 'connecting' AND started_at <= now() - ${neverStartedAfterMs} * interval '1 ms')
                 THEN 'time-passed' ELSE 'ingest-silent' END AS fact
     FROM streams
     WHERE state <> 'ended'
-      AND (reconnect_deadline <= now() OR ${isTestOver}
+      AND (reconnect_deadline <= now() OR ${isTestOver} OR ${hasServed}
         OR (state = 'connecting' AND started_at <= now() - ${neverStartedAfterMs} * interval '1 ms')
         OR (${silenceCounts} AND connection_id IS NOT NULL AND reconnect_deadline IS NULL
             AND ingest_seen_at <= now() - ${ingestHeartbeat.goneAfterMs} * interval '1 ms'))

@@ -12,7 +12,7 @@ export function transcoderLostRoute(app: FastifyInstance, { internalDb, log }: P
   app.post<IdParams>(ingestPaths.transcoderLost(':id'), async (request) => {
     const streamId = parseId('stream', request.params.id);
     const report = parsePart(transcoderLostSchema, 'body', request.body);
-    const outcome = await applyFact(internalDb, streamId, { kind: 'transcoder-lost', ...report });
+    const outcome = await applyFact(internalDb, streamId, { kind: 'transcoder-lost', ...report, wasReading: true });
     log.info('transcoder.lost', { streamId, epoch: report.epoch, outcome: outcome.kind });
     return transcoderLostAnswerSchema.parse({ epoch: nextEpoch(outcome) });
   });
@@ -20,6 +20,7 @@ export function transcoderLostRoute(app: FastifyInstance, { internalDb, log }: P
 
 function nextEpoch(outcome: FactOutcome): number {
   if (outcome.kind === 'unknown') throw new AppError('NOT_FOUND', 'There is no such stream.');
+  if (outcome.stream.quarantinedAt) throw new AppError('STREAM_QUARANTINED', 'No transcoder is given the stream.');
   if (outcome.kind === 'changed' || outcome.because === 'stale-epoch') return outcome.stream.epoch;
   if (outcome.because === 'ended') throw new AppError('STREAM_ENDED', 'The stream has ended.');
   throw new AppError('EPOCH_SUPERSEDED', 'Another connection holds the stream.');

@@ -14,6 +14,7 @@ export function toStreamView(stream: Stream): StreamView {
     mediaFacts: mediaFactsSchema.nullable().parse(stream.mediaFacts),
     streamKeyId: stream.streamKeyId,
     epoch: stream.epoch,
+    quarantinedAt: stream.quarantinedAt?.toISOString() ?? null,
     startedAt: stream.startedAt.toISOString(),
     liveAt: stream.liveAt?.toISOString() ?? null,
     reconnectDeadline: stream.reconnectDeadline?.toISOString() ?? null,

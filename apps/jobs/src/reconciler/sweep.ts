@@ -1,6 +1,6 @@
 // Time's own facts: connections that nobody reports any more, reconnect windows that have passed.
 import { ingestHeartbeat } from '@millrace/pipeline';
-import { sweepStreams } from '@millrace/streams';
+import { countQuarantined, sweepStreams } from '@millrace/streams';
 import type { Deps } from '../deps.ts';
 import type { RoundResult } from '../loop.ts';
 import type { ApiWatch } from './api-watch.ts';
@@ -19,5 +19,6 @@ export async function sweep(
     deps.log.info('sweep.stream_ended', { streamId });
   }
   for (const { id: streamId, error: err } of failed) deps.log.error('sweep.stream_failed', { streamId, err });
+  deps.metrics.inQuarantine.set(await countQuarantined(deps.db));
   return 'done';
 }

@@ -1,9 +1,11 @@
 // What a run tells the control plane of its stream. A report that gets lost is made up for: the reconciler finds the first
 // cell in the log, and the next change tells the renditions.
 import {
+  encoderFailedPath,
   firstCellPath,
   renditionsPath,
   slateFailedPath,
+  type EncoderFailure,
   type MediaFacts,
   type RenditionsReport,
   type SlateFailure,
@@ -44,6 +46,11 @@ export class StreamReports {
   async slateFailed(): Promise<void> {
     const { streamId, epoch } = this.#options.order;
     await this.#report(slateFailedPath(streamId), { streamId, epoch } satisfies SlateFailure);
+  }
+
+  async encoderFailed(): Promise<void> {
+    const { streamId, epoch } = this.#options.order;
+    await this.#report(encoderFailedPath(streamId), { streamId, epoch } satisfies EncoderFailure);
   }
 
   async #report(path: string, body: unknown): Promise<void> {

@@ -193,7 +193,11 @@ export class StreamRun {
         log.warn(`attempt.${end.kind}`, { err: end.error });
         if (await this.#restarts.pause(this.#signal)) return undefined;
         // Where the source is passed through on top, it goes on without them.
-        if (end.kind === 'relay-broken' || this.#mode !== 'follow' || this.#rungs.areGivenUp) throw end.error;
+        if (end.kind === 'relay-broken') throw end.error;
+        if (this.#mode !== 'follow' || this.#rungs.areGivenUp) {
+          await this.#reports.encoderFailed();
+          throw end.error;
+        }
         this.#giveUpRungs(position);
         return undefined;
     }

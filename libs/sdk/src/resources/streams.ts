@@ -35,6 +35,11 @@ export class Streams {
     return this.#transport.send({ method: 'POST', path: path`/v1/streams/${streamId}/stop`, ...options });
   }
 
+  /** Gives a stream in quarantine to a transcoder again. */
+  release(streamId: string, options?: CallOptions): Promise<Stream> {
+    return this.#transport.send({ method: 'POST', path: path`/v1/streams/${streamId}/release`, ...options });
+  }
+
   /** Disconnects the encoder and refuses its key for `blockSeconds`. */
   kick(streamId: string, blockSeconds = 0, options?: CallOptions): Promise<Stream> {
     const call = { method: 'POST', path: path`/v1/streams/${streamId}/kick`, body: { blockSeconds } } as const;

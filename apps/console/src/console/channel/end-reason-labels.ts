@@ -6,6 +6,7 @@ const labels: Readonly<Record<EndReason, string>> = {
   never_started: 'No media arrived',
   channel_deleted: 'Channel deleted',
   stopped: 'Stopped by its owner',
+  input_unsupported: 'Transcoders failed at what the encoder sent',
   no_capacity: 'No transcoder was free',
   organization_suspended: 'Organization suspended',
   quota_reached: 'Minutes of the month used up',

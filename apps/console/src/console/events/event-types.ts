@@ -10,6 +10,8 @@ export const eventWords: Readonly<Record<EventType, string>> = {
   'stream.kicked': 'Encoder disconnected by a member',
   'stream.transcoderLost': 'Transcoder replaced',
   'stream.capacityWait': 'Waits for a transcoder with room',
+  'stream.quarantined': 'In quarantine: transcoders fail at it',
+  'stream.released': 'Released from quarantine',
   'stream.slateFailed': 'No slate while the encoder is away',
   'stream.degraded': 'Renditions given up',
   'stream.restored': 'Renditions back',
