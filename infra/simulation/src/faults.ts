@@ -51,7 +51,7 @@ function cutOff(world: World, one: Process, other: Process, longestMs: number): 
 
 function failOver({ redis, snapshots, oracle }: World): void {
   for (const [streamId, records] of redis.failOver()) {
-    const stored = snapshots.get(streamId)?.lastSequence ?? 0;
+    const stored = snapshots.newest(streamId)?.lastSequence ?? 0;
     oracle.lost(
       streamId,
       records.filter(({ sequence }) => sequence > stored),

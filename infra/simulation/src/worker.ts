@@ -77,7 +77,7 @@ export class Worker extends Process {
     const read = yield* network.call(this, redis, () => redis.log(order.streamId).tail());
     if (!read.ok) return undefined;
     const { storage, snapshots } = this.#world;
-    const kept = yield* network.call(this, storage, () => snapshots.get(order.streamId));
+    const kept = yield* network.call(this, storage, () => snapshots.get(order));
     if (!kept.ok && read.value.lastSequence === 0) {
       yield* network.call(this, redis, () => redis.log(order.streamId).release(holder));
       return undefined;
@@ -226,7 +226,7 @@ export class Worker extends Process {
   *#confirmTail(run: Run): Task<boolean> {
     if (!run.isUnsure) return true;
     const { network, storage, snapshots } = this.#world;
-    const kept = yield* network.call(this, storage, () => snapshots.get(run.order.streamId));
+    const kept = yield* network.call(this, storage, () => snapshots.get(run.order));
     if (!kept.ok) return false;
     run.isLost ||= (kept.value?.lastSequence ?? 0) > run.kept.last;
     run.isUnsure = false;

@@ -217,5 +217,5 @@ export type {
   WebhookId,
   WorkerId,
 } from './ids.ts';
-export { logSnapshotKey, logSnapshotSchema, newestSnapshot } from './log-snapshot.ts';
+export { logSnapshotKey, logSnapshotSchema, newestSnapshot, snapshotEpochs } from './log-snapshot.ts';
 export type { LogSnapshot } from './log-snapshot.ts';

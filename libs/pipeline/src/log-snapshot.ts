@@ -17,15 +17,28 @@ export const logSnapshotSchema = z.object({
 });
 export type LogSnapshot = z.infer<typeof logSnapshotSchema>;
 
-/**
- * `o/<organization>/<stream>/log.json`, and `log-odd.json` of odd epochs: what a holder that was frozen stores when it wakes
- * up does not replace what its successor has stored.
- */
+/** `o/<organization>/<stream>/log-<epoch>.json`: a holder that was frozen replaces none but its own when it wakes up. */
 export function logSnapshotKey(place: Pick<ObjectPlace, 'organizationId' | 'streamId' | 'epoch'>): string {
-  return `${streamPrefix(place)}${place.epoch % 2 === 0 ? 'log' : 'log-odd'}.json`;
+  return `${streamPrefix(place)}log-${place.epoch}.json`;
 }
 
-/** Which of the two was taken later. */
-export function newestSnapshot(one: LogSnapshot | undefined, other: LogSnapshot | undefined): LogSnapshot | undefined {
-  return (other?.lastSequence ?? 0) > (one?.lastSequence ?? 0) ? other : one;
+/** Epochs whose snapshots are looked for at a time, and deleted when there is a later one. */
+const epochsAtOnce = 8;
+/** Older ones are of a stream that nobody has made anything of for very long. */
+const epochsAtMost = 128;
+
+/** Where the newest snapshot may be, for whoever has this epoch: its own first, then the ones before it, some at a time. */
+export function snapshotEpochs(epoch: number): number[][] {
+  const back = Array.from({ length: Math.min(epoch, epochsAtMost) }, (_, i) => epoch - i);
+  return Array.from({ length: Math.ceil(back.length / epochsAtOnce) }, (_, i) =>
+    back.slice(i * epochsAtOnce, (i + 1) * epochsAtOnce),
+  );
+}
+
+/** Which of them was taken last. */
+export function newestSnapshot(snapshots: readonly (LogSnapshot | undefined)[]): LogSnapshot | undefined {
+  return snapshots.reduce(
+    (one, other) => ((other?.lastSequence ?? 0) > (one?.lastSequence ?? 0) ? other : one),
+    undefined,
+  );
 }

@@ -45,18 +45,48 @@ function snapshotAt(lastSequence: number): LogSnapshot {
   };
 }
 
-test('what a holder that was frozen stores when it wakes up hides nothing of its successor', async () => {
+/** The snapshots of one stream, by epoch, in a storage that keeps them. */
+function kept() {
   const stored = new Map<string, Uint8Array>();
   const storage = {
     put: (key: string, body: Uint8Array) => Promise.resolve(void stored.set(key, body)),
     get: (key: string) => Promise.resolve(stored.has(key) ? { body: stored.get(key) } : undefined),
+    delete: (keys: string[]) => {
+      for (const key of keys) stored.delete(key);
+      return Promise.resolve();
+    },
   } as unknown as ObjectStorage;
   const place = { organizationId: newId('organization'), streamId: newId('stream') };
   const of = (epoch: number) =>
     new LogSnapshots(storage, { ...place, epoch }, createLogger({ service: 'test', level: 'silent' }));
+  return { of, stored };
+}
+
+test('what a holder that was frozen stores when it wakes up hides nothing of its successor', async () => {
+  const { of } = kept();
   const [frozen, successor] = [of(4), of(5)];
   successor.offer(snapshotAt(29));
   frozen.offer(snapshotAt(28));
   await vi.advanceTimersByTimeAsync(0);
   expect(await of(6).read()).toMatchObject({ lastSequence: 29 });
+});
+
+test('a holder that was frozen while two others had the stream replaces what neither has stored', async () => {
+  const { of, stored } = kept();
+  const [frozen, second, third] = [of(4), of(5), of(6)];
+  second.offer(snapshotAt(29));
+  await vi.advanceTimersByTimeAsync(0);
+  third.offer(snapshotAt(35));
+  await vi.advanceTimersByTimeAsync(0);
+  frozen.offer(snapshotAt(28));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(await of(7).read()).toMatchObject({ lastSequence: 35 });
+  expect(stored.size).toBe(2);
+});
+
+test('a snapshot is found however many epochs behind it had nothing to keep', async () => {
+  const { of } = kept();
+  of(1).offer(snapshotAt(28));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(await of(60).read()).toMatchObject({ lastSequence: 28 });
 });

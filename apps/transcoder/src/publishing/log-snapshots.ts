@@ -4,6 +4,7 @@ import {
   logSnapshotKey,
   logSnapshotSchema,
   newestSnapshot,
+  snapshotEpochs,
   type LogSnapshot,
   type TranscodeJob,
 } from '@millrace/pipeline';
@@ -22,6 +23,7 @@ export class LogSnapshots {
   readonly #log: Logger;
   #next: LogSnapshot | undefined;
   #isStoring = false;
+  #hasDeleted = false;
   /** An answer that nobody has waited for. */
   #late: Promise<LogSnapshot | undefined> | undefined;
 
@@ -50,12 +52,13 @@ export class LogSnapshots {
   }
 
   async #read(): Promise<LogSnapshot | undefined> {
-    const { epoch } = this.#order;
-    const [one, other] = await Promise.all([this.#readOf(epoch), this.#readOf(epoch + 1)]);
-    return newestSnapshot(one, other);
+    for (const epochs of snapshotEpochs(this.#order.epoch)) {
+      const found = newestSnapshot(await Promise.all(epochs.map((epoch) => this.#readOf(epoch))));
+      if (found) return found;
+    }
+    return undefined;
   }
 
-  /** Of this epoch, or of others that store theirs in the same place. */
   async #readOf(epoch: number): Promise<LogSnapshot | undefined> {
     const key = logSnapshotKey({ ...this.#order, epoch });
     const stored = await this.#storage.get(key, { signal: AbortSignal.timeout(storageLimitMs) });
@@ -76,8 +79,17 @@ export class LogSnapshots {
       const options = { contentType: 'application/json', signal: AbortSignal.timeout(storageLimitMs) };
       await this.#storage
         .put(logSnapshotKey(this.#order), body, options)
+        .then(() => this.#deleteOlder())
         .catch((err: unknown) => this.#log.warn('log_snapshot.not_stored', { err }));
     }
     this.#isStoring = false;
+  }
+
+  /** Once: what is left of them goes with the stream. Nobody has an earlier epoch any more. */
+  async #deleteOlder(): Promise<void> {
+    if (this.#hasDeleted) return;
+    this.#hasDeleted = true;
+    const [[, ...older] = []] = snapshotEpochs(this.#order.epoch);
+    await this.#storage.delete(older.map((epoch) => logSnapshotKey({ ...this.#order, epoch })));
   }
 }
