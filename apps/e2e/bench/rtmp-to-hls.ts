@@ -17,7 +17,7 @@ import { startNginxHls } from './nginx-hls.ts';
 import { cpuMsOf } from './process-cpu.ts';
 
 const { values } = parseArgs({
-  options: { streams: { type: 'string', default: '16' }, seconds: { type: 'string', default: '20' } },
+  options: { streams: { type: 'string', default: '50' }, seconds: { type: 'string', default: '20' } },
 });
 const [streams, seconds] = [Number(values.streams), Number(values.seconds)];
 const playableMs = 60_000;
@@ -38,7 +38,7 @@ async function measure(pids: Readonly<Record<string, number>>): Promise<Record<s
 }
 
 async function measurePlatform(source: string): Promise<Record<string, number>> {
-  const platform = await startPlatform();
+  const platform = await startPlatform({ env: { MILLRACE_TRANSCODER_STREAMS: `${streams}` } });
   const publishers = new AsyncDisposableStack();
   try {
     const api = new Broadcaster(platform.apiUrl, platform.apiKey);

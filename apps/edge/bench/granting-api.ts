@@ -1,5 +1,5 @@
 // The API as far as the edge needs it: lets every key in at once, and remembers when it said so.
-import { ingestPaths, newId, type StreamId } from '@millrace/pipeline';
+import { ingestPaths, newId, type LatencyMode, type StreamId } from '@millrace/pipeline';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -10,13 +10,13 @@ export interface GrantingApi {
   close(): void;
 }
 
-export async function startGrantingApi(): Promise<GrantingApi> {
+export async function startGrantingApi(latencyModeOf: (streamKey: string) => LatencyMode): Promise<GrantingApi> {
   const grants = new Map<string, { streamId: StreamId; answeredAtMs: number }>();
   const authorize = (streamKey: string) => {
     const streamId = newId('stream');
     grants.set(streamKey, { streamId, answeredAtMs: performance.timeOrigin + performance.now() });
     const ids = { channelId: newId('channel'), organizationId: newId('organization'), playbackId: newId('playback') };
-    return { decision: 'grant', grant: { streamId, ...ids, epoch: 1, latencyMode: 'standard' } };
+    return { decision: 'grant', grant: { streamId, ...ids, epoch: 1, latencyMode: latencyModeOf(streamKey) } };
   };
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];

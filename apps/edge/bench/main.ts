@@ -1,6 +1,7 @@
 // `npm run bench:edge`: CPU and memory per publisher, loop lag, publish latency and relay delay of this edge, next to
 // nginx-rtmp and node-media-server in the same run; and how many publishers one core carries. Needs Linux with two cores,
 // ffmpeg, redis-server, taskset; peers that are not installed are left out.
+import { latencyModeSchema } from '@millrace/pipeline';
 import { yieldHelperThreads } from '@millrace/testing';
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     chunks: { type: 'string', default: '4096,128' },
     servers: { type: 'string', default: serverKinds.map(({ name }) => name).join() },
     seconds: { type: 'string', default: '10' },
+    'latency-mode': { type: 'string', default: 'standard' },
     'replay-mib': { type: 'string' },
     search: { type: 'boolean', default: false },
   },
@@ -31,6 +33,7 @@ const run = {
   windowMs: Number(values.seconds) * 1_000,
   sourcePath: await makeSourceFile(),
   environment: { ...process.env },
+  latencyMode: latencyModeSchema.parse(values['latency-mode']),
   replayMib: values['replay-mib'] === undefined ? undefined : Number(values['replay-mib']),
 };
 const kinds = serverKinds.filter(({ name }) => values.servers.split(',').includes(name));

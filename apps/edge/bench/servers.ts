@@ -31,7 +31,7 @@ export interface ServerKind {
   start(run: ServerRun): Promise<ServerUnderTest | undefined>;
 }
 
-type ServerRun = Pick<Run, 'environment' | 'publishers' | 'replayMib'>;
+type ServerRun = Pick<Run, 'environment' | 'latencyMode' | 'publishers' | 'replayMib'>;
 
 const mib = 1024 * 1024;
 const redisCore = 1;
@@ -63,7 +63,8 @@ async function startEdge({ environment, publishers, ...run }: ServerRun): Promis
   ]);
   const redisCommand = ['redis-server', '--port', String(redisPort), '--bind', '127.0.0.1', '--save', ''];
   const redis = spawnOnCore(redisCore, redisCommand, { cwd: directory, env: environment });
-  const api = await startGrantingApi();
+  const ofPublishers = new Set(Array.from({ length: publishers }, (_, index) => streamKey(index)));
+  const api = await startGrantingApi((key) => (ofPublishers.has(key) ? run.latencyMode : 'low'));
   const replayMib = run.replayMib ?? Math.min(publishers * replayMibPerPublisher, Math.floor((freemem() * 0.6) / mib));
   const server = await startServer([process.execPath, edgeEntry], {
     port,

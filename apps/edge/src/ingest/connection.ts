@@ -34,7 +34,7 @@ export class Connection implements Publisher {
   #farewell: Farewell | undefined;
 
   constructor(accepted: Socket, peer: Peer, deps: ConnectionDeps) {
-    const socket = readInPlace(accepted, (bytes) => this.#reading.receive(bytes));
+    const socket = readInPlace(accepted, (bytes, mayHaveMore) => this.#reading.receive(bytes, mayHaveMore));
     this.address = peer.address;
     this.#socket = socket;
     this.#deps = deps;
@@ -246,10 +246,10 @@ export class Connection implements Publisher {
   #accept(publication: Publication, decision: Admitted): void {
     const nowMs = monotonicMs();
     const stream = publication.begin(decision, this);
-    const { streamId, epoch } = stream.grant;
+    const { streamId, epoch, latencyMode } = stream.grant;
     if (decision.kind === 'grant') this.#log.info('publish.accepted', { streamId, epoch, encoder: this.#encoder });
     else this.#log.warn('publish.accepted_provisionally', { encoder: this.#encoder });
-    this.#reading.beginPublication(nowMs);
+    this.#reading.beginPublication(nowMs, latencyMode);
     this.#vigil.noteBytes(nowMs);
     this.#act(this.#session.acceptPublish(stream.payloads), nowMs);
     this.#reading.decided();

@@ -57,7 +57,7 @@ describe('of connections that are read in the same turn', () => {
   /** Connections that have had what each may send at once. */
   function floods(count: number) {
     const all = Array.from({ length: count }, (_, n) => connection(`flood ${n}`));
-    for (const { control } of all) control.receive(new Uint8Array(readBytes));
+    for (const { control } of all) control.receive(new Uint8Array(readBytes), true);
     while (processed.length < count) vi.advanceTimersToNextTimer();
     vi.advanceTimersToNextTimer();
     processed = [];
@@ -66,7 +66,7 @@ describe('of connections that are read in the same turn', () => {
 
   it('those that flood and for which there is no time are not read, and have theirs in later turns', () => {
     const all = floods(100);
-    for (const { control } of all) control.receive(new Uint8Array(readBytes));
+    for (const { control } of all) control.receive(new Uint8Array(readBytes), true);
     expect(processed).toHaveLength(8);
     expect(all.filter(({ socket }) => socket.isRead)).toHaveLength(8);
     const perTurn: number[] = [];
@@ -81,9 +81,9 @@ describe('of connections that are read in the same turn', () => {
 
   it('those that send what an encoder sends are read beside them', () => {
     const all = floods(100);
-    for (const { control } of all) control.receive(new Uint8Array(readBytes));
+    for (const { control } of all) control.receive(new Uint8Array(readBytes), true);
     const encoder = connection('encoder');
-    encoder.control.receive(new Uint8Array(readBytes));
+    encoder.control.receive(new Uint8Array(readBytes), true);
     expect(processed.at(-1)?.who).toBe('encoder');
     expect(encoder.socket.isRead).toBe(true);
   });
@@ -91,24 +91,38 @@ describe('of connections that are read in the same turn', () => {
   it('those that have just been let in and flood are read behind an encoder', () => {
     const encoder = connection('encoder');
     const all = Array.from({ length: 100 }, (_, n) => connection(`flood ${n}`));
-    for (const { control } of all) control.beginPublication(nowMs);
-    for (const { control } of all) control.receive(new Uint8Array(readBytes));
-    encoder.control.receive(new Uint8Array(20_000));
+    for (const { control } of all) control.beginPublication(nowMs, 'standard');
+    for (const { control } of all) control.receive(new Uint8Array(readBytes), true);
+    encoder.control.receive(new Uint8Array(20_000), false);
     expect(processed.at(-1)?.who).toBe('encoder');
     expect(processed).toHaveLength(9);
+  });
+
+  it.each([
+    { latencyMode: 'standard', isRead: false },
+    { latencyMode: 'low', isRead: true },
+  ] as const)('a publisher in $latencyMode latency that has been read to its end is read on: $isRead', (its) => {
+    const encoder = connection('encoder');
+    encoder.control.beginPublication(nowMs, its.latencyMode);
+    encoder.control.receive(new Uint8Array(100), true);
+    expect(encoder.socket.isRead).toBe(true);
+    encoder.control.receive(new Uint8Array(100), false);
+    expect(encoder.socket.isRead).toBe(its.isRead);
+    encoder.control.endPublication();
+    expect(encoder.socket.isRead).toBe(true);
   });
 
   it('what is kept of one is what was read', () => {
     const shared = new Uint8Array(4);
     const all = floods(20);
-    for (const [n, { control }] of all.entries()) control.receive(shared.fill(n));
+    for (const [n, { control }] of all.entries()) control.receive(shared.fill(n), false);
     while (processed.length < 20) vi.advanceTimersToNextTimer();
     expect(processed.map(({ bytes }) => [...bytes])).toEqual(all.map((_, n) => [n, n, n, n]));
   });
 
   it('what is kept of one that has gone is forgotten', () => {
     const all = floods(20);
-    for (const { control } of all) control.receive(new Uint8Array(readBytes));
+    for (const { control } of all) control.receive(new Uint8Array(readBytes), true);
     const waiting = all.filter(({ socket }) => !socket.isRead);
     for (const { socket } of waiting) socket.destroyed = true;
     const before = processed.length;
@@ -130,8 +144,8 @@ describe('a real socket', () => {
     const received = new Uint8Array(totalBytes);
     let receivedBytes = 0;
     let pauses = 0;
-    const socket = readInPlace(accepted, (bytes) => {
-      control.receive(bytes);
+    const socket = readInPlace(accepted, (bytes, mayHaveMore) => {
+      control.receive(bytes, mayHaveMore);
       if (socket.isPaused()) pauses += 1;
     });
     const control = new ReadControl(socket, createDeps(), (bytes) => {

@@ -1,6 +1,8 @@
 // How much of a connection is read: its share of a turn of the loop, and as a publisher no more than it may send.
+import type { LatencyMode } from '@millrace/pipeline';
 import type { Socket } from 'node:net';
 import type { ConnectionDeps } from './connection-deps.ts';
+import { BulkReading } from './bulk-reading.ts';
 import { IngestPace, type PaceVerdict } from './ingest-pace.ts';
 import { monotonicMs } from './monotonic-clock.ts';
 import { ReadCredit } from './read-credit.ts';
@@ -18,6 +20,7 @@ export class ReadControl {
   readonly #flow: SocketFlow;
   readonly #credit = new ReadCredit(monotonicMs());
   #pace: IngestPace | undefined;
+  #bulk: BulkReading | undefined;
 
   constructor(socket: Socket, deps: ReadDeps, process: Process) {
     this.#socket = socket;
@@ -26,7 +29,8 @@ export class ReadControl {
     this.#flow = new SocketFlow(socket);
   }
 
-  beginPublication(nowMs: number): void {
+  beginPublication(nowMs: number, latencyMode: LatencyMode): void {
+    if (latencyMode === 'standard') this.#bulk = new BulkReading(this.#flow);
     this.#pace = new IngestPace(this.#deps.maxBitrateBps, this.#deps.surplus, nowMs);
     this.#credit.beginPublication(nowMs);
   }
@@ -34,16 +38,21 @@ export class ReadControl {
   endPublication(): void {
     this.#pace = undefined;
     this.#flow.release('pace');
+    this.#endBulk();
   }
 
-  /** Takes what was read, which is the caller's again when it returns. Processes it now, or keeps it until it is its turn. */
-  receive(bytes: Uint8Array): void {
+  /**
+   * Takes what was read, which is the caller's again when it returns. Processes it now, or keeps it until it is its turn.
+   * `mayHaveMore`: it is not known to be all that the socket had.
+   */
+  receive(bytes: Uint8Array, mayHaveMore: boolean): void {
     const nowMs = monotonicMs();
     const { share, turns } = this.#deps;
     turns.noteRead();
     const demand = this.#credit.demand(nowMs);
     if (share.hasTime(demand, nowMs)) {
       this.#take(bytes, nowMs);
+      this.#bulk?.noteRead(bytes.length, mayHaveMore);
       return;
     }
     this.#flow.hold('turn');
@@ -72,7 +81,13 @@ export class ReadControl {
 
   /** Reads on, whatever was held: what comes is only discarded. */
   readOn(): void {
+    this.#endBulk();
     this.#flow.releaseAll();
+  }
+
+  #endBulk(): void {
+    this.#bulk?.end();
+    this.#bulk = undefined;
   }
 
   #take(bytes: Uint8Array, nowMs: number): void {

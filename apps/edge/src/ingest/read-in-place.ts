@@ -12,15 +12,18 @@ interface WithHandle {
   _handle: unknown;
 }
 
+/** `mayHaveMore`: what was read is not known to be all that the socket had. */
+type OnBytes = (bytes: Uint8Array, mayHaveMore: boolean) => void;
+
 /**
  * Reads an accepted socket that has not been read yet, and returns the socket to use from now on; the accepted one closes
  * after it. `onBytes` must have done with the bytes when it returns. TLS, and a socket from which something was read and
  * put back, are read the usual way.
  */
-export function readInPlace(accepted: Socket, onBytes: (bytes: Uint8Array) => void): Socket {
+export function readInPlace(accepted: Socket, onBytes: OnBytes): Socket {
   const handle = accepted instanceof TLSSocket ? undefined : (accepted as unknown as WithHandle)._handle;
   if (handle === undefined || handle === null || accepted.readableLength > 0 || accepted.readableFlowing === true) {
-    accepted.on('data', onBytes);
+    accepted.on('data', (bytes) => onBytes(bytes, true));
     return accepted;
   }
   const options = {
@@ -28,7 +31,7 @@ export function readInPlace(accepted: Socket, onBytes: (bytes: Uint8Array) => vo
     onread: {
       buffer: shared,
       callback: (sizeBytes: number) => {
-        onBytes(shared.subarray(0, sizeBytes));
+        onBytes(shared.subarray(0, sizeBytes), sizeBytes === sharedBytes);
         return true;
       },
     },

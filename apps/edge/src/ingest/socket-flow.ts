@@ -1,8 +1,11 @@
 // Whether a socket is being read. Several things may want it to wait at the same time; it is read again when none does.
 import type { Socket } from 'node:net';
 
-/** `turn`: what was read of it waits for a turn of the event loop. `decision`: its publish is being decided. `pace`: its bit rate. */
-export type Hold = 'turn' | 'decision' | 'pace';
+/**
+ * `turn`: what was read of it waits for a turn of the event loop. `decision`: its publish is being decided. `pace`: its bit
+ * rate. `bulk`: more of it is to gather.
+ */
+export type Hold = 'turn' | 'decision' | 'pace' | 'bulk';
 
 /** Sockets that were held for the same reason would all be read in the same turn. */
 const spreadMs = 200;
