@@ -1,12 +1,13 @@
 // What cannot be answered in time is refused at once: a request that waits behind a thousand others is answered to a
-// caller who has gone. The bound is many times of what the database's connections take, so only a flood meets it; and who
+// caller who has gone. A few are answered at a time, and others wait for their turn: what runs at once shares the turns of the
+// event loop with the internal listener, on which encoders depend, and what waits takes none. Only a flood meets the bound; who
 // meets a late event loop or a queue for the database is refused before that.
 import { AppError } from '@millrace/errors';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Pressure, PressureReason } from './pressure.ts';
 
-/** Requests of one listener that are being answered at once. */
-export const maxRequestsAtOnce = 256;
+/** Requests of one listener: more than the database's connections can take, and what is answered within a second. */
+const usual = { atOnce: 32, waiting: 224 } as const;
 const retryAfterSeconds = 1;
 
 type ShedReason = PressureReason | 'requests';
@@ -14,7 +15,7 @@ type ShedReason = PressureReason | 'requests';
 interface LoadSheddingOptions {
   pressure: Pick<Pressure, 'reason'>;
   onShed: (reason: ShedReason) => void;
-  maxAtOnce?: number;
+  bounds?: { readonly atOnce: number; readonly waiting: number };
 }
 
 const details: Readonly<Record<ShedReason, string>> = {
@@ -23,21 +24,38 @@ const details: Readonly<Record<ShedReason, string>> = {
   database: 'The database has more to do than it can. Try again.',
 };
 
-export function shedLoad(app: FastifyInstance, options: LoadSheddingOptions): void {
-  const { pressure, onShed, maxAtOnce = maxRequestsAtOnce } = options;
-  let running = 0;
-  app.addHook('onRequest', (_request, reply, done) => {
-    const reason = running >= maxAtOnce ? 'requests' : pressure.reason;
+export function shedLoad(app: FastifyInstance, { pressure, onShed, bounds = usual }: LoadSheddingOptions): void {
+  const running = new Set<FastifyRequest>();
+  /** In the order in which they came. */
+  const waiting = new Map<FastifyRequest, () => void>();
+  const begin = (request: FastifyRequest, goOn: () => void) => {
+    running.add(request);
+    goOn();
+  };
+  const isOver = (request: FastifyRequest) => {
+    waiting.delete(request);
+    if (!running.delete(request)) return;
+    const [next] = waiting;
+    if (next === undefined) return;
+    waiting.delete(next[0]);
+    begin(...next);
+  };
+  app.addHook('onRequest', (request, reply, done) => {
+    const isFull = running.size >= bounds.atOnce && waiting.size >= bounds.waiting;
+    const reason = isFull ? 'requests' : pressure.reason;
     if (reason) {
       onShed(reason);
       done(new AppError('UNAVAILABLE', details[reason], { retryAfterSeconds }));
       return;
     }
-    running += 1;
     // Comes for every request, also for one whose caller has gone.
-    reply.raw.once('close', () => {
-      running -= 1;
-    });
-    done();
+    reply.raw.once('close', () => isOver(request));
+    if (running.size < bounds.atOnce) begin(request, done);
+    else waiting.set(request, done);
+  });
+  // What remains is to write it: for a live feed that is as long as somebody follows.
+  app.addHook('onSend', (request, _reply, payload, done) => {
+    isOver(request);
+    done(null, payload);
   });
 }
