@@ -1,8 +1,10 @@
 // Machines and inputs that are not as they should be: the CPU is taken, memory has ended, the API is flooded, a clock is
 // wrong, ffmpeg dies of what it is given.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { askUntil, questionOfAnEdge } from './edge-question.ts';
 import { second, type FaultRow } from './fault-row.ts';
@@ -28,21 +30,15 @@ const answerToEdgeMs = 300;
 async function floodApi(world: World, note: (figure: Figure) => void): Promise<void> {
   const { platform, encoder } = world;
   const askAsAnEdge = await questionOfAnEdge(world);
-  const isOver = AbortSignal.timeout(flood.durationMs);
-  const url = `${platform.apiUrl}/v1/channels`;
-  const headers = { authorization: `Bearer ${platform.apiKey}` };
-  const ask = async () => {
-    while (!isOver.aborted) {
-      await fetch(url, { headers, signal: isOver })
-        .then((response) => response.arrayBuffer())
-        .catch(() => undefined);
-    }
-  };
-  const asking = Array.from({ length: flood.connections }, ask);
-  const answeringMs = askUntil(isOver, askAsAnEdge);
+  const program = join(import.meta.dirname, 'flooding-callers.ts');
+  const order = [`${platform.apiUrl}/v1/channels`, `${flood.connections}`, `${flood.durationMs}`];
+  const env = { ...process.env, MILLRACE_API_KEY: platform.apiKey };
+  const callers = spawn(process.execPath, [program, ...order], { env, stdio: 'ignore' });
+  const over = once(callers, 'exit');
+  const answeringMs = askUntil(AbortSignal.timeout(flood.durationMs), askAsAnEdge);
   await delay(flood.durationMs / 3);
   await encoder.restart();
-  await Promise.all(asking);
+  await over;
   const value = quantile(await answeringMs, 0.99);
   note({ name: 'an edge is answered, p99', value, limit: answerToEdgeMs, unit: 'ms' });
 }
