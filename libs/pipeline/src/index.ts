@@ -157,6 +157,7 @@ export {
   encoderFailedPath,
   encoderFailureSchema,
   quarantine,
+  quarantineMs,
   streamStateSchema,
 } from './stream-events.ts';
 export type {

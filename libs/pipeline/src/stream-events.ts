@@ -93,10 +93,22 @@ export const encoderFailureSchema = z.object({ streamId: idSchema('stream'), epo
 export type EncoderFailure = z.infer<typeof encoderFailureSchema>;
 
 /**
- * When a stream is given to no transcoder any more: so many in a row were lost within so long a time each, and none had a cell.
- * (When two in a row say that what encodes ended again and again, at once.) And for how long.
+ * When a stream is given to no transcoder any more: so many in a row were lost within so long a time each, and none had a cell;
+ * or two in a row say that what encodes ended again and again, which counts as `surelyBad` of them. The first quarantine is short,
+ * for whoever kills workers does not do so for ever; each further one in the row is twice as long.
  */
-export const quarantine = { afterLostEpochs: 5, lostWithinMs: 60_000, lastsMs: 300_000 } as const;
+export const quarantine = {
+  ...{ afterLostEpochs: 5, lostWithinMs: 60_000, surelyBad: 10 },
+  ...{ firstMs: 15_000, mostMs: 300_000, mostDoublings: 5 },
+} as const;
+
+/** How long a stream is in quarantine behind so many epochs in a row without a cell. */
+export function quarantineMs(fruitlessEpochs: number): number {
+  const { afterLostEpochs, firstMs, mostMs, mostDoublings } = quarantine;
+  const doublings = Math.min(mostDoublings, Math.max(0, fruitlessEpochs - afterLostEpochs));
+  return Math.min(mostMs, firstMs * 2 ** doublings);
+}
+
 /** Bounds and default of a channel's reconnect window, in seconds. */
 export const reconnectWindow = { minSeconds: 0, maxSeconds: 1_800, defaultSeconds: 60 } as const;
 /** Streams of test channels end so long after their start. */

@@ -7,6 +7,7 @@ import {
   ingestHeartbeat,
   neverStartedAfterMs,
   quarantine,
+  quarantineMs,
   testStreamLimitMs,
   type ConnectionId,
   type EndReason,
@@ -121,11 +122,11 @@ const rules: { readonly [K in StreamFact['kind']]: Row<K> } = {
       },
       live: (stream, _fact, now) => {
         if (isTestOver(stream, now)) return end('test_limit', now);
-        return hasServed(stream, now) ? tryAgain() : alreadySo();
+        return hasServed(stream, now) ? tryAgain(now) : alreadySo();
       },
       reconnecting: (stream, _fact, now) => {
         if (isTestOver(stream, now)) return end('test_limit', now);
-        return hasServed(stream, now) ? tryAgain() : endAtDeadline(stream, now);
+        return hasServed(stream, now) ? tryAgain(now) : endAtDeadline(stream, now);
       },
     },
   },
@@ -209,7 +210,8 @@ function fruitlessAfter({ fruitlessEpochs, epochStartedAt }: StreamRecord, now: 
 /** The second transcoder in a row that says so. Nobody is given the epoch that comes next, so that nobody has it still. */
 function failAgain(stream: StreamRecord, _fact: unknown, now: Date): Decision {
   if (stream.fruitlessEpochs === 0) return alreadySo();
-  const next = { epoch: stream.epoch + 1, epochStartedAt: now, fruitlessEpochs: stream.fruitlessEpochs + 1 };
+  const fruitlessEpochs = Math.max(stream.fruitlessEpochs + 1, quarantine.surelyBad);
+  const next = { epoch: stream.epoch + 1, epochStartedAt: now, fruitlessEpochs };
   return change({ ...next, quarantinedAt: now }, 'stream.quarantined');
 }
 
@@ -217,16 +219,15 @@ function release({ quarantinedAt }: StreamRecord): Decision {
   return quarantinedAt ? change({ quarantinedAt: null, ...fruitful }, 'stream.released') : alreadySo();
 }
 
-/** What failed may have been ours after all. */
-function tryAgain(): Decision {
-  return change({ quarantinedAt: null }, 'stream.released');
+/** What failed may have been ours after all. Once: the next that is lost soon continues the row. */
+function tryAgain(now: Date): Decision {
+  return change({ quarantinedAt: null, epochStartedAt: now }, 'stream.released');
 }
 
 /** Its encoder is there, and has been in quarantine for long enough. */
-function hasServed({ quarantinedAt, connectionId }: StreamRecord, now: Date): boolean {
-  return (
-    quarantinedAt !== null && connectionId !== null && now.getTime() - quarantinedAt.getTime() >= quarantine.lastsMs
-  );
+function hasServed({ quarantinedAt, connectionId, fruitlessEpochs }: StreamRecord, now: Date): boolean {
+  if (quarantinedAt === null || connectionId === null) return false;
+  return now.getTime() - quarantinedAt.getTime() >= quarantineMs(fruitlessEpochs);
 }
 
 function waitForRoom(stream: StreamRecord, _fact: unknown, now: Date): Decision {

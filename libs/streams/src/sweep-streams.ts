@@ -41,8 +41,11 @@ const isTestOver = Prisma.sql`(
   started_at <= now() - ${testStreamLimitMs} * interval '1 ms'
   AND EXISTS (SELECT FROM channels c WHERE c.id = channel_id AND c.is_test))`;
 
+/** As `quarantineMs` has it. */
+const quarantined = Prisma.sql`LEAST(${quarantine.mostMs}, ${quarantine.firstMs} * 2 ^ LEAST(
+  ${quarantine.mostDoublings}, GREATEST(0, fruitless_epochs - ${quarantine.afterLostEpochs}))) * interval '1 ms'`;
 const hasServed = Prisma.sql`(
-  state <> 'connecting' AND connection_id IS NOT NULL AND quarantined_at <= now() - ${quarantine.lastsMs} * interval '1 ms')`;
+  state <> 'connecting' AND connection_id IS NOT NULL AND quarantined_at <= now() - ${quarantined})`;
 
 function findDue(db: Database, silenceCounts: boolean): Promise<DueStream[]> {
   return db.platform.$queryRaw<DueStream[]>(Prisma.sql`

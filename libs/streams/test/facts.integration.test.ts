@@ -1,5 +1,5 @@
 import type { Database } from '@millrace/db';
-import { defaultMediaSettings, newId, type StreamId } from '@millrace/pipeline';
+import { defaultMediaSettings, newId, quarantineMs, type StreamId } from '@millrace/pipeline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   applyFact,
@@ -162,6 +162,27 @@ test('the sweep ends streams of test channels after five minutes, and no others'
   expect(await channels[0]!.stream(streamIds[0]!)).toMatchObject({ state: 'ended', endReason: 'test_limit' });
   expect(await channels[1]!.stream(streamIds[1]!)).toMatchObject({ state: 'live' });
 });
+
+test.each([5, 6, 7, 10, 2_000])(
+  'the sweep has a stream tried again in its time, after %i in a row',
+  async (fruitlessEpochs) => {
+    const channel = await createTestChannel(db);
+    const { streamId } = await channel.granted(newId('connection'));
+    await applyFact(db, streamId, { kind: 'first-cell', epoch: 1 });
+    const servedMs = quarantineMs(fruitlessEpochs);
+    const quarantineFor = (ms: number) =>
+      db.platform.stream.update({
+        where: { id: streamId },
+        data: { fruitlessEpochs, quarantinedAt: new Date(Date.now() - ms) },
+      });
+    await quarantineFor(servedMs - 5_000);
+    await sweepStreams(db);
+    expect(await channel.stream(streamId)).toMatchObject({ quarantinedAt: expect.any(Date) });
+    await quarantineFor(servedMs);
+    await sweepStreams(db);
+    expect(await channel.stream(streamId)).toMatchObject({ quarantinedAt: null });
+  },
+);
 
 test('the sweep ends what waited too long, each with its reason', async () => {
   const [played, silentOne] = await Promise.all([createTestChannel(db), createTestChannel(db)]);
