@@ -108,7 +108,7 @@ test('who has been told that the encoder is gone is told that it is back, howeve
   expect(receiver.received.map(({ event }) => event.type)).toEqual(['stream.disconnected', 'stream.reconnected']);
 });
 
-test('of an encoder that comes and goes the third time within a minute, and the others, wait for a quarter of one', async () => {
+test('of an encoder that comes and goes the third time within a minute, and the others, wait for half of one', async () => {
   const told = await webhook('*');
   for (let times = 0; times < 2; times += 1) {
     await leave();
@@ -120,7 +120,7 @@ test('of an encoder that comes and goes the third time within a minute, and the 
   for (let times = 0; times < 3; times += 1) {
     await leave();
     await numberOutbox(world);
-    expect((await onTheWay(told)).at(-1)).toBe('stream.disconnected in 15 s');
+    expect((await onTheWay(told)).at(-1)).toBe('stream.disconnected in 30 s');
     await passSeconds(6);
     await comeBack();
     await numberOutbox(world);

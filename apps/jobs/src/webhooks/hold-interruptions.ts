@@ -5,7 +5,7 @@ import { Prisma, type DatabaseTransaction } from '@millrace/db';
 import type { NumberedEvent } from '@millrace/events';
 import type { EventId, EventType } from '@millrace/pipeline';
 
-const notToldFor = { seconds: 3, flappingSeconds: 15 } as const;
+const notToldFor = { seconds: 3, flappingSeconds: 30 } as const;
 /** So many interruptions before it in so long a time are flapping. */
 const flapping = { interruptions: 2, withinSeconds: 60 } as const;
 
