@@ -12,18 +12,28 @@ beforeEach(() => {
   shed = [];
 });
 
+/** How deep the stack is. */
+function framesOf(): number {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = Infinity;
+  const frames = (new Error().stack ?? '').split('\n').length;
+  Error.stackTraceLimit = limit;
+  return frames;
+}
+
 /** An API of which two requests are answered at once and one more waits; those for `/slow` until they are released. */
-async function listening() {
+async function listening(bounds = { atOnce: 2, open: 3 }) {
   const app = buildHttpServer({ log: createLogger({ service: 'test', level: 'silent' }) });
   const released = Promise.withResolvers<undefined>();
   const begun: string[] = [];
-  shedLoad(app, { pressure: { reason: undefined }, onShed, bounds: { atOnce: 2, waiting: 1 } });
+  shedLoad(app, { pressure: { reason: undefined }, onShed, bounds });
   app.get<{ Params: { name: string } }>('/slow/:name', async ({ params }) => {
     begun.push(params.name);
     await released.promise;
     return {};
   });
   app.get('/fast', () => ({}));
+  app.get('/depth', () => ({ frames: framesOf() }));
   const feeds: PassThrough[] = [];
   app.get('/feed', (_request, reply) => {
     const feed = new PassThrough();
@@ -81,11 +91,28 @@ test('a caller who goes makes room, whether it was its turn or not', async () =>
   await close();
 });
 
-test('who follows a feed takes no place', async () => {
-  const { get, close } = await listening();
+test('those who waited go on in turns of their own, however soon each is answered', async () => {
+  const { get, begun, release, close } = await listening({ atOnce: 1, open: 301 });
+  const slow = get('/slow/a');
+  await expect.poll(() => begun).toHaveLength(1);
+  const waiting = Array.from({ length: 300 }, () => get('/depth'));
+  await expect.poll(async () => (await get('/fast')).status).toBe(503);
+  release();
+  await slow;
+  const depths = await Promise.all(
+    waiting.map(async (answer) => ((await (await answer).json()) as { frames: number }).frames),
+  );
+  expect(Math.max(...depths)).toBeLessThan(60);
+  await close();
+});
+
+test('who follows a feed has none of the few places, and counts among all that are open', async () => {
+  const { get, close } = await listening({ atOnce: 1, open: 4 });
   const feeds = await Promise.all([get('/feed'), get('/feed'), get('/feed')]);
   expect(feeds.map(({ status }) => status)).toEqual([200, 200, 200]);
   expect((await get('/fast')).status).toBe(200);
+  expect((await get('/feed')).status).toBe(200);
+  expect((await get('/fast')).status).toBe(503);
   await close();
 });
 

@@ -6,8 +6,11 @@ import { AppError } from '@millrace/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Pressure, PressureReason } from './pressure.ts';
 
-/** Requests of one listener: more than the database's connections can take, and what is answered within a second. */
-const usual = { atOnce: 32, waiting: 224 } as const;
+/**
+ * Requests of one listener: that are answered at once, more than the database's connections can take; and in all, with those
+ * that wait for their turn and those whose answer is being written.
+ */
+const usual = { atOnce: 32, open: 256 } as const;
 const retryAfterSeconds = 1;
 
 type ShedReason = PressureReason | 'requests';
@@ -15,7 +18,7 @@ type ShedReason = PressureReason | 'requests';
 interface LoadSheddingOptions {
   pressure: Pick<Pressure, 'reason'>;
   onShed: (reason: ShedReason) => void;
-  bounds?: { readonly atOnce: number; readonly waiting: number };
+  bounds?: { readonly atOnce: number; readonly open: number };
 }
 
 const details: Readonly<Record<ShedReason, string>> = {
@@ -25,37 +28,44 @@ const details: Readonly<Record<ShedReason, string>> = {
 };
 
 export function shedLoad(app: FastifyInstance, { pressure, onShed, bounds = usual }: LoadSheddingOptions): void {
+  let open = 0;
   const running = new Set<FastifyRequest>();
   /** In the order in which they came. */
   const waiting = new Map<FastifyRequest, () => void>();
-  const begin = (request: FastifyRequest, goOn: () => void) => {
-    running.add(request);
-    goOn();
-  };
-  const isOver = (request: FastifyRequest) => {
+  const makeRoom = (request: FastifyRequest) => {
     waiting.delete(request);
     if (!running.delete(request)) return;
     const [next] = waiting;
     if (next === undefined) return;
-    waiting.delete(next[0]);
-    begin(...next);
+    const [waited, goOn] = next;
+    waiting.delete(waited);
+    running.add(waited);
+    // A turn for each: what is answered at once would make room for the next from within, and so on.
+    setImmediate(goOn);
   };
   app.addHook('onRequest', (request, reply, done) => {
-    const isFull = running.size >= bounds.atOnce && waiting.size >= bounds.waiting;
-    const reason = isFull ? 'requests' : pressure.reason;
+    const reason = open >= bounds.open ? 'requests' : pressure.reason;
     if (reason) {
       onShed(reason);
       done(new AppError('UNAVAILABLE', details[reason], { retryAfterSeconds }));
       return;
     }
+    open += 1;
     // Comes for every request, also for one whose caller has gone.
-    reply.raw.once('close', () => isOver(request));
-    if (running.size < bounds.atOnce) begin(request, done);
-    else waiting.set(request, done);
+    reply.raw.once('close', () => {
+      open -= 1;
+      makeRoom(request);
+    });
+    if (running.size < bounds.atOnce) {
+      running.add(request);
+      done();
+    } else {
+      waiting.set(request, done);
+    }
   });
   // What remains is to write it: for a live feed that is as long as somebody follows.
   app.addHook('onSend', (request, _reply, payload, done) => {
-    isOver(request);
+    makeRoom(request);
     done(null, payload);
   });
 }
