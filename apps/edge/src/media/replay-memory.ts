@@ -49,9 +49,14 @@ export class ReplayMemory {
     this.#blocks.add(memory);
   }
 
-  /** Lets go of what is ready and not wanted. To be called now and then. */
-  shrink(): void {
-    this.#blocks.shrink(this.wantedReadyBytes + this.blockBytes);
+  /** What is ready and not wanted, beyond one block. */
+  get surplusBytes(): number {
+    return Math.max(0, this.readyBytes - this.wantedReadyBytes - this.blockBytes);
+  }
+
+  /** Lets go of blocks that have no more than so many bytes together. */
+  letGo(sizeBytes: number): void {
+    this.#blocks.shrink(this.readyBytes - sizeBytes);
   }
 
   /** There is one more, or one fewer, to share with. */
