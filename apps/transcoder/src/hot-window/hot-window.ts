@@ -36,7 +36,9 @@ export class HotWindow {
   }
 
   get sizeBytes(): number {
-    return [...this.#streams.values()].reduce((sum, { media }) => sum + media.sizeBytes, 0);
+    let sizeBytes = 0;
+    for (const { media } of this.#streams.values()) sizeBytes += media.sizeBytes;
+    return sizeBytes;
   }
 
   /** A run of the stream begins: until the call of what it returns, what is listed last of it stays, whatever time that takes. */
@@ -111,12 +113,20 @@ export class HotWindow {
     for (const [id, stream] of this.#streams) {
       if (stream.runs === 0 && stream.newestAtMs < newestAtMs - leftAfterMs) this.#streams.delete(id);
     }
-    while (this.sizeBytes > this.#maxBytes) this.#oldest()?.dropOldest();
+    for (let overBytes = this.sizeBytes - this.#maxBytes; overBytes > 0;) overBytes -= this.#dropOldest();
   }
 
-  #oldest(): StreamWindow | undefined {
-    const windows = [...this.#streams.values()].map(({ media }) => media);
-    return windows.sort((a, b) => (a.oldestAtMs ?? Infinity) - (b.oldestAtMs ?? Infinity))[0];
+  /** What goes here is asked for with each part of each stream, once memory is full: nothing is sorted. Answers what that freed. */
+  #dropOldest(): number {
+    let oldest: StreamWindow | undefined;
+    let oldestAtMs = Infinity;
+    for (const { media } of this.#streams.values()) {
+      const atMs = media.oldestAtMs ?? Infinity;
+      if (atMs >= oldestAtMs) continue;
+      oldest = media;
+      oldestAtMs = atMs;
+    }
+    return oldest?.dropOldest() ?? Infinity;
   }
 }
 

@@ -54,16 +54,18 @@ export class StreamWindow {
     return parts.length === object.madeOf.length ? copyOf(parts.flatMap(({ kept }) => kept)) : undefined;
   }
 
-  dropOldest(): void {
+  /** Answers how many bytes that freed. */
+  dropOldest(): number {
     const [name] = this.#objects.keys();
-    if (name !== undefined) this.#delete(name);
+    return name === undefined ? 0 : this.#delete(name);
   }
 
-  #delete(name: string): void {
+  #delete(name: string): number {
     const object = this.#objects.get(name);
-    if (!object) return;
+    if (!object) return 0;
     this.#keeper.release(object.kept);
     this.#objects.delete(name);
     this.#sizeBytes -= object.sizeBytes;
+    return object.sizeBytes;
   }
 }
