@@ -126,8 +126,7 @@ export class CutPublisher {
     this.#held.push(cut);
     const isFrozen = this.#options.position.runs.length > 0;
     if (!isFrozen && !cut.place.endsSegment) return;
-    const run = this.#startRun(isFrozen ? undefined : cut.place.endMs - cut.place.segmentStartMs);
-    this.#tellHole(cut, run.record);
+    const run = this.#startRun(cut, isFrozen ? undefined : cut.place.endMs - cut.place.segmentStartMs);
     for (const held of this.#held.splice(0)) this.#take(held, run);
   }
 
@@ -149,20 +148,20 @@ export class CutPublisher {
     return this.#line.idle().finally(() => this.#copies.close());
   }
 
-  #startRun(firstSegmentMs: number | undefined): PublishedRun {
+  #startRun(cut: Cut, firstSegmentMs: number | undefined): PublishedRun {
     const run = this.#options.describeRun(firstSegmentMs);
     this.#run = run;
     const { record, tracks } = run;
     this.#line.after(tracks.map((track) => this.#writer.putInit(track)));
-    this.#records.push(record);
     const { interrupted } = this.#options;
     if (interrupted?.kind === 'resumed') this.#cell = this.#resumeCell(interrupted, record);
+    else this.#tellHole(cut, record);
+    this.#records.push(record);
     return run;
   }
 
-  /** What the source had nothing of, before the run's first cell. */
+  /** What is missing before the run's first cell. It goes with what came before: the init segments change behind it. */
   #tellHole({ place }: Cut, run: RunRecord): void {
-    if (this.#cell) return;
     const missing = missingCells(this.#before, run, { fromMs: place.segmentStartMs, dateOf: this.#options.dateOf });
     this.#records.push(...missing);
     this.#mediaSequence += missing.length;

@@ -1,6 +1,13 @@
 // Where a stream's playlist log stands, and from it where the next run goes on. Pure: two workers that read the same log
 // come to the same place.
-import type { CellRecord, ConnectionId, LogRecord, PartRecord, RunRecord } from '@millrace/pipeline';
+import {
+  reconnectWindow,
+  type CellRecord,
+  type ConnectionId,
+  type LogRecord,
+  type PartRecord,
+  type RunRecord,
+} from '@millrace/pipeline';
 
 export interface LogPosition {
   lastCell: CellRecord | undefined;
@@ -56,6 +63,17 @@ export function resumePointOf(
   };
 }
 
+/**
+ * The same for a connection whose relay time 0 was at `originMs` (unix ms): one that nothing is listed of begins so much behind
+ * what is listed as it was away, by the clock.
+ */
+export function afterAbsence(resume: ResumePoint, { lastCell, openParts }: LogPosition, originMs: number): ResumePoint {
+  const listed = openParts[0] ?? lastCell;
+  if (resume.earlierRun || !listed) return resume;
+  const awayMs = Math.round(originMs - listed.programDateTimeMs - (resume.baseMs - listed.startMs));
+  return awayMs > 0 && awayMs <= longestFilledMs ? { ...resume, baseMs: resume.baseMs + awayMs } : resume;
+}
+
 /** Whether the source was passed through until now: an encoder that comes back has the keyframes that it had. */
 export function wasFollowed(runs: readonly RunRecord[]): boolean {
   return runs.findLast(({ isSlate }) => !isSlate)?.mode === 'follow';
@@ -77,6 +95,8 @@ export function advance(position: LogPosition, records: readonly LogRecord[]): L
 
 /** A hole smaller than this between two cells is rounding, not missing media. */
 export const leastHoleMs = 100;
+/** No stream waits longer for its encoder; what is missing for longer is not listed. */
+export const longestFilledMs = reconnectWindow.maxSeconds * 1_000;
 
 /** Whether a discontinuity stands before the first cell of a run. */
 export function needsDiscontinuity(position: LogPosition, run: RunRecord, firstCellStartMs: number): boolean {

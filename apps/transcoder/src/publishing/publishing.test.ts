@@ -1,9 +1,9 @@
-import { newId, type CellRecord, type PartRecord, type RunRecord } from '@millrace/pipeline';
+import { newId, type CellRecord, type ConnectionId, type PartRecord, type RunRecord } from '@millrace/pipeline';
 import { expect, test } from 'vitest';
 import { aRun as anyRun, sourceRendition } from '../../test/records.ts';
 import { BitRateMeter } from './bit-rate-meter.ts';
 import { interruptedCellOf } from './interrupted-cell.ts';
-import { advance, needsDiscontinuity, resumePointOf, wasFollowed } from './log-position.ts';
+import { advance, afterAbsence, needsDiscontinuity, resumePointOf, wasFollowed } from './log-position.ts';
 import { missingCells } from './missing-cells.ts';
 import { OpenCell } from './open-cell.ts';
 
@@ -55,6 +55,22 @@ test('another connection begins where the stream stands, behind a discontinuity'
   expect(needsDiscontinuity(position, aRun({ connectionId: otherConnectionId }), 16_000)).toBe(true);
 });
 
+const begunAt = (originMs: number, known: ConnectionId, openParts: readonly PartRecord[] = []) => {
+  const position = { lastCell, openParts, runs: [aRun()] };
+  return afterAbsence(resumePointOf(position, known), position, originMs).baseMs;
+};
+
+test('another connection begins as much later as it was away by the clock, up to the longest wait for an encoder', () => {
+  expect(begunAt(24_000, otherConnectionId)).toBe(24_000);
+  expect(begunAt(25_500, otherConnectionId, openParts)).toBe(25_500);
+  expect(begunAt(15_900, otherConnectionId)).toBe(16_000);
+  expect(begunAt(1_816_000, otherConnectionId)).toBe(1_816_000);
+  expect(begunAt(1_816_001, otherConnectionId)).toBe(16_000);
+  expect(begunAt(24_000, connectionId)).toBe(0);
+  const nothing = { lastCell: undefined, openParts: [], runs: [] };
+  expect(afterAbsence(resumePointOf(nothing, connectionId), nothing, 24_000).baseMs).toBe(0);
+});
+
 test('an encoder that comes back is taken to be followable when it was, whatever the slate in between', () => {
   const slate = aRun({ isSlate: true, connectionId: otherConnectionId });
   expect(wasFollowed([])).toBe(false);
@@ -87,12 +103,12 @@ test('time that is missing is told as gaps that add up, none longer than the tar
   );
 });
 
-test('rounding is not missing time; behind more than what is listed, or another connection, nothing is told', () => {
+test('rounding is not missing time; more than the longest wait for an encoder is not told', () => {
   expect(missing(16_100)).toEqual([]);
   expect(missing(16_101)).toHaveLength(1);
-  expect(missing(76_000)).toHaveLength(30);
-  expect(missing(76_001)).toEqual([]);
-  expect(missing(19_000, { connectionId: otherConnectionId })).toEqual([]);
+  expect(missing(1_816_000)).toHaveLength(900);
+  expect(missing(1_816_001)).toEqual([]);
+  expect(missing(20_000, { connectionId: otherConnectionId })).toHaveLength(2);
 });
 
 test('the first cell of a stream needs none', () => {

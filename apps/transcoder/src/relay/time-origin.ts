@@ -42,6 +42,11 @@ export class TimeOrigin {
     this.#aheadMs = saidAtMs === undefined ? undefined : saidAtMs - nowMs;
   }
 
+  /** Unix milliseconds of relay time 0, as far as is known by now. */
+  get originMs(): number {
+    return this.#originMs;
+  }
+
   /**
    * These came at `nowMs`, live or out of the replay buffer: from there they are later than they were, and do not count.
    * `isCaughtUp`: nothing else was waiting to be taken; else they may be late because of us, and tell nothing of their clock.

@@ -8,7 +8,7 @@ import type { Cut } from '../packaging/cut.ts';
 import { MediaDemuxer } from '../packaging/media-demuxer.ts';
 import { CutPublisher } from '../publishing/cut-publisher.ts';
 import { interruptedCellOf, type InterruptedCell } from '../publishing/interrupted-cell.ts';
-import { resumePointOf, wasFollowed, type ResumePoint } from '../publishing/log-position.ts';
+import { afterAbsence, resumePointOf, wasFollowed, type ResumePoint } from '../publishing/log-position.ts';
 import { SourceProbe, type ProbedSource } from '../source/probe.ts';
 import {
   LadderChangedError,
@@ -146,7 +146,7 @@ class Attempt {
     const { order, position } = this.#options;
     const source = withKeptSound(probed, position.runs);
     const mode = this.#ladders.isTooTall(source) ? 'grid' : this.#options.mode;
-    const resume = this.#resume;
+    const resume = afterAbsence(this.#resume, position, this.#options.relay.timeOrigin.originMs);
     const interrupted = this.#interruptedCell(source, resume);
     const publisher = this.#startPublisher(resume, interrupted, source.soundFrameMs);
     this.#publisher = publisher;
