@@ -1,4 +1,4 @@
-import { newId, objectKey, partName, segmentName, type TranscodeJob } from '@millrace/pipeline';
+import { newId, objectKey, partName, segmentName, type LatencyMode, type TranscodeJob } from '@millrace/pipeline';
 import { endLog, readNewest } from '@millrace/playlist-log';
 import type { ObjectStorage } from '@millrace/storage';
 import { makeClip, until, type Clip } from '@millrace/testing';
@@ -142,6 +142,26 @@ test('in low latency every part is listed before its segment, in all renditions,
   }
   expect(await presentationTimes(outcome, '240p')).toEqual(await presentationTimes(outcome, 'source'));
 });
+
+test.each<[LatencyMode, number]>([
+  ['standard', 5_000],
+  ['low', 5_300],
+])(
+  'sound that goes on behind the last picture is published, and every rendition ends with it, %s',
+  async (latencyMode, lastMs) => {
+    const whole = await toFlvTags(await makeClip({ widthPx: 640, heightPx: 360, durationMs: 5_480, bFrames: 0 }));
+    const tags = whole.filter(({ type, timestampMs }) => type !== 'video' || timestampMs < lastMs);
+    const outcome = await transcoder.transcode(tags, { order: { latencyMode } });
+    const { media } = cellsOf(outcome).at(-1)!;
+    const [run] = runsOf(outcome);
+    const endsMs = run!.renditions.map(({ id, timescale }) => {
+      const { startTicks, durationTicks } = media[id]!;
+      return ((startTicks + durationTicks) * 1_000) / timescale;
+    });
+    expect(endsMs).toHaveLength(3);
+    for (const endMs of endsMs) expect(Math.abs(endMs - 5_480)).toBeLessThan(50);
+  },
+);
 
 test('a source without sound has no audio rendition', async () => {
   const outcome = await transcode({ widthPx: 640, heightPx: 360, durationMs: 5_000, withAudio: false });

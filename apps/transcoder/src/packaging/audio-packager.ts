@@ -105,10 +105,15 @@ export class AudioPackager {
     return this.#isAbsent;
   }
 
+  /** How far the sound has come, in relay time. */
+  get reachedMs(): number {
+    return this.#nextTicks === undefined ? this.#options.fromMs : this.#toRelayMs(this.#nextTicks);
+  }
+
   /** The pictures have come this far. Sound that is too far behind is not waited for until it comes back. */
   pictureAt(pictureMs: number): void {
     this.#pictureMs = pictureMs;
-    if (this.#isAbsent || pictureMs - this.#reachedMs <= this.#patienceMs) return;
+    if (this.#isAbsent || pictureMs - this.reachedMs <= this.#patienceMs) return;
     this.#isAbsent = true;
     this.flush();
   }
@@ -126,11 +131,6 @@ export class AudioPackager {
   /** At its ends, sound has up to a frame less than the pictures. */
   #toleratedTicks(frameTicks: number): number {
     return Math.max(this.#resyncTicks, frameTicks);
-  }
-
-  /** How far the sound has come, in relay time. */
-  get #reachedMs(): number {
-    return this.#nextTicks === undefined ? this.#options.fromMs : this.#toRelayMs(this.#nextTicks);
   }
 
   /** Sound that is always later than it was waited for is waited for longer, or it would never be heard. */

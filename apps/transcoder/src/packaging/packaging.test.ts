@@ -59,6 +59,23 @@ test('a segment begins at the presentation time of its first picture, in stream 
   ]);
 });
 
+test.each<[string, Timeline, number, number]>([
+  ['as long as the sound', standard, 3_900, 3_900],
+  ['no longer than the target duration', standard, 9_000, 4_080],
+  ['no longer than its part', low, 9_000, 3_580],
+  ['for its own time when there is less sound', low, 3_100, 3_280],
+])('the last picture of a source is shown %s', (_name, timeline, soundEndMs, endMs) => {
+  const parts: PackagedPart[] = [];
+  const packager = new VideoPackager({
+    ...{ renditionId: 'source', timeline, baseMs: 0, fromMs: 0, nominalFrameMs: 40 },
+    ...{ onPart: (part) => parts.push(part), onGap: () => undefined },
+  });
+  for (const picture of pictures(3_200)) packager.push({ ...picture, data });
+  packager.flushWithSound(soundEndMs);
+  const { place, startTicks, durationTicks } = parts.at(-1)!;
+  expect([place.endMs, (startTicks + durationTicks) / 90]).toEqual([endMs, endMs]);
+});
+
 test('pictures are not copied: their bytes are part of a segment where they are', () => {
   const [part] = packageVideo(pictures(4_000), 0, low);
   const [boxes, ...samples] = part!.pieces;

@@ -5,7 +5,15 @@
 // counted in decode time from the segment's start.
 import { mediaSegmentPieces, type Sample } from '@millrace/cmaf';
 import { trackIds } from '@millrace/pipeline';
-import { isBoundary, lastPartAt, partAt, partEndMs, partSlackMs, type Timeline } from '../timeline/timeline.ts';
+import {
+  isBoundary,
+  lastPartAt,
+  partAt,
+  partEndMs,
+  partSlackMs,
+  promisedMs,
+  type Timeline,
+} from '../timeline/timeline.ts';
 import type { VideoUnit } from './access-unit.ts';
 import { sequenceNumberAt, type CutPlace, type OpenSegment, type PartSink } from './cut.ts';
 
@@ -97,6 +105,17 @@ export class VideoPackager {
     const endMs = untilMs === undefined || untilMs <= lastMs ? lastMs + nominalFrameMs : untilMs;
     this.#close(endMs, Math.max(endMs, this.#lastDecodeMs + 1), true);
     this.#segmentStartMs = undefined;
+  }
+
+  /** The same at the end of the source: its last picture is shown while the sound goes on, as far as its part may reach. */
+  flushWithSound(soundEndMs: number): void {
+    const { timeline, nominalFrameMs } = this.#options;
+    const startMs = this.#segmentStartMs ?? 0;
+    const mostMs = Math.min(partEndMs(timeline, startMs, this.#part), startMs + promisedMs(timeline));
+    const pictureEndMs = Math.max(...this.#units.map(({ ptsMs }) => ptsMs)) + nominalFrameMs;
+    // A frame of sound that begins with the last picture is there all the same.
+    const goesOn = soundEndMs - pictureEndMs > nominalFrameMs;
+    this.flush(goesOn ? Math.max(pictureEndMs, Math.min(soundEndMs, mostMs)) : pictureEndMs);
   }
 
   #isBoundary({ isKeyframe, ptsMs }: VideoUnit): boolean {

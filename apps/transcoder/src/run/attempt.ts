@@ -265,7 +265,7 @@ class Attempt {
       const source = this.#probe.result();
       if (source) await this.#start(source);
     }
-    await this.#path?.finish();
+    await this.#path?.finish('sound');
   }
 
   async #afterBrokenRelay(cause: unknown): Promise<AttemptEnd> {
@@ -282,13 +282,13 @@ class Attempt {
   /** What was begun before the hole ends there. */
   async #afterHole(fromMs: number): Promise<AttemptEnd> {
     // An encoder that has had nothing to encode does not end well.
-    const work = this.#path?.hasBegun ? this.#path.finish() : undefined;
+    const work = this.#path?.hasBegun ? this.#path.finish('pictures') : undefined;
     const end = await endAfter(work, { kind: 'source-hole', fromMs });
     if (end.kind === 'source-hole') this.#publisher?.closeOpenCell();
     return end;
   }
 
   async #reconfigure(fromMs: number | undefined): Promise<AttemptEnd> {
-    return endAfter(this.#path?.finish(fromMs), { kind: 'reconfigured' });
+    return endAfter(this.#path?.finish(fromMs ?? 'pictures'), { kind: 'reconfigured' });
   }
 }

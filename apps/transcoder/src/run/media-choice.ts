@@ -6,7 +6,7 @@ import type { TimelineMode } from '@millrace/pipeline';
 import type { MediaEvent } from '../packaging/access-unit.ts';
 import type { Cut } from '../packaging/cut.ts';
 import type { RenditionTrack } from '../publishing/rendition-track.ts';
-import type { MediaPath } from './media-path.ts';
+import type { MediaPath, PathEnd } from './media-path.ts';
 import { NotFollowableError, SourceHoleError } from './path-errors.ts';
 
 /** What an attempt feeds: a media path, or the choice between two. */
@@ -19,7 +19,7 @@ export interface MediaSink {
   /** Undefined when more can be taken at once. */
   push(event: MediaEvent): Promise<void> | undefined;
   settle(): Promise<void>;
-  finish(endMs?: number): Promise<void>;
+  finish(end: PathEnd): Promise<void>;
   abort(): void;
 }
 
@@ -96,8 +96,8 @@ export class MediaChoice implements MediaSink {
     return this.#end().settle();
   }
 
-  finish(endMs?: number): Promise<void> {
-    return this.#end().finish(endMs);
+  finish(end: PathEnd): Promise<void> {
+    return this.#end().finish(end);
   }
 
   abort(): void {

@@ -45,6 +45,9 @@ export interface MediaPathOptions {
   log: Logger;
 }
 
+/** When a path ends: at a relay time, or when its pictures do, or its sound where that goes on behind them. */
+export type PathEnd = number | 'pictures' | 'sound';
+
 /** Sound that stays this far behind the pictures has stopped. Parts can't wait for as long as segments can. */
 const soundPatienceMs: Readonly<Record<LatencyMode, number>> = { low: 1_000, standard: 3_000 };
 /** About a frame of sound: how far the last one of all reaches. */
@@ -150,10 +153,15 @@ export class MediaPath {
     this.#encoding?.throwIfRefused();
   }
 
-  /** Everything that is inside comes out; it lasts until `endMs` (relay time), where that is known. */
-  async finish(endMs?: number): Promise<void> {
+  /** Everything that is inside comes out, and all renditions end together. */
+  async finish(end: PathEnd): Promise<void> {
     await this.settle();
-    for (const packager of [this.#source, ...this.#rungs]) packager?.flush(endMs);
+    const endMs = typeof end === 'number' ? end : undefined;
+    const soundEndMs = this.#audio?.reachedMs ?? -Infinity;
+    for (const packager of [this.#source, ...this.#rungs]) {
+      if (end === 'sound') packager?.flushWithSound(soundEndMs);
+      else packager?.flush(endMs);
+    }
     this.#audioCuts?.flush(audioTailMs, endMs);
     this.#audio?.flush();
     this.#assembler.flush();

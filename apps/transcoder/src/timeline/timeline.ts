@@ -67,6 +67,11 @@ export function longestSegmentMs(timeline: Timeline): number {
   return targetDurationSeconds === undefined ? segmentMs + firstSegmentSlackMs : targetDurationSeconds * 1_000 + 499;
 }
 
+/** What a segment may always be as long as. */
+export function promisedMs({ segmentMs, targetDurationSeconds }: Timeline): number {
+  return targetDurationSeconds === undefined ? segmentMs : targetDurationSeconds * 1_000;
+}
+
 /** The EXT-X-TARGETDURATION that fits a stream whose first segment is this long. */
 export function targetDurationSeconds({ mode, segmentMs }: Timeline, firstSegmentMs: number): number {
   const nominal = segmentMs / 1_000;
