@@ -1,12 +1,11 @@
 // `npm run bench:api`: what reads of the REST API and the ingest authorization cost, next to a bare Fastify route with the
 // same statement on a pool of the same size in the same run. Needs Linux with two cores, redis-server, wrk and taskset.
-import { yieldHelperThreads } from '@millrace/testing';
+import { loadCore, yieldHelperThreads } from '@millrace/testing';
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { authorizeAtRate } from './authorize-load.ts';
 import { listChannels } from './list-load.ts';
 import { percentile } from './percentile.ts';
-import { loadCore } from './server-process.ts';
 import { openTestBed } from './test-bed.ts';
 import { compareReads } from './wrk.ts';
 

@@ -1,21 +1,20 @@
 // What is measured: an API process as in production, and its bare peer, on one core, with a PostgreSQL and a Redis of their
 // own. Loopback, temporary folders, everything ends with the run.
 import { derivePlatformKeys, hashApiKey, newApiKey, newStreamKey, streamKeyLookup } from '@millrace/auth';
-import { freePort, startPostgres, startRedis } from '@millrace/backing-services';
 import { applyMigrations } from '@millrace/db';
 import { newId } from '@millrace/pipeline';
+import { freePort, startOnCore, startPostgres, startRedis, type ServerOnCore } from '@millrace/testing';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startServer, type ServerProcess } from './server-process.ts';
 
 type Environment = Record<string, string | undefined>;
 
 export interface TestBed {
-  api: ServerProcess;
-  bare: ServerProcess;
+  api: ServerOnCore;
+  bare: ServerOnCore;
   internalUrl: string;
   serviceToken: string;
   /** Of the organization with many channels. */
@@ -43,7 +42,7 @@ export async function openTestBed(wanted: {
   const rows = await seed(postgres.url, wanted);
   const [port, internalPort, managementPort, barePort] = await Promise.all([1, 2, 3, 4].map(freePort));
   const env = { ...wanted.env, NODE_ENV: 'production', DATABASE_URL: postgres.url, REDIS_URL: redis.url };
-  const api = await startServer(new URL('../src/main.ts', import.meta.url), {
+  const api = await startOnCore([process.execPath, new URL('../src/main.ts', import.meta.url).pathname], {
     port: port ?? 0,
     env: {
       ...env,
@@ -59,7 +58,7 @@ export async function openTestBed(wanted: {
       MILLRACE_RATE_LIMIT_READ: '9999999/60',
     },
   });
-  const bare = await startServer(new URL('bare/main.ts', import.meta.url), {
+  const bare = await startOnCore([process.execPath, new URL('bare/main.ts', import.meta.url).pathname], {
     port: barePort ?? 0,
     env: { ...env, PORT: String(barePort) },
   });

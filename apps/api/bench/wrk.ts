@@ -1,11 +1,11 @@
 // wrk, on the core of the load: the same channels asked of both servers in turn, several times. The middle of each.
+import { loadCore, type ServerOnCore } from '@millrace/testing';
 import { execFile } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { median } from './percentile.ts';
-import { loadCore, type ServerProcess } from './server-process.ts';
 import type { TestBed } from './test-bed.ts';
 
 const run = promisify(execFile);
@@ -47,7 +47,7 @@ export async function compareReads(
   return { api: middle(made.map(({ api: reads }) => reads)), bare: middle(made.map(({ bare: reads }) => reads)) };
 }
 
-async function load(server: ServerProcess, script: string, seconds: number): Promise<Reads> {
+async function load(server: ServerOnCore, script: string, seconds: number): Promise<Reads> {
   const before = server.cpuMs();
   const wrk = ['wrk', '-t1', `-c${connections}`, `-d${seconds}`, '-s', script, server.url];
   const { stdout } = await run('taskset', ['-c', String(loadCore), ...wrk], { timeout: (seconds + 20) * 1_000 });

@@ -1,6 +1,7 @@
 // How many viewers one core holds without a stall: a stream grows in real time, and a process of viewers watches it, in low
 // latency (blocking on playlists, loading parts) or as players of ordinary HLS do.
 import { parseMediaPlaylist } from '@millrace/hls';
+import { loadCore, until, type ServerOnCore } from '@millrace/testing';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -10,9 +11,7 @@ import { makeLowLatencyMedia } from '../test/low-latency-media.ts';
 import { aRef, organizationId } from '../test/records.ts';
 import { SimulatedStream } from '../test/simulated-stream.ts';
 import type { LoadFigures, LoadMessage, WantedLoad } from './load-figures.ts';
-import { loadCore, type ServerProcess } from './server-process.ts';
 import type { TestBed } from './test-bed.ts';
-import { until } from './until.ts';
 
 export interface HeldViewers extends LoadFigures {
   viewers: number;
@@ -87,7 +86,7 @@ export async function holdViewers(bed: TestBed, wanted: WantedAudience): Promise
 type Held = LoadFigures & Pick<HeldViewers, 'serverCpuShare' | 'gigabitsPerSecond'>;
 
 /** In a process on the load's core. */
-async function load(wanted: WantedLoad, server: Pick<ServerProcess, 'cpuMs'>): Promise<Held> {
+async function load(wanted: WantedLoad, server: Pick<ServerOnCore, 'cpuMs'>): Promise<Held> {
   const child = fork(join(import.meta.dirname, 'load-process.ts'), {
     // `taskset` replaces itself by Node, so that the channel to the process stays.
     execPath: 'taskset',

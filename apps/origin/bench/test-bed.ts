@@ -4,6 +4,7 @@ import { newId, objectKey, segmentName } from '@millrace/pipeline';
 import { acquireLease, type LogRef } from '@millrace/playlist-log';
 import { awaitRedis, connectRedis, quitRedis, type Redis } from '@millrace/queue';
 import { openStorage, type ObjectStorage } from '@millrace/storage';
+import { freePort, startOnCore, type ServerOnCore } from '@millrace/testing';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -12,20 +13,17 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aRef, aRun, lowLatency, partsAndCell } from '../test/records.ts';
-import { freePort } from './free-port.ts';
-import { startServer, type ServerProcess } from './server-process.ts';
 
 export interface TestBed {
   redis: Redis;
   storage: ObjectStorage;
   /** nginx serves this folder; storage lies in it. */
   folder: string;
-  origin: ServerProcess & {
-    url: string;
+  origin: ServerOnCore & {
     /** Objects that it has read from storage. */
     reads(): Promise<number>;
   };
-  nginx: ServerProcess & { url: string };
+  nginx: ServerOnCore;
   close(): Promise<void>;
 }
 
@@ -34,7 +32,7 @@ type Environment = Record<string, string | undefined>;
 export async function openTestBed(env: Environment, { cacheMegabytes }: { cacheMegabytes: number }): Promise<TestBed> {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
   const redisPort = await freePort();
-  const redisServer = await startServer(
+  const redisServer = await startOnCore(
     ['redis-server', '--port', String(redisPort), '--bind', '127.0.0.1', '--save', '', '--dir', folder],
     { port: redisPort, env },
   );
@@ -84,9 +82,9 @@ async function startOrigin(options: {
     MILLRACE_STORAGE_DIR: options.folder,
   };
   const main = new URL('../src/main.ts', import.meta.url).pathname;
-  const server = await startServer([process.execPath, main], { port, env });
+  const server = await startOnCore([process.execPath, main], { port, env });
   const metricsUrl = `http://127.0.0.1:${managementPort}/metrics`;
-  return { ...server, url: `http://127.0.0.1:${port}`, reads: async () => storageReadsIn(await textOf(metricsUrl)) };
+  return { ...server, reads: async () => storageReadsIn(await textOf(metricsUrl)) };
 }
 
 async function textOf(url: string): Promise<string> {
@@ -132,11 +130,10 @@ async function startNginx(env: Environment, folder: string) {
     }`;
   await writeFile(join(own, 'nginx.conf'), configuration);
   const path = `${env['PATH'] ?? ''}:/usr/sbin`;
-  const server = await startServer(['nginx', '-p', own, '-c', join(own, 'nginx.conf')], {
+  return startOnCore(['nginx', '-p', own, '-c', join(own, 'nginx.conf')], {
     port,
     env: { ...env, PATH: path },
   });
-  return { ...server, url: `http://127.0.0.1:${port}` };
 }
 
 const segmentBytes = 1_500_000;

@@ -1,10 +1,10 @@
 // wrk, on the core of the load: as many requests as it gets answered.
+import { loadCore, type ServerOnCore } from '@millrace/testing';
 import { execFile } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { loadCore, type ServerProcess } from './server-process.ts';
 
 const run = promisify(execFile);
 
@@ -19,7 +19,7 @@ const units: Readonly<Record<string, number>> = { K: 2 ** 10, M: 2 ** 20, G: 2 *
 
 /** Asks for these paths in turn on `connections` connections. Throws when an answer is not 2xx. */
 export async function load(
-  server: ServerProcess & { url: string },
+  server: ServerOnCore,
   paths: readonly string[],
   { seconds, connections }: { seconds: number; connections: number },
 ): Promise<Throughput> {

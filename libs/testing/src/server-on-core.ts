@@ -1,4 +1,4 @@
-// A server under test: a process on a core of its own, and the CPU that it uses. Linux only.
+// A server that a benchmark measures: a process on a core of its own, and the CPU that it uses. Linux only.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -6,32 +6,32 @@ import { connect } from 'node:net';
 import { until } from './until.ts';
 
 const serverCore = 0;
+/** Where whoever measures puts the load. */
 export const loadCore = 1;
 /** Of `/proc/<pid>/stat`, on every Linux in use. */
 const tickMs = 10;
 const startLimitMs = 20_000;
 const stopLimitMs = 5_000;
 
-export interface ServerProcess {
+export interface ServerOnCore {
+  /** Where it would take HTTP. */
   url: string;
   /** CPU time since the start, in ms. */
   cpuMs(): number;
   close(): Promise<void>;
 }
 
-/** Starts a TypeScript file on the servers' core and resolves when its port takes connections. */
-export async function startServer(
-  file: URL,
+/** Starts a command on the servers' core and resolves when its port takes connections. */
+export async function startOnCore(
+  command: readonly string[],
   { port, env }: { port: number; env: Record<string, string | undefined> },
-): Promise<ServerProcess> {
-  const child = spawn('taskset', ['-c', String(serverCore), process.execPath, file.pathname], {
+): Promise<ServerOnCore> {
+  const child = spawn('taskset', ['-c', String(serverCore), ...command], {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  await until(() => {
-    if (child.exitCode !== null) throw new Error(`${file.pathname} ended with ${child.exitCode}`);
-    return takesConnections(port);
-  }, startLimitMs);
+  await until(() => child.exitCode !== null || takesConnections(port), startLimitMs);
+  if (child.exitCode !== null) throw new Error(`${command.join(' ')} ended with ${child.exitCode}`);
   return {
     url: `http://127.0.0.1:${port}`,
     // `taskset` replaces itself by the command, so the process id is the server's.
@@ -48,7 +48,8 @@ export async function startServer(
 }
 
 function cpuMsOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  // What precedes the last parenthesis is the name, which may have anything in it.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) * tickMs;
 }
 
