@@ -1,6 +1,6 @@
 // Cells of the time in which a source had nothing, or there was no encoder: gaps in every rendition (rfc8216bis §6.2.1), from
-// what is listed to where media goes on. With them playlists keep pace with the clock. Shaka Player drops segments by its own clock: a playlist that
-// falls behind it by as much as was missing leaves the player with none.
+// what is listed to where media goes on. With them playlists keep pace with the clock. Shaka Player drops segments by its own
+// clock: a playlist that falls behind it by as much as was missing leaves the player with none.
 import type { CellRecord, RunRecord } from '@millrace/pipeline';
 import { leastHoleMs, longestFilledMs, type LogPosition } from './log-position.ts';
 

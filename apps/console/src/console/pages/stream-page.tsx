@@ -16,6 +16,7 @@ import { usePageTitle } from '../parts/use-page-title.ts';
 import { HealthCard } from '../stream/health-card.tsx';
 import { KickButton } from '../stream/kick-button.tsx';
 import { LadderCard } from '../stream/ladder-card.tsx';
+import { QuarantineCard } from '../stream/quarantine-card.tsx';
 import { RecorderCard } from '../stream/recorder-card.tsx';
 import { StopButton } from '../stream/stop-button.tsx';
 import { ViewersCard } from '../stream/viewers-card.tsx';
@@ -37,7 +38,7 @@ export function StreamPage({ id }: { id: string }) {
 
 function StreamView({ stream, onChanged }: { stream: Stream; onChanged: () => void }) {
   const { may } = useApi();
-  const { id, state, startedAt } = stream;
+  const { id, state, startedAt, quarantinedAt } = stream;
   const isOver = state === 'ended';
   const everyMs = isOver ? calmRefreshMs : liveRefreshMs;
   return (
@@ -55,6 +56,9 @@ function StreamView({ stream, onChanged }: { stream: Stream; onChanged: () => vo
         )}
       </div>
       <StreamFacts stream={stream} />
+      {!isOver && quarantinedAt !== null && (
+        <QuarantineCard streamId={id} since={quarantinedAt} onReleased={onChanged} />
+      )}
       {!isOver && <HealthCard streamId={id} everyMs={everyMs} />}
       <ViewersCard streamId={id} everyMs={everyMs} />
       <LadderCard facts={stream.mediaFacts} />
