@@ -247,6 +247,14 @@ describe('a low-latency playlist of a stream', () => {
     expect(hint(...[0, 1, 2, 3].map((part) => aPart(3, part)))).toBe('1/audio/4.0.m4s');
   });
 
+  it('hints at the part that comes next behind gaps, however short those are', () => {
+    const gaps = [3, 4, 5].map((n) => aCell(n, { media: {}, startMs: n * 1_500, endMs: (n + 1) * 1_500 }));
+    const hint = (parts: number[]) =>
+      media(low(...grown(3), ...gaps, ...parts.map((part) => aPart(6, part))), 'audio').preloadHintUri;
+    expect(hint([0, 1, 2])).toBe('1/audio/6.3.m4s');
+    expect(hint([0, 1, 2, 3])).toBe('1/audio/7.0.m4s');
+  });
+
   it('lists the first part of another run where it was hinted at, and hints at the next one of that run', () => {
     const opened = [...grown(3), aPart(3, 0)];
     const successor = [aRun(ref, { epoch: 2, lowLatency }), aPart(3, 1, { epoch: 2 })];

@@ -56,8 +56,17 @@ const comparedCells = 3;
 function isFull({ cells }: StreamView, parts: readonly ListedPart[]): boolean {
   const [first, last] = [parts[0]?.part, parts.at(-1)?.part];
   if (!first || !last) return false;
-  const indices = Array.from({ length: Math.min(comparedCells, cells.length) }, (_, i) => cells.length - 1 - i);
-  const expectedMs = Math.max(0, ...indices.map((index) => cells.durationMs(index)));
+  const expectedMs = longestOfLast(cells);
   const partMs = last.endMs - last.startMs;
   return expectedMs > 0 && last.endMs - first.startMs > expectedMs - partMs / 2;
+}
+
+/** Of the segments that hold media: how long gaps are tells nothing of what follows them. */
+function longestOfLast(cells: StreamView['cells']): number {
+  const lengthsMs: number[] = [];
+  for (let index = cells.length - 1; index >= 0 && lengthsMs.length < comparedCells; index -= 1) {
+    const hasMedia = cells.runAt(index).renditions.some(({ id }) => cells.media(index, id) !== undefined);
+    if (hasMedia) lengthsMs.push(cells.durationMs(index));
+  }
+  return Math.max(0, ...lengthsMs);
 }
