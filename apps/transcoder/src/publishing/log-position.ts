@@ -65,13 +65,13 @@ export function resumePointOf(
 
 /**
  * The same for a connection whose relay time 0 was at `originMs` (unix ms): one that nothing is listed of begins so much behind
- * what is listed as it was away, by the clock.
+ * what is listed as it was away, by the clock, where that is for long.
  */
 export function afterAbsence(resume: ResumePoint, { lastCell, openParts }: LogPosition, originMs: number): ResumePoint {
   const listed = openParts[0] ?? lastCell;
   if (resume.earlierRun || !listed) return resume;
   const awayMs = Math.round(originMs - listed.programDateTimeMs - (resume.baseMs - listed.startMs));
-  return awayMs > 0 && awayMs <= longestFilledMs ? { ...resume, baseMs: resume.baseMs + awayMs } : resume;
+  return awayMs > leastAwayMs && awayMs <= longestFilledMs ? { ...resume, baseMs: resume.baseMs + awayMs } : resume;
 }
 
 /** Whether the source was passed through until now: an encoder that comes back has the keyframes that it had. */
@@ -95,6 +95,8 @@ export function advance(position: LogPosition, records: readonly LogRecord[]): L
 
 /** A hole smaller than this between two cells is rounding, not missing media. */
 export const leastHoleMs = 100;
+/** Players lose nothing to a playlist that falls behind the clock by less than a segment, and to a gap they do. */
+export const leastAwayMs = 2_000;
 /** No stream waits longer for its encoder; what is missing for longer is not listed. */
 export const longestFilledMs = reconnectWindow.maxSeconds * 1_000;
 

@@ -2,7 +2,7 @@
 // what is listed to where media goes on. With them playlists keep pace with the clock. Shaka Player drops segments by its own
 // clock: a playlist that falls behind it by as much as was missing leaves the player with none.
 import type { CellRecord, RunRecord } from '@millrace/pipeline';
-import { leastHoleMs, longestFilledMs, type LogPosition } from './log-position.ts';
+import { leastAwayMs, leastHoleMs, longestFilledMs, type LogPosition } from './log-position.ts';
 
 export interface Hole {
   /** Relay time at which media goes on. */
@@ -12,11 +12,12 @@ export interface Hole {
 }
 
 /** None where nothing is missing, or too much to be listed. */
-export function missingCells({ lastCell, isAfterLoss }: LogPosition, run: RunRecord, hole: Hole): CellRecord[] {
-  const { baseMs, epoch, targetDurationSeconds } = run;
+export function missingCells({ lastCell, runs, isAfterLoss }: LogPosition, run: RunRecord, hole: Hole): CellRecord[] {
+  const { connectionId, baseMs, epoch, targetDurationSeconds } = run;
   if (!lastCell || isAfterLoss) return [];
   const missingMs = Math.round(baseMs + hole.fromMs) - lastCell.endMs;
-  if (missingMs <= leastHoleMs || missingMs > longestFilledMs) return [];
+  const leastMs = runs.at(-1)?.connectionId === connectionId ? leastHoleMs : leastAwayMs;
+  if (missingMs <= leastMs || missingMs > longestFilledMs) return [];
   const count = Math.ceil(missingMs / (targetDurationSeconds * 1_000));
   const startOf = (i: number) => lastCell.endMs + Math.round((missingMs * i) / count);
   return Array.from({ length: count }, (_, i) => ({

@@ -64,6 +64,8 @@ test('another connection begins as much later as it was away by the clock, up to
   expect(begunAt(24_000, otherConnectionId)).toBe(24_000);
   expect(begunAt(25_500, otherConnectionId, openParts)).toBe(25_500);
   expect(begunAt(15_900, otherConnectionId)).toBe(16_000);
+  expect(begunAt(18_000, otherConnectionId)).toBe(16_000);
+  expect(begunAt(18_001, otherConnectionId)).toBe(18_001);
   expect(begunAt(1_816_000, otherConnectionId)).toBe(1_816_000);
   expect(begunAt(1_816_001, otherConnectionId)).toBe(16_000);
   expect(begunAt(24_000, connectionId)).toBe(0);
@@ -103,12 +105,13 @@ test('time that is missing is told as gaps that add up, none longer than the tar
   );
 });
 
-test('rounding is not missing time; more than the longest wait for an encoder is not told', () => {
+test('rounding is not missing time; neither is a moment between two connections, or more than the longest wait, told', () => {
   expect(missing(16_100)).toEqual([]);
   expect(missing(16_101)).toHaveLength(1);
   expect(missing(1_816_000)).toHaveLength(900);
   expect(missing(1_816_001)).toEqual([]);
   expect(missing(20_000, { connectionId: otherConnectionId })).toHaveLength(2);
+  expect(missing(18_000, { connectionId: otherConnectionId })).toEqual([]);
 });
 
 test('the first cell of a stream needs none', () => {
