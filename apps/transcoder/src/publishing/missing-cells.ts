@@ -16,7 +16,8 @@ export function missingCells({ lastCell, runs, isAfterLoss }: LogPosition, run: 
   const { connectionId, baseMs, epoch, targetDurationSeconds } = run;
   if (!lastCell || isAfterLoss) return [];
   const missingMs = Math.round(baseMs + hole.fromMs) - lastCell.endMs;
-  const leastMs = runs.at(-1)?.connectionId === connectionId ? leastHoleMs : leastAwayMs;
+  const isKnown = runs.some((earlier) => earlier.connectionId === connectionId);
+  const leastMs = isKnown ? leastHoleMs : leastAwayMs;
   if (missingMs <= leastMs || missingMs > longestFilledMs) return [];
   const count = Math.ceil(missingMs / (targetDurationSeconds * 1_000));
   const startOf = (i: number) => lastCell.endMs + Math.round((missingMs * i) / count);
