@@ -1,4 +1,5 @@
 // One run: a fresh server, so many publishers, a window in which nothing but their media happens, and the figures of it.
+import { endServer } from '@millrace/testing';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { GeneratorFigures, GeneratorOrder } from './load-figures.ts';
 import { percentile } from './percentile.ts';
 import { probe, probedEncoders, type ProbeFigures } from './probes.ts';
-import { generatorCore, stop, usageOf } from './server-process.ts';
+import { generatorCore, usageOf } from './server-process.ts';
 import type { Run } from './run.ts';
 import type { ServerKind, ServerUnderTest } from './servers.ts';
 import { untilSettled } from './settled.ts';
@@ -50,7 +51,7 @@ export async function measure(kind: ServerKind, run: Run): Promise<Figures | und
     try {
       return { ...(await observe(kind, server, generator, run)), alone };
     } finally {
-      await stop(generator);
+      await endServer(generator);
     }
   } finally {
     await server.close();

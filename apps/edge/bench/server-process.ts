@@ -1,6 +1,6 @@
 // A server under test: a process on a core of its own, and what it uses.
+import { endServer } from '@millrace/testing';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -20,7 +20,6 @@ export interface ServerProcess {
 /** Of `/proc/<pid>/stat`, on every Linux in use. */
 const tickMs = 10;
 const startLimitMs = 15_000;
-const stopLimitMs = 8_000;
 const pollMs = 50;
 
 export const serverCore = 0;
@@ -41,7 +40,7 @@ export async function startServer(
     child.kill('SIGKILL');
     throw new Error(`${command.join(' ')} did not start: ${output.join('').slice(-2_000)}`, { cause });
   }
-  return { usage: () => usageOf(child.pid ?? 0), close: () => stop(child) };
+  return { usage: () => usageOf(child.pid ?? 0), close: () => endServer(child) };
 }
 
 /** `taskset` replaces itself by the command, so the process id is the server's. */
@@ -51,15 +50,6 @@ export function spawnOnCore(
   options: { cwd?: string; env: Record<string, string | undefined> },
 ): ChildProcess {
   return spawn('taskset', ['-c', String(core), ...command], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-export async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), stopLimitMs);
-  await exited;
-  clearTimeout(timer);
 }
 
 async function untilListening(child: ChildProcess, port: number): Promise<void> {

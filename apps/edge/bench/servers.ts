@@ -1,6 +1,6 @@
 // The servers that are measured: this edge with Redis and an API that says yes, its peers as anyone can install them, and
 // the least that Node can do.
-import { freePort } from '@millrace/testing';
+import { endServer, freePort } from '@millrace/testing';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startGrantingApi } from './granting-api.ts';
 import { readEdgeMetrics, type EdgeMetricsSample } from './edge-metrics-sample.ts';
 import type { Run } from './run.ts';
-import { spawnOnCore, startServer, stop, type ServerProcess } from './server-process.ts';
+import { spawnOnCore, startServer, type ServerProcess } from './server-process.ts';
 
 export interface ServerUnderTest extends ServerProcess {
   publishUrl(index: number): string;
@@ -86,7 +86,7 @@ async function startEdge({ environment, publishers, ...run }: ServerRun): Promis
       REDIS_URL: `redis://127.0.0.1:${redisPort}`,
     },
   }).catch(async (error: unknown) => {
-    await stop(redis);
+    await endServer(redis);
     throw error;
   });
   const metrics = () => readEdgeMetrics(`http://127.0.0.1:${managementPort}/metrics`);
@@ -103,7 +103,7 @@ async function startEdge({ environment, publishers, ...run }: ServerRun): Promis
     close: async () => {
       await server.close();
       api.close();
-      await stop(redis);
+      await endServer(redis);
       await rm(directory, { recursive: true });
     },
   };

@@ -12,7 +12,7 @@ export { publishWithFfmpeg } from './publisher.ts';
 export type { Publisher, PublishOptions } from './publisher.ts';
 export { startS3 } from './s3.ts';
 export type { RunningS3 } from './s3.ts';
-export { loadCore, startOnCore, type ServerOnCore } from './server-on-core.ts';
+export { endServer, loadCore, startOnCore, type ServerOnCore } from './server-on-core.ts';
 export { createTestDatabase } from './test-database.ts';
 export { testRedisUrl } from './test-redis.ts';
 export { until } from './until.ts';

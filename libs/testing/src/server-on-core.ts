@@ -1,5 +1,5 @@
 // A server that a benchmark measures: a process on a core of its own, and the CPU that it uses. Linux only.
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -11,7 +11,7 @@ export const loadCore = 1;
 /** Of `/proc/<pid>/stat`, on every Linux in use. */
 const tickMs = 10;
 const startLimitMs = 20_000;
-const stopLimitMs = 5_000;
+const stopLimitMs = 8_000;
 
 export interface ServerOnCore {
   /** Where it would take HTTP. */
@@ -36,15 +36,18 @@ export async function startOnCore(
     url: `http://127.0.0.1:${port}`,
     // `taskset` replaces itself by the command, so the process id is the server's.
     cpuMs: () => cpuMsOf(child.pid ?? 0),
-    close: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const exited = once(child, 'exit');
-      child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), stopLimitMs);
-      await exited;
-      clearTimeout(timer);
-    },
+    close: () => endServer(child),
   };
+}
+
+/** SIGTERM, and SIGKILL for what does not end by that. */
+export async function endServer(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopLimitMs);
+  await exited;
+  clearTimeout(timer);
 }
 
 function cpuMsOf(pid: number): number {
