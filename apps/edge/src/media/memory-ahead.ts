@@ -20,7 +20,7 @@ export interface MemoryAhead {
 interface Deps {
   readonly memory: ReplayMemory;
   readonly log: Logger;
-  /** How long memory must have been too much to be let go of. */
+  /** How long memory must have been too much to be let go of; shorter is for tests. */
   readonly patienceMs?: number;
   /** Something else than the system's zeros is for tests. */
   readonly zerosPath?: string;
