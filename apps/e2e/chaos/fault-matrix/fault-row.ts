@@ -17,7 +17,7 @@ export interface FaultRow {
   readonly apiAnswers: boolean;
   /** It takes minutes: it happens when it is named. */
   readonly isLong?: true;
-  /** Whether segments may be lost, and be listed as gaps. */
+  /** Whether segments may be lost, or there may be nothing to make them of, and be listed as gaps. */
   readonly mayGap?: true;
   /** What must be so before it happens. */
   readonly prepare?: (world: World) => Promise<void>;
