@@ -183,6 +183,26 @@ test('an encoder that was there all along is found, and its media follow the sla
   for (const [i, cell] of cells.slice(1).entries()) expect(cell.startMs - cells[i]!.endMs).toBeLessThanOrEqual(100);
 });
 
+test('a worker that drains behind the end of its source, while that is still being stored, gives the stream back', async () => {
+  const order = await orderOf({}, { ladder: 'none', slate: 'off' });
+  let tries = 0;
+  const refuse = () => Promise.reject(new Error(`storage takes nothing, try ${(tries += 1)}`));
+  const { storage: whole } = deps;
+  const storage: TranscodeDeps['storage'] = {
+    get: (...args) => whole.get(...args),
+    put: refuse,
+    delete: (...args) => whole.delete(...args),
+    deletePrefix: (...args) => whole.deletePrefix(...args),
+    check: () => whole.check(),
+    close: () => Promise.resolve(),
+  };
+  const first = start(order, waiting, { storage });
+  // Two renditions: by then all that the edge had has been read.
+  await until(() => tries >= 10, 40_000);
+  first.drain();
+  expect(await first.ended).toEqual({ kind: 'hand-back' });
+});
+
 test('in low latency the slate has parts, and the last frame is what it shows', async () => {
   const order = await orderOf({ latencyMode: 'low' }, { slate: 'lastFrame' });
   const first = start(order);

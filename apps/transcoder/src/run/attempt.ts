@@ -74,8 +74,10 @@ class Attempt {
       (error: unknown) => ({ error }),
     );
     const position = this.#publisher?.position ?? this.#options.position;
-    const failed = published !== undefined && end.kind !== 'failed' && end.kind !== 'aborted';
-    return { end: failed ? { kind: 'failed', error: published.error } : end, position };
+    if (published === undefined || end.kind === 'failed' || end.kind === 'aborted') return { end, position };
+    // What is aborted meanwhile has not failed: somebody else goes on from the log.
+    const isAborted = this.#options.signal.aborted;
+    return { end: isAborted ? { kind: 'aborted' } : { kind: 'failed', error: published.error }, position };
   }
 
   abort(): void {
