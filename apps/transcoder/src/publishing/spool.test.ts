@@ -25,12 +25,14 @@ function storageAwayFor(tries: number, spool: Spool) {
   const storageReach = new StorageReach({ check: () => Promise.resolve() });
   const aside: number[] = [];
   const lent: Promise<Uint8Array | undefined>[] = [];
-  const put = (_key: string, body: ObjectBody) => {
+  const put = async (_key: string, body: ObjectBody) => {
     aside.push(spool.sizeBytes);
-    lent.push(hotWindow.read({ ...place, renditionId: 'source', name: '1.m4s' }));
-    if (aside.length <= tries) return Promise.reject(new Error('the store cannot be reached'));
+    const reading = hotWindow.read({ ...place, renditionId: 'source', name: '1.m4s' });
+    lent.push(reading);
+    // What is stored is lent no more.
+    await reading;
+    if (aside.length <= tries) throw new Error('the store cannot be reached');
     stored.push(Buffer.concat(body instanceof Uint8Array ? [body] : body));
-    return Promise.resolve();
   };
   const writer = new StorageWriter({
     storage: { put },
@@ -80,11 +82,13 @@ test('what a worker that died had put aside is given to origins by the next one,
   const hotWindow = new HotWindow(10);
   const stored: [string, Buffer][] = [];
   const lent: Promise<Uint8Array | undefined>[] = [];
-  const put = (at: string, body: ObjectBody) => {
-    lent.push(hotWindow.read({ ...place, renditionId: 'source', name: '1.m4s' }));
-    if (lent.length === 1) return Promise.reject(new Error('the store cannot be reached'));
+  const put = async (at: string, body: ObjectBody) => {
+    const reading = hotWindow.read({ ...place, renditionId: 'source', name: '1.m4s' });
+    lent.push(reading);
+    // What is stored is lent no more, and its file goes.
+    await reading;
+    if (lent.length === 1) throw new Error('the store cannot be reached');
     stored.push([at, Buffer.concat(piecesOf(body))]);
-    return Promise.resolve();
   };
   expect(await rescueSpooled({ spool, hotWindow, storage: { put }, signal: never })).toBe(1);
   expect(stored).toEqual([[key, Buffer.from([1, 2, 3])]]);
