@@ -1,8 +1,10 @@
 // The console in the hands of an owner: somebody is invited, a program gets a key, events go to a server of one's own.
-import { launchBrowser, until, type Page } from '@millrace/testing';
+import { launchBrowser, makeClip, publishWithFfmpeg, until, type Page } from '@millrace/testing';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { Broadcaster } from '../support/broadcaster.ts';
+import { killEveryEncoder } from '../support/service-processes.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
 const consoleUrl = `${inject('apiUrl')}/console/`;
@@ -105,4 +107,29 @@ test('the settings of a channel are changed on its page', async () => {
   await page.getByRole('heading', { name: 'Premiere' }).waitFor();
   await page.getByText('Low latency', { exact: true }).first().waitFor();
   expect(await settings.getByLabel(/go back/).inputValue()).toBe('3600');
+});
+
+test('a stream that no ffmpeg survives says so on its page, and is released there', async () => {
+  const api = new Broadcaster(inject('apiUrl'), inject('apiKey'));
+  const channel = await api.createChannel({ name: 'Poisoned', media: { passthrough: 'never' } });
+  const url = `rtmp://127.0.0.1:${inject('rtmpPort')}/live/${channel.streamKey}`;
+  const publisher = publishWithFfmpeg({ url, clip: await makeClip({ durationMs: 20_000 }), loop: true });
+  const isOver = new AbortController();
+  const killing = killEveryEncoder(inject('supervisorPid'), isOver.signal);
+  const newest = async () => (await api.streams(channel.id))[0];
+  try {
+    const stream = await until(async () => {
+      const streaming = await newest();
+      return streaming?.quarantinedAt && streaming;
+    }, 90_000).finally(() => isOver.abort());
+    await page.goto(`${consoleUrl}#/streams/${stream.id}`);
+    await page.getByRole('heading', { name: 'In quarantine' }).waitFor();
+    await button('Release').click();
+    await page.getByRole('heading', { name: 'In quarantine' }).waitFor({ state: 'detached' });
+    await until(async () => (await newest())?.state === 'live', 60_000);
+  } finally {
+    isOver.abort();
+    await killing;
+    await publisher.stop();
+  }
 });

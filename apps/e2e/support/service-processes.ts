@@ -1,9 +1,11 @@
 // The processes of a running platform, found below its supervisor.
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+const betweenKillsMs = 250;
 
 interface ProcessRow {
   pid: number;
@@ -53,6 +55,19 @@ export async function encoderPids(supervisorPid: number): Promise<number[]> {
 export async function encoders(supervisorPid: number): Promise<{ pid: number; parentPid: number }[]> {
   const rows = await descendantsOf(supervisorPid);
   return rows.filter(({ command }) => /(^|\/)ffmpeg /.test(command) && command.includes('pipe:3'));
+}
+
+/** Input that no ffmpeg survives does so until `isOver`. Resolves with how many were begun. */
+export async function killEveryEncoder(supervisorPid: number, isOver: AbortSignal): Promise<number> {
+  const killed = new Set<number>();
+  while (!isOver.aborted) {
+    for (const { pid } of await encoders(supervisorPid)) {
+      process.kill(pid, 'SIGKILL');
+      killed.add(pid);
+    }
+    await delay(betweenKillsMs);
+  }
+  return killed.size;
 }
 
 /** The settings that a process was started with. */

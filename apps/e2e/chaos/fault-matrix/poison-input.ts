@@ -1,8 +1,7 @@
 // Input that no ffmpeg survives: of a stream whose source is passed through, and of one that has nothing to go on with.
 import { until } from '@millrace/testing';
-import { setTimeout as delay } from 'node:timers/promises';
 import { EncoderOracle } from '../../support/encoder-oracle.ts';
-import { encoders } from '../../support/service-processes.ts';
+import { killEveryEncoder } from '../../support/service-processes.ts';
 import { second } from './fault-row.ts';
 import type { Figure } from './figure.ts';
 import type { World } from './world.ts';
@@ -12,22 +11,9 @@ const mostEncoders = 15;
 const quarantineMs = 90 * second;
 const releasedMs = 60 * second;
 
-/** As input does that no ffmpeg survives. Resolves with how many were begun. */
-async function killEveryEncoder(isOver: AbortSignal): Promise<number> {
-  const killed = new Set<number>();
-  while (!isOver.aborted) {
-    for (const { pid } of await encoders(process.pid)) {
-      process.kill(pid, 'SIGKILL');
-      killed.add(pid);
-    }
-    await delay(second / 4);
-  }
-  return killed.size;
-}
-
 /** The stream of the matrix, which goes on without rungs, and then another one, which goes into quarantine and out again. */
 export async function poison(world: World, note: (figure: Figure) => void): Promise<void> {
-  const begun = await killEveryEncoder(AbortSignal.timeout(30 * second));
+  const begun = await killEveryEncoder(process.pid, AbortSignal.timeout(30 * second));
   note({ name: 'ffmpegs that were begun', value: begun, limit: mostEncoders });
   const { api, platform, clip } = world;
   const channel = await api.createChannel({ name: 'Poisoned', media: { passthrough: 'never' } });
@@ -42,7 +28,7 @@ export async function poison(world: World, note: (figure: Figure) => void): Prom
 async function quarantineOf({ api, recorder, webhooks }: World, channelId: string, note: (figure: Figure) => void) {
   const newest = async () => (await api.streams(channelId))[0];
   const isOver = new AbortController();
-  const killing = killEveryEncoder(isOver.signal);
+  const killing = killEveryEncoder(process.pid, isOver.signal);
   const quarantined = await until(async () => {
     const stream = await newest();
     return stream?.quarantinedAt && stream;
