@@ -53,6 +53,8 @@ describe('relay time', () => {
     ['3 s back', -3_000],
     ['an hour back', -3_600_000],
     ['60 s forward in no time', 60_000],
+    ['6 s forward in no time', 6_000],
+    ['1.5 s forward in no time', 1_500],
   ])('goes on at the next frame after a jump of %s', (_name, jump) => {
     const from = 5_000_000;
     expect(relayTimes([from, from + 40, from + 40 + jump, from + 80 + jump])).toEqual([0, 40, 73, 113]);
@@ -65,18 +67,65 @@ describe('relay time', () => {
     expect(timeline.discontinuities).toBe(0);
   });
 
-  it('keeps audio and video together across a jump of both', () => {
+  it('keeps a gap of frames that were dropped behind a link that stood, though they come at once', () => {
+    const timeline = new SourceTimeline();
+    timeline.relayTimeMs('video', 0, 0);
+    const heldUp = [40, 80, 4_960, 5_000].map((rawMs) => timeline.relayTimeMs('video', rawMs, 5_000));
+    expect(heldUp).toEqual([40, 80, 4_960, 5_000]);
+    expect(timeline.discontinuities).toBe(0);
+  });
+
+  it.each([
+    ['jumps a minute ahead', 60_000],
+    ['begins again at 0', 0],
+  ])('goes with arrival where nothing came for 8 s and the clock %s', (_name, rawMs) => {
+    const timeline = new SourceTimeline();
+    const both = (raw: number, nowMs: number) => [
+      timeline.relayTimeMs('video', raw, nowMs),
+      timeline.relayTimeMs('audio', raw, nowMs),
+    ];
+    for (let frame = 0; frame <= 25; frame += 1) both(frame * 40, frame * 40);
+    expect(both(rawMs, 9_000)).toEqual([9_000, 9_000]);
+    expect(both(rawMs + 40, 9_040)).toEqual([9_040, 9_040]);
+    expect(timeline.discontinuities).toBe(1);
+  });
+
+  it('keeps a gap of pictures that the sound has passed already', () => {
+    const timeline = new SourceTimeline();
+    timeline.relayTimeMs('video', 0, 0);
+    // Faster than it plays, as a file is sent.
+    for (let rawMs = 0; rawMs < 5_000; rawMs += 20) timeline.relayTimeMs('audio', rawMs, rawMs / 100);
+    expect(timeline.relayTimeMs('video', 5_000, 50)).toBe(5_000);
+    expect(timeline.discontinuities).toBe(0);
+  });
+
+  it.each([
+    ['a jump back', 1_000_040, 5_000],
+    ['a jump of 3 s ahead', 1_000_040, 1_003_080],
+  ])('keeps audio and video together across %s of both', (_name, beforeMs, afterMs) => {
     const timeline = new SourceTimeline();
     const both = (rawMs: number, nowMs: number) => [
       timeline.relayTimeMs('video', rawMs, nowMs),
       timeline.relayTimeMs('audio', rawMs + 10, nowMs),
     ];
-    both(1_000_000, 0);
-    both(1_000_040, 40);
-    const [videoMs = 0, audioMs = 0] = both(5_000, 80);
+    both(beforeMs - 40, 0);
+    both(beforeMs, 40);
+    const [videoMs = 0, audioMs = 0] = both(afterMs, 80);
     expect(videoMs).toBe(73);
     expect(audioMs - videoMs).toBe(10);
     expect(timeline.discontinuities).toBe(1);
+  });
+
+  it('is right again where one track jumped ahead by 3 s for a moment, and then the other', () => {
+    const timeline = new SourceTimeline();
+    const take = (kind: 'audio' | 'video', rawTimes: readonly number[], fromMs: number) =>
+      rawTimes.map((rawMs, index) => timeline.relayTimeMs(kind, rawMs, fromMs + index * 40));
+    timeline.relayTimeMs('audio', 0, 0);
+    take('video', [0, 3_040, 80, 120], 0);
+    take('audio', [120, 3_160, 200], 120);
+    const [videoMs = 0, audioMs = 0] = [...take('video', [240], 240), ...take('audio', [240], 240)];
+    expect(Math.abs(videoMs - 240)).toBeLessThan(40);
+    expect(Math.abs(audioMs - 240)).toBeLessThan(40);
   });
 
   it('goes by arrival when the clock of the encoder stands still, and by the clock again when that goes on', () => {

@@ -1,14 +1,17 @@
 // Relay time: the encoder's own time, counted from the first media message of its connection. Segment boundaries are
-// decided by it, so it must not depend on arrival, on reading, or on who reads: each frame gets its time here, once.
-// Within a track it only goes forward. A jump of the encoder's clock is taken out, for all tracks by the same amount. Only
-// where that clock stands still is there nothing to go by but arrival.
+// decided by it, so it must not depend on reading, or on who reads: each frame gets its time here, once. Within a track it
+// only goes forward. Arrival only tells what is missing from what is a jump of the encoder's clock: no frame comes before its
+// time, so a step to where it would is a jump. Jumps are taken out, for all tracks by the same amount, and what did not arrive
+// meanwhile stays missing. Only where the clock stands still is there nothing to go by but arrival.
+import { LeastTransit } from './least-transit.ts';
 import { UnwrappedClock } from './unwrapped-clock.ts';
 
 /** Steps back up to here are the encoder's inaccuracy; further ones are a new clock. */
 const maxStepBackMs = 250;
-/** A step forward beyond this, with nearly no real time passed, is a new clock too. */
-const maxStepForwardMs = 10_000;
-const minWallStepMs = 2_000;
+/** A step forward beyond this, to where a frame would come so much before its time, is a new clock too. */
+const maxStepForwardMs = 1_000;
+/** A track without a frame for so long was interrupted; a shorter time is the rhythm of encoder and network. */
+const leastAbsenceMs = 1_000;
 /** A clock that has stood still for so long, with frames coming, has stopped. */
 const maxStandMs = 2_000;
 /** Distance between two frames where it is not known. */
@@ -17,8 +20,10 @@ const nominalFrameMs = 33;
 const maxFirstDistanceMs = 10_000;
 /** How far from the latest frame data may lie and still be on the clock of the frames: many encoders give it no time. */
 const maxDataDistanceMs = 5_000;
-/** How far a jumped track may land from where it was for the new clock of another track to be its own. */
+/** How far a jumped track may land from where it should go on for the new clock of another track to be its own. */
 const maxFitMs = 5_000;
+/** So much nearer than by its own clock it has to land there: what tracks do at different times are jumps of their own. */
+const fitShare = 0.5;
 
 interface Track {
   readonly clock: UnwrappedClock;
@@ -35,6 +40,8 @@ export class SourceTimeline {
   #video: Track | undefined;
   /** The offset that the track set which jumped last; the others follow when they jump too. */
   #commonOffsetMs = 0;
+  /** Of relay times: how late the frames are that are least late. */
+  readonly #transit = new LeastTransit();
   #discontinuities = 0;
 
   /** How often the encoder's clock has jumped. */
@@ -50,13 +57,13 @@ export class SourceTimeline {
     const track = kind === 'video' ? this.#video : this.#audio;
     if (track === undefined) return this.#openTrack(kind, rawMs, nowMs);
     const stepMs = track.clock.step(rawMs);
-    if (hasJumped(stepMs, nowMs - track.arrivedAtMs)) this.#followJump(track);
-    else if (stepMs > 0 && hasFallenBehind(track)) this.#followJump(track);
+    if (this.#hasJumped(track, stepMs, nowMs) || (stepMs > 0 && hasFallenBehind(track))) this.#followJump(track, nowMs);
     const standsForMs = stepMs === 0 ? nowMs - track.stand.sinceMs : 0;
     const ownMs =
       standsForMs > maxStandMs ? Math.round(track.stand.relayMs + standsForMs) : track.clock.timeMs + track.offsetMs;
     track.relayMs = Math.max(ownMs, track.relayMs + 1);
     track.arrivedAtMs = nowMs;
+    this.#transit.note(track.relayMs, nowMs);
     if (stepMs !== 0) {
       track.stand.sinceMs = nowMs;
       track.stand.relayMs = track.relayMs;
@@ -84,23 +91,29 @@ export class SourceTimeline {
     const track = { clock: new UnwrappedClock(rawMs), offsetMs, relayMs, arrivedAtMs: nowMs, stand };
     if (kind === 'video') this.#video = track;
     else this.#audio = track;
+    this.#transit.note(relayMs, nowMs);
     return relayMs;
   }
 
+  /** Behind a link that stood, frames that were dropped are a step too, but to where those before them were late. */
+  #hasJumped({ clock, offsetMs }: Track, stepMs: number, nowMs: number): boolean {
+    const earlyMs = this.#transit.leastMs - (nowMs - clock.timeMs - offsetMs);
+    return stepMs < -maxStepBackMs || (stepMs > maxStepForwardMs && earlyMs > maxStepForwardMs);
+  }
+
   /** The first track to jump sets a new offset; another that jumps after it takes the same one, if it fits. */
-  #followJump(track: Track): void {
-    const landedMs = track.clock.timeMs + this.#commonOffsetMs;
-    const hasOtherJumped = track.offsetMs !== this.#commonOffsetMs && Math.abs(landedMs - track.relayMs) <= maxFitMs;
+  #followJump(track: Track, nowMs: number): void {
+    const absentMs = nowMs - track.arrivedAtMs;
+    const nextMs = track.relayMs + (absentMs > leastAbsenceMs ? Math.round(absentMs) : nominalFrameMs);
+    const distanceMs = (offsetMs: number) => Math.abs(track.clock.timeMs + offsetMs - nextMs);
+    const fitMs = Math.min(maxFitMs, fitShare * distanceMs(track.offsetMs));
+    const hasOtherJumped = track.offsetMs !== this.#commonOffsetMs && distanceMs(this.#commonOffsetMs) <= fitMs;
     if (!hasOtherJumped) {
-      this.#commonOffsetMs = track.relayMs + nominalFrameMs - track.clock.timeMs;
+      this.#commonOffsetMs = nextMs - track.clock.timeMs;
       this.#discontinuities += 1;
     }
     track.offsetMs = this.#commonOffsetMs;
   }
-}
-
-function hasJumped(stepMs: number, wallStepMs: number): boolean {
-  return stepMs < -maxStepBackMs || (stepMs > maxStepForwardMs && wallStepMs < minWallStepMs);
 }
 
 /** Its frames were timed by arrival while its clock stood, and now that goes on from where it was. */
