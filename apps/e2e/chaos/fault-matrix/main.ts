@@ -1,8 +1,9 @@
 // `npm run chaos:matrix -- [rows]`: lets every fault of the matrix happen to one live stream, one after the other, prints
 // what encoder and viewers saw, and writes those rows into docs/reference/fault-matrix.md. The exit code is 1 when a
-// promise was broken. Rows are named with commas between: `F1,F17`. Those that take minutes happen only when they are named.
+// promise was broken. Rows are named: `F1 F17`. Those that take minutes happen only then.
 import { makeNumberedClip } from '../numbered-clip.ts';
 import { countFrames } from '../frame-count.ts';
+import { namedRows } from '../named-rows.ts';
 import { machineOfRun, writeMatrix } from '../report-page.ts';
 import { brokenLedgers } from './ledger.ts';
 import { measure, type Measurement } from './measurement.ts';
@@ -11,10 +12,7 @@ import { brokenPromises, lineOf, pageOf, withLines } from './verdict.ts';
 import { startWorld } from './world.ts';
 
 const clipSeconds = 1_200;
-const wanted = process.argv[2]?.split(',');
-const rows = faultRows.filter(({ id, isLong }) => wanted?.includes(id) ?? !isLong);
-const unknown = wanted?.filter((id) => !faultRows.some((row) => row.id === id)) ?? [];
-if (unknown.length > 0) throw new Error(`There is no row ${unknown.join(', ')}.`);
+const rows = namedRows(faultRows, process.argv.slice(2));
 
 const world = await startWorld(await makeNumberedClip(clipSeconds));
 const measurements: Measurement[] = [];

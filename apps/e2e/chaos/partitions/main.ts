@@ -5,6 +5,7 @@
 import { until } from '@millrace/testing';
 import { setTimeout as delay } from 'node:timers/promises';
 import { countFrames } from '../frame-count.ts';
+import { namedRows } from '../named-rows.ts';
 import { machineOfRun, withoutAddresses, writeSection } from '../report-page.ts';
 import { partitionRows, type PartitionRow } from './rows.ts';
 import { startPartitionWorld, type PartitionWorld } from './world.ts';
@@ -18,8 +19,7 @@ interface Measured {
 
 const calmMs = 6_000;
 const recoverMs = 60_000;
-const wanted = process.argv[2]?.split(',');
-const rows = partitionRows.filter(({ id }) => wanted?.includes(id) ?? true);
+const rows = namedRows(partitionRows, process.argv.slice(2));
 if (process.platform !== 'linux' || process.getuid?.() !== 0)
   throw new Error('Network namespaces need Linux, and root.');
 
@@ -45,7 +45,7 @@ try {
   await world.close();
 }
 console.log(lines.join('\n'));
-if (wanted === undefined) await writeSection('Partitions', section());
+if (rows.length === partitionRows.length) await writeSection('Partitions', section());
 process.exitCode = isKept ? 0 : 1;
 
 async function measure(where: PartitionWorld, row: PartitionRow): Promise<Measured> {
