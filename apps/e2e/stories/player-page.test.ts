@@ -29,6 +29,10 @@ afterAll(async () => {
 
 const state = (name: string) => page.getAttribute('#player', `data-${name}`);
 const isVisible = (selector: string) => page.isVisible(selector);
+const areaOf = async (of: Page, selector: string) => {
+  const { width = 0, height = 0 } = (await of.locator(selector).boundingBox()) ?? {};
+  return width * height;
+};
 const focused = () => page.evaluate(() => document.activeElement?.id);
 
 test('every button is in reach in a frame of 320 pixels, by keyboard', async () => {
@@ -68,7 +72,7 @@ test('on a phone a tap on the picture shows the controls, and the button in them
   await phone.close();
 });
 
-test('on a device that loses its network the page says so, and plays on when it is back', async () => {
+test('on a device that loses its network the page says so beside the picture, and plays on when it is back', async () => {
   const context = await browser.newContext();
   const away = await context.newPage();
   await away.goto(`${inject('originUrl')}/${channel.playback.id}`);
@@ -76,6 +80,9 @@ test('on a device that loses its network the page says so, and plays on when it 
   await until(() => isIn('playing'), 60_000);
   await context.setOffline(true);
   await until(async () => (await away.innerText('#notice')).includes('This device is offline'), 30_000);
+  expect(await isIn('stalled')).toBe(true);
+  expect(await areaOf(away, '#notice')).toBeLessThan((await areaOf(away, '#video')) / 8);
+  await away.screenshot({ path: join(artifacts, 'player-stalled.png') });
   await context.setOffline(false);
   await until(() => isIn('playing'), 30_000);
   await context.close();
