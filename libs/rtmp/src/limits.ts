@@ -62,6 +62,9 @@ export const maxDialogueBytesBeforePublish = 64 * 1024;
 /** What a peer may send ahead while its publish is being decided, before its socket should be paused. */
 export const maxDeferredBytes = 256 * 1024;
 
+/** Handled in one go: a millisecond or less. A read of 32 KiB holds a few messages of an encoder, but may hold 32,768. */
+export const maxMessagesAtOnce = 256;
+
 /** Message streams created and not deleted. */
 export const maxOpenStreams = 8;
 export const maxCommandsPerSecond = 20;

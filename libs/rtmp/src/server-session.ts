@@ -8,7 +8,7 @@ import { ChunkEncoder } from './chunk-encoder.ts';
 import type { ConnectOptions } from './connect-dialogue.ts';
 import { DeferredInput } from './deferred-input.ts';
 import { ServerHandshake } from './handshake.ts';
-import { limitsWhilePublishing, maxCommandsPerSecond, maxPingAnswersPerSecond } from './limits.ts';
+import { limitsWhilePublishing, maxCommandsPerSecond, maxMessagesAtOnce, maxPingAnswersPerSecond } from './limits.ts';
 import { messageType, type RtmpMessage } from './message.ts';
 import { decodeAbort } from './messages/abort.ts';
 import { encodeAcknowledgement } from './messages/acknowledgement.ts';
@@ -37,6 +37,9 @@ export class RtmpServerSession {
   readonly #commands = new PerSecondLimit(maxCommandsPerSecond);
   readonly #pings = new PerSecondLimit(maxPingAnswersPerSecond);
   #nowMs = 0;
+  /** Of the aggregate that is being handled. */
+  #parts: Iterator<RtmpMessage, undefined> | undefined;
+  #isBehind = false;
   #receivedMessages = 0;
   #ignoredMessages = 0;
 
@@ -52,7 +55,7 @@ export class RtmpServerSession {
     return this.#acknowledger.receivedBytes;
   }
 
-  /** Messages of all kinds. A message costs time however few bytes it has. */
+  /** Messages of all kinds, those in aggregates too. A message costs time however few bytes it has. */
   get receivedMessages(): number {
     return this.#receivedMessages;
   }
@@ -65,6 +68,11 @@ export class RtmpServerSession {
   /** The peer sends ahead of the decision on its publish: its socket should be read no further until then. */
   get isBackedUp(): boolean {
     return this.#dialogue.isUndecided && this.#budget.isPauseDue;
+  }
+
+  /** More came than is handled at once: `push` goes on with it, also when it is given nothing. */
+  get isBehind(): boolean {
+    return this.#isBehind && this.#dialogue.phase !== 'closing';
   }
 
   /** The peer said that it can be sent elsewhere (Enhanced RTMP): `requestReconnect` reaches it. */
@@ -173,7 +181,7 @@ export class RtmpServerSession {
     const from = this.#handshake.isComplete ? 0 : this.#shakeHands(bytes);
     if (from < bytes.length) this.#decoder.write(from === 0 ? bytes : bytes.subarray(from));
     this.#process(events);
-    this.#decoder.keepRest();
+    if (bytes.length > 0) this.#decoder.keepRest();
   }
 
   #shakeHands(bytes: Uint8Array): number {
@@ -194,16 +202,26 @@ export class RtmpServerSession {
   }
 
   #process(events: RtmpEvent[]): void {
+    const untilMessage = this.#receivedMessages + maxMessagesAtOnce;
     for (;;) {
       const { phase, isUndecided } = this.#dialogue;
-      if (isUndecided || phase === 'closing') return;
+      this.#isBehind = !isUndecided && this.#receivedMessages === untilMessage;
+      if (this.#isBehind || isUndecided || phase === 'closing') return;
       if (phase === 'connected') this.stopKeepingMedia();
       else this.#decoder.skipsMedia = false;
-      const message = this.#decoder.read();
+      const part = this.#nextPart();
+      const message = part ?? this.#decoder.read();
       if (message === undefined) return;
       this.#receivedMessages += 1;
-      this.#handle(message, events);
+      if (part !== undefined && !aggregated.has(part.typeId)) this.#ignoredMessages += 1;
+      else this.#handle(message, events);
     }
+  }
+
+  #nextPart(): RtmpMessage | undefined {
+    const part = this.#parts?.next().value;
+    if (part === undefined) this.#parts = undefined;
+    return part;
   }
 
   #handle(message: RtmpMessage, events: RtmpEvent[]): void {
@@ -222,7 +240,7 @@ export class RtmpServerSession {
     [messageType.dataAmf3, (session, message, events) => session.#onData(message, events)],
     [messageType.command, (session, message, events) => session.#onCommand(message, events)],
     [messageType.commandAmf3, (session, message, events) => session.#onCommand(message, events)],
-    [messageType.aggregate, (session, message, events) => session.#onAggregate(message, events)],
+    [messageType.aggregate, (session, message) => void (session.#parts = splitAggregate(message))],
     [messageType.setChunkSize, (session, message) => session.#onSetChunkSize(message.payload)],
     [messageType.abort, (session, message) => session.#onAbort(message.payload)],
     [messageType.windowAckSize, (session, message) => session.#onWindowAckSize(message.payload)],
@@ -245,13 +263,6 @@ export class RtmpServerSession {
     // What is only a part of it leaves the owner's memory: that is known by the whole.
     else events.push({ kind: 'data', timestampMs, name: data.name, payload: Buffer.from(data.payload) });
     if (data?.payload !== payload) this.#decoder.release(payload);
-  }
-
-  #onAggregate(message: RtmpMessage, events: RtmpEvent[]): void {
-    for (const part of splitAggregate(message)) {
-      if (aggregated.has(part.typeId)) this.#handle(part, events);
-      else this.#ignoredMessages += 1;
-    }
   }
 
   #onCommand(message: RtmpMessage, events: RtmpEvent[]): void {

@@ -14,10 +14,10 @@ import {
   pattern,
   setChunkSize,
 } from './support/client.ts';
-import { streamKey } from './support/session.ts';
+import { caughtUp, streamKey } from './support/session.ts';
 
 /** A whole publication with everything that makes splitting hard: interleaving, extended times, all header formats. */
-function recordedSession(): Uint8Array {
+function recordedSession(more: Uint8Array = new Uint8Array(0)): Uint8Array {
   const video = chunksOf({ chunkStreamId: 6, time: 0x1000000, payload: pattern(9000), chunkSize: 4096 });
   const audio = chunked({ chunkStreamId: 70, typeId: 8, time: 5, payload: pattern(40), chunkSize: 4096 });
   return concat(
@@ -39,6 +39,7 @@ function recordedSession(): Uint8Array {
     chunked({ format: 3, chunkStreamId: 6, payload: pattern(200, 5), chunkSize: 4096 }),
     chunked({ chunkStreamId: 400, typeId: 8, time: 0xffffffff, payload: pattern(1), repeated: hex('ffffffff') }),
     chunked({ chunkStreamId: 2, typeId: 99, payload: pattern(3) }),
+    more,
     command(0, 'FCUnpublish', 6, null, streamKey),
     command(0, 'deleteStream', 7, null, 1),
   );
@@ -56,7 +57,17 @@ function play(chunks: readonly Uint8Array[]): { events: RtmpEvent[]; output: Uin
     if (session.phase === 'authorizing') events.push(...session.acceptPublish());
     output.push(session.takeOutput());
   }
+  events.push(...caughtUp(session));
+  output.push(session.takeOutput());
   return { events, output: concat(...output).subarray(3073) };
+}
+
+function splitsOf(bytes: Uint8Array): fc.Arbitrary<Uint8Array[]> {
+  const cuts = fc.array(fc.integer({ min: 0, max: bytes.length }), { maxLength: 60 });
+  return cuts.map((at) => {
+    const edges = [0, ...at.sort((a, b) => a - b), bytes.length];
+    return edges.slice(1).map((end, index) => bytes.subarray(edges[index], end));
+  });
 }
 
 describe('a session', () => {
@@ -79,14 +90,24 @@ describe('a session', () => {
   });
 
   it('tells the same and answers the same, however it is split', () => {
-    const cuts = fc.array(fc.integer({ min: 0, max: recording.length }), { maxLength: 60 });
     fc.assert(
-      fc.property(cuts, (at) => {
-        const edges = [0, ...at.sort((a, b) => a - b), recording.length];
-        const chunks = edges.slice(1).map((end, index) => recording.subarray(edges[index], end));
+      fc.property(splitsOf(recording), (chunks) => {
         expect(play(chunks)).toEqual(whole);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('tells the same when there is more than is handled at once', () => {
+    const silence = chunked({ typeId: 8, payload: new Uint8Array(0) });
+    const long = recordedSession(concat(silence, new Uint8Array(700).fill(0xc4)));
+    const story = play([long]);
+    expect(story.events).toHaveLength(whole.events.length + 701);
+    fc.assert(
+      fc.property(splitsOf(long), (chunks) => {
+        expect(play(chunks)).toEqual(story);
+      }),
+      { numRuns: 50 },
     );
   });
 

@@ -5,6 +5,7 @@ import {
   amf,
   chunked,
   clientHandshake,
+  command,
   concat,
   connect,
   control,
@@ -14,9 +15,10 @@ import {
   toHex,
   uint,
 } from './support/client.ts';
-import { connectedSession, errorCode, publishingSession } from './support/session.ts';
+import { caughtUp, connectedSession, errorCode, publishingSession, streamKey } from './support/session.ts';
 
 const output = (session: RtmpServerSession): string => toHex(session.takeOutput());
+const nothing = new Uint8Array(0);
 const squeeze = (text: string): string => text.replaceAll(' ', '');
 
 describe('media', () => {
@@ -42,7 +44,6 @@ describe('media', () => {
 
   it('of no bytes is silence for audio and nothing for video', () => {
     const session = publishingSession();
-    const nothing = new Uint8Array(0);
     const events = session.push(concat(chunked({ typeId: 8, payload: nothing }), chunked({ payload: nothing })), 0);
     expect(events).toEqual([{ kind: 'audio', timestampMs: 0, payload: nothing }]);
     expect(session.ignoredMessages).toBe(1);
@@ -246,6 +247,7 @@ describe('a ping', () => {
   ])('is answered ten times a second at most, of a thousand at once %s', (_when, openSession) => {
     const session = openSession();
     session.push(concat(...Array.from({ length: 1000 }, () => ping)), 5);
+    caughtUp(session, 5);
     expect(session.takeOutput()).toHaveLength(10 * 18);
     session.push(ping, 1100);
     expect(session.takeOutput()).toHaveLength(18);
@@ -356,3 +358,62 @@ describe('malformed AMF in a command', () => {
 function concatEvents(session: RtmpServerSession, bytes: Uint8Array, times: number) {
   return Array.from({ length: times }, () => session.push(bytes, 0)).flat();
 }
+
+describe('more messages than are handled at once', () => {
+  const silences = (count: number) =>
+    concat(chunked({ typeId: 8, payload: nothing }), new Uint8Array(count - 1).fill(0xc4));
+
+  it('are handled a part at a time, also of bytes that the caller has again', () => {
+    const session = publishingSession();
+    const given = concat(silences(1_000), chunked({ chunkStreamId: 5, typeId: 8, time: 7, payload: pattern(9) }));
+    const first = session.push(given, 0);
+    given.fill(0xff);
+    expect(first.length).toBeLessThan(500);
+    expect(session.isBehind).toBe(true);
+    const rest = caughtUp(session);
+    expect(first.length + rest.length).toBe(1_001);
+    expect(rest.at(-1)).toEqual({ kind: 'audio', timestampMs: 7, payload: Buffer.from(pattern(9)) });
+    expect(session.receivedMessages - publishingSession().receivedMessages).toBe(1_001);
+  });
+
+  it('keep their place before those that come meanwhile', () => {
+    const session = publishingSession();
+    session.push(concat(silences(1_000), chunked({ typeId: 8, time: 1, payload: pattern(1) })), 0);
+    const events = session.push(chunked({ typeId: 8, time: 2, payload: pattern(1) }), 0);
+    const times = [...events, ...caughtUp(session)].map((event) => 'timestampMs' in event && event.timestampMs);
+    expect(times.slice(-3)).toEqual([0, 1, 2]);
+  });
+
+  it('may lie in one aggregate', () => {
+    const part = hex('08 000000 000000 00 000000 0000000b');
+    const session = publishingSession();
+    const payload = concat(...Array.from({ length: 1_000 }, () => part));
+    const first = session.push(
+      concat(chunked({ typeId: 22, payload }), chunked({ typeId: 9, time: 3, payload: pattern(9) })),
+      0,
+    );
+    expect(first.length).toBeLessThan(500);
+    const rest = caughtUp(session);
+    expect(first.length + rest.length).toBe(1_001);
+    expect(rest.at(-1)?.kind).toBe('video');
+    expect(session.receivedMessages - publishingSession().receivedMessages).toBe(1_002);
+  });
+
+  it('may have come while the publish was being decided', () => {
+    const session = connectedSession();
+    const publish = concat(command(0, 'createStream', 4), command(1, 'publish', 5, null, streamKey, 'live'));
+    session.push(concat(publish, silences(1_000)), 0);
+    expect(session.isBehind).toBe(false);
+    const first = session.acceptPublish();
+    expect(first.length).toBeLessThan(500);
+    expect(first.length + caughtUp(session).length).toBe(1_000);
+  });
+
+  it('are discarded when the publication is refused meanwhile', () => {
+    const session = publishingSession();
+    session.push(silences(1_000), 0);
+    session.refusePublish({ code: 'NetStream.Publish.BadName', description: 'No' });
+    expect(session.isBehind).toBe(false);
+    expect(session.push(nothing, 0)).toEqual([]);
+  });
+});

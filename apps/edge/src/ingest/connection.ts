@@ -39,7 +39,10 @@ export class Connection implements Publisher {
     this.#socket = socket;
     this.#deps = deps;
     this.#session = new EncoderSession(deps.logins, peer.address);
-    this.#reading = new ReadControl(socket, deps, (bytes, nowMs) => this.#receive(bytes, nowMs));
+    this.#reading = new ReadControl(socket, deps, {
+      process: (bytes, nowMs) => this.#receive(bytes, nowMs),
+      isBehind: () => this.#farewell === undefined && this.#session.isBehind,
+    });
     this.#log = deps.log.child({ remoteAddress: peer.address, remotePort: peer.port });
     socket.setNoDelay(true);
     socket.on('error', (err) => this.#log.debug('connection.error', { err }));
@@ -144,7 +147,7 @@ export class Connection implements Publisher {
     this.#socket.destroy();
   }
 
-  /** Returns how many messages there were. */
+  /** Returns how many messages it handled. */
   #receive(bytes: Uint8Array, nowMs: number): number {
     if (this.#farewell !== undefined) return 0;
     const session = this.#session;
@@ -217,7 +220,11 @@ export class Connection implements Publisher {
 
   async #answerCredentials(user: string): Promise<void> {
     const answer = await this.#session.findCredentials(user, this.#log);
-    if (this.#farewell === undefined) this.#guarded(() => this.#act(answer(), monotonicMs()));
+    if (this.#farewell !== undefined) return;
+    this.#guarded(() => {
+      this.#act(answer(), monotonicMs());
+      this.#reading.decided();
+    });
   }
 
   #askFor(credential: Pick<PublishRequest, 'streamKey' | 'streamKeyId'>): void {

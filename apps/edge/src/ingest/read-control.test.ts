@@ -46,12 +46,18 @@ describe('of connections that are read in the same turn', () => {
       pause: () => (socket.isRead = false),
       resume: () => (socket.isRead = true),
     };
-    const control = new ReadControl(socket as unknown as Socket, deps, (bytes) => {
-      processed.push({ who, bytes: bytes.slice() });
-      nowMs += 1;
-      return Math.floor(bytes.length / 13);
+    /** How often it has to be called again. */
+    const reader = { partsLeft: 0 };
+    const control = new ReadControl(socket as unknown as Socket, deps, {
+      process: (bytes) => {
+        processed.push({ who, bytes: bytes.slice() });
+        nowMs += 1;
+        if (bytes.length === 0) reader.partsLeft -= 1;
+        return Math.floor(bytes.length / 13);
+      },
+      isBehind: () => reader.partsLeft > 0,
     });
-    return { socket, control };
+    return { socket, control, reader };
   }
 
   /** Connections that have had what each may send at once. */
@@ -112,6 +118,48 @@ describe('of connections that are read in the same turn', () => {
     expect(encoder.socket.isRead).toBe(true);
   });
 
+  it('one that is behind with what was read goes on in later turns, and is read again when it is not', () => {
+    const { socket, control, reader } = connection('behind');
+    reader.partsLeft = 20;
+    control.receive(new Uint8Array(100), true);
+    expect(processed).toHaveLength(1);
+    expect(socket.isRead).toBe(false);
+    const perTurn: number[] = [];
+    while (reader.partsLeft > 0) {
+      const before = processed.length;
+      vi.advanceTimersToNextTimer();
+      perTurn.push(processed.length - before);
+    }
+    expect(Math.max(...perTurn)).toBeLessThanOrEqual(16);
+    expect(perTurn.length).toBeGreaterThan(1);
+    expect(processed).toHaveLength(21);
+    expect(socket.isRead).toBe(true);
+  });
+
+  it('one that is behind with what it sent ahead of a decision goes on when that is made', () => {
+    const { socket, control, reader } = connection('behind');
+    control.awaitDecision();
+    reader.partsLeft = 2;
+    control.decided();
+    expect(socket.isRead).toBe(false);
+    while (reader.partsLeft > 0) vi.advanceTimersToNextTimer();
+    expect(processed).toHaveLength(2);
+    expect(socket.isRead).toBe(true);
+  });
+
+  it('one that is behind and of which something waits for its turn is read again behind both', () => {
+    const waiting = floods(20);
+    for (const { control } of waiting) control.receive(Uint8Array.of(1), true);
+    const { socket, control, reader } = waiting.at(-1)!;
+    reader.partsLeft = 3;
+    control.decided();
+    const before = processed.length;
+    const mine = () => processed.slice(before).filter(({ who }) => who === 'flood 19');
+    for (let turn = 0; turn < 10; turn += 1) vi.advanceTimersToNextTimer();
+    expect(mine().map(({ bytes }) => bytes.length)).toEqual([1, 0, 0, 0]);
+    expect(socket.isRead).toBe(true);
+  });
+
   it('what is kept of one is what was read', () => {
     const shared = new Uint8Array(4);
     const all = floods(20);
@@ -148,12 +196,13 @@ describe('a real socket', () => {
       control.receive(bytes, mayHaveMore);
       if (socket.isPaused()) pauses += 1;
     });
-    const control = new ReadControl(socket, createDeps(), (bytes) => {
+    const process = (bytes: Uint8Array): number => {
       received.set(bytes, receivedBytes);
       receivedBytes += bytes.length;
       nowMs += 5;
       return 1;
-    });
+    };
+    const control = new ReadControl(socket, createDeps(), { process, isBehind: () => false });
     socket.resume();
     sender.write(sent);
     await until(() => receivedBytes === totalBytes, 10_000);

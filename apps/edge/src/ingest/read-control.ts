@@ -7,25 +7,33 @@ import { IngestPace, type PaceVerdict } from './ingest-pace.ts';
 import { monotonicMs } from './monotonic-clock.ts';
 import { ReadCredit } from './read-credit.ts';
 import { SocketFlow } from './socket-flow.ts';
+import type { Demand } from './turn-share.ts';
 
 type ReadDeps = Pick<ConnectionDeps, 'maxBitrateBps' | 'metrics' | 'share' | 'surplus' | 'turns'>;
 
-/** Processes bytes, and tells how many messages were in them. The bytes are the caller's again when it returns. */
-type Process = (bytes: Uint8Array, nowMs: number) => number;
+/** Who is given what was read. */
+export interface Reader {
+  /** Processes bytes, and tells how many messages it handled. The bytes are the caller's again when it returns. */
+  process(bytes: Uint8Array, nowMs: number): number;
+  /** It was given more than it handles at once: it goes on when it is called again, also with nothing. */
+  isBehind(): boolean;
+}
+
+const nothing = new Uint8Array(0);
 
 export class ReadControl {
   readonly #socket: Socket;
   readonly #deps: ReadDeps;
-  readonly #process: Process;
+  readonly #reader: Reader;
   readonly #flow: SocketFlow;
   readonly #credit = new ReadCredit(monotonicMs());
   #pace: IngestPace | undefined;
   #bulk: BulkReading | undefined;
 
-  constructor(socket: Socket, deps: ReadDeps, process: Process) {
+  constructor(socket: Socket, deps: ReadDeps, reader: Reader) {
     this.#socket = socket;
     this.#deps = deps;
-    this.#process = process;
+    this.#reader = reader;
     this.#flow = new SocketFlow(socket);
   }
 
@@ -42,25 +50,20 @@ export class ReadControl {
   }
 
   /**
-   * Takes what was read, which is the caller's again when it returns. Processes it now, or keeps it until it is its turn.
+   * Takes what was read, which is the caller's again when it returns. Processes it now, or keeps it until it is its turn;
+   * of very many messages a part now, and the rest in later turns.
    * `mayHaveMore`: it is not known to be all that the socket had.
    */
   receive(bytes: Uint8Array, mayHaveMore: boolean): void {
     const nowMs = monotonicMs();
-    const { share, turns } = this.#deps;
-    turns.noteRead();
+    this.#deps.turns.noteRead();
     const demand = this.#credit.demand(nowMs);
-    if (share.hasTime(demand, nowMs)) {
+    if (this.#deps.share.hasTime(demand, nowMs)) {
       this.#take(bytes, nowMs);
       this.#bulk?.noteRead(bytes.length, mayHaveMore);
-      return;
+    } else {
+      this.#waitForTurn(demand, bytes);
     }
-    this.#flow.hold('turn');
-    share.wait(demand, bytes, (kept) => {
-      if (this.#socket.destroyed) return;
-      this.#take(kept, monotonicMs());
-      this.#flow.release('turn');
-    });
   }
 
   /** Its publish is being decided, and it sends ahead. */
@@ -70,6 +73,8 @@ export class ReadControl {
 
   decided(): void {
     this.#flow.release('decision');
+    // What it sent ahead may be more than is handled at once.
+    if (this.#reader.isBehind() && !this.#flow.isHeldFor('turn')) this.receive(nothing, true);
   }
 
   /** Called a few times a second. `mediaMs` is the encoder's own time. */
@@ -90,10 +95,21 @@ export class ReadControl {
     this.#bulk = undefined;
   }
 
+  /** Nothing more of the socket is read meanwhile. */
+  #waitForTurn(demand: Demand, bytes: Uint8Array): void {
+    this.#flow.hold('turn');
+    this.#deps.share.wait(demand, bytes, (kept) => {
+      if (this.#socket.destroyed) return;
+      this.#take(kept, monotonicMs());
+      if (!this.#reader.isBehind()) this.#flow.release('turn');
+    });
+  }
+
   #take(bytes: Uint8Array, nowMs: number): void {
     this.#deps.metrics.receivedBytes.add(bytes.length);
-    const messages = this.#process(bytes, nowMs);
+    const messages = this.#reader.process(bytes, nowMs);
     this.#credit.spend(bytes.length, messages);
+    if (this.#reader.isBehind()) this.#waitForTurn(this.#credit.demand(nowMs), nothing);
     const pace = this.#pace;
     if (pace === undefined) return;
     pace.count(bytes.length, messages);

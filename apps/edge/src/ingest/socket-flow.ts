@@ -19,6 +19,10 @@ export class SocketFlow {
     this.#socket = socket;
   }
 
+  isHeldFor(reason: Hold): boolean {
+    return this.#holds.has(reason);
+  }
+
   hold(reason: Hold): void {
     if (this.#holds.size === 0) this.#socket.pause();
     this.#holds.add(reason);

@@ -73,6 +73,10 @@ const plainAbuses = {
   },
   'publishes, and floods with tiny messages': (client, number) =>
     publishAnd(client, keyOfOther(1_000 + number), bytes.oneByteMessages),
+  'publishes, and floods with empty messages': (client, number) =>
+    publishAnd(client, keyOfOther(5_000 + number), bytes.emptyMessages),
+  'publishes, and floods with messages in one': (client, number) =>
+    publishAnd(client, keyOfOther(6_000 + number), bytes.emptyParts),
   'publishes, and floods with data': (client, number) =>
     publishAnd(client, keyOfOther(2_000 + number), bytes.dataMessages),
   'publishes, and sends all it can': (client, number) =>

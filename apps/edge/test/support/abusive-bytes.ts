@@ -41,6 +41,13 @@ export const pings = repeat(ping, 5_000);
 /** More than may come before a publish. */
 export const earlyMedia = repeat(media(audioEvent(0, randomBytes(60_000))), 20);
 export const oneByteMessages = repeat(media(audioEvent(0, Buffer.from([0xaf]))), 5_000);
+/** A byte each: the header says that all is as before, and there is no payload. */
+export const emptyMessages = Buffer.concat([media(audioEvent(0, Buffer.alloc(0))), Buffer.alloc(65_536, 0xc4)]);
+/** Seventy thousand messages of nothing, in one of a megabyte. */
+export const emptyParts = message({
+  ...{ csid: 4, typeId: 22, streamId: 1 },
+  payload: repeat(Buffer.from('08 000000 000000 00 000000 0000000b'.replaceAll(' ', ''), 'hex'), 70_000),
+});
 /** Data messages of 32 KiB, two megabytes of them. */
 export const dataMessages = repeat(
   message({

@@ -72,6 +72,12 @@ export function play(pieces: readonly Uint8Array[], answer: Answers): Played {
       else events.push(...session.acceptPublish());
     }
   };
+  const goOn = (): void => {
+    while (session.isBehind) {
+      events.push(...session.push(new Uint8Array(0), 0));
+      respond();
+    }
+  };
   for (const piece of pieces) {
     // What was given is the giver's again, and may look different at once.
     const given = Uint8Array.from(piece);
@@ -80,7 +86,9 @@ export function play(pieces: readonly Uint8Array[], answer: Answers): Played {
     if (answer !== 'acceptLate') respond();
     output.push(session.takeOutput());
   }
+  goOn();
   respond();
+  goOn();
   output.push(session.takeOutput());
   return { events, output: new Uint8Array(Buffer.concat(output)), session };
 }

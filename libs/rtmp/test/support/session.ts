@@ -20,6 +20,13 @@ export function publishingSession(memory?: PayloadMemory): RtmpServerSession {
   return session;
 }
 
+/** The events of all that `session` has been given and has not handled. */
+export function caughtUp(session: RtmpServerSession, nowMs = 0): RtmpEvent[] {
+  const events: RtmpEvent[] = [];
+  while (session.isBehind) events.push(...session.push(new Uint8Array(0), nowMs));
+  return events;
+}
+
 export function errorCode(events: readonly RtmpEvent[]): string | undefined {
   const last = events.at(-1);
   return last?.kind === 'protocolError' ? last.error.code : undefined;
