@@ -81,6 +81,19 @@ describe('a source', () => {
     expect(reportAt(6_000).codes).not.toContain('TIMESTAMPS_JUMP');
   });
 
+  it('whose clock jumps by 2 s is told so', () => {
+    send({ durationMs: 2_000 });
+    send({ fromMs: 4_000, durationMs: 2_000, arrivesAtMs: (ms) => ms - 2_000 });
+    expect(reportAt(4_000).codes).toContain('TIMESTAMPS_JUMP');
+  });
+
+  it('of which frames were dropped behind a link that stood for 8 s has not jumped', () => {
+    send({ durationMs: 2_000 });
+    send({ fromMs: 2_000, durationMs: 1_000, arrivesAtMs: () => 10_000 });
+    send({ fromMs: 10_000, durationMs: 2_000 });
+    expect(reportAt(12_000).sample.timestampJumps).toBe(0);
+  });
+
   it('whose clock wraps at 2^31 has not jumped', () => {
     const fromMs = 2 ** 31 - 2_000;
     send({ fromMs, durationMs: 2_000, gopMs: 1, arrivesAtMs: (ms) => ms - fromMs });

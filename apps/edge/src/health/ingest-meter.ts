@@ -3,6 +3,7 @@
 import { judgeIngestHealth, type IngestHealthReport, type IngestHealthSample } from '@millrace/pipeline';
 import type { LatencyMode } from '@millrace/pipeline';
 import type { MediaEvent } from '../media/media-intake.ts';
+import { LeastTransit } from '../media/least-transit.ts';
 import { UnwrappedClock } from '../media/unwrapped-clock.ts';
 import { Arrival } from './arrival.ts';
 import { FrameNotes, type FrameNote } from './frame-notes.ts';
@@ -10,8 +11,7 @@ import { hasCompositionTime, peekAudio, peekVideo } from './frame-peek.ts';
 import { describeAudio, describeVideo } from './source-format.ts';
 import { Spread } from './spread.ts';
 
-/** A step of the clock that is no pause: further forward than so much more than really passed, or back. */
-const maxStepForwardMs = 5_000;
+/** A step of the clock so far back is a jump, as is one ahead to where frames would come before their time. */
 const maxStepBackMs = 1_000;
 /** Rates of the last 20 s; the first is of a connection that only begins. */
 const keptRates = 10;
@@ -23,7 +23,7 @@ const longOpenIntervalMs = 2_000;
 
 interface Track {
   readonly clock: UnwrappedClock;
-  arrivedAtMs: number;
+  transit: LeastTransit;
   bytes: number;
   frames: number;
 }
@@ -120,19 +120,21 @@ export class IngestMeter {
 
   #openTrack(rawMs: number, nowMs: number): Track {
     this.#firstFrameAtMs ??= this.#sampledAtMs = nowMs;
-    return { clock: new UnwrappedClock(rawMs), arrivedAtMs: nowMs, bytes: 0, frames: 0 };
+    const transit = new LeastTransit();
+    transit.note(rawMs, nowMs);
+    return { clock: new UnwrappedClock(rawMs), transit, bytes: 0, frames: 0 };
   }
 
   /** Returns how far the track's clock moved. */
   #advance(track: Track, rawMs: number, sizeBytes: number, nowMs: number): number {
     const stepMs = track.clock.step(rawMs);
-    const passedMs = nowMs - track.arrivedAtMs;
-    if (stepMs < -maxStepBackMs || stepMs > passedMs + maxStepForwardMs) {
+    if (stepMs < -maxStepBackMs || track.transit.isEarly(track.clock.timeMs, nowMs)) {
       this.#jumps += 1;
       this.#arrival.restart();
       this.#keyframeMs = undefined;
+      track.transit = new LeastTransit();
     }
-    track.arrivedAtMs = nowMs;
+    track.transit.note(track.clock.timeMs, nowMs);
     track.bytes += sizeBytes;
     track.frames += 1;
     return stepMs;

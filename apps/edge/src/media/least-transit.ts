@@ -3,6 +3,8 @@
 // called slow.
 
 const forgetPerMs = 0.0005;
+/** Frames that come at once, as networks let them, are not so much earlier than the one that was least late. */
+const maxEarlyMs = 1_000;
 
 export class LeastTransit {
   #leastMs = Infinity;
@@ -11,6 +13,14 @@ export class LeastTransit {
   /** Arrival less time stamp of the frame that was least late, in ms: how late others are is what theirs is more. */
   get leastMs(): number {
     return this.#leastMs;
+  }
+
+  /**
+   * Whether a frame with this unwrapped timestamp would come before its time: then the clock has jumped ahead. Frames dropped
+   * behind a link that stood are a step ahead too, but to where those before them were late.
+   */
+  isEarly(mediaMs: number, nowMs: number): boolean {
+    return this.#leastMs - (nowMs - mediaMs) > maxEarlyMs;
   }
 
   /** A frame with this unwrapped timestamp arrived at `nowMs` of a monotonic clock. Returns its own transit, in ms. */

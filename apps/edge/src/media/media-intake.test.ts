@@ -155,7 +155,8 @@ describe('data', () => {
   });
 
   it('on a clock that has wrapped has its time', () => {
-    take(avcHeader(), videoFrame(2 ** 31 - 20, true), videoFrame(20, false), cue(30));
+    const events = [avcHeader(), videoFrame(2 ** 31 - 20, true), videoFrame(20, false), cue(30)];
+    events.forEach((event, index) => intake.take(event, index * 20));
     expect(tags().at(-1)).toMatchObject({ type: 'script', timestampMs: 50 });
   });
 

@@ -8,8 +8,6 @@ import { UnwrappedClock } from './unwrapped-clock.ts';
 
 /** Steps back up to here are the encoder's inaccuracy; further ones are a new clock. */
 const maxStepBackMs = 250;
-/** A step forward beyond this, to where a frame would come so much before its time, is a new clock too. */
-const maxStepForwardMs = 1_000;
 /** A track without a frame for so long was interrupted; a shorter time is the rhythm of encoder and network. */
 const leastAbsenceMs = 1_000;
 /** A clock that has stood still for so long, with frames coming, has stopped. */
@@ -95,10 +93,8 @@ export class SourceTimeline {
     return relayMs;
   }
 
-  /** Behind a link that stood, frames that were dropped are a step too, but to where those before them were late. */
   #hasJumped({ clock, offsetMs }: Track, stepMs: number, nowMs: number): boolean {
-    const earlyMs = this.#transit.leastMs - (nowMs - clock.timeMs - offsetMs);
-    return stepMs < -maxStepBackMs || (stepMs > maxStepForwardMs && earlyMs > maxStepForwardMs);
+    return stepMs < -maxStepBackMs || this.#transit.isEarly(clock.timeMs + offsetMs, nowMs);
   }
 
   /** The first track to jump sets a new offset; another that jumps after it takes the same one, if it fits. */
