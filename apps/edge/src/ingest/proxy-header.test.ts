@@ -13,9 +13,10 @@ describe('a header', () => {
   it.each([
     ['version 1, IPv4', line('PROXY TCP4 192.0.2.1 10.0.0.1 1234 1935'), source('192.0.2.1')],
     ['version 1, IPv6', line('PROXY TCP6 2001:db8::7 ::1 1234 1935'), source('2001:db8::7')],
+    ['version 1, IPv6 at length', line('PROXY TCP6 2001:DB8:0::0007 ::1 1234 1935'), source('2001:db8::7')],
     ['version 1, unknown', line('PROXY UNKNOWN whatever'), { kind: 'complete', source: undefined }],
     ['version 2, IPv4', v4, source('192.0.2.1')],
-    ['version 2, IPv6', v6, source('2001:db8:0:0:0:0:0:7')],
+    ['version 2, IPv6', v6, source('2001:db8::7')],
     ['version 2, IPv4 on a listener for both', v4in6, source('192.0.2.7')],
     ['version 2 with extensions', hex(`${signature}2111000fc00002010a00000104d2078f040000`), source('192.0.2.1')],
     ['version 2, local', hex(`${signature}20000000`), { kind: 'complete', source: undefined }],

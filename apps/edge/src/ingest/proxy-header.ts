@@ -1,7 +1,7 @@
 // The PROXY protocol, versions 1 and 2 (haproxy.org, proxy-protocol.txt): the header by which a load balancer tells whose
 // connection it passes on. It says anything its sender likes, so it is read only from addresses that are trusted.
 import { plainAddress } from '@millrace/service';
-import { isIP } from 'node:net';
+import { isIP, SocketAddress } from 'node:net';
 
 export type ProxyHeader =
   | { readonly kind: 'incomplete' }
@@ -48,7 +48,7 @@ function parseVersion1(bytes: Buffer): ProxyHeader {
   const family = protocol === 'TCP4' ? 4 : 6;
   const isValid = (protocol === 'TCP4' || protocol === 'TCP6') && isIP(address) === family && /^\d{1,5}$/.test(port);
   if (!isValid) return malformed;
-  return { kind: 'complete', lengthBytes, source: { address: plainAddress(address), port: Number(port) } };
+  return { kind: 'complete', lengthBytes, source: { address: asOfSocket(address), port: Number(port) } };
 }
 
 /** Of the second byte of version 2's fixed part. */
@@ -73,6 +73,11 @@ function parseVersion2(bytes: Buffer): ProxyHeader {
   const { addressBytes, read } = family;
   const portAt = header2Bytes + 2 * addressBytes;
   if (lengthBytes < portAt + 4) return malformed;
-  const address = plainAddress(read(bytes.subarray(header2Bytes, header2Bytes + addressBytes)));
+  const address = asOfSocket(read(bytes.subarray(header2Bytes, header2Bytes + addressBytes)));
   return { kind: 'complete', lengthBytes, source: { address, port: bytes.readUInt16BE(portAt) } };
+}
+
+/** An address as a socket would tell it: encoders are known again by theirs, and people read it. */
+function asOfSocket(address: string): string {
+  return plainAddress(new SocketAddress({ address, family: isIP(address) === 4 ? 'ipv4' : 'ipv6' }).address);
 }
