@@ -55,6 +55,11 @@ export class RenditionRecorder {
     return this.#listedAtMs.at(-1)?.mediaSequence ?? -1;
   }
 
+  /** Name of the init segment of the newest segment: a slate of a rendition that is passed through has one of its own. */
+  get newestInit(): string | undefined {
+    return this.#segments.get(this.newest)?.init.split('/').at(-1);
+  }
+
   /** When the first segment behind this one was listed. */
   listedAfter(mediaSequence: number): number | undefined {
     return this.#listedAtMs.find((listed) => listed.mediaSequence > mediaSequence)?.atMs;

@@ -14,7 +14,7 @@ export interface LogKeys {
   log: string;
   /** Hash: sequence → run record. Runs outlive the trimming of the log. */
   runs: string;
-  /** Hash: `last` (sequence of the newest record), `ended`. */
+  /** Hash: `last` (sequence of the newest record), `newestRun` (`run` or `slate`), `ended`. */
   meta: string;
   /** Hash: `connection` that was begun with last, `paidUntilMs`. Lives for moments. */
   starts: string;

@@ -180,7 +180,7 @@ export class Lease {
 
   async #append(last: number, added: readonly SequencedRecord[]) {
     const { redis, ref, keys, token, worker, epoch, tail } = this.#state;
-    const args = added.flatMap(({ sequence, record }) => [sequence, record.kind, writeLogRecord(record)]);
+    const args = added.flatMap(({ sequence, record }) => [sequence, kindOf(record), writeLogRecord(record)]);
     return (await runScript(
       redis,
       'commit',
@@ -246,4 +246,8 @@ export class Lease {
     clearInterval(this.#timer);
     this.#lost.abort(new Error(reason));
   }
+}
+
+function kindOf(record: SequencedRecord['record']): string {
+  return record.kind === 'run' && record.isSlate ? 'slate' : record.kind;
 }

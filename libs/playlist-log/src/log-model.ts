@@ -20,6 +20,7 @@ export class LogModel {
   #reserved = 0;
   #beatMs = 0;
   #hasEnded = false;
+  #showsSlate = false;
   #last = 0;
   #records: SequencedRecord[] = [];
 
@@ -50,7 +51,8 @@ export class LogModel {
 
   /** 0: there is none to be had. */
   reserve(lastKnownEpoch: number): number {
-    if (this.#last === 0 || this.#hasEnded || this.#token !== '') return 0;
+    const isFree = this.#token === '' || (this.#token !== undefined && this.#showsSlate);
+    if (this.#last === 0 || this.#hasEnded || !isFree) return 0;
     this.#reserved = Math.max(lastKnownEpoch, this.#epoch, this.#reserved) + 1;
     return this.#reserved;
   }
@@ -112,6 +114,7 @@ export class LogModel {
     copy.#reserved = this.#reserved;
     copy.#beatMs = this.#beatMs;
     copy.#hasEnded = this.#hasEnded;
+    copy.#showsSlate = this.#showsSlate;
     copy.#last = this.#last;
     copy.#records = [...this.#records];
     return copy;
@@ -130,6 +133,7 @@ export class LogModel {
 
   /** From an earlier epoch, with what it has written since. */
   #takeBack(holder: Holder & { acquiredAt: number }, nowMs: number): void {
+    if (this.#last > holder.acquiredAt) this.#showsSlate = false;
     this.#records = this.#records.filter(({ sequence }) => sequence <= holder.acquiredAt);
     this.#last = Math.min(this.#last, holder.acquiredAt);
     this.#take(holder, nowMs);
@@ -137,6 +141,8 @@ export class LogModel {
 
   #append(added: readonly SequencedRecord[]): void {
     this.#records.push(...added);
+    const newestRun = added.map(({ record }) => record).findLast((record) => record.kind === 'run');
+    if (newestRun) this.#showsSlate = newestRun.isSlate ?? false;
     this.#last = added.at(-1)?.sequence ?? this.#last;
   }
 

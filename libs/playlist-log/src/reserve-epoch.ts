@@ -6,8 +6,8 @@ import { logKeys, type LogRef } from './keys.ts';
 import { runScript } from './scripts.ts';
 
 /**
- * The epoch to go on under; undefined while the stream has nothing to go on from, has ended, or may still be written by
- * somebody. Rejects when Redis cannot be reached.
+ * The epoch to go on under; undefined while the stream has nothing to go on from, has ended, or somebody may still write what
+ * an encoder sends. Rejects when Redis cannot be reached.
  */
 export async function reserveEpoch(redis: Redis, ref: LogRef, lastKnownEpoch: number): Promise<number | undefined> {
   const keys = logKeys(ref);

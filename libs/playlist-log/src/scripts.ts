@@ -35,6 +35,7 @@ local function takeBack(lease, log, runs, meta, last, acquiredAt, token, worker,
     end
     redis.call('XSETID', log, acquiredAt .. '-0')
     redis.call('HSET', meta, 'last', acquiredAt)
+    redis.call('HDEL', meta, 'newestRun')
   end
   local time = redis.call('TIME')
   local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -69,7 +70,8 @@ return 1`;
 
 /**
  * commit — KEYS lease, log, runs, meta, current — ARGV token, worker, epoch, where the log stood at `acquire`, streamId,
- * tail channel, sequence before the first record, then sequence, kind and text of each record
+ * tail channel, sequence before the first record, then sequence, kind and text of each record; a run that is a slate is of the
+ * kind `slate`
  * → {`appended`, last} | {`duplicate`, last} | {`gap`, last} | {`fenced`, last} | {`vanished`, last}.
  * Records are appended all or none. An empty log begins anywhere, with a run. The first cell makes the stream the one that the
  * channel plays.
@@ -85,14 +87,17 @@ if held[1] ~= ARGV[1] then
 end
 if tonumber(ARGV[#ARGV - 2]) <= last then return {'duplicate', last} end
 if last == 0 then
-  if ARGV[9] ~= 'run' then return {'gap', last} end
+  if ARGV[9] ~= 'run' and ARGV[9] ~= 'slate' then return {'gap', last} end
 elseif tonumber(ARGV[7]) ~= last then
   return {'gap', last}
 end
 for i = 8, #ARGV, 3 do
   local sequence, kind, text = ARGV[i], ARGV[i + 1], ARGV[i + 2]
   redis.call('XADD', KEYS[2], sequence .. '-0', 'r', text)
-  if kind == 'run' then redis.call('HSET', KEYS[3], sequence, text) end
+  if kind == 'run' or kind == 'slate' then
+    redis.call('HSET', KEYS[3], sequence, text)
+    redis.call('HSET', KEYS[4], 'newestRun', kind)
+  end
   if kind == 'cell' and redis.call('GET', KEYS[5]) ~= ARGV[5] then
     redis.call('SET', KEYS[5], ARGV[5])
     redis.call('PUBLISH', '${begunChannel}', string.match(KEYS[5], '{(.-)}'))
@@ -128,13 +133,14 @@ return redis.call('DEL', KEYS[2], KEYS[3], KEYS[4], KEYS[5])`;
 /**
  * reserve — KEYS lease, meta — ARGV the last epoch that is known → the epoch | 0.
  * For an encoder that comes back while nobody can say which epoch is next. There is one only of a log whose last holder has
- * given its lease up: one that is merely silent may come back and would be told by the control plane that it is the newest.
- * No epoch is given twice.
+ * given its lease up, or shows a slate, because its encoder has gone: one that is merely silent may come back and would be told
+ * by the control plane that it is the newest. No epoch is given twice.
  */
 const reserve = `
 if tonumber(redis.call('HGET', KEYS[2], 'last') or '0') == 0 or redis.call('HGET', KEYS[2], 'ended') then return 0 end
 local held = redis.call('HMGET', KEYS[1], 'token', 'epoch', 'reserved')
-if held[1] ~= '' then return 0 end
+local isFree = held[1] == '' or (held[1] and redis.call('HGET', KEYS[2], 'newestRun') == 'slate')
+if not isFree then return 0 end
 local epoch = math.max(tonumber(ARGV[1]), tonumber(held[2]), tonumber(held[3] or '0')) + 1
 redis.call('HSET', KEYS[1], 'reserved', epoch)
 return epoch`;

@@ -47,6 +47,26 @@ test('none of a stream that somebody writes or may come back to', async () => {
   await lease.release();
 });
 
+test('of a stream whose writer shows a slate: its encoder is gone, and whoever has the later epoch takes over', async () => {
+  const lease = await acquired(1);
+  await lease.commit([aRun(1), aCell(1, 0)]);
+  await lease.commit([{ ...aRun(1), isSlate: true }, aCell(1, 1)]);
+  expect(await reserveEpoch(redis, ref, 1)).toBe(2);
+  const successor = await acquired(2);
+  expect(await lease.commit([aCell(1, 2)])).toBe('fenced');
+  expect(await successor.commit([aRun(2), aCell(2, 2)])).toBe('appended');
+  expect(await reserveEpoch(redis, ref, 1)).toBeUndefined();
+  await successor.release();
+});
+
+test('none when the writer has found its encoder behind the slate', async () => {
+  const lease = await acquired(1);
+  await lease.commit([aRun(1), aCell(1, 0), { ...aRun(1), isSlate: true }, aCell(1, 1)]);
+  await lease.commit([aRun(1), aCell(1, 2)]);
+  expect(await reserveEpoch(redis, ref, 1)).toBeUndefined();
+  await lease.release();
+});
+
 test('none of a stream that has ended, that has made nothing yet, or that Redis has lost', async () => {
   await leftLog(1);
   await endLog(redis, ref, Date.now());

@@ -19,6 +19,7 @@ afterAll(() => quitRedis(redis));
 /** Long enough that no lease expires in a run: what expiry does depends on the clock of Redis. */
 const ttlMs = 600_000;
 const run = aRun(1);
+const runs = { run, slate: { ...run, isSlate: true } } as const;
 
 class World {
   readonly ref: LogRef = { playbackId: newId('playback'), streamId: newId('stream') };
@@ -32,19 +33,19 @@ class World {
     if (answer === 'acquired') this.#acquiredAt.set(worker, (await readTail(redis, this.ref)).lastSequence);
   }
 
-  async commit(worker: string, epoch: number, at: number, kinds: readonly ('run' | 'cell')[]): Promise<void> {
+  async commit(worker: string, epoch: number, at: number, kinds: readonly ('run' | 'slate' | 'cell')[]): Promise<void> {
     const before = Math.max(0, this.model.tail().lastSequence + at);
     const acquiredAt = this.#acquiredAt.get(worker) ?? 0;
     const added = kinds.map((kind, index): SequencedRecord => {
       const sequence = before + 1 + index;
-      return { sequence, record: kind === 'run' ? { ...run, epoch } : aCell(epoch, sequence) };
+      return { sequence, record: kind === 'cell' ? aCell(epoch, sequence) : { ...runs[kind], epoch } };
     });
-    const args = added.flatMap(({ sequence, record }) => [sequence, record.kind, JSON.stringify(record)]);
-    const { lease, log, runs, meta, current, tail } = this.keys;
+    const args = added.flatMap(({ sequence, record }, i) => [sequence, kinds[i] ?? '', JSON.stringify(record)]);
+    const { lease, log, meta, current, tail } = this.keys;
     const answer = await runScript(
       redis,
       'commit',
-      [lease, log, runs, meta, current],
+      [lease, log, this.keys.runs, meta, current],
       [worker, worker, epoch, acquiredAt, this.ref.streamId, tail, before, ...args],
     );
     expect(answer).toEqual(this.model.commit({ token: worker, epoch, acquiredAt }, before, added, 0));
@@ -101,7 +102,7 @@ const step = fc.oneof(
         worker,
         epoch,
         fc.constantFrom(0, 0, 0, -1, -2, 1),
-        fc.array(fc.constantFrom('run' as const, 'cell' as const), { minLength: 1, maxLength: 3 }),
+        fc.array(fc.constantFrom('run' as const, 'slate' as const, 'cell' as const), { minLength: 1, maxLength: 3 }),
       )
       .map(
         ([w, e, at, kinds]) =>

@@ -1,4 +1,5 @@
 // What a row of the fault matrix is, and the faults that many rows are made of.
+import { until } from '@millrace/testing';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Figure } from './figure.ts';
 import { pidOf, type World } from './world.ts';
@@ -52,11 +53,20 @@ export const breakLink =
     world[link].set({ is: 'up' });
   };
 
-/** PostgreSQL is down for so long, and the encoder comes back after ten seconds of it. */
-export const losePostgres = (durationMs: number) => async (world: World) => {
-  world.postgres.set({ is: 'down' });
+/** PostgreSQL is down for so long, and the encoder comes back after ten seconds of it. Viewers see it before it is over. */
+export const losePostgres = (durationMs: number) => async (world: World, note: (figure: Figure) => void) => {
+  const { encoder, postgres, recorder } = world;
+  postgres.set({ is: 'down' });
   await delay(10 * second);
-  await world.encoder.restart();
-  await delay(durationMs - 10 * second);
-  world.postgres.set({ is: 'up' });
+  const [init, discontinuities] = [recorder.newestInit, recorder.discontinuities];
+  await encoder.restart();
+  const [backAtMs, upAtMs] = [performance.now(), performance.now() + durationMs - 10 * second];
+  const isSeen = () => recorder.discontinuities > discontinuities && recorder.newestInit === init;
+  const seenAfterMs = await until(isSeen, upAtMs - backAtMs).then(
+    () => performance.now() - backAtMs,
+    () => Infinity,
+  );
+  note({ name: 'the encoder is seen again after', value: seenAfterMs, limit: 15 * second, unit: 'ms' });
+  await delay(upAtMs - performance.now());
+  postgres.set({ is: 'up' });
 };
