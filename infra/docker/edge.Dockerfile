@@ -11,6 +11,8 @@ ENV MILLRACE_EDGE_RELAY_HOST=0.0.0.0
 ENV GLIBC_TUNABLES=glibc.malloc.hugetlb=1
 # New objects are collected often and little by little: no encoder waits long for its answer.
 ENV NODE_OPTIONS=--max-semi-space-size=4
+# No session tickets on the port for RTMPS: some encoders take them for an error.
+ENV OPENSSL_CONF=/millrace/apps/edge/openssl.cnf
 WORKDIR /millrace
 COPY --from=build --chown=root:root /millrace/package.json ./
 COPY --from=build --chown=root:root /millrace/node_modules node_modules

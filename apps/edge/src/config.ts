@@ -31,7 +31,7 @@ export const environmentSchema = z.object({
   MILLRACE_TLS_MAX_VERSION: z
     .enum(['TLSv1.2', 'TLSv1.3'])
     .default('TLSv1.3')
-    .describe('Newest TLS version offered. TLSv1.2 helps encoders that stumble over session tickets of 1.3.'),
+    .describe('Newest TLS version offered. TLSv1.2 is for encoders that stumble over 1.3.'),
   MILLRACE_PROXY_PROTOCOL_FROM: field
     .addresses('')
     .describe(

@@ -1,4 +1,5 @@
 // What services tell their runtime by the environment. The images of `infra/docker` say the same.
+import { join } from 'node:path';
 
 /**
  * For glibc, others ignore it: memory of media that is no longer needed is used again, in large pages, instead of going back
@@ -20,6 +21,9 @@ export const memoryForReplay = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
  * encoders up for 50 ms, in the API and in the edge, and the jobs kept a hundred megabytes that nobody needed.
  */
 export const shortPauses = { NODE_OPTIONS: '--max-semi-space-size=4' };
+
+/** For OpenSSL; the file says why. */
+export const noSessionTickets = { OPENSSL_CONF: join(import.meta.dirname, '../../../apps/edge/openssl.cnf') };
 
 /** What a service is given for its runtime, with what the person gives to all of them behind it. */
 export function withOwnOptions(

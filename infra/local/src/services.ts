@@ -1,6 +1,6 @@
 // The services in the order in which they end: first who lets new work in, last who everybody asks. Each sees the common
 // settings and the private ones that it needs, not those of the others.
-import { memoryForMedia, memoryForReplay, shortPauses } from './runtime-tuning.ts';
+import { memoryForMedia, memoryForReplay, noSessionTickets, shortPauses } from './runtime-tuning.ts';
 
 export interface Service {
   readonly name: 'edge' | 'transcoder' | 'origin' | 'api' | 'jobs';
@@ -40,7 +40,7 @@ export const services: readonly Service[] = [
     name: 'edge',
     needs: ['MILLRACE_SERVICE_TOKEN', 'REDIS_URL'],
     graceMs: 20_000,
-    environment: { ...memoryForReplay, ...shortPauses },
+    environment: { ...memoryForReplay, ...shortPauses, ...noSessionTickets },
   },
   {
     name: 'transcoder',

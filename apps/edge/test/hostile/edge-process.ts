@@ -58,6 +58,7 @@ export async function startEdgeProcess({ redisUrl, replayMemoryMiB }: EdgeProces
       MILLRACE_REPLAY_MEMORY_MIB: String(replayMemoryMiB),
       // As the services' own runtime has it.
       NODE_OPTIONS: '--max-semi-space-size=4',
+      OPENSSL_CONF: join(import.meta.dirname, '../../openssl.cnf'),
       MILLRACE_API_INTERNAL_URL: api.url,
       MILLRACE_SERVICE_TOKEN: serviceToken,
       REDIS_URL: redisUrl,
