@@ -43,11 +43,20 @@ function apiSaying(answer: Partial<CurrentEpoch>): InternalClient {
 
 const waiting = apiSaying({ epoch: 1, hasEnded: false, reconnectWindowSeconds: 60 });
 
-async function orderOf(
+interface PublicationUnderTest {
+  order: TranscodeJob;
+  edge: StubEdge;
+}
+
+async function orderOf(...about: Parameters<typeof publicationOf>): Promise<TranscodeJob> {
+  return (await publicationOf(...about)).order;
+}
+
+async function publicationOf(
   changes: Partial<TranscodeJob> = {},
   media: Partial<TranscodeJob['media']> = {},
   edgeChanges: Partial<StubEdgeOptions> = {},
-) {
+): Promise<PublicationUnderTest> {
   const connectionId = newId('connection');
   const edge = await startStubEdge({ tags, connectionId, timeOriginMs: Date.now() - 4_000, ...edgeChanges });
   edges.push(edge);
@@ -64,7 +73,7 @@ async function orderOf(
     relayBaseUrl: edge.baseUrl,
     media: { ...defaultMediaSettings, slate: 'picture', ...media },
   };
-  return order;
+  return { order, edge };
 }
 
 async function outcomeOf(order: TranscodeJob): Promise<Outcome> {
@@ -158,6 +167,34 @@ test('the slate goes on while the encoder is back and has sent nothing yet', asy
   expect(cells.map(({ mediaSequence }) => mediaSequence)).toEqual(cells.map((_, i) => i));
   expect(cells.at(-1)).toMatchObject({ epoch: 2 });
   expect(cells.at(-1)!.isSlate).toBeUndefined();
+});
+
+test('what an encoder has sent for long while the slate was shown is not shown behind it', async () => {
+  const order = await orderOf({}, { ladder: 'none' });
+  const first = start(order);
+  await until(async () => slateCells(await outcomeOf(order)).length >= 3, 40_000);
+  const { streamId, channelId, organizationId, playbackId } = order;
+  const whole = await toFlvTags(await makeClip({ widthPx: 320, heightPx: 180, durationMs: 14_000 }));
+  const sentForMs = 6_000;
+  const back = await publicationOf(
+    { streamId, channelId, organizationId, playbackId, epoch: 2 },
+    { ladder: 'none' },
+    { tags: whole, timeOriginMs: Date.now() - sentForMs, sentForMs },
+  );
+  const second = start(back.order, apiSaying({ epoch: 2, hasEnded: false, reconnectWindowSeconds: 0 }));
+  expect(await first.ended).toMatchObject({ reason: 'fenced' });
+  expect(await second.ended).toMatchObject({ reason: 'source-ended' });
+  expect(back.edge.pulls.slice(0, 2)).toEqual([undefined, sentForMs]);
+  expect(back.edge.pulls.length).toBeLessThanOrEqual(3);
+  const cells = cellsOf(await outcomeOf(order));
+  const shown = cells.filter(({ epoch, isSlate }) => epoch === 2 && !isSlate);
+  expect(shown.filter(isGap)).toEqual([]);
+  expect(shown.at(-1)!.endMs - shown[0]!.startMs).toBeLessThanOrEqual(14_000 - sentForMs);
+  // Nothing is missing but what comes before the next keyframe.
+  for (const [i, cell] of cells.slice(1).entries()) {
+    expect(cell.startMs - cells[i]!.endMs).toBeGreaterThanOrEqual(0);
+    expect(cell.startMs - cells[i]!.endMs).toBeLessThanOrEqual(2_000);
+  }
 });
 
 test('an encoder that was there all along is found, and its media follow the slate', async () => {

@@ -1,6 +1,12 @@
 // An edge's relay for tests: serves a recorded FLV as a publisher's connection, from the keyframe at or before `from`.
 import { encodeFlvHeader, encodeFlvTag, FlvDemuxer, parseVideoUnits, type FlvTag } from '@millrace/flv';
-import { relayConnectionHeader, relayKeepAlive, relayTimeOriginHeader, type ConnectionId } from '@millrace/pipeline';
+import {
+  relayClockHeader,
+  relayConnectionHeader,
+  relayKeepAlive,
+  relayTimeOriginHeader,
+  type ConnectionId,
+} from '@millrace/pipeline';
 import { isHeader, isKeyframe } from '@millrace/testing';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
@@ -32,6 +38,8 @@ export interface StubEdgeOptions {
   tags: readonly FlvTag[];
   connectionId: ConnectionId;
   timeOriginMs: number;
+  /** By the edge's clock, when it is asked; unless set it tells no clock. */
+  sentForMs?: number;
   /** Breaks the first pull off, without an end, when its media reaches this time. */
   breakFirstPullAtMs?: number | undefined;
   /** Ends the first pull, as if its source had ended, when its media reaches this time. */
@@ -86,13 +94,18 @@ function serve(
     tags,
     connectionId,
     timeOriginMs,
+    sentForMs,
     breakFirstPullAtMs: breakAtMs,
     endFirstPullAtMs,
     firstPullStays,
   }: StubEdgeOptions,
   fromMs: number | undefined,
 ): void {
-  response.writeHead(200, { [relayConnectionHeader]: connectionId, [relayTimeOriginHeader]: String(timeOriginMs) });
+  response.writeHead(200, {
+    [relayConnectionHeader]: connectionId,
+    [relayTimeOriginHeader]: String(timeOriginMs),
+    ...(sentForMs !== undefined && { [relayClockHeader]: String(timeOriginMs + sentForMs) }),
+  });
   response.write(encodeFlvHeader({ hasAudio: true, hasVideo: true }));
   const media = tags.filter(({ type }) => type !== 'script');
   const start = startIndex(media, fromMs);

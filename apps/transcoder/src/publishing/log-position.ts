@@ -63,15 +63,41 @@ export function resumePointOf(
   };
 }
 
+/** When a connection began: unix milliseconds of its relay time 0, and for how long it has sent since. */
+export interface ConnectionStart {
+  originMs: number;
+  sentForMs: number;
+}
+
+/**
+ * The same for a connection that nothing is listed of, and that sent for long while a slate was shown, because nobody could
+ * make anything of it: the slate has taken its time, and it is shown from where that ends.
+ */
+export function behindSlate(
+  resume: ResumePoint,
+  position: LogPosition,
+  { originMs, sentForMs }: ConnectionStart,
+): ResumePoint {
+  if (!position.runs.at(-1)?.isSlate) return resume;
+  const lateMs = Math.min(sentForMs, resume.baseMs, -awayMsOf(resume, position, originMs));
+  if (lateMs <= longestShownLateMs) return resume;
+  return { ...resume, baseMs: resume.baseMs - lateMs, fromMs: Math.max(lateMs, resume.fromMs ?? 0), followsHole: true };
+}
+
 /**
  * The same for a connection whose relay time 0 was at `originMs` (unix ms): one that nothing is listed of begins so much behind
  * what is listed as it was away, by the clock, where that is for long.
  */
-export function afterAbsence(resume: ResumePoint, { lastCell, openParts }: LogPosition, originMs: number): ResumePoint {
-  const listed = openParts[0] ?? lastCell;
-  if (resume.earlierRun || !listed) return resume;
-  const awayMs = Math.round(originMs - listed.programDateTimeMs - (resume.baseMs - listed.startMs));
+export function afterAbsence(resume: ResumePoint, position: LogPosition, originMs: number): ResumePoint {
+  const awayMs = awayMsOf(resume, position, originMs);
   return awayMs > leastAwayMs && awayMs <= longestFilledMs ? { ...resume, baseMs: resume.baseMs + awayMs } : resume;
+}
+
+/** From the end of what is listed to the connection's relay time 0, by the clock; 0 when there is no telling. */
+function awayMsOf({ earlierRun, baseMs }: ResumePoint, { lastCell, openParts }: LogPosition, originMs: number): number {
+  const listed = openParts[0] ?? lastCell;
+  if (earlierRun || !listed) return 0;
+  return Math.round(originMs - listed.programDateTimeMs - (baseMs - listed.startMs));
 }
 
 /** Whether the source was passed through until now: an encoder that comes back has the keyframes that it had. */
@@ -97,6 +123,8 @@ export function advance(position: LogPosition, records: readonly LogRecord[]): L
 export const leastHoleMs = 100;
 /** Players lose nothing to a playlist that falls behind the clock by less than a segment, and to a gap they do. */
 export const leastAwayMs = 2_000;
+/** What an encoder sent meanwhile is shown behind a slate up to here: viewers would be as late for the rest of the stream. */
+export const longestShownLateMs = 5_000;
 /** No stream waits longer for its encoder; what is missing for longer is not listed. */
 export const longestFilledMs = reconnectWindow.maxSeconds * 1_000;
 

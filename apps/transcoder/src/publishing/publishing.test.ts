@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { aRun as anyRun, sourceRendition } from '../../test/records.ts';
 import { BitRateMeter } from './bit-rate-meter.ts';
 import { interruptedCellOf } from './interrupted-cell.ts';
-import { advance, afterAbsence, needsDiscontinuity, resumePointOf, wasFollowed } from './log-position.ts';
+import { advance, afterAbsence, behindSlate, needsDiscontinuity, resumePointOf, wasFollowed } from './log-position.ts';
 import { missingCells } from './missing-cells.ts';
 import { OpenCell } from './open-cell.ts';
 
@@ -71,6 +71,27 @@ test('another connection begins as much later as it was away by the clock, up to
   expect(begunAt(24_000, connectionId)).toBe(0);
   const nothing = { lastCell: undefined, openParts: [], runs: [] };
   expect(afterAbsence(resumePointOf(nothing, connectionId), nothing, 24_000).baseMs).toBe(0);
+});
+
+test('of what a connection sent for long while a slate was shown nothing is shown: it begins where the slate ends', () => {
+  const slate = aRun({ isSlate: true, connectionId: newId('connection') });
+  const begun = (originMs: number, sentForMs: number, { runs = [aRun(), slate], holeEndMs = -Infinity } = {}) => {
+    const position = { lastCell, openParts: [], runs };
+    return behindSlate(resumePointOf(position, otherConnectionId, holeEndMs), position, { originMs, sentForMs });
+  };
+  expect(begun(9_000, 7_200)).toMatchObject({ baseMs: 9_000, fromMs: 7_000, followsHole: true });
+  expect(begun(9_000, 7_200, { holeEndMs: 7_067 })).toMatchObject({ baseMs: 9_000, fromMs: 7_067 });
+  expect(begun(11_000, 5_200)).toMatchObject({ baseMs: 16_000, fromMs: undefined });
+  expect(begun(24_000, 9_000)).toMatchObject({ baseMs: 16_000, fromMs: undefined });
+  expect(begun(9_000, 7_200, { runs: [aRun()] })).toMatchObject({ baseMs: 16_000, fromMs: undefined });
+});
+
+test('nothing is waited for that has not been sent, whatever the clock of the edge says', () => {
+  const position = { lastCell, openParts: [], runs: [aRun({ isSlate: true, connectionId: newId('connection') })] };
+  const begun = (sentForMs: number) =>
+    behindSlate(resumePointOf(position, otherConnectionId), position, { originMs: -3_600_000, sentForMs });
+  expect(begun(6_000)).toMatchObject({ baseMs: 10_000, fromMs: 6_000 });
+  expect(begun(3_616_000)).toMatchObject({ baseMs: 0, fromMs: 16_000 });
 });
 
 test('an encoder that comes back is taken to be followable when it was, whatever the slate in between', () => {

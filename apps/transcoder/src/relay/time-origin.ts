@@ -27,6 +27,8 @@ interface Period {
 
 export class TimeOrigin {
   #originMs: number;
+  /** For how long the encoder had sent when that was said, by the edge's clock; 0 from an edge that does not tell. */
+  readonly sentForMs: number;
   /** The edge's clock less this machine's. */
   readonly #aheadMs: number | undefined;
   #isSettled = false;
@@ -39,6 +41,7 @@ export class TimeOrigin {
   /** `nowMs` is this machine's clock when the announcement came. */
   constructor({ originMs, saidAtMs }: AnnouncedOrigin, nowMs: number) {
     this.#originMs = originMs;
+    this.sentForMs = Math.max(0, (saidAtMs ?? originMs) - originMs);
     this.#aheadMs = saidAtMs === undefined ? undefined : saidAtMs - nowMs;
   }
 

@@ -8,7 +8,7 @@ import type { Cut } from '../packaging/cut.ts';
 import { MediaDemuxer } from '../packaging/media-demuxer.ts';
 import { CutPublisher } from '../publishing/cut-publisher.ts';
 import { interruptedCellOf, type InterruptedCell } from '../publishing/interrupted-cell.ts';
-import { afterAbsence, resumePointOf, wasFollowed, type ResumePoint } from '../publishing/log-position.ts';
+import { afterAbsence, behindSlate, resumePointOf, wasFollowed, type ResumePoint } from '../publishing/log-position.ts';
 import { SourceProbe, type ProbedSource } from '../source/probe.ts';
 import {
   LadderChangedError,
@@ -57,9 +57,11 @@ class Attempt {
   constructor(options: AttemptOptions) {
     this.#options = options;
     this.#ladders = new LadderChoice(options);
-    this.#resume = resumePointOf(options.position, options.order.connectionId, options.holeEndMs);
+    const { order, position, relay } = options;
+    const resume = resumePointOf(position, order.connectionId, options.holeEndMs);
+    this.#resume = behindSlate(resume, position, relay.timeOrigin);
     const { fromMs } = this.#resume;
-    this.#probe = new SourceProbe({ audioOnly: options.order.media.audioOnly, fromMs });
+    this.#probe = new SourceProbe({ audioOnly: order.media.audioOnly, fromMs });
     const { ffmpegPath, decoders, logger: log } = options;
     this.#conversion = new AudioConversion({ ffmpegPath, decoders, log });
   }

@@ -11,12 +11,13 @@ import type { LogSnapshots } from '../publishing/log-snapshots.ts';
 import { resumePointOf, rungIdsOf, type LogPosition, type ResumePoint } from '../publishing/log-position.ts';
 import { restoreCuts, restoreSegments } from '../publishing/restore-parts.ts';
 import { withRetry } from '../publishing/storage-writer.ts';
-import { othersMayReach, reachEdge } from '../relay/reach-edge.ts';
+import { othersMayReach } from '../relay/reach-edge.ts';
 import type { OpenedRelay, Relay } from '../relay/relay-reader.ts';
 import { runAttempt } from './attempt.ts';
 import type { AttemptEnd } from './attempt-end.ts';
 import type { FoundEncoder } from './await-encoder.ts';
 import type { LadderChange } from './load-control.ts';
+import { reachEncoder } from './reach-encoder.ts';
 import { RestartBudget } from './restart-budget.ts';
 import { RungChoice } from './rung-choice.ts';
 import { readRungNote, writeRungNote, type NotePlace } from './rung-note.ts';
@@ -227,8 +228,7 @@ export class StreamRun {
 
   /** What the run before had listed of its last cell. */
   #restoreCuts(position: LogPosition): Promise<Cut[] | undefined> {
-    const { baseMs } = this.#resumePoint(position);
-    return restoreCuts({ ...this.#deps, place: this.#order }, position.openParts, baseMs);
+    return restoreCuts({ ...this.#deps, place: this.#order }, position.openParts, this.#resumePoint(position).baseMs);
   }
 
   /** The run before may have died between the commit of its last cells and the storing of their segments. */
@@ -269,8 +269,8 @@ export class StreamRun {
   }
 
   #reach(position: LogPosition): Promise<OpenedRelay> {
-    const { fromMs } = this.#resumePoint(position);
-    return reachEdge({ order: this.#order, serviceToken: this.#deps.serviceToken, fromMs, signal: this.#signal });
+    const [order, holeEndMs, signal] = [this.#order, this.#holeEndMs, this.#signal];
+    return reachEncoder({ ...this.#deps, order, position, holeEndMs, signal });
   }
 
   #committed(cell: CellRecord, isFirst: boolean, media: MediaFacts): void {
