@@ -6,8 +6,8 @@
 const bufferBytes = 32 * 1024;
 /** What is smaller has memory of its own: a few bytes must not hold a whole buffer. */
 const leastBytes = 4 * 1024;
-/** Buffers that are ready while nobody uses them: 8 MiB in all. */
-const mostReady = 256;
+/** Buffers that are ready while nobody uses them, 32 MiB in all: as many sockets as a core carries may wait in the same turn. */
+const mostReady = 1_024;
 
 export class KeptReads {
   readonly #ready: Uint8Array<ArrayBuffer>[] = [];
