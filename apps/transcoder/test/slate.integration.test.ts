@@ -186,6 +186,8 @@ test('what an encoder has sent for long while the slate was shown is not shown b
   expect(await second.ended).toMatchObject({ reason: 'source-ended' });
   expect(back.edge.pulls.slice(0, 2)).toEqual([undefined, sentForMs]);
   expect(back.edge.pulls.length).toBeLessThanOrEqual(3);
+  // An edge without a reader would take the worker for lost.
+  expect(back.edge.readers.slice(0, 2)).toEqual([0, 1]);
   const cells = cellsOf(await outcomeOf(order));
   const shown = cells.filter(({ epoch, isSlate }) => epoch === 2 && !isSlate);
   expect(shown.filter(isGap)).toEqual([]);

@@ -9,12 +9,15 @@ export type ReachEncoderOptions = Omit<RelayRequest, 'fromMs'> & {
   holeEndMs: number | undefined;
 };
 
+/** What the edge answers; a relay that is opened begins where the run does. */
 export async function reachEncoder({ position, holeEndMs, ...request }: ReachEncoderOptions): Promise<OpenedRelay> {
   const resume = resumePointOf(position, request.order.connectionId, holeEndMs);
   const opened = await reachEdge({ ...request, fromMs: resume.fromMs });
   if (opened.kind !== 'opened') return opened;
   const { fromMs } = behindSlate(resume, position, opened.relay.timeOrigin);
   if (fromMs === resume.fromMs) return opened;
+  const reopened = await reachEdge({ ...request, fromMs });
+  // Behind that: an edge without a reader takes this worker for lost.
   opened.relay.close();
-  return reachEdge({ ...request, fromMs });
+  return reopened;
 }
