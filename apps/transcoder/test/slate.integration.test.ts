@@ -179,7 +179,7 @@ test('what an encoder has sent for long while the slate was shown is not shown b
   const back = await publicationOf(
     { streamId, channelId, organizationId, playbackId, epoch: 2 },
     { ladder: 'none' },
-    { tags: whole, timeOriginMs: Date.now() - sentForMs, sentForMs },
+    { tags: whole, timeOriginMs: Date.now() - sentForMs, sentForMs, firstPullStays: true },
   );
   const second = start(back.order, apiSaying({ epoch: 2, hasEnded: false, reconnectWindowSeconds: 0 }));
   expect(await first.ended).toMatchObject({ reason: 'fenced' });
