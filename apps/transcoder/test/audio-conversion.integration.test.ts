@@ -1,11 +1,11 @@
 // Sound in codecs that are not packaged, through a real ffmpeg: whole, in order, at its own times.
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseAudioUnits, type FlvTag } from '@millrace/flv';
 import { createLogger } from '@millrace/service';
 import { makeEnhancedFlv, type EnhancedClip } from '@millrace/testing';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { AudioConversion, type AudioConversionOptions } from '../src/conversion/audio-conversion.ts';
 import { AudioConverter } from '../src/conversion/audio-converter.ts';
 import { listDecoders } from '../src/ffmpeg/decoders.ts';
@@ -90,7 +90,9 @@ test('a child that ends by itself is a failure that is told', async () => {
 });
 
 test('a child that reads nothing is given up, however much it is sent', async () => {
-  const hanging = path.join(await mkdtemp(path.join(tmpdir(), 'millrace-')), 'ffmpeg');
+  const directory = await mkdtemp(path.join(tmpdir(), 'millrace-hanging-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const hanging = path.join(directory, 'ffmpeg');
   await writeFile(hanging, '#!/bin/sh\nexec sleep 60\n', { mode: 0o755 });
   const converter = new AudioConverter({
     ffmpegPath: hanging,

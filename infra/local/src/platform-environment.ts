@@ -57,6 +57,7 @@ export function platformEnvironment(parts: PlatformParts, given: Given): Environ
     MILLRACE_BOOTSTRAP_API_KEY: secrets.bootstrapApiKey,
     MILLRACE_PLAYER_DIR: join(parts.root, 'apps/console/dist/player'),
     MILLRACE_STORAGE_DIR: join(settings.MILLRACE_HOME, 'storage'),
+    MILLRACE_TRANSCODER_SPOOL: join(settings.MILLRACE_HOME, 'spool'),
     ...internalPorts,
   };
   const set = Object.entries(given).filter(([, value]) => value !== undefined && value !== '');

@@ -1,5 +1,5 @@
 import type { StorageConfig } from '@millrace/storage';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -31,7 +31,12 @@ test('nobody else may look into it', async () => {
   expect((await stat(await openSpoolDirectory(parent, bucket('a')))).mode & 0o777).toBe(0o700);
 });
 
+test('it is made with the directories above it', async () => {
+  expect((await stat(await openSpoolDirectory(join(parent, 'home', 'spool'), bucket('a')))).isDirectory()).toBe(true);
+});
+
 test('where none can be made the worker starts all the same', async () => {
-  const missing = join(parent, 'there is none');
-  await expect(openSpoolDirectory(missing, bucket('a'))).resolves.toContain(missing);
+  const file = join(parent, 'no directory');
+  await writeFile(file, '');
+  await expect(openSpoolDirectory(file, bucket('a'))).resolves.toContain(file);
 });

@@ -11,6 +11,6 @@ export async function openSpoolDirectory(parent: string, storage: StorageConfig)
     storage.kind === 'disk' ? [resolve(storage.directory)] : [storage.endpoint, storage.region, storage.bucket];
   const hash = createHash('sha256').update(JSON.stringify([storage.kind, ...place]));
   const path = join(parent, `millrace-spool-${hash.digest('hex').slice(0, 16)}`);
-  await mkdir(path, { mode: 0o700 }).catch(() => undefined);
+  await mkdir(path, { mode: 0o700, recursive: true }).catch(() => undefined);
   return path;
 }
