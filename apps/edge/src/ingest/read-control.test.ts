@@ -11,6 +11,7 @@ import { TurnShare } from './turn-share.ts';
 vi.mock('./monotonic-clock.ts');
 
 const readBytes = 32 * 1024;
+const messagesPerPart = 256;
 let nowMs: number;
 
 beforeEach(() => {
@@ -30,7 +31,7 @@ describe('of connections that are read in the same turn', () => {
   let processed: { who: string; bytes: Uint8Array }[];
 
   beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['setImmediate'] });
+    vi.useFakeTimers({ toFake: ['setImmediate', 'setTimeout', 'clearTimeout'] });
     deps = createDeps();
     processed = [];
   });
@@ -52,8 +53,9 @@ describe('of connections that are read in the same turn', () => {
       process: (bytes) => {
         processed.push({ who, bytes: bytes.slice() });
         nowMs += 1;
-        if (bytes.length === 0) reader.partsLeft -= 1;
-        return Math.floor(bytes.length / 13);
+        if (bytes.length > 0) return Math.floor(bytes.length / 13);
+        reader.partsLeft -= 1;
+        return messagesPerPart;
       },
       isBehind: () => reader.partsLeft > 0,
     });
@@ -133,6 +135,23 @@ describe('of connections that are read in the same turn', () => {
     expect(Math.max(...perTurn)).toBeLessThanOrEqual(16);
     expect(perTurn.length).toBeGreaterThan(1);
     expect(processed).toHaveLength(21);
+    expect(socket.isRead).toBe(true);
+  });
+
+  it('a publisher that is behind has no more messages than it may have, and goes on when it may', () => {
+    const { socket, control, reader } = connection('behind');
+    control.beginPublication(nowMs, 'low');
+    reader.partsLeft = 8;
+    control.receive(Uint8Array.of(1), true);
+    while (vi.getTimerCount() > 0) vi.advanceTimersToNextTimer();
+    expect(reader.partsLeft).toBe(3);
+    control.checkPace(nowMs, 0);
+    expect(vi.getTimerCount()).toBe(0);
+    nowMs += 1_000;
+    control.checkPace(nowMs, 0);
+    expect(socket.isRead).toBe(false);
+    while (vi.getTimerCount() > 0) vi.advanceTimersToNextTimer();
+    expect(reader.partsLeft).toBe(0);
     expect(socket.isRead).toBe(true);
   });
 

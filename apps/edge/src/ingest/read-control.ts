@@ -74,13 +74,13 @@ export class ReadControl {
   decided(): void {
     this.#flow.release('decision');
     // What it sent ahead may be more than is handled at once.
-    if (this.#reader.isBehind() && !this.#flow.isHeldFor('turn')) this.receive(nothing, true);
+    if (!this.#flow.isHeldFor('turn')) this.#goOn();
   }
 
   /** Called a few times a second. `mediaMs` is the encoder's own time. */
   checkPace(nowMs: number, mediaMs: number): PaceVerdict | undefined {
     const verdict = this.#pace?.check(nowMs, mediaMs);
-    if (this.#pace?.isUsedUp === false) this.#flow.releaseSoon('pace');
+    if (this.#pace?.isUsedUp === false) this.#flow.releaseSoon('pace', () => this.#goOn());
     return verdict;
   }
 
@@ -93,6 +93,13 @@ export class ReadControl {
   #endBulk(): void {
     this.#bulk?.end();
     this.#bulk = undefined;
+  }
+
+  /** With what its reader is behind with, unless it has had all that it may have for now. Nothing more is read meanwhile. */
+  #goOn(): void {
+    if (!this.#reader.isBehind()) return;
+    this.#flow.hold('turn');
+    if (!this.#flow.isHeldFor('pace')) this.#waitForTurn(this.#credit.demand(monotonicMs()), nothing);
   }
 
   /** Nothing more of the socket is read meanwhile. */
@@ -109,10 +116,8 @@ export class ReadControl {
     this.#deps.metrics.receivedBytes.add(bytes.length);
     const messages = this.#reader.process(bytes, nowMs);
     this.#credit.spend(bytes.length, messages);
-    if (this.#reader.isBehind()) this.#waitForTurn(this.#credit.demand(nowMs), nothing);
-    const pace = this.#pace;
-    if (pace === undefined) return;
-    pace.count(bytes.length, messages);
-    if (pace.isUsedUp) this.#flow.hold('pace');
+    this.#pace?.count(bytes.length, messages);
+    if (this.#pace?.isUsedUp === true) this.#flow.hold('pace');
+    this.#goOn();
   }
 }

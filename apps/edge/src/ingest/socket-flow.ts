@@ -32,13 +32,14 @@ export class SocketFlow {
     if (this.#holds.delete(reason) && this.#holds.size === 0) this.#socket.resume();
   }
 
-  /** Like `release`, but at a moment of its own. */
-  releaseSoon(reason: Hold): void {
+  /** Like `release`, but at a moment of its own. `onReleased` is called then. */
+  releaseSoon(reason: Hold, onReleased: () => void): void {
     if (!this.#holds.has(reason) || this.#leaving.has(reason)) return;
     this.#leaving.add(reason);
     setTimeout(() => {
       this.#leaving.delete(reason);
       this.release(reason);
+      onReleased();
     }, Math.random() * spreadMs);
   }
 

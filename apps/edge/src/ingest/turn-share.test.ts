@@ -41,6 +41,12 @@ it('has 8 ms for those that have much, and 16 for those that have little', () =>
   expect(little.filter(Boolean)).toHaveLength(8);
 });
 
+it('serves also who begins to wait while nobody is read', () => {
+  share.wait('much', nothing, () => void served.push('paced'));
+  vi.advanceTimersToNextTimer();
+  expect(served).toEqual(['paced']);
+});
+
 it('serves those that wait in the next turns, those that have little first, then in the order in which they came', () => {
   read('first', 'little', 16);
   for (let n = 0; n < 10; n += 1) read(`much ${n}`, 'much', 2);

@@ -30,11 +30,7 @@ export class TurnShare {
 
   /** Whether what was just read of a socket may be processed now. */
   hasTime(demand: Demand, nowMs: number): boolean {
-    if (this.#beganAtMs === undefined) {
-      this.#beganAtMs = nowMs;
-      setImmediate(() => this.#nextTurn());
-    }
-    return nowMs - this.#beganAtMs < untilMs[demand];
+    return nowMs - this.#begin(nowMs) < untilMs[demand];
   }
 
   /**
@@ -42,7 +38,17 @@ export class TurnShare {
    * when it returns. It must not throw.
    */
   wait(demand: Demand, bytes: Uint8Array, onTurn: OnTurn): void {
+    this.#begin(this.#clock());
     this.#waiting[demand].push({ bytes: this.#kept.keep(bytes), onTurn });
+  }
+
+  /** When the turn began that is being processed, which it may do now. */
+  #begin(nowMs: number): number {
+    if (this.#beganAtMs === undefined) {
+      this.#beganAtMs = nowMs;
+      setImmediate(() => this.#nextTurn());
+    }
+    return this.#beganAtMs;
   }
 
   #nextTurn(): void {
