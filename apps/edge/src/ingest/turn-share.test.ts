@@ -28,17 +28,17 @@ function read(name: string, demand: Demand, tookMs: number): boolean {
   return isNow;
 }
 
-function nextTurn(): string[] {
+function endTurn(): string[] {
   served = [];
   vi.advanceTimersToNextTimer();
   return served;
 }
 
-it('has 8 ms for those that have much, and 16 for those that have little', () => {
+it('reads for 4 ms those that have much, and for 8 those that have little', () => {
   const much = Array.from({ length: 100 }, (_, n) => read(`much ${n}`, 'much', 1));
-  expect(much.filter(Boolean)).toHaveLength(8);
+  expect(much.filter(Boolean)).toHaveLength(4);
   const little = Array.from({ length: 100 }, (_, n) => read(`little ${n}`, 'little', 1));
-  expect(little.filter(Boolean)).toHaveLength(8);
+  expect(little.filter(Boolean)).toHaveLength(4);
 });
 
 it('serves also who begins to wait while nobody is read', () => {
@@ -47,19 +47,30 @@ it('serves also who begins to wait while nobody is read', () => {
   expect(served).toEqual(['paced']);
 });
 
-it('serves those that wait in the next turns, those that have little first, then in the order in which they came', () => {
-  read('first', 'little', 16);
+it('serves those that wait behind the reading and in the next turns, those that have little first, then in the order in which they came', () => {
+  read('first', 'little', 8);
   for (let n = 0; n < 10; n += 1) read(`much ${n}`, 'much', 2);
   for (let n = 0; n < 3; n += 1) read(`little ${n}`, 'little', 1);
-  expect(nextTurn()).toEqual(['little 0', 'little 1', 'little 2', 'much 0', 'much 1', 'much 2']);
-  expect(nextTurn()).toEqual(['much 3', 'much 4', 'much 5', 'much 6']);
+  expect(endTurn()).toEqual(['little 0', 'little 1', 'little 2', 'much 0']);
+  expect(endTurn()).toEqual(['much 1', 'much 2', 'much 3', 'much 4']);
 });
 
-it('has no time left for who was read behind those that waited and took it', () => {
-  read('first', 'little', 16);
-  for (let n = 0; n < 10; n += 1) read(`much ${n}`, 'much', 2);
-  nextTurn();
-  expect(read('behind', 'much', 1)).toBe(false);
+it.each([
+  { demand: 'little', limitMs: 16 },
+  { demand: 'much', limitMs: 8 },
+] as const)('serves who has $demand until $limitMs ms after the turn began, what was read included', (its) => {
+  const { demand, limitMs } = its;
+  for (let n = 0; n < 100; n += 1) read(`${n}`, demand, 1);
+  endTurn();
+  expect(nowMs).toBe(limitMs);
+  for (let n = 0; n < 100; n += 1) read(`${n}`, demand, 1);
+  endTurn();
+  expect(nowMs).toBe(2 * limitMs);
+});
+
+it('has no time left for who has much and is read behind those that took it', () => {
+  read('first', 'little', 4);
+  expect(read('of much', 'much', 1)).toBe(false);
   expect(read('of little', 'little', 1)).toBe(true);
 });
 
@@ -67,22 +78,22 @@ it('serves one that has much in each turn, also when the others take all of it',
   read('first', 'little', 16);
   for (let n = 0; n < 10; n += 1) read(`little ${n}`, 'little', 20);
   read('much', 'much', 1);
-  expect(nextTurn()).toEqual(['little 0', 'much']);
-  expect(nextTurn()).toEqual(['little 1']);
+  expect(endTurn()).toEqual(['little 0', 'much']);
+  expect(endTurn()).toEqual(['little 1']);
 });
 
 it('begins anew when the loop has rested', () => {
-  read('first', 'much', 8);
-  expect(nextTurn()).toEqual([]);
+  read('first', 'much', 4);
+  expect(endTurn()).toEqual([]);
   nowMs += 1_000;
   expect(read('later', 'much', 1)).toBe(true);
 });
 
 it('gives in a turn what was read, though its memory was used again meanwhile', () => {
-  read('first', 'little', 16);
+  read('first', 'little', 8);
   const buffer = new Uint8Array(32 * 1024);
   const given: Uint8Array[] = [];
   for (const value of [1, 2, 3]) share.wait('little', buffer.fill(value), (bytes) => given.push(bytes.slice()));
-  nextTurn();
+  endTurn();
   expect(given).toEqual([1, 2, 3].map((value) => new Uint8Array(buffer.length).fill(value)));
 });

@@ -1,6 +1,7 @@
 // Who is read in a turn of the event loop, and who waits for another. Reading may take so much time of a turn; what a socket
 // gives when that is used up is kept until it is its turn. Who sends as much as an encoder does comes first, and is still
 // read when those wait that send more: however many flood, and whatever their messages cost, a turn stays short.
+// The loop sees to its timers, reads sockets, and then serves those that wait. A turn is all three: timers are never later than that.
 import { KeptReads } from './kept-reads.ts';
 
 export type Demand = 'little' | 'much';
@@ -12,8 +13,9 @@ interface Waiting {
   readonly onTurn: OnTurn;
 }
 
-/** From the beginning of a turn on. */
-const untilMs: Readonly<Record<Demand, number>> = { much: 8, little: 16 };
+/** From the beginning of a turn on. What reading leaves is for those that wait. */
+const readUntilMs: Readonly<Record<Demand, number>> = { much: 4, little: 8 };
+const serveUntilMs: Readonly<Record<Demand, number>> = { much: 8, little: 16 };
 
 export class TurnShare {
   /** Longest first. */
@@ -30,7 +32,7 @@ export class TurnShare {
 
   /** Whether what was just read of a socket may be processed now. */
   hasTime(demand: Demand, nowMs: number): boolean {
-    return nowMs - this.#begin(nowMs) < untilMs[demand];
+    return nowMs - this.#begin(nowMs) < readUntilMs[demand];
   }
 
   /**
@@ -46,27 +48,23 @@ export class TurnShare {
   #begin(nowMs: number): number {
     if (this.#beganAtMs === undefined) {
       this.#beganAtMs = nowMs;
-      setImmediate(() => this.#nextTurn());
+      setImmediate(() => this.#endTurn(nowMs));
     }
     return this.#beganAtMs;
   }
 
-  #nextTurn(): void {
-    if (this.#waiting.little.length + this.#waiting.much.length === 0) {
-      this.#beganAtMs = undefined;
-      return;
-    }
-    this.#beganAtMs = this.#clock();
-    setImmediate(() => this.#nextTurn());
-    this.#serve('little');
-    this.#serve('much');
+  #endTurn(beganAtMs: number): void {
+    this.#serve('little', beganAtMs + serveUntilMs.little);
+    this.#serve('much', beganAtMs + serveUntilMs.much);
+    this.#beganAtMs = undefined;
+    if (this.#waiting.little.length + this.#waiting.much.length > 0) this.#begin(this.#clock());
   }
 
   /** At least one in each turn, so that nobody waits for ever. */
-  #serve(demand: Demand): void {
+  #serve(demand: Demand, untilMs: number): void {
     const waiting = this.#waiting[demand];
     do this.#serveNext(waiting);
-    while (waiting.length > 0 && this.hasTime(demand, this.#clock()));
+    while (waiting.length > 0 && this.#clock() < untilMs);
   }
 
   #serveNext(waiting: Waiting[]): void {
