@@ -19,6 +19,8 @@ export class ChunkDecoder {
   skipsMedia = true;
   /** Unfinished messages that another header on the same chunk stream, or an abort, put an end to. */
   droppedPartials = 0;
+  /** Messages whatever became of them. Each costs time, however few bytes it has. */
+  begunMessages = 0;
 
   readonly #streams = new Map<number, ChunkStream>();
   readonly #header = emptyChunkHeader();
@@ -75,9 +77,13 @@ export class ChunkDecoder {
     if (latest === undefined) this.#at = 0;
   }
 
-  /** The next complete message, or undefined when more bytes are needed. Throws RtmpProtocolError. */
-  read(): RtmpMessage | undefined {
+  /**
+   * The next complete message, or undefined when more bytes are needed, or when `begunMessages` has come to `untilBegun`: media
+   * that is skipped is no message to anybody, and may be countless. Throws RtmpProtocolError.
+   */
+  read(untilBegun = Infinity): RtmpMessage | undefined {
     for (;;) {
+      if (this.#current === undefined && this.begunMessages >= untilBegun) return undefined;
       const stream = this.#current ?? this.#beginChunk();
       if (stream === undefined) {
         if (!this.#nextInput()) return undefined;
@@ -148,6 +154,7 @@ export class ChunkDecoder {
 
   #beginMessage(stream: ChunkStream): void {
     const { typeId, lengthBytes } = stream;
+    this.begunMessages += 1;
     stream.isSkipped = this.skipsMedia && isMedia(typeId);
     stream.memory = liesInMediaMemory(typeId) ? this.#mediaMemory : ownMemory;
     if (lengthBytes > maxMessageBytes(this.limits, typeId)) {

@@ -40,7 +40,7 @@ export class RtmpServerSession {
   /** Of the aggregate that is being handled. */
   #parts: Iterator<RtmpMessage, undefined> | undefined;
   #isBehind = false;
-  #receivedMessages = 0;
+  #receivedParts = 0;
   #ignoredMessages = 0;
 
   constructor(options: ConnectOptions = {}) {
@@ -55,9 +55,9 @@ export class RtmpServerSession {
     return this.#acknowledger.receivedBytes;
   }
 
-  /** Messages of all kinds, those in aggregates too. A message costs time however few bytes it has. */
+  /** Messages of all kinds that have begun, those in aggregates too. A message costs time however few bytes it has. */
   get receivedMessages(): number {
-    return this.#receivedMessages;
+    return this.#decoder.begunMessages + this.#receivedParts;
   }
 
   /** Messages of no meaning to us, and unfinished ones that were given up. */
@@ -202,25 +202,25 @@ export class RtmpServerSession {
   }
 
   #process(events: RtmpEvent[]): void {
-    const untilMessage = this.#receivedMessages + maxMessagesAtOnce;
+    const untilMessage = this.receivedMessages + maxMessagesAtOnce;
     for (;;) {
       const { phase, isUndecided } = this.#dialogue;
-      this.#isBehind = !isUndecided && this.#receivedMessages === untilMessage;
+      this.#isBehind = !isUndecided && this.receivedMessages >= untilMessage;
       if (this.#isBehind || isUndecided || phase === 'closing') return;
       if (phase === 'connected') this.stopKeepingMedia();
       else this.#decoder.skipsMedia = false;
       const part = this.#nextPart();
-      const message = part ?? this.#decoder.read();
-      if (message === undefined) return;
-      this.#receivedMessages += 1;
+      const message = part ?? this.#decoder.read(untilMessage - this.#receivedParts);
       if (part !== undefined && !aggregated.has(part.typeId)) this.#ignoredMessages += 1;
-      else this.#handle(message, events);
+      else if (message !== undefined) this.#handle(message, events);
+      else if (this.receivedMessages < untilMessage) return;
     }
   }
 
   #nextPart(): RtmpMessage | undefined {
     const part = this.#parts?.next().value;
     if (part === undefined) this.#parts = undefined;
+    else this.#receivedParts += 1;
     return part;
   }
 

@@ -409,6 +409,18 @@ describe('more messages than are handled at once', () => {
     expect(first.length + caughtUp(session).length).toBe(1_000);
   });
 
+  it('may be media that is skipped, before a publish', () => {
+    const session = connectedSession();
+    const before = session.receivedMessages;
+    expect(session.push(concat(silences(1_000), command(0, 'createStream', 4)), 0)).toEqual([]);
+    expect(session.isBehind).toBe(true);
+    expect(session.receivedMessages - before).toBeLessThan(500);
+    expect(output(session)).toBe('');
+    caughtUp(session);
+    expect(session.receivedMessages - before).toBe(1_001);
+    expect(output(session)).not.toBe('');
+  });
+
   it('are discarded when the publication is refused meanwhile', () => {
     const session = publishingSession();
     session.push(silences(1_000), 0);
