@@ -2,7 +2,7 @@
 // from, and the message that is being received. Timestamps add up modulo 2^32: a step back arrives as a huge difference.
 import { copyBytes, readUint24, readUint32LittleEndian } from './bytes.ts';
 import type { ChunkHeader } from './chunk-header.ts';
-import { firstAllocationBytes } from './limits.ts';
+import { firstAllocationBytes, maxBelievedBytes } from './limits.ts';
 import { ownMemory, type PayloadMemory } from './payload-memory.ts';
 
 /** A format 3 header that begins a message right after a format 0 header repeats a step, not a point in time, up to here. */
@@ -98,7 +98,7 @@ export class ChunkStream {
   }
 
   #grow(neededBytes: number): void {
-    if (this.lengthBytes <= firstAllocationBytes) {
+    if (this.memory !== ownMemory && this.lengthBytes <= maxBelievedBytes) {
       this.#buffer = this.memory.reserve(this.lengthBytes);
       return;
     }

@@ -47,8 +47,10 @@ export const maxAmfNameLength = 21_845;
 /** Text that AMF3 values gain by referring back to it: a reference of two bytes may stand for a text of thousands. */
 export const maxReferredTextLength = 64 * 1024;
 
-/** A declared length is not believed beyond this: memory for a longer message grows with the bytes that really came. */
-export const firstAllocationBytes = 256 * 1024;
+/** In memory of the publication a declared length is believed up to this: its payload lies there in one piece from the beginning. */
+export const maxBelievedBytes = 256 * 1024;
+/** Else memory begins so small, and grows with the bytes that really came: memory costs more than the bytes do. */
+export const firstAllocationBytes = 16 * 1024;
 
 /** 1-byte chunks would cost a header parse per byte. No encoder in the field goes below 128. */
 export const minChunkSizeBytes = 128;

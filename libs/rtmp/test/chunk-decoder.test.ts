@@ -1,8 +1,8 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChunkDecoder } from '../src/chunk-decoder.ts';
 import { limitsWhilePublishing } from '../src/limits.ts';
 import type { RtmpMessage } from '../src/message.ts';
-import type { PayloadMemory } from '../src/payload-memory.ts';
+import { ownMemory, type PayloadMemory } from '../src/payload-memory.ts';
 import { RtmpProtocolError } from '../src/protocol-error.ts';
 import { chunked, chunksOf, concat, hex, pattern, uint } from './support/client.ts';
 
@@ -259,7 +259,7 @@ describe('the bounds', () => {
     const before = process.memoryUsage().arrayBuffers;
     readAll(...Array.from({ length: 32 }, (_, index) => open(index + 2)));
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * 1024 * 1024);
-    decoder.limits = { ...limitsWhilePublishing, partialBytes: 1024 * 1024 };
+    decoder.limits = { ...limitsWhilePublishing, partialBytes: 256 * 1024 };
     const more = chunked({ chunkStreamId: 9, payload: pattern(256) });
     expect(codeOf(() => readAll(more))).toBe('partialMessagesTooLarge');
   });
@@ -280,6 +280,21 @@ describe('the bounds', () => {
     decoder.skipsMedia = false;
     expect(readAll(...chunks.slice(1), chunked({ payload: small })).map((message) => message.payload)).toEqual([small]);
   });
+});
+
+it.each([
+  ['an AMF3 command', 17, 262_144],
+  ['an aggregate', 22, 4_000_000],
+  ['video', 9, 4_000_000],
+])('gives no memory to speak of to what %s only declares', (_what, typeId, lengthBytes) => {
+  const reserve = vi.spyOn(ownMemory, 'reserve');
+  try {
+    readAll(Uint8Array.from([4, 0, 0, 0, ...uint(lengthBytes, 3), typeId, 1, 0, 0, 0, ...small]));
+    expect(reserve).toHaveBeenCalledOnce();
+    expect(reserve.mock.results[0]!.value).toHaveLength(16 * 1024);
+  } finally {
+    reserve.mockRestore();
+  }
 });
 
 describe('memory of its owner', () => {
