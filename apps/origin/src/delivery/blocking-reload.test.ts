@@ -1,7 +1,7 @@
 import { parseMediaPlaylist } from '@millrace/hls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LowLatencyOrigin } from '../../test/low-latency-origin.ts';
-import { aCell, aPart, aRun, lowLatency } from '../../test/records.ts';
+import { aCell, aPart, aRun, cells, lowLatency } from '../../test/records.ts';
 
 let origin: LowLatencyOrigin;
 
@@ -149,6 +149,16 @@ describe('the delta update of a playlist', () => {
     const later = origin.get('720p.m3u8?_HLS_msn=12&_HLS_part=0&_HLS_skip=v2');
     origin.append(aPart(12, 0));
     expect(playlist((await later).text)).toMatchObject({ skippedSegments: 5, open: { mediaSequence: 12 } });
+  });
+
+  it('is the whole playlist for who lacks what a delta would leave out', async () => {
+    const held = origin.get('720p.m3u8?_HLS_msn=5&_HLS_part=0&_HLS_skip=YES');
+    // An encoder that was away: gaps for all that time at once, and its media behind them.
+    origin.append(...cells(5, 19).map((cell) => ({ ...cell, media: {} })), aPart(20, 0));
+    const asked = (query: string) => origin.get(`720p.m3u8?${query}&_HLS_skip=YES`);
+    const skipped = async (answer: ReturnType<typeof asked>) => playlist((await answer).text).skippedSegments;
+    expect(await Promise.all([held, asked('_HLS_msn=9'), asked('_HLS_msn=16')].map(skipped))).toEqual([0, 0, 0]);
+    expect(await Promise.all([asked('_HLS_msn=18'), asked('_HLS_msn=20&_HLS_part=0')].map(skipped))).toEqual([13, 13]);
   });
 
   it('of a short playlist is the whole of it', async () => {

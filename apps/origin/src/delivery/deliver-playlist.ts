@@ -16,6 +16,8 @@ import { untilReached } from './until-reached.ts';
 
 /** How far ahead a segment may be asked for, counted from the last complete one. */
 const segmentsAhead = 2;
+/** Behind a segment that so many came after, the playlist before it is too old for a delta update. */
+const deltaSegments = 3;
 /** The answer to a blocking request holds for its address for this long. */
 const blockingTargets = 6;
 /** Some players ask for the last part that a segment can have; only what is far beyond is a mistake. */
@@ -78,9 +80,17 @@ async function blockedPlaylist(
 
 function currentPlaylist(request: DeliveryRequest, view: StreamView, wanted: Directed): Answer {
   const { name, shelf, directives } = wanted;
-  const playlist = shelf.media(view, name, directives.wantsDelta ? 'delta' : 'whole');
+  const playlist = shelf.media(view, name, fitsDelta(view, directives) ? 'delta' : 'whole');
   if (!playlist) throw notFound();
   return playlistAnswer(request, playlist, cacheRule(view, directives.position));
+}
+
+/**
+ * A delta update is for who has a playlist that is no older than half of what it never leaves out (§6.3.7). Who asks for a segment
+ * has what was listed before it: when many came at once, as the gaps of an encoder that was away do, that is too old.
+ */
+function fitsDelta(view: StreamView, { wantsDelta, position }: ReloadDirectives): boolean {
+  return wantsDelta && (position === undefined || lastSegment(view) - position.mediaSequence < deltaSegments);
 }
 
 /** The form that the viewer takes, or nothing when it has that already. */
