@@ -7,10 +7,10 @@ import { Broadcaster } from '../support/broadcaster.ts';
 import { publishEnhanced } from '../support/enhanced-publisher.ts';
 import { removeHome, startPlatform, type Platform } from '../support/platform.ts';
 import { servePlayerPages, type PlayerPages } from '../support/player-pages.ts';
-import { fetchText } from '../support/viewer.ts';
+import { fetchMediaPlaylist, fetchText, renditionUrls } from '../support/viewer.ts';
 import { playbackOf, recordPlayback, type PlaybackRecord } from './playback-record.ts';
 import { countWithFfmpeg, countWithGstreamer } from './other-programs.ts';
-import { durationMs, sources, type Source } from './sources.ts';
+import { sources, type Source } from './sources.ts';
 
 const { values } = parseArgs({
   options: {
@@ -25,8 +25,9 @@ const endsWithinMs = 45_000;
 const mayStandMs = 2_000;
 /** Some players stand there until they are told that it is the end: players of whole segments before the last of them. */
 const lastS = 3;
-/** Not every player says that it is at the end. */
+/** Not every player says that it is at the end: it is when it has the last segment, and this much left to play. */
 const nearEndS = 1;
+const segmentNumber = /\/(\d+)(?:\.\d+)?(?:\.map)?\.m4s$/;
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 interface Stage {
@@ -44,6 +45,12 @@ async function play(stage: Stage, name: string, source: Source): Promise<boolean
   const playlistUrl = `${platform.originUrl}/${channel.playback.id}.m3u8`;
   const publication = await publishEnhanced(`rtmp://127.0.0.1:${platform.rtmpPort}/live/${channel.streamKey}`, tags);
   await until(() => fetchText(playlistUrl), 30_000);
+  const [mediaUrl = ''] = (await renditionUrls(playlistUrl)).values();
+  const last = publication.sent.then(() => {
+    publication.close();
+    return lastSegmentOf(mediaUrl);
+  });
+  last.catch(() => undefined); // also told to who waits for it
   const addresses: Record<string, string> = {
     ours: `${platform.originUrl}/${channel.playback.id}`,
     shaka: pages.address('shaka', playlistUrl),
@@ -51,32 +58,47 @@ async function play(stage: Stage, name: string, source: Source): Promise<boolean
   };
   const inPages = players.flatMap((player) => {
     const address = addresses[player];
-    return address === undefined ? [] : [watch(stage.browser, `${name}, ${player}`, { address, source })];
+    return address === undefined ? [] : [watch(stage.browser, `${name}, ${player}`, { address, source, last })];
   });
   const programs = [
     ...(players.includes('ffmpeg') ? [countWithFfmpeg(playlistUrl)] : []),
     ...(players.includes('gstreamer') ? [countWithGstreamer(playlistUrl)] : []),
   ];
-  await publication.sent;
-  publication.close();
   const outcomes = await Promise.all(inPages);
   for (const said of await Promise.all(programs)) print(`${name}, ${said}`);
   return outcomes.every(Boolean);
 }
 
+/** Its number, when the stream has ended. */
+async function lastSegmentOf(mediaUrl: string): Promise<number> {
+  const whole = async () => {
+    const playlist = await fetchMediaPlaylist(mediaUrl);
+    return playlist?.ended && playlist;
+  };
+  const { mediaSequence, segments } = await until(whole, endsWithinMs);
+  return mediaSequence + segments.length - 1;
+}
+
 interface Watched {
   address: string;
   source: Source;
+  /** Number of the stream's last segment, when it has ended. */
+  last: Promise<number>;
 }
 
-async function watch(browser: Browser, name: string, { address, source }: Watched): Promise<boolean> {
+async function watch(browser: Browser, name: string, { address, source, last }: Watched): Promise<boolean> {
   const page = await browser.newPage({ viewport: { width: 640, height: 360 } });
   const failures: string[] = [];
   page.on('pageerror', ({ message }) => failures.push(message));
+  let newestLoaded = -1;
+  page.on('requestfinished', (request) => {
+    newestLoaded = Math.max(newestLoaded, Number(segmentNumber.exec(request.url())?.[1] ?? -1));
+  });
   await recordPlayback(page);
   await page.goto(address);
-  const hasEnded = ({ hasEnded: isSaid, playedToS }: PlaybackRecord) =>
-    isSaid || playedToS > durationMs / 1_000 - nearEndS;
+  const lastSegment = await last;
+  const hasEnded = ({ hasEnded: isSaid, leftS }: PlaybackRecord) =>
+    isSaid || (newestLoaded >= lastSegment && leftS < nearEndS);
   await until(async () => hasEnded(await playbackOf(page)), endsWithinMs).catch(() => undefined);
   const record = await playbackOf(page);
   await page.close();

@@ -6,8 +6,10 @@ export interface PlaybackRecord {
   /** From opening the page, in ms; undefined when nothing was ever played. */
   firstAfterMs: number | undefined;
   frames: number;
-  /** Media time at the end of it, in seconds. */
+  /** Media time at the end of it, in seconds, by the player's own count. */
   playedToS: number;
+  /** What it has got of what comes after that, in seconds. */
+  leftS: number;
   /** Where it did not move on for a second or more, in s of media time, and for how long, in ms. */
   stands: { atS: number; ms: number }[];
   hasEnded: boolean;
@@ -27,7 +29,7 @@ export async function playbackOf(page: Page): Promise<PlaybackRecord> {
 function watch(): void {
   const [openedAtMs, everyMs, leastStandMs] = [performance.now(), 100, 1_000];
   const playback: PlaybackRecord = {
-    ...{ firstAfterMs: undefined, frames: 0, playedToS: 0, stands: [], hasEnded: false, heightsPx: [] },
+    ...{ firstAfterMs: undefined, frames: 0, playedToS: 0, leftS: 0, stands: [], hasEnded: false, heightsPx: [] },
   };
   (globalThis as unknown as { playback: PlaybackRecord }).playback = playback;
   let movedAtMs = 0;
@@ -35,6 +37,8 @@ function watch(): void {
     const video = document.querySelector('video');
     if (!video || playback.hasEnded) return;
     const nowMs = performance.now();
+    const { buffered, currentTime } = video;
+    playback.leftS = buffered.length > 0 ? buffered.end(buffered.length - 1) - currentTime : 0;
     const isMoving = video.currentTime !== playback.playedToS && video.readyState >= 2 && !video.paused;
     if (isMoving) {
       playback.firstAfterMs ??= Math.round(nowMs - openedAtMs);

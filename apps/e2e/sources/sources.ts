@@ -20,7 +20,7 @@ export interface Source {
 }
 
 /** Of what each sends; players' clocks do not count the time in which nothing was sent. */
-export const durationMs = 14_000;
+const durationMs = 14_000;
 const usual: EnhancedClip = { video: 'libx264', audio: 'aac', durationMs, gopFrames: 60 };
 const light = ['-preset', 'superfast', '-bf', '0', '-b:v', '600k'];
 
