@@ -116,7 +116,12 @@ export class PublishDialogue {
     this.#output.send(encodeCommand(['onFCPublish', 0, null, info]));
   }
 
+  /** Flash says `false` in place of a name to stop. */
   #onPublish(command: Command, events: RtmpEvent[]): void {
+    if (command.args[0] === false) {
+      this.#onCloseStream(command, events);
+      return;
+    }
     const name = textArgument(command) ?? '';
     if (this.phase === 'publishing') {
       this.#publishAgain(command, name);

@@ -398,6 +398,15 @@ describe('the end of a publication', () => {
     expect(session.push(all, 0)).toEqual([{ kind: 'publishEnd', reason }]);
   });
 
+  it('may be told by `publish` without a name, as Flash does', () => {
+    const session = publishingSession();
+    const stop = command(1, 'publish', 0, null, false);
+    expect(session.push(concat(stop, stop), 0)).toEqual([{ kind: 'publishEnd', reason: 'closeStream' }]);
+    expect(output(session)).toBe('');
+    const again = session.push(command(1, 'publish', 6, null, streamKey, 'live'), 0);
+    expect(again.map(({ kind }) => kind)).toEqual(['publishRequest']);
+  });
+
   it('by FCUnpublish is confirmed', () => {
     const session = publishingSession();
     session.push(command(0, 'FCUnpublish', 6, null, streamKey), 0);

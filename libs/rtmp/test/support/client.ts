@@ -57,15 +57,16 @@ export function chunksOf(message: ChunkedMessage): Uint8Array[] {
 
 export const chunked = (message: ChunkedMessage): Uint8Array => concat(...chunksOf(message));
 
-type AmfInput = string | number | null | Record<string, string | number | null>;
+type AmfInput = string | number | boolean | null | Record<string, string | number | null>;
 
-/** AMF0 by hand: strings, numbers, null, and flat objects. */
+/** AMF0 by hand: strings, numbers, booleans, null, and flat objects. */
 export function amf(...values: readonly AmfInput[]): Uint8Array {
   return concat(...values.map(amfValue));
 }
 
 function amfValue(value: AmfInput): Uint8Array {
   if (value === null) return hex('05');
+  if (typeof value === 'boolean') return Uint8Array.of(1, Number(value));
   if (typeof value === 'string') return Uint8Array.from([2, ...uint(value.length, 2), ...Buffer.from(value)]);
   if (typeof value === 'number') {
     const bytes = Buffer.alloc(9);
