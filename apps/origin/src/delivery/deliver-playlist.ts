@@ -16,8 +16,8 @@ import { untilReached } from './until-reached.ts';
 
 /** How far ahead a segment may be asked for, counted from the last complete one. */
 const segmentsAhead = 2;
-/** Behind a segment that so many came after, the playlist before it is too old for a delta update. */
-const deltaSegments = 3;
+/** A delta update never leaves out what ends so near to the end: less than `CAN-SKIP-UNTIL`, for sound has lengths of its own. */
+const deltaTargets = 5;
 /** The answer to a blocking request holds for its address for this long. */
 const blockingTargets = 6;
 /** Some players ask for the last part that a segment can have; only what is far beyond is a mistake. */
@@ -86,11 +86,14 @@ function currentPlaylist(request: DeliveryRequest, view: StreamView, wanted: Dir
 }
 
 /**
- * A delta update is for who has a playlist that is no older than half of what it never leaves out (§6.3.7). Who asks for a segment
- * has what was listed before it: when many came at once, as the gaps of an encoder that was away do, that is too old.
+ * Who asks for a segment has what was listed before it. When many came at once, as the gaps of an encoder that was away do, a
+ * delta update would leave out some that they have never been told of.
  */
 function fitsDelta(view: StreamView, { wantsDelta, position }: ReloadDirectives): boolean {
-  return wantsDelta && (position === undefined || lastSegment(view) - position.mediaSequence < deltaSegments);
+  const { last } = view.cells;
+  if (!wantsDelta || !position || !last || position.mediaSequence > last.mediaSequence) return wantsDelta;
+  const endMs = view.cells.find(position.mediaSequence)?.endMs;
+  return endMs !== undefined && last.endMs - endMs <= deltaTargets * targetSecondsOf(view) * 1_000;
 }
 
 /** The form that the viewer takes, or nothing when it has that already. */
