@@ -83,7 +83,7 @@ describe('of connections that are read in the same turn', () => {
       vi.advanceTimersToNextTimer();
       perTurn.push(processed.length - before);
     }
-    expect(Math.max(...perTurn)).toBe(8);
+    expect(Math.max(...perTurn)).toBe(4);
     expect(all.every(({ socket }) => socket.isRead)).toBe(true);
   });
 

@@ -1,7 +1,8 @@
 // Who is read in a turn of the event loop, and who waits for another. Reading may take so much time of a turn; what a socket
 // gives when that is used up is kept until it is its turn. Who sends as much as an encoder does comes first, and is still
 // read when those wait that send more: however many flood, and whatever their messages cost, a turn stays short.
-// The loop sees to its timers, reads sockets, and then serves those that wait. A turn is all three: timers are never later than that.
+// The loop sees to its timers, reads sockets, and then serves those that wait: each of the two has half of the time. What one
+// loses, because the machine was elsewhere, is not the other's loss.
 import { KeptReads } from './kept-reads.ts';
 
 export type Demand = 'little' | 'much';
@@ -13,17 +14,17 @@ interface Waiting {
   readonly onTurn: OnTurn;
 }
 
-/** From the beginning of a turn on. What reading leaves is for those that wait. */
-const readUntilMs: Readonly<Record<Demand, number>> = { much: 4, little: 8 };
-const serveUntilMs: Readonly<Record<Demand, number>> = { much: 8, little: 16 };
+/** Of reading in a turn, and of serving those that wait. */
+const mostMs: Readonly<Record<Demand, number>> = { much: 4, little: 8 };
 
 export class TurnShare {
   /** Longest first. */
   readonly #waiting: Readonly<Record<Demand, Waiting[]>> = { little: [], much: [] };
   readonly #kept = new KeptReads();
   readonly #clock: () => number;
-  /** When the turn began that is being processed; undefined when the loop may have rested since. */
-  #beganAtMs: number | undefined;
+  /** When reading began in this turn; undefined when nothing was read yet. */
+  #readingSinceMs: number | undefined;
+  #isServingDue = false;
 
   /** In whole milliseconds. */
   constructor(clock: () => number) {
@@ -32,7 +33,9 @@ export class TurnShare {
 
   /** Whether what was just read of a socket may be processed now. */
   hasTime(demand: Demand, nowMs: number): boolean {
-    return nowMs - this.#begin(nowMs) < readUntilMs[demand];
+    this.#readingSinceMs ??= nowMs;
+    this.#serveSoon();
+    return nowMs - this.#readingSinceMs < mostMs[demand];
   }
 
   /**
@@ -40,31 +43,30 @@ export class TurnShare {
    * when it returns. It must not throw.
    */
   wait(demand: Demand, bytes: Uint8Array, onTurn: OnTurn): void {
-    this.#begin(this.#clock());
+    this.#serveSoon();
     this.#waiting[demand].push({ bytes: this.#kept.keep(bytes), onTurn });
   }
 
-  /** When the turn began that is being processed, which it may do now. */
-  #begin(nowMs: number): number {
-    if (this.#beganAtMs === undefined) {
-      this.#beganAtMs = nowMs;
-      setImmediate(() => this.#endTurn(nowMs));
-    }
-    return this.#beganAtMs;
+  #serveSoon(): void {
+    if (this.#isServingDue) return;
+    this.#isServingDue = true;
+    setImmediate(() => this.#endTurn());
   }
 
-  #endTurn(beganAtMs: number): void {
-    this.#serve('little', beganAtMs + serveUntilMs.little);
-    this.#serve('much', beganAtMs + serveUntilMs.much);
-    this.#beganAtMs = undefined;
-    if (this.#waiting.little.length + this.#waiting.much.length > 0) this.#begin(this.#clock());
+  #endTurn(): void {
+    this.#isServingDue = false;
+    this.#readingSinceMs = undefined;
+    const beganAtMs = this.#clock();
+    this.#serve('little', beganAtMs);
+    this.#serve('much', beganAtMs);
+    if (this.#waiting.little.length + this.#waiting.much.length > 0) this.#serveSoon();
   }
 
   /** At least one in each turn, so that nobody waits for ever. */
-  #serve(demand: Demand, untilMs: number): void {
+  #serve(demand: Demand, beganAtMs: number): void {
     const waiting = this.#waiting[demand];
     do this.#serveNext(waiting);
-    while (waiting.length > 0 && this.#clock() < untilMs);
+    while (waiting.length > 0 && this.#clock() - beganAtMs < mostMs[demand]);
   }
 
   #serveNext(waiting: Waiting[]): void {
