@@ -3,7 +3,9 @@ import Hls, { ErrorDetails, ErrorTypes, Events, type ErrorData, type LevelDetail
 import { pageEstimateBps } from './first-estimate.ts';
 import { hlsSettings } from './hls-settings.ts';
 import type { DvrWindow } from './dvr-window.ts';
-import { paceOf, type LivePosition } from './live-edge.ts';
+import type { LivePosition } from './live-edge.ts';
+import { MediaMargin } from './media-margin.ts';
+import { paceOf } from './pace.ts';
 import type { PlaybackSession, PlayedStream, Preview, QualityChoice, SessionListener } from './playback-session.ts';
 import type { Quality } from './quality-labels.ts';
 import { createRecoveryBudget } from './recovery-budget.ts';
@@ -32,6 +34,7 @@ export class HlsSession implements PlaybackSession {
   readonly #hls: Hls;
   readonly #remedyFor = createRecoveryBudget();
   readonly #stalls = createStallMemory();
+  readonly #margin = new MediaMargin();
 
   #details: LevelDetails | undefined;
   #advancedAtMs = performance.now();
@@ -108,6 +111,7 @@ export class HlsSession implements PlaybackSession {
     clearTimeout(this.#mendTimer);
     this.#video.removeEventListener('ended', this.#finish);
     this.#video.removeEventListener('timeupdate', this.#keepPace);
+    this.#video.removeEventListener('seeking', this.#forgetMargin);
     this.#video.playbackRate = 1;
     this.#hls.destroy();
   }
@@ -116,10 +120,12 @@ export class HlsSession implements PlaybackSession {
     this.#hls.on(Events.MANIFEST_PARSED, () => this.#listener.onQualities(this.#qualities()));
     this.#hls.on(Events.LEVEL_UPDATED, (_event, { details }) => this.#onPlaylist(details));
     this.#hls.on(Events.LEVEL_SWITCHED, (_event, { level }) => this.#listener.onQuality(level));
+    this.#hls.on(Events.BUFFER_APPENDED, () => this.#keepPace());
     this.#hls.on(Events.FRAG_BUFFERED, () => this.#jumpAtStart());
     this.#hls.on(Events.ERROR, (_event, data) => this.#onError(data));
     this.#video.addEventListener('ended', this.#finish);
     this.#video.addEventListener('timeupdate', this.#keepPace);
+    this.#video.addEventListener('seeking', this.#forgetMargin);
   }
 
   #qualities(): Quality[] {
@@ -142,14 +148,25 @@ export class HlsSession implements PlaybackSession {
   }
 
   readonly #keepPace = (): void => {
-    const { targetLatency, latency } = this.#hls;
     const video = this.#video;
-    const isLive = this.#details?.live === true && this.#isFollowing && targetLatency !== null;
-    const lateS = isLive ? latency - targetLatency : 0;
-    const bufferedS = bufferedEndOf(video) - video.currentTime;
-    const pace = paceOf({ lateS, bufferedS, isHurrying: video.playbackRate > 1 });
+    this.#margin.see(bufferedEndOf(video), video.currentTime);
+    const pace = this.#pace();
     if (video.playbackRate !== pace) video.playbackRate = pace;
   };
+
+  #pace(): number {
+    const { targetLatency, latency } = this.#hls;
+    if (this.#details?.live !== true || !this.#isFollowing || targetLatency === null) return 1;
+    const { partTarget, targetduration } = this.#details;
+    return paceOf({
+      lateS: latency - targetLatency,
+      marginS: this.#margin.leftS(this.#video.currentTime),
+      pieceS: partTarget || targetduration,
+      isHurrying: this.#video.playbackRate > 1,
+    });
+  }
+
+  readonly #forgetMargin = (): void => this.#margin.forget();
 
   #jumpAtStart(): void {
     const { targetLatency, liveSyncPosition: liveTimeS } = this.#hls;
