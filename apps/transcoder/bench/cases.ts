@@ -25,6 +25,8 @@ export interface Bed {
 
 /** In these the code is compiled, and the process gets the memory that it keeps. */
 const warmUpRounds = 2;
+/** Of these the median counts: what else a machine does for some seconds falls on one of two that take turns. */
+const countedRounds = 7;
 
 type Ladder = Parameters<typeof orderFor>[1]['ladder'];
 
@@ -37,7 +39,7 @@ export async function passedThrough({ worker, core, seconds }: Bed): Promise<voi
   const peers: number[] = [];
   // Kept until the end: a file system looks for a while at the places of files that were removed, for each one that is made.
   const directory = await mkdtemp(join(tmpdir(), 'millrace-bench-peer-'));
-  for (let round = 0; round < warmUpRounds + 3; round += 1) {
+  for (let round = 0; round < warmUpRounds + countedRounds; round += 1) {
     const { cpuMs } = await transcodeOnce(worker, { tags: source.tags, durationSeconds, ladder: 'none' });
     const output = join(directory, String(round));
     await mkdir(output);
