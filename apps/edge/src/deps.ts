@@ -22,6 +22,7 @@ import { createKeyIndex } from './ingest/key-index.ts';
 import { KeyGuesses } from './ingest/key-guesses.ts';
 import { MessageSurplus } from './ingest/message-surplus.ts';
 import { monotonicMs } from './ingest/monotonic-clock.ts';
+import { TurnQueue } from './ingest/turn-queue.ts';
 import { TurnShare } from './ingest/turn-share.ts';
 import { keepMemoryAhead } from './media/memory-ahead.ts';
 import { ReplayMemory } from './media/replay-memory.ts';
@@ -50,6 +51,9 @@ const lanes = () => ({
   known: new CallLane({ calls: 64, waiting: 4_000, waitMs: laneWaitMs }),
   unknown: new CallLane({ calls: 32, waiting: 256, waitMs: laneWaitMs }),
 });
+
+/** Of publishes: to let one in takes up to a millisecond. */
+const decisionsPerTurn = 8;
 
 /** A relayed frame may be five milliseconds late, with all that is done for it. */
 const gathered = { turnMs: 2, leastReadsPerSecond: 200 };
@@ -88,6 +92,7 @@ export function openDeps(config: EdgeConfig, context: { log: Logger; metrics: Me
     maxBitrateBps: config.maxBitrateBps,
     unlimited: config.unlimited,
     share: new TurnShare(monotonicMs),
+    decisions: new TurnQueue(decisionsPerTurn),
     surplus: new MessageSurplus(performance.now()),
   });
   const arrivals = new Arrivals({

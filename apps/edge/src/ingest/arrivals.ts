@@ -5,12 +5,12 @@ import type { Socket } from 'node:net';
 import type { EdgeMetrics } from '../edge-metrics.ts';
 import type { ProcessLoad } from '../process-load.ts';
 import type { AddressLimits } from './address-limits.ts';
-import { ArrivalTurns } from './arrival-turns.ts';
 import type { Connections } from './connections.ts';
 import type { KeyGuesses } from './key-guesses.ts';
 import { maxProxyHeaderBytes, parseProxyHeader } from './proxy-header.ts';
 import type { Peer } from './peer.ts';
 import type { TlsFront } from './tls-front.ts';
+import { TurnQueue } from './turn-queue.ts';
 
 export interface ArrivalsDeps {
   /** Balancers in front of us. */
@@ -25,10 +25,11 @@ export interface ArrivalsDeps {
 }
 
 const proxyHeaderLimitMs = 5_000;
+const mostPerTurn = 32;
 
 export class Arrivals {
   readonly #deps: ArrivalsDeps;
-  readonly #turns = new ArrivalTurns();
+  readonly #turns = new TurnQueue(mostPerTurn);
   #open = 0;
 
   constructor(deps: ArrivalsDeps) {

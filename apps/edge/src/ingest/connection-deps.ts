@@ -1,12 +1,12 @@
 // What every connection of the process shares.
 import type { Logger, ReadTurns } from '@millrace/service';
 import type { EdgeMetrics } from '../edge-metrics.ts';
-import type { AdmissionDeps } from './admission.ts';
 import type { AdobeLogins } from './adobe-logins.ts';
 import type { MessageSurplus } from './message-surplus.ts';
+import type { PublicationDeps } from './publication.ts';
 import type { TurnShare } from './turn-share.ts';
 
-export interface ConnectionDeps extends AdmissionDeps {
+export interface ConnectionDeps extends PublicationDeps {
   /** Of a publisher whose channel says nothing else. */
   readonly maxBitrateBps: number;
   readonly logins: AdobeLogins;

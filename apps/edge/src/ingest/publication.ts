@@ -13,6 +13,7 @@ import type { MediaEvent, MediaRefusal } from '../media/media-intake.ts';
 import { admitPublish, askAgain, isAway, type AdmissionDeps } from './admission.ts';
 import { monotonicMs } from './monotonic-clock.ts';
 import { credentialOf, type PublishAttempt, type PublishDecision } from './authorize-publish.ts';
+import type { TurnQueue } from './turn-queue.ts';
 
 export interface PublishRequest {
   readonly streamKey?: string | undefined;
@@ -20,6 +21,11 @@ export interface PublishRequest {
   readonly streamKeyId?: StreamKeyId | undefined;
   readonly remoteAddress: string;
   readonly encoder: string;
+}
+
+export interface PublicationDeps extends AdmissionDeps {
+  /** Decisions wait here for their turn. */
+  readonly decisions: TurnQueue;
 }
 
 export type Admitted = Extract<PublishDecision, { kind: 'grant' | 'provisional' }>;
@@ -32,14 +38,14 @@ const maxBusyAnswers = 15;
 
 export class Publication {
   readonly connectionId: ConnectionId = newId('connection');
-  readonly #deps: AdmissionDeps;
+  readonly #deps: PublicationDeps;
   readonly #streams: LiveStreams;
   readonly #abandoned = new AbortController();
   #attempt: PublishAttempt | undefined;
   #stream: LiveStream | undefined;
   #meter: IngestMeter | undefined;
 
-  constructor(deps: AdmissionDeps) {
+  constructor(deps: PublicationDeps) {
     this.#deps = deps;
     this.#streams = deps.streams;
   }
@@ -60,6 +66,7 @@ export class Publication {
     this.#attempt = { connectionId, ...request };
     this.#deps.contests.ask(connectionId);
     const decision = await admitPublish(this.#deps, this.#attempt, this.#abandoned.signal);
+    await new Promise<void>((resolve) => this.#deps.decisions.enter(resolve));
     if (!this.#abandoned.signal.aborted) return decision;
     if (decision.kind === 'grant') {
       this.#deps.reports.add({ streamId: decision.grant.streamId, connectionId, reason: 'closed' });

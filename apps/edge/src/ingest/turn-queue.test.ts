@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { ArrivalTurns } from './arrival-turns.ts';
+import { TurnQueue } from './turn-queue.ts';
 
 it('lets a few begin at once, and the others in their order, a few in each turn', async () => {
-  const turns = new ArrivalTurns();
+  const turns = new TurnQueue(32);
   const begun: number[] = [];
   const countAfterTurns: number[] = [];
   for (let number = 0; number < 100; number += 1) turns.enter(() => begun.push(number));
@@ -17,7 +17,7 @@ it('lets a few begin at once, and the others in their order, a few in each turn'
 });
 
 it('lets who comes later wait behind those that wait', async () => {
-  const turns = new ArrivalTurns();
+  const turns = new TurnQueue(32);
   const begun: number[] = [];
   for (let number = 0; number < 70; number += 1) turns.enter(() => begun.push(number));
   await setImmediate();
