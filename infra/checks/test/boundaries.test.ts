@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -10,12 +11,10 @@ import { root } from '../src/repository.ts';
 let lint: ESLint;
 beforeAll(async () => {
   const env = { ...process.env, NX_DAEMON: 'false' };
-  const nx = [
-    join(root, 'node_modules/.bin/nx'),
-    'graph',
-    `--file=${join(tmpdir(), `millrace-graph-${process.pid}.json`)}`,
-  ];
+  const file = join(tmpdir(), `millrace-graph-${process.pid}.json`);
+  const nx = [join(root, 'node_modules/.bin/nx'), 'graph', `--file=${file}`];
   const { status, stderr } = spawnSync(process.execPath, nx, { cwd: root, env, encoding: 'utf8', timeout: 120_000 });
+  rmSync(file, { force: true });
   expect(status, stderr).toBe(0);
   // Of imports lint knows without types, which would take a minute to load.
   lint = new ESLint({ cwd: root, overrideConfig: tseslint.configs.disableTypeChecked as Linter.Config });
