@@ -23,9 +23,16 @@ describe('the margin of a player', () => {
     expect(margin.leftS(10.2)).toBe(0);
   });
 
-  it('says nothing of what came before the first media, a step or media that was taken away', () => {
+  it('says nothing while nothing has come', () => {
     const margin = new MediaMargin();
-    expect(margin.leftS(5)).toBe(Number.POSITIVE_INFINITY);
+    margin.see(0, 0);
+    expect(margin.leftS(0)).toBe(Number.POSITIVE_INFINITY);
+    margin.see(0.5, 0);
+    expect(margin.leftS(0)).toBe(0.5);
+  });
+
+  it('says nothing of what came before a step, or before media was taken away', () => {
+    const margin = new MediaMargin();
     margin.see(10, 9.5);
     margin.see(10.5, 9.9);
     margin.forget();

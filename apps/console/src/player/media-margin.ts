@@ -2,20 +2,21 @@
 // near the player is to standing still.
 
 export class MediaMargin {
-  #endS: number | undefined;
+  /** 0 where there is nothing. */
+  #endS = 0;
   #troughS = Number.POSITIVE_INFINITY;
 
-  /** Media may have come, or gone. `endS` is the end of what there is. */
+  /** Media may have come, or gone. `endS` is the end of what there is; 0 where there is nothing. */
   see(endS: number, currentTimeS: number): void {
-    if (endS === this.#endS) return;
-    const hasMore = this.#endS !== undefined && endS > this.#endS;
-    this.#troughS = hasMore ? Math.max(0, (this.#endS ?? 0) - currentTimeS) : Number.POSITIVE_INFINITY;
+    const beforeS = this.#endS;
+    if (endS === beforeS) return;
     this.#endS = endS;
+    this.#troughS = beforeS > 0 && endS > beforeS ? Math.max(0, beforeS - currentTimeS) : Number.POSITIVE_INFINITY;
   }
 
-  /** Seconds: what was left when media came last, or is left now if that is less. */
+  /** Seconds: what was left when media came last, or is left now if that is less. Infinite where there is nothing yet. */
   leftS(currentTimeS: number): number {
-    return Math.min(this.#troughS, (this.#endS ?? Number.POSITIVE_INFINITY) - currentTimeS);
+    return this.#endS > 0 ? Math.min(this.#troughS, this.#endS - currentTimeS) : Number.POSITIVE_INFINITY;
   }
 
   /** Playback goes on somewhere else. */
