@@ -9,6 +9,6 @@ const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) 
 const storage = given['S3_BUCKET'] === undefined ? { MILLRACE_STORAGE_DIR: join(home, 'storage') } : {};
 const { status } = spawnSync(process.execPath, ['apps/jobs/src/doctor/main.ts'], {
   stdio: 'inherit',
-  env: { ...embeddedAddresses(home), ...storage, ...given },
+  env: { ...embeddedAddresses(home), ...storage, MILLRACE_TRANSCODER_SPOOL: join(home, 'spool'), ...given },
 });
 process.exitCode = status ?? 1;

@@ -18,6 +18,10 @@ const environmentSchema = z.object({
   MILLRACE_API_PORT: field.port(3000).describe('Port of the REST API, the console and the queue dashboard.'),
   MILLRACE_RTMP_PORT: field.port(1935).describe('Port that encoders publish to.'),
   MILLRACE_ORIGIN_PORT: field.port(8080).describe('Port of playlists, media and the player page.'),
+  MILLRACE_TRANSCODER_SPOOL: z
+    .string()
+    .default(() => tmpdir())
+    .describe('Directory in which media wait while storage is away.'),
   ...storageFields,
 });
 
@@ -34,7 +38,10 @@ async function examine(env: z.infer<typeof environmentSchema>): Promise<Finding[
   const redis = connectRedis({ url: env.REDIS_URL, role: 'commands', onError: ignore });
   const queue = openTranscodeQueue({ redisUrl: env.REDIS_URL, onError: ignore });
   const storage = await openStorage(storageConfig);
-  const directories = [tmpdir(), ...(storageConfig.kind === 'disk' ? [storageConfig.directory] : [])];
+  const directories = [
+    env.MILLRACE_TRANSCODER_SPOOL,
+    ...(storageConfig.kind === 'disk' ? [storageConfig.directory] : []),
+  ];
   const ports = [
     { name: 'api', port: env.MILLRACE_API_PORT },
     { name: 'edge', port: env.MILLRACE_RTMP_PORT },
