@@ -7,7 +7,8 @@ Generated from the schemas that the processes parse their environment with: \`np
 
 Every setting is an environment variable. An empty one counts as not set. A wrong one stops the process at its start with
 exit code 78 and a line per problem. \`npm start\` chooses every value that a service requires and that is not set here:
-secrets are made once and kept in \`.millrace/secrets.json\`, internal ports are free ones.
+secrets are made once and kept in \`.millrace/secrets.json\`, internal ports are free ones, and media lie in \`.millrace/storage\`, those
+that wait for storage in \`.millrace/spool\`.
 `;
 
 /** The sections of the page, by the beginning of the name; the first that fits takes the setting. */
