@@ -1,9 +1,11 @@
 // Chunks to messages (RTMP 1.0 §5.3). Pulled: `write` takes bytes, `read` gives the next complete message, so that a
 // message can change how the bytes behind it are read. Payload bytes are copied once, from the input into their message;
 // memory grows with what was received, never with what was declared.
+import { AggregateReader } from './aggregate-reader.ts';
 import { joinBytes, readUint32 } from './bytes.ts';
 import { emptyChunkHeader, readChunkHeader } from './chunk-header.ts';
 import { ChunkStream } from './chunk-stream.ts';
+import type { IncomingMessage } from './incoming-message.ts';
 import { limitsBeforePublish, minChunkSizeBytes, type RtmpLimits } from './limits.ts';
 import { messageType, type RtmpMessage } from './message.ts';
 import { ownMemory, type PayloadMemory } from './payload-memory.ts';
@@ -17,9 +19,11 @@ export class ChunkDecoder {
   limits: RtmpLimits = limitsBeforePublish;
   /** Payload of audio and video is skipped instead of kept, and their messages are not given out. */
   skipsMedia = true;
-  /** Unfinished messages that another header on the same chunk stream, or an abort, put an end to. */
-  droppedPartials = 0;
-  /** Messages whatever became of them. Each costs time, however few bytes it has. */
+  /** Aggregates are given out part by part, as they come. */
+  splitsAggregates = false;
+  /** Another header on the same chunk stream, or an abort, put an end to them; or they may not be part of an aggregate. */
+  droppedMessages = 0;
+  /** Messages whatever became of them, parts of aggregates too. Each costs time, however few bytes it has. */
   begunMessages = 0;
 
   readonly #streams = new Map<number, ChunkStream>();
@@ -78,20 +82,22 @@ export class ChunkDecoder {
   }
 
   /**
-   * The next complete message, or undefined when more bytes are needed, or when `begunMessages` has come to `untilBegun`: media
-   * that is skipped is no message to anybody, and may be countless. Throws RtmpProtocolError.
+   * The next complete message, or the next part of an aggregate; undefined when more bytes are needed, or when `begunMessages`
+   * has come to `untilBegun`: media that is skipped is no message to anybody, and may be countless. Throws RtmpProtocolError.
    */
   read(untilBegun = Infinity): RtmpMessage | undefined {
     for (;;) {
-      if (this.#current === undefined && this.begunMessages >= untilBegun) return undefined;
+      if (this.begunMessages >= untilBegun && this.#isBetweenMessages) return undefined;
       const stream = this.#current ?? this.#beginChunk();
       if (stream === undefined) {
         if (!this.#nextInput()) return undefined;
         continue;
       }
-      this.#receive(stream);
+      const part = stream.aggregate && this.#receivePart(stream, stream.aggregate);
+      if (part !== undefined) return part;
+      if (stream.aggregate === undefined) this.#receive(stream);
       if (this.#chunkRemainingBytes > 0) {
-        if (!this.#nextInput()) return undefined;
+        if (this.#at === this.#input.length && !this.#nextInput()) return undefined;
         continue;
       }
       this.#current = undefined;
@@ -99,6 +105,10 @@ export class ChunkDecoder {
       const message = this.#complete(stream);
       if (message !== undefined) return message;
     }
+  }
+
+  get #isBetweenMessages(): boolean {
+    return this.#current === undefined || this.#current.aggregate !== undefined;
   }
 
   #nextInput(): boolean {
@@ -149,14 +159,22 @@ export class ChunkDecoder {
     if (stream.receivedBytes > 0) this.#dropPartial(stream);
     if (isRepeat) stream.repeatHeader();
     else stream.applyHeader(this.#input, this.#header);
-    this.#beginMessage(stream);
+    this.#beginMessage(stream, this.skipsMedia && isMedia(stream.typeId));
+    const isSplit = this.splitsAggregates && stream.typeId === messageType.aggregate && !stream.isSkipped;
+    stream.aggregate = isSplit ? new AggregateReader(stream, (part) => this.#beginPart(part)) : undefined;
   }
 
-  #beginMessage(stream: ChunkStream): void {
-    const { typeId, lengthBytes } = stream;
+  #beginPart(part: IncomingMessage): void {
+    const isRefused = !aggregated.has(part.typeId);
+    if (isRefused) this.droppedMessages += 1;
+    this.#beginMessage(part, isRefused);
+  }
+
+  #beginMessage(message: IncomingMessage, isSkipped: boolean): void {
+    const { typeId, lengthBytes } = message;
     this.begunMessages += 1;
-    stream.isSkipped = this.skipsMedia && isMedia(typeId);
-    stream.memory = liesInMediaMemory(typeId) ? this.#mediaMemory : ownMemory;
+    message.isSkipped = isSkipped;
+    message.memory = liesInMediaMemory(typeId) ? this.#mediaMemory : ownMemory;
     if (lengthBytes > maxMessageBytes(this.limits, typeId)) {
       throw new RtmpProtocolError('messageTooLarge', `type ${typeId}, ${lengthBytes} bytes`);
     }
@@ -167,10 +185,29 @@ export class ChunkDecoder {
     if (size === 0) return;
     this.#heldBytes -= stream.heldBytes;
     stream.append(this.#input, this.#at, this.#at + size);
-    this.#heldBytes += stream.heldBytes;
-    if (this.#heldBytes > this.limits.partialBytes) throw new RtmpProtocolError('partialMessagesTooLarge');
+    this.#hold(stream);
     this.#at += size;
     this.#chunkRemainingBytes -= size;
+  }
+
+  /** Up to the end of a part, which is given out if that is there and it is wanted. */
+  #receivePart(stream: ChunkStream, aggregate: AggregateReader): RtmpMessage | undefined {
+    const to = Math.min(this.#at + this.#chunkRemainingBytes, this.#input.length);
+    this.#heldBytes -= stream.heldBytes;
+    const size = aggregate.read(this.#input, this.#at, to) - this.#at;
+    this.#hold(stream);
+    stream.receivedBytes += size;
+    this.#at += size;
+    this.#chunkRemainingBytes -= size;
+    this.#heldBytes -= stream.heldBytes;
+    const part = aggregate.take();
+    this.#heldBytes += stream.heldBytes;
+    return part;
+  }
+
+  #hold(stream: ChunkStream): void {
+    this.#heldBytes += stream.heldBytes;
+    if (this.#heldBytes > this.limits.partialBytes) throw new RtmpProtocolError('partialMessagesTooLarge');
   }
 
   /**
@@ -178,6 +215,7 @@ export class ChunkDecoder {
    * through the header's cases, of which small chunks make thousands a second. True when that completed the message.
    */
   #receiveRepeats(stream: ChunkStream): boolean {
+    if (stream.aggregate !== undefined) return false;
     const input = this.#input;
     const header = stream.repeatHeaderByte;
     let at = this.#at;
@@ -189,31 +227,32 @@ export class ChunkDecoder {
       at += 1 + size;
     }
     this.#at = at;
-    this.#heldBytes += stream.heldBytes;
-    if (this.#heldBytes > this.limits.partialBytes) throw new RtmpProtocolError('partialMessagesTooLarge');
+    this.#hold(stream);
     return stream.receivedBytes === stream.lengthBytes;
   }
 
   #complete(stream: ChunkStream): RtmpMessage | undefined {
     this.#heldBytes -= stream.heldBytes;
-    const payload = stream.takePayload();
-    if (stream.isSkipped) return undefined;
-    return { typeId: stream.typeId, streamId: stream.streamId, timestampMs: stream.timestampMs, payload };
+    const message = stream.take();
+    return stream.aggregate === undefined ? message : undefined;
   }
 
   #dropPartial(stream: ChunkStream): void {
-    this.droppedPartials += 1;
+    this.droppedMessages += 1;
     this.#heldBytes -= stream.heldBytes;
     stream.drop();
   }
 }
+
+/** What an aggregate may hold; a command in there would be a trick. */
+const aggregated: ReadonlySet<number> = new Set([messageType.audio, messageType.video, messageType.data]);
 
 function isMedia(typeId: number): boolean {
   return typeId === messageType.video || typeId === messageType.audio || typeId === messageType.aggregate;
 }
 
 function liesInMediaMemory(typeId: number): boolean {
-  return typeId === messageType.video || typeId === messageType.audio || typeId === messageType.data;
+  return isMedia(typeId) || typeId === messageType.data;
 }
 
 function maxMessageBytes(limits: RtmpLimits, typeId: number): number {

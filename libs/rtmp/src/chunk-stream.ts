@@ -1,38 +1,39 @@
 // What is remembered of one chunk stream between chunks (RTMP 1.0 §5.3.1): the last header, which shorter headers inherit
 // from, and the message that is being received. Timestamps add up modulo 2^32: a step back arrives as a huge difference.
-import { copyBytes, readUint24, readUint32LittleEndian } from './bytes.ts';
+import type { AggregateReader } from './aggregate-reader.ts';
+import { readUint24, readUint32LittleEndian } from './bytes.ts';
 import type { ChunkHeader } from './chunk-header.ts';
-import { firstAllocationBytes, maxBelievedBytes } from './limits.ts';
-import { ownMemory, type PayloadMemory } from './payload-memory.ts';
+import { IncomingMessage } from './incoming-message.ts';
 
 /** A format 3 header that begins a message right after a format 0 header repeats a step, not a point in time, up to here. */
 const maxFirstStepMs = 1_000;
-const nothing = new Uint8Array(0);
 
-export class ChunkStream {
-  typeId = 0;
-  streamId = 0;
-  lengthBytes = 0;
-  timestampMs = 0;
+export class ChunkStream extends IncomingMessage {
   hasExtendedTimestamp = false;
   /** The extended timestamp field as it was sent: what a format 3 chunk may repeat. */
   extendedTimestamp = 0;
-  receivedBytes = 0;
-  /** The payload of the present message is counted but not kept. */
-  isSkipped = false;
-  /** Where the payload of the present message goes, if its declared length is believed. */
-  memory: PayloadMemory = ownMemory;
+  /** Takes the payload of the present message instead, if that is an aggregate. */
+  aggregate: AggregateReader | undefined;
   readonly #shortHeader: number | undefined;
   #deltaMs = 0;
-  #buffer: Uint8Array = nothing;
 
   constructor(chunkStreamId: number) {
+    super();
     this.#shortHeader = chunkStreamId < 64 ? 0xc0 | chunkStreamId : undefined;
   }
 
   /** The whole header of a format 3 chunk; undefined where it has more than one byte, or may have. */
   get repeatHeaderByte(): number | undefined {
     return this.hasExtendedTimestamp ? undefined : this.#shortHeader;
+  }
+
+  override get heldBytes(): number {
+    return this.aggregate === undefined ? super.heldBytes : this.aggregate.heldBytes;
+  }
+
+  override drop(): void {
+    this.aggregate?.drop();
+    super.drop();
   }
 
   /** Takes over the fields of a header of format 0, 1 or 2. */
@@ -66,45 +67,5 @@ export class ChunkStream {
   isRepeatedTimestamp(value: number, isNewMessage: boolean): boolean {
     const timestampMs = isNewMessage ? (this.timestampMs + this.#deltaMs) >>> 0 : this.timestampMs;
     return value === this.extendedTimestamp || value === timestampMs;
-  }
-
-  /** Memory that the unfinished message holds. */
-  get heldBytes(): number {
-    return this.#buffer.length;
-  }
-
-  append(bytes: Uint8Array, from: number, to: number): void {
-    if (this.isSkipped) {
-      this.receivedBytes += to - from;
-      return;
-    }
-    const sizeBytes = this.receivedBytes + to - from;
-    if (sizeBytes > this.#buffer.length) this.#grow(sizeBytes);
-    copyBytes(bytes, from, to, this.#buffer, this.receivedBytes);
-    this.receivedBytes = sizeBytes;
-  }
-
-  /** Ends the message and hands its payload over. */
-  takePayload(): Uint8Array {
-    const payload = this.#buffer;
-    this.#buffer = nothing;
-    this.receivedBytes = 0;
-    return payload;
-  }
-
-  /** Gives the unfinished message up. */
-  drop(): void {
-    this.memory.release(this.takePayload());
-  }
-
-  #grow(neededBytes: number): void {
-    if (this.memory !== ownMemory && this.lengthBytes <= maxBelievedBytes) {
-      this.#buffer = this.memory.reserve(this.lengthBytes);
-      return;
-    }
-    const wanted = Math.max(neededBytes, firstAllocationBytes, this.#buffer.length * 4);
-    const grown = ownMemory.reserve(Math.min(this.lengthBytes, wanted));
-    if (this.receivedBytes > 0) grown.set(this.#buffer.subarray(0, this.receivedBytes));
-    this.#buffer = grown;
   }
 }

@@ -12,7 +12,6 @@ import { limitsWhilePublishing, maxCommandsPerSecond, maxMessagesAtOnce, maxPing
 import { messageType, type RtmpMessage } from './message.ts';
 import { decodeAbort } from './messages/abort.ts';
 import { encodeAcknowledgement } from './messages/acknowledgement.ts';
-import { splitAggregate } from './messages/aggregate.ts';
 import { decodeCommand } from './messages/command.ts';
 import { decodeData } from './messages/data.ts';
 import { encodeReconnectRequest, type ReconnectRequest } from './messages/reconnect-request.ts';
@@ -37,10 +36,7 @@ export class RtmpServerSession {
   readonly #commands = new PerSecondLimit(maxCommandsPerSecond);
   readonly #pings = new PerSecondLimit(maxPingAnswersPerSecond);
   #nowMs = 0;
-  /** Of the aggregate that is being handled. */
-  #parts: Iterator<RtmpMessage, undefined> | undefined;
   #isBehind = false;
-  #receivedParts = 0;
   #ignoredMessages = 0;
 
   constructor(options: ConnectOptions = {}) {
@@ -57,12 +53,12 @@ export class RtmpServerSession {
 
   /** Messages of all kinds that have begun, those in aggregates too. A message costs time however few bytes it has. */
   get receivedMessages(): number {
-    return this.#decoder.begunMessages + this.#receivedParts;
+    return this.#decoder.begunMessages;
   }
 
   /** Messages of no meaning to us, and unfinished ones that were given up. */
   get ignoredMessages(): number {
-    return this.#ignoredMessages + this.#decoder.droppedPartials;
+    return this.#ignoredMessages + this.#decoder.droppedMessages;
   }
 
   /** The peer sends ahead of the decision on its publish: its socket should be read no further until then. */
@@ -135,6 +131,7 @@ export class RtmpServerSession {
     this.#budget.reset();
     this.#decoder.limits = limitsWhilePublishing;
     this.#decoder.mediaMemory = memory;
+    this.#decoder.splitsAggregates = true;
     this.#processDeferred(events);
     return events;
   }
@@ -209,19 +206,10 @@ export class RtmpServerSession {
       if (this.#isBehind || isUndecided || phase === 'closing') return;
       if (phase === 'connected') this.stopKeepingMedia();
       else this.#decoder.skipsMedia = false;
-      const part = this.#nextPart();
-      const message = part ?? this.#decoder.read(untilMessage - this.#receivedParts);
-      if (part !== undefined && !aggregated.has(part.typeId)) this.#ignoredMessages += 1;
-      else if (message !== undefined) this.#handle(message, events);
+      const message = this.#decoder.read(untilMessage);
+      if (message !== undefined) this.#handle(message, events);
       else if (this.receivedMessages < untilMessage) return;
     }
-  }
-
-  #nextPart(): RtmpMessage | undefined {
-    const part = this.#parts?.next().value;
-    if (part === undefined) this.#parts = undefined;
-    else this.#receivedParts += 1;
-    return part;
   }
 
   #handle(message: RtmpMessage, events: RtmpEvent[]): void {
@@ -240,7 +228,6 @@ export class RtmpServerSession {
     [messageType.dataAmf3, (session, message, events) => session.#onData(message, events)],
     [messageType.command, (session, message, events) => session.#onCommand(message, events)],
     [messageType.commandAmf3, (session, message, events) => session.#onCommand(message, events)],
-    [messageType.aggregate, (session, message) => void (session.#parts = splitAggregate(message))],
     [messageType.setChunkSize, (session, message) => session.#onSetChunkSize(message.payload)],
     [messageType.abort, (session, message) => session.#onAbort(message.payload)],
     [messageType.windowAckSize, (session, message) => session.#onWindowAckSize(message.payload)],
@@ -293,6 +280,3 @@ export class RtmpServerSession {
 }
 
 type Handler = (session: RtmpServerSession, message: RtmpMessage, events: RtmpEvent[]) => void;
-
-/** What an aggregate may hold; a command in there would be a trick. */
-const aggregated: ReadonlySet<number> = new Set([messageType.audio, messageType.video, messageType.data]);

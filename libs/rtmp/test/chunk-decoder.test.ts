@@ -92,7 +92,7 @@ describe('a message', () => {
     const [first] = chunksOf({ payload: pattern(300) });
     const messages = readAll(first!, chunked({ payload: small }));
     expect(messages.map((message) => message.payload)).toEqual([small]);
-    expect(decoder.droppedPartials).toBe(1);
+    expect(decoder.droppedMessages).toBe(1);
   });
 
   it('that is aborted is dropped, and the header stays in force', () => {
@@ -101,7 +101,7 @@ describe('a message', () => {
     decoder.abort(4);
     const messages = readAll(chunked({ format: 2, time: 5, payload: pattern(300, 2) }));
     expect(messages).toMatchObject([{ timestampMs: 15, payload: { length: 300 } }]);
-    expect(decoder.droppedPartials).toBe(1);
+    expect(decoder.droppedMessages).toBe(1);
   });
 
   it('on an unknown chunk stream may be aborted', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RtmpServerSession, type RtmpEvent } from '../src/index.ts';
 import {
+  aggregatePart,
   amf,
   chunked,
   chunksOf,
@@ -20,6 +21,12 @@ import { caughtUp, streamKey } from './support/session.ts';
 function recordedSession(more: Uint8Array = new Uint8Array(0)): Uint8Array {
   const video = chunksOf({ chunkStreamId: 6, time: 0x1000000, payload: pattern(9000), chunkSize: 4096 });
   const audio = chunked({ chunkStreamId: 70, typeId: 8, time: 5, payload: pattern(40), chunkSize: 4096 });
+  const parts = [
+    aggregatePart(9, 80, pattern(4090)),
+    aggregatePart(8, 85, pattern(12)),
+    aggregatePart(20, 90, pattern(9)),
+  ];
+  const aggregate = chunksOf({ chunkStreamId: 5, typeId: 22, time: 80, payload: concat(...parts), chunkSize: 4096 });
   return concat(
     clientHandshake(),
     setChunkSize(4096),
@@ -39,6 +46,9 @@ function recordedSession(more: Uint8Array = new Uint8Array(0)): Uint8Array {
     chunked({ format: 3, chunkStreamId: 6, payload: pattern(200, 5), chunkSize: 4096 }),
     chunked({ chunkStreamId: 400, typeId: 8, time: 0xffffffff, payload: pattern(1), repeated: hex('ffffffff') }),
     chunked({ chunkStreamId: 2, typeId: 99, payload: pattern(3) }),
+    aggregate[0]!,
+    chunked({ chunkStreamId: 70, typeId: 8, time: 45, payload: pattern(30), chunkSize: 4096 }),
+    aggregate[1]!,
     more,
     command(0, 'FCUnpublish', 6, null, streamKey),
     command(0, 'deleteStream', 7, null, 1),
@@ -83,6 +93,9 @@ describe('a session', () => {
       'video',
       'video',
       'video',
+      'video',
+      'audio',
+      'audio',
       'video',
       'audio',
       'publishEnd',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeAcknowledgement } from '../src/messages/acknowledgement.ts';
 import { RtmpServerSession, type RtmpEvent } from '../src/index.ts';
 import {
+  aggregatePart,
   amf,
   chunked,
   clientHandshake,
@@ -57,23 +58,13 @@ describe('media', () => {
   });
 
   it('in an aggregate is told message by message, with times counted from the first', () => {
-    const part = (typeId: number, time: number, payload: Uint8Array) =>
-      Uint8Array.from([
-        typeId,
-        ...uint(payload.length, 3),
-        ...uint(time % 0x1000000, 3),
-        time >>> 24,
-        ...[0, 0, 0],
-        ...payload,
-        ...uint(payload.length + 11, 4),
-      ]);
     const whole = concat(
-      part(8, 1000, pattern(5)),
-      part(9, 1020, pattern(6)),
-      part(20, 1020, pattern(2)),
-      part(8, 1023, pattern(7)),
+      aggregatePart(8, 1000, pattern(5)),
+      aggregatePart(9, 1020, pattern(6)),
+      aggregatePart(20, 1020, pattern(2)),
+      aggregatePart(8, 1023, pattern(7)),
     );
-    const cutShort = concat(whole, part(8, 1040, pattern(50)).subarray(0, 30));
+    const cutShort = concat(whole, aggregatePart(8, 1040, pattern(50)).subarray(0, 30));
     const events = publishingSession().push(chunked({ typeId: 22, time: 500, payload: cutShort }), 0);
     expect(events.map((event) => [event.kind, 'timestampMs' in event && event.timestampMs])).toEqual([
       ['audio', 500],

@@ -1,6 +1,6 @@
 // What the fuzzer does to a dialogue: to its order, to the headers of its messages, and to their payloads, with a taste
 // for the numbers at which things break.
-import { concat, hex, uint } from '../support/client.ts';
+import { aggregatePart, concat, hex, uint } from '../support/client.ts';
 import type { WireMessage } from './corpus-file.ts';
 import type { Random } from './random.ts';
 
@@ -75,7 +75,17 @@ const mutations: readonly Mutation[] = [
     const payload = spliced(messages[at]!.payload, random, piece, random.below(piece.length + 1));
     messages[at] = { ...messages[at]!, payload: payload.subarray(0, 20_000) };
   },
+  (messages, at, random) => packInOne(messages, at, 1 + random.below(8), random),
 ];
+
+/** Messages that come one after the other become an aggregate, which now and then is cut short or has too much. */
+function packInOne(messages: WireMessage[], at: number, count: number, random: Random): void {
+  const packed = messages.slice(at, at + count);
+  const parts = packed.map(({ typeId, time, payload }) => aggregatePart(typeId, time, payload));
+  const whole = concat(...parts, random.bytes(random.oneIn(4) ? random.below(20) : 0));
+  const payload = random.oneIn(4) ? whole.subarray(0, random.below(whole.length)) : whole;
+  messages.splice(at, count, { ...messages[at]!, typeId: 22, payload });
+}
 
 /** `piece` put somewhere into the payload, or behind it, over as many bytes. */
 function spliced(payload: Uint8Array, random: Random, piece: Uint8Array, overBytes: number): Uint8Array {

@@ -57,6 +57,12 @@ export function chunksOf(message: ChunkedMessage): Uint8Array[] {
 
 export const chunked = (message: ChunkedMessage): Uint8Array => concat(...chunksOf(message));
 
+/** A message as a part of an aggregate: an FLV tag. */
+export function aggregatePart(typeId: number, timeMs: number, payload: Uint8Array): Uint8Array {
+  const head = [typeId, ...uint(payload.length, 3), ...uint(timeMs % 0x1000000, 3), timeMs >>> 24, 0, 0, 0];
+  return concat(Uint8Array.from(head), payload, Uint8Array.from(uint(payload.length + head.length, 4)));
+}
+
 type AmfInput = string | number | boolean | null | Record<string, string | number | null>;
 
 /** AMF0 by hand: strings, numbers, booleans, null, and flat objects. */
