@@ -2,7 +2,7 @@
 // moment, and nothing else. It knows no commands: it says what the generator waits for, and takes its media. Not a server
 // to publish to, but the limit that a server written for Node can come near to.
 import { createServer, type Socket } from 'node:net';
-import { readInPlace } from '../src/ingest/read-in-place.ts';
+import { readInPlace } from '../src/reading/read-in-place.ts';
 
 const helloBytes = 1 + 1_536;
 const handshakeBytes = helloBytes + 1_536;

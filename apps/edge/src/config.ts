@@ -11,7 +11,7 @@ import {
 } from '@millrace/service';
 import { hostname, totalmem } from 'node:os';
 import { z } from 'zod';
-import type { RtmpsSettings } from './ingest/encoder-ports.ts';
+import type { RtmpsSettings } from './port/encoder-ports.ts';
 
 const mib = 1024 * 1024;
 

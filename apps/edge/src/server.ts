@@ -4,7 +4,7 @@ import type { EdgeConfig } from './config.ts';
 import { startHeartbeat } from './control/heartbeat.ts';
 import { openDeps } from './deps.ts';
 import { sampleGauges } from './edge-metrics.ts';
-import { openEncoderPorts } from './ingest/encoder-ports.ts';
+import { openEncoderPorts } from './port/encoder-ports.ts';
 import { contestRoute } from './relay/contest-endpoint.ts';
 import { buildRelayEndpoint } from './relay/relay-endpoint.ts';
 

@@ -2,7 +2,7 @@
 import { AppError } from '@millrace/errors';
 import { contestPath, contestSchema, isId, type ContestAnswer } from '@millrace/pipeline';
 import type { FastifyInstance } from 'fastify';
-import type { Contests } from '../ingest/contests.ts';
+import type { Contests } from '../admission/contests.ts';
 
 export function contestRoute(app: FastifyInstance, contests: Contests): void {
   app.post<{ Params: { id: string } }>(

@@ -2,13 +2,13 @@ import { until } from '@millrace/testing';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { monotonicMs } from './monotonic-clock.ts';
+import { monotonicMs } from '../monotonic-clock.ts';
 import { MessageSurplus } from './message-surplus.ts';
 import { ReadControl } from './read-control.ts';
 import { readInPlace } from './read-in-place.ts';
 import { TurnShare } from './turn-share.ts';
 
-vi.mock('./monotonic-clock.ts');
+vi.mock('../monotonic-clock.ts');
 
 const readBytes = 32 * 1024;
 const messagesPerPart = 256;

@@ -5,12 +5,12 @@ import type { Socket } from 'node:net';
 import type { EdgeMetrics } from '../edge-metrics.ts';
 import type { ProcessLoad } from '../process-load.ts';
 import type { AddressLimits } from './address-limits.ts';
-import type { Connections } from './connections.ts';
-import type { KeyGuesses } from './key-guesses.ts';
+import type { Connections } from '../connection/connections.ts';
+import type { KeyGuesses } from '../admission/key-guesses.ts';
 import { maxProxyHeaderBytes, parseProxyHeader } from './proxy-header.ts';
 import type { Peer } from './peer.ts';
 import type { TlsFront } from './tls-front.ts';
-import { TurnQueue } from './turn-queue.ts';
+import { TurnQueue } from '../turn-queue.ts';
 
 export interface ArrivalsDeps {
   /** Balancers in front of us. */

@@ -2,7 +2,7 @@
 import { publishRefusals } from '@millrace/pipeline';
 import type { RtmpStatus } from '@millrace/rtmp';
 import { firstMediaLimitMs } from './connection-deadlines.ts';
-import type { PaceVerdict } from './ingest-pace.ts';
+import type { PaceVerdict } from '../reading/ingest-pace.ts';
 
 /** To the one who held the channel before. */
 export const replaced: RtmpStatus = {

@@ -3,10 +3,10 @@
 import type { AddressList } from '@millrace/service';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Peer } from './peer.ts';
+import type { Peer } from '../port/peer.ts';
 import type { ConnectionDeps } from './connection-deps.ts';
 import { Connection } from './connection.ts';
-import { monotonicMs } from './monotonic-clock.ts';
+import { monotonicMs } from '../monotonic-clock.ts';
 import { Rounds } from './rounds.ts';
 
 const tickMs = 50;

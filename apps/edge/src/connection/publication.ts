@@ -10,10 +10,10 @@ import type { LiveStreams, Publisher } from '../control/live-streams.ts';
 import { IngestMeter } from '../health/ingest-meter.ts';
 import type { LiveStream } from '../media/live-stream.ts';
 import type { MediaEvent, MediaRefusal } from '../media/media-intake.ts';
-import { admitPublish, askAgain, isAway, type AdmissionDeps } from './admission.ts';
-import { monotonicMs } from './monotonic-clock.ts';
-import { credentialOf, type PublishAttempt, type PublishDecision } from './authorize-publish.ts';
-import type { TurnQueue } from './turn-queue.ts';
+import { admitPublish, askAgain, isAway, type AdmissionDeps } from '../admission/admission.ts';
+import { monotonicMs } from '../monotonic-clock.ts';
+import { credentialOf, type PublishAttempt, type PublishDecision } from '../admission/authorize-publish.ts';
+import type { TurnQueue } from '../turn-queue.ts';
 
 export interface PublishRequest {
   readonly streamKey?: string | undefined;

@@ -1,10 +1,10 @@
 // What every connection of the process shares.
 import type { Logger, ReadTurns } from '@millrace/service';
 import type { EdgeMetrics } from '../edge-metrics.ts';
-import type { AdobeLogins } from './adobe-logins.ts';
-import type { MessageSurplus } from './message-surplus.ts';
+import type { AdobeLogins } from '../admission/adobe-logins.ts';
+import type { MessageSurplus } from '../reading/message-surplus.ts';
 import type { PublicationDeps } from './publication.ts';
-import type { TurnShare } from './turn-share.ts';
+import type { TurnShare } from '../reading/turn-share.ts';
 
 export interface ConnectionDeps extends PublicationDeps {
   /** Of a publisher whose channel says nothing else. */

@@ -1,10 +1,10 @@
 // How much of a connection is read: its share of a turn of the loop, and as a publisher no more than it may send.
 import type { LatencyMode } from '@millrace/pipeline';
 import type { Socket } from 'node:net';
-import type { ConnectionDeps } from './connection-deps.ts';
+import type { ConnectionDeps } from '../connection/connection-deps.ts';
 import { BulkReading } from './bulk-reading.ts';
 import { IngestPace, type PaceVerdict } from './ingest-pace.ts';
-import { monotonicMs } from './monotonic-clock.ts';
+import { monotonicMs } from '../monotonic-clock.ts';
 import { ReadCredit } from './read-credit.ts';
 import { SocketFlow } from './socket-flow.ts';
 import type { Demand } from './turn-share.ts';

@@ -3,7 +3,7 @@ import type { Logger } from '@millrace/service';
 import type { SecureVersion } from 'node:tls';
 import type { EdgeMetrics } from '../edge-metrics.ts';
 import type { Arrivals } from './arrivals.ts';
-import type { Connections } from './connections.ts';
+import type { Connections } from '../connection/connections.ts';
 import { openEncoderPort } from './encoder-port.ts';
 import { readTlsPair, TlsCertificateWatch, type TlsFiles } from './tls-certificate.ts';
 import { TlsFront } from './tls-front.ts';

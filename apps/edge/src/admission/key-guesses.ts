@@ -2,7 +2,7 @@
 // minutes, and the address or network is not let in for ten minutes. An encoder that sends one wrong key for ever, as
 // hardware does, guesses nothing.
 import type { AddressList } from '@millrace/service';
-import { networkOf } from './address.ts';
+import { networkOf } from '../port/address.ts';
 
 interface Suspect {
   beganAtMs: number;

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { admitPublish } from './admission.ts';
+import { admitPublish } from '../admission/admission.ts';
 import { Publication, type PublicationDeps } from './publication.ts';
-import { TurnQueue } from './turn-queue.ts';
+import { TurnQueue } from '../turn-queue.ts';
 
-vi.mock('./admission.ts');
+vi.mock('../admission/admission.ts');
 
 const grant = { kind: 'grant', grant: { streamId: 'str_1' } };
 const request = { streamKey: 'sk_1', remoteAddress: '192.0.2.1', encoder: '' };

@@ -3,7 +3,7 @@
 import { acceptedFourCcs, ingestApplications, takesStreamKeys, type StreamKeyId } from '@millrace/pipeline';
 import { RtmpServerSession, type ConnectDecision, type RtmpEvent } from '@millrace/rtmp';
 import type { Logger } from '@millrace/service';
-import type { AdobeLogins } from './adobe-logins.ts';
+import type { AdobeLogins } from '../admission/adobe-logins.ts';
 import { undecided, unknownApplication } from './refusals.ts';
 
 /** What encoders that negotiate are told. */
