@@ -16,7 +16,10 @@ export class ClassicViewer {
   #next: number | undefined;
   #loaded = 0;
   #playsFromMs = 0;
+  /** For the playlist. */
   #askedAtMs = 0;
+  /** For the segment. */
+  #loadsFromMs = 0;
 
   constructor(audience: Audience) {
     this.#audience = audience;
@@ -40,6 +43,7 @@ export class ClassicViewer {
 
   #onPlaylist(answer: WholeAnswer): void {
     this.#audience.counts.playlists += 1;
+    this.#audience.answers.add(this.#askedAtMs);
     const newest = newestSegmentOf(answer) ?? this.#newest;
     const isNew = newest > this.#newest;
     this.#newest = newest;
@@ -54,6 +58,7 @@ export class ClassicViewer {
       this.#askLater(segmentMs - (performance.now() - this.#askedAtMs));
       return;
     }
+    this.#loadsFromMs = performance.now();
     const name = `${this.#next}.m4s`;
     this.#audience.loaded.add(name);
     this.#line.ask(`${this.#audience.wanted.media}/${name}`);
@@ -64,9 +69,10 @@ export class ClassicViewer {
   }
 
   #onSegment(): void {
-    const { counts } = this.#audience;
+    const { counts, answers } = this.#audience;
     const nowMs = performance.now();
     counts.media += 1;
+    answers.add(this.#loadsFromMs);
     this.#next = (this.#next ?? 0) + 1;
     this.#loaded += 1;
     if (this.#loaded === 1) this.#playsFromMs = nowMs;

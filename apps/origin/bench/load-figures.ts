@@ -1,4 +1,5 @@
 // What the load is told and what it tells. Times are those of the load's own process.
+import type { AnswerTimes, AnswerTimesFigures } from './answer-times.ts';
 
 export interface WantedLoad {
   kind: 'low-latency' | 'classic';
@@ -27,6 +28,10 @@ export interface LoadFigures {
   /** Media that came after what was there had been played. */
   stalls: number;
   failures: number;
+  /** Of everything but blocking requests, from the first viewer on. */
+  answers: AnswerTimesFigures;
+  /** The most that the load's own event loop was late: a load that stops asks late, and then all at once. */
+  lagMs: number;
   /** Part of the load's core that the load used while all watched: near 1, its figures are about itself. */
   cpuShare: number;
 }
@@ -34,12 +39,13 @@ export interface LoadFigures {
 /** All have come; all have watched for as long as was wanted. */
 export type LoadMessage = { kind: 'joined' } | { kind: 'watched'; figures: LoadFigures };
 
-export type Counts = Omit<LoadFigures, 'cpuShare' | 'objects' | 'watchedBytes'>;
+export type Counts = Pick<LoadFigures, 'playlists' | 'media' | 'bytes' | 'stalls' | 'failures'>;
 
 /** What a viewer needs to know about the load that it is part of. */
 export interface Audience {
   readonly wanted: WantedLoad;
   readonly counts: Counts;
+  readonly answers: AnswerTimes;
   /** Names of the media that were loaded. */
   readonly loaded: Set<string>;
 }

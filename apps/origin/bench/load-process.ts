@@ -1,10 +1,13 @@
 // The process that plays the viewers: they come one after the other, watch for as long as is wanted, and what they have
 // seen is told. On a core of its own, so that what it costs is not the server's.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { AnswerTimes } from './answer-times.ts';
 import { ClassicViewer } from './classic-viewer.ts';
 import type { Audience, LoadMessage, WantedLoad } from './load-figures.ts';
 import { LowLatencyViewer } from './low-latency-viewer.ts';
 
 const joinMs = 10;
+const lagResolutionMs = 10;
 
 process.once('message', (wanted: WantedLoad) => void watch(wanted));
 process.once('disconnect', () => process.exit());
@@ -12,7 +15,10 @@ process.once('disconnect', () => process.exit());
 async function watch(wanted: WantedLoad): Promise<void> {
   const counts = { playlists: 0, media: 0, bytes: 0, stalls: 0, failures: 0 };
   const loaded = new Set<string>();
-  const viewers = await join({ wanted, counts, loaded });
+  const answers = new AnswerTimes();
+  const lag = monitorEventLoopDelay({ resolution: lagResolutionMs });
+  lag.enable();
+  const viewers = await join({ wanted, counts, answers, loaded });
   const told: LoadMessage = { kind: 'joined' };
   process.send?.(told);
   const [before, beganAtMs, bytesBefore] = [process.cpuUsage(), performance.now(), counts.bytes];
@@ -20,10 +26,11 @@ async function watch(wanted: WantedLoad): Promise<void> {
   const { user, system } = process.cpuUsage(before);
   const cpuShare = (user + system) / 1_000 / (performance.now() - beganAtMs);
   const watchedBytes = counts.bytes - bytesBefore;
+  const lagMs = lag.max / 1e6 - lagResolutionMs;
   for (const viewer of viewers) viewer.end();
   const watched: LoadMessage = {
     kind: 'watched',
-    figures: { ...counts, watchedBytes, objects: loaded.size, cpuShare },
+    figures: { ...counts, answers: answers.figures(), lagMs, watchedBytes, objects: loaded.size, cpuShare },
   };
   process.send?.(watched);
 }

@@ -16,6 +16,7 @@ export class LowLatencyViewer {
   #isLoading = false;
   #loaded = 0;
   #playsFromMs = 0;
+  #loadsFromMs = 0;
 
   /** Begins with the part that is live `joinedMs` after the load has begun. */
   constructor(audience: Audience, joinedMs: number) {
@@ -48,6 +49,7 @@ export class LowLatencyViewer {
   #load(): void {
     if (this.#isLoading || this.#next >= this.#listed) return;
     this.#isLoading = true;
+    this.#loadsFromMs = performance.now();
     const [msn, part] = placeOf(this.#next);
     const name = `${msn}.${part}.m4s`;
     this.#audience.loaded.add(name);
@@ -55,9 +57,10 @@ export class LowLatencyViewer {
   }
 
   #onPart(): void {
-    const { counts } = this.#audience;
+    const { counts, answers } = this.#audience;
     const nowMs = performance.now();
     counts.media += 1;
+    answers.add(this.#loadsFromMs);
     this.#isLoading = false;
     this.#next += 1;
     this.#loaded += 1;

@@ -52,11 +52,13 @@ async function printViewers(bed: TestBed, watched: Watched): Promise<void> {
     seconds: Number(values['viewer-seconds']),
   });
   const percent = (share: number) => `${Math.round(share * 100)} %`;
+  const ms = (value: number) => `${Math.round(value)} ms`;
   const reads = held.readsPerObject === undefined ? '' : `; ${held.readsPerObject.toFixed(2)} reads of each object`;
   print(
     `${held.viewers} ${kind} viewers of ${bitrateKbps} kbit/s: ${held.stalls} stalls, ${held.failures} failures, ` +
       `${held.playlists} playlists, ${held.media} ${kind === 'classic' ? 'segments' : 'parts'}; ` +
       `${held.gigabitsPerSecond.toFixed(1)} Gbit/s; ` +
+      `answers p99 ${ms(held.answers.p99Ms)}, slowest ${ms(held.answers.mostMs)}, load late by up to ${ms(held.lagMs)}; ` +
       `${server} ${percent(held.serverCpuShare)} of a core, load ${percent(held.cpuShare)}${reads}`,
   );
 }
