@@ -3,6 +3,7 @@ import { cacheControl } from '@millrace/pipeline';
 import { unchangedAnswer, type Answer } from '../http/answer.ts';
 import { acceptedCoding, hasUnchanged, type DeliveryRequest } from '../http/delivery-request.ts';
 import { listingOf } from '../playlists/listing.ts';
+import { isListed } from '../playlists/media-playlist-text.ts';
 import type { PlaylistShelf } from '../playlists/playlist-shelf.ts';
 import { parseDirectives, refused, type ReloadDirectives } from '../playlists/reload-directives.ts';
 import type { RenderedPlaylist } from '../playlists/rendered-playlist.ts';
@@ -38,7 +39,10 @@ export function deliverPlaylist(
 ): Answer | Promise<Answer> {
   const { view } = stream;
   if (view.cells.length === 0) throw offline();
-  const { renditionId, isKeyframesOnly } = listingOf(wanted.name);
+  const listing = listingOf(wanted.name);
+  // Before anything is noted of it: names are thought up without end.
+  if (!isListed(view, listing)) throw notFound();
+  const { renditionId, isKeyframesOnly } = listing;
   // Who loads keyframes looks for a place, and watches another playlist.
   if (!isKeyframesOnly) {
     stream.watch(renditionId);
@@ -73,7 +77,6 @@ async function blockedPlaylist(
   stream: LiveStream,
   wanted: Directed & { position: Position },
 ): Promise<Answer> {
-  if (!wanted.shelf.media(stream.view, wanted.name)) throw notFound();
   await untilReached(request, stream, wanted.position);
   return currentPlaylist(request, stream.view, wanted);
 }

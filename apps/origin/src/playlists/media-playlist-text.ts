@@ -28,13 +28,17 @@ export function promisesOfStream(view: StreamView): PlaylistPromises | undefined
   });
 }
 
-/** Undefined when the stream has no cell, or the run that made the newest one does not make the rendition. */
+/** Whether there is such a playlist: the run that made the stream's newest cell makes the rendition. */
+export function isListed({ cells: { last } }: StreamView, listing: Listing): boolean {
+  return last !== undefined && isMade(last.run, listing);
+}
+
+/** Undefined when there is no such playlist. */
 export function mediaPlaylistText(view: StreamView, name: string, form: 'whole' | 'delta'): string | undefined {
   const listing = listingOf(name);
   const { renditionId } = listing;
   const promises = promisesOfListing(view, listing);
-  const last = view.cells.last;
-  if (!promises || !last || !isMade(last.run, listing)) return undefined;
+  if (!promises || !isListed(view, listing)) return undefined;
   const from = firstListed(view, renditionId, promises);
   const skipped = form === 'delta' ? skippedFrom(view, renditionId, { from, promises }) : 0;
   return (

@@ -17,15 +17,16 @@ export interface PlaylistShelf {
 const keptPerView = 256;
 
 export function createPlaylistShelf(): PlaylistShelf {
-  const shelf = new WeakMap<StreamView, Map<string, RenderedPlaylist | undefined>>();
+  const shelf = new WeakMap<StreamView, Map<string, RenderedPlaylist>>();
   const kept = (view: StreamView, name: string, make: () => string | undefined) => {
-    const playlists = shelf.get(view) ?? new Map<string, RenderedPlaylist | undefined>();
+    const playlists = shelf.get(view) ?? new Map<string, RenderedPlaylist>();
     shelf.set(view, playlists);
     const known = playlists.get(name);
-    if (known || playlists.has(name)) return known;
-    if (playlists.size >= keptPerView) playlists.clear();
+    if (known) return known;
     const text = make();
-    const playlist = text === undefined ? undefined : new RenderedPlaylist(text);
+    if (text === undefined) return undefined;
+    if (playlists.size >= keptPerView) playlists.clear();
+    const playlist = new RenderedPlaylist(text);
     playlists.set(name, playlist);
     return playlist;
   };

@@ -29,6 +29,14 @@ describe('the viewers of a stream', () => {
     expect(count()).toEqual({ viewers: 4, renditions: { '720p': 3, '360p': 1, audio: 1 } });
   });
 
+  it('of a rendition that there is not are nobody’s, however many names are thought up', async () => {
+    for (let n = 0; n < 40; n += 1) expect((await watch(`made-up-${n}`, viewer(n))).status).toBe(404);
+    await watch('720p', viewer(1));
+    expect(count()).toEqual({ viewers: 1, renditions: { '720p': 1 } });
+    const [stream] = [...origin.streams.all()];
+    expect([stream?.isWatched('720p'), stream?.isWatched('made-up-1')]).toEqual([true, false]);
+  });
+
   it('behind one address are told apart by their program, and by the session that they name', async () => {
     await watch('720p', viewer(1));
     await watch('720p', { ...viewer(1), 'user-agent': 'another player' });
