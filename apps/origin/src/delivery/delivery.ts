@@ -3,6 +3,7 @@
 import { cacheControl, isId, type PlaybackId } from '@millrace/pipeline';
 import { Answer, noBody, problemAnswer } from '../http/answer.ts';
 import type { DeliveryRequest } from '../http/delivery-request.ts';
+import { ownText } from '../http/own-text.ts';
 import { answerFor } from '../media/media-answer.ts';
 import type { MediaLibrary } from '../media/media-library.ts';
 import type { PlaybackAccess } from '../playback/playback-access.ts';
@@ -46,17 +47,23 @@ export function createDelivery(deps: DeliveryDeps): Deliver {
   };
 }
 
-/** Few URLs make up nearly all requests, so it pays to take them apart once. */
+/** Few URLs make up nearly all requests, so it pays to take them apart once. Long ones are those of one viewer. */
 const rememberedTargets = 10_000;
+const rememberedLength = 1_024;
 
-function rememberTarget(targets: Map<string, Target>, url: string): Target | undefined {
-  const queryAt = url.indexOf('?');
-  const path = parseDeliveryPath(queryAt < 0 ? url : url.slice(0, queryAt));
-  if (!path) return undefined;
-  const target = { ...path, query: queryAt < 0 ? '' : url.slice(queryAt + 1) };
+function rememberTarget(targets: Map<string, Target>, asked: string): Target | undefined {
+  const url = ownText(asked);
+  const target = targetOf(url);
+  if (!target || url.length > rememberedLength) return target;
   if (targets.size >= rememberedTargets) targets.clear();
   targets.set(url, target);
   return target;
+}
+
+function targetOf(url: string): Target | undefined {
+  const queryAt = url.indexOf('?');
+  const path = parseDeliveryPath(queryAt < 0 ? url : url.slice(0, queryAt));
+  return path && { ...path, query: queryAt < 0 ? '' : url.slice(queryAt + 1) };
 }
 
 function answer(deps: DeliveryDeps, request: DeliveryRequest, target: Target): Answer | Promise<Answer> {

@@ -94,9 +94,8 @@ export class LaneConnection {
       if (!this.#answer(again)) this.#leave(bytes);
       return;
     }
-    const text = bytes.toString('latin1');
     for (let at = 0; at < bytes.length;) {
-      const plain = this.#reader.read(text, at);
+      const plain = this.#reader.read(bytes, at);
       if (!plain || !this.#answer(plain)) {
         this.#leave(at === 0 ? bytes : bytes.subarray(at));
         return;

@@ -12,8 +12,9 @@ export type PlainHeaders = ReadonlyMap<string, string>;
 
 const maxHeadBytes = 8_192;
 const start = 'GET /';
-const version = ' HTTP/1.1\r\n';
-const headEnd = '\r\n\r\n';
+const version = ' HTTP/1.1';
+const lineEnd = '\r\n';
+const headEnd = Buffer.from('\r\n\r\n');
 const urlText = /^\/[!-~]*$/;
 const headerLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t -~]*?)[ \t]*$/;
 /** Headers by which a request has a body, wants something else, or ends the connection. */
@@ -47,16 +48,16 @@ export class PlainRequestReader {
   }
 
   /** The request that begins at `at`; undefined when it is incomplete or not plain. */
-  read(text: string, at: number): PlainRequest | undefined {
-    if (!text.startsWith(start, at)) return undefined;
-    const lineEnd = text.indexOf('\r\n', at);
-    const blockEnd = text.indexOf(headEnd, lineEnd);
-    if (lineEnd < 0 || blockEnd < 0 || blockEnd - at > maxHeadBytes) return undefined;
-    const urlEnd = lineEnd + 2 - version.length;
-    if (!text.startsWith(version, urlEnd)) return undefined;
-    const url = text.slice(at + start.length - 1, urlEnd);
-    const headers = this.#read(text.slice(lineEnd + 2, blockEnd));
-    return headers && urlText.test(url) ? { url, headers, end: blockEnd + headEnd.length } : undefined;
+  read(bytes: Buffer, at: number): PlainRequest | undefined {
+    const headEndsAt = bytes.indexOf(headEnd, at);
+    if (headEndsAt < 0 || headEndsAt - at > maxHeadBytes) return undefined;
+    const head = bytes.toString('latin1', at, headEndsAt);
+    const lineEndsAt = head.indexOf(lineEnd);
+    const urlEndsAt = lineEndsAt - version.length;
+    if (!head.startsWith(start) || lineEndsAt < 0 || !head.startsWith(version, urlEndsAt)) return undefined;
+    const url = head.slice(start.length - 1, urlEndsAt);
+    const headers = this.#read(head.slice(lineEndsAt + lineEnd.length));
+    return headers && urlText.test(url) ? { url, headers, end: headEndsAt + headEnd.length } : undefined;
   }
 
   #read(block: string): PlainHeaders | undefined {

@@ -1,6 +1,7 @@
 // Tells viewers apart, cheaply: by the session that a player names (CMCD), else by address and program. Two viewers behind
 // one address with the same program count as one.
 import type { DeliveryRequest } from '../http/delivery-request.ts';
+import { ownText } from '../http/own-text.ts';
 import { viewerAddress, type ViewerHeaders } from '../playback/viewer-rules.ts';
 
 const sessionInHeader = /(?:^|,)\s*sid="([^"]{1,64})"/;
@@ -26,6 +27,8 @@ function sessionOf(request: DeliveryRequest, query: string): string | undefined 
 
 const hashes = new Map<string, number>();
 const keptHashes = 50_000;
+/** Longer texts are of nobody who comes often. */
+const keptLength = 256;
 
 /** FNV-1a. The same strings come again and again. */
 export function hashOf(text: string): number {
@@ -33,9 +36,11 @@ export function hashOf(text: string): number {
   if (known !== undefined) return known;
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  const key = smallInteger(hash);
+  if (text.length > keptLength) return key;
   if (hashes.size >= keptHashes) hashes.clear();
-  hashes.set(text, smallInteger(hash));
-  return smallInteger(hash);
+  hashes.set(ownText(text), key);
+  return key;
 }
 
 /** Engines keep integers of this size without a box. */
