@@ -29,7 +29,7 @@ const audio: Rendition = {
   initName: 'init-00000000000000bb.mp4',
   timescale: 48_000,
   declaredPeakBps: 140_000,
-  declaredAverageBps: 134_000,
+  declaredAverageBps: 0,
   channels: 2,
   sampleRateHz: 48_000,
 };

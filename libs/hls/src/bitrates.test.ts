@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { advertisedPeakBps } from './advertised-bitrate.ts';
+import { advertisedMeanBps, advertisedPeakBps } from './advertised-bitrate.ts';
 import { declaredVideoBitrates } from './declared-bitrate.ts';
 
 describe('the declared bit rates', () => {
@@ -23,5 +23,29 @@ describe('the advertised peak', () => {
     expect(advertised / 4_000_000).toBeGreaterThan(1.25);
     expect(advertised / 4_000_000).toBeLessThan(1.38);
     expect(advertisedPeakBps({ declaredBps: 0, measuredBps: 4_010_000 })).toBe(advertised);
+  });
+});
+
+describe('the advertised mean', () => {
+  const meanOf = (declaredBps: number, averageBps: number, measuredMs: number, peakBps = 3_000_000) =>
+    advertisedMeanBps({ declaredBps, measured: { peakBps, averageBps, measuredMs } });
+
+  it('is within 10 % of what an encoder is held to after as much as twelve dark seconds, whenever a player looks', () => {
+    for (let s = 1; s <= 600; s += 1) {
+      const averageBps = (Math.max(0, s - 12) * 2_000_000) / s;
+      expect(meanOf(2_000_000, averageBps, s * 1_000)).toBeGreaterThanOrEqual(1_800_000);
+    }
+  });
+
+  it('comes down to that of easy pictures within two minutes', () => {
+    expect([0, 60, 119, 120, 600].map((s) => meanOf(2_000_000, 500_000, s * 1_000))).toEqual([
+      2_000_000, 1_250_000, 525_000, 500_000, 500_000,
+    ]);
+  });
+
+  it('of media whose rate nobody declared is a little more than measured at first, and never above the peak', () => {
+    expect(meanOf(0, 2_000_000, 6_000)).toBe(2_100_000);
+    expect(meanOf(0, 2_000_000, 6_000, 2_050_000)).toBe(2_050_000);
+    expect(meanOf(0, 2_000_000, 120_000)).toBe(2_000_000);
   });
 });

@@ -1,4 +1,4 @@
-export { advertisedPeakBps } from './advertised-bitrate.ts';
+export { advertisedMeanBps, advertisedPeakBps } from './advertised-bitrate.ts';
 export { declaredVideoBitrates, type Bitrates, type VideoRateControl } from './declared-bitrate.ts';
 export { applyDelta, skippableSegments } from './delta-update.ts';
 export {

@@ -1,9 +1,15 @@
 // What a viewer can choose from: the renditions of the run that made the newest cell, with the bit rates promised or
 // measured, whichever is more, and the frame rate that there is.
-import { advertisedPeakBps, orderVariants, type MultivariantPlaylist, type Variant } from '@millrace/hls';
+import {
+  advertisedMeanBps,
+  advertisedPeakBps,
+  orderVariants,
+  type MultivariantPlaylist,
+  type Variant,
+} from '@millrace/hls';
 import { livePlaylist, mediaPlaylistPath, type Rendition } from '@millrace/pipeline';
 import type { LogRef } from '@millrace/playlist-log';
-import { playlistOf, type Measure, type StreamView } from '../streams/stream-view.ts';
+import { playlistOf, type StreamView } from '../streams/stream-view.ts';
 import { keyframesNameOf } from './listing.ts';
 
 type AudioRendition = Extract<Rendition, { kind: 'audio' }>;
@@ -18,9 +24,6 @@ const captionNames = { CC1: 'CC1', CC3: 'CC3', SERVICE1: 'Service 1' } as const;
  * being made for one of them where there are no others, and fails, for that has no address.
  */
 const segmentsSearchedForCaptions = 3;
-/** From this stream time on, the measured mean is taken for what it is; before, for a little more. */
-const settledMs = 60_000;
-const unsettledFactor = 1.05;
 /** Frame rates that differ by no more than this share are the same. */
 const sameRate = 0.01;
 
@@ -97,7 +100,7 @@ function bitratesOf(view: StreamView, { id, declaredPeakBps, declaredAverageBps 
   const measured = view.measured.get(id);
   return {
     peakBps: advertisedPeakBps({ declaredBps: declaredPeakBps, measuredBps: measured?.peakBps ?? 0 }),
-    averageBps: measured ? Math.ceil(meanOf(measured)) : declaredAverageBps,
+    averageBps: measured ? advertisedMeanBps({ declaredBps: declaredAverageBps, measured }) : declaredAverageBps,
   };
 }
 
@@ -106,11 +109,6 @@ function frameRateOf(view: StreamView, { id, frameRate, timescale }: VideoRendit
   const { frames = 0, ticks = 0 } = view.measured.get(id)?.pictures ?? {};
   const measured = ticks > 0 ? (frames * timescale) / ticks : frameRate;
   return Math.abs(measured / frameRate - 1) > sameRate ? measured : frameRate;
-}
-
-/** What the source really brings: an encoder that is held to a rate may need much less. */
-function meanOf({ averageBps, peakBps, atMs }: Measure): number {
-  return atMs >= settledMs ? averageBps : Math.min(Math.max(peakBps, averageBps), averageBps * unsettledFactor);
 }
 
 /** Relative to the multivariant playlist, so that it holds behind any prefix. */

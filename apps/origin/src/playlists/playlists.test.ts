@@ -1,5 +1,5 @@
 import { applyDelta, parseMediaPlaylist, parseMultivariantPlaylist } from '@millrace/hls';
-import type { LogRecord } from '@millrace/pipeline';
+import type { CellRecord, LogRecord } from '@millrace/pipeline';
 import { describe, expect, it } from 'vitest';
 import {
   aCell,
@@ -38,7 +38,8 @@ describe('the multivariant playlist of a stream', () => {
       {
         uri: `${folder}/720p.m3u8`,
         peakBps: 3_000_000 + 140_000,
-        averageBps: 2_000_000 + 130_000,
+        // 6 s of two minutes measured: the rest counts as declared.
+        averageBps: 2_380_000 + 130_000,
         codecs: ['avc1.64001f', 'mp4a.40.2'],
         video: { widthPx: 1280, heightPx: 720, frameRate: 30 },
         audioGroupId: 'aud',
@@ -52,22 +53,34 @@ describe('the multivariant playlist of a stream', () => {
     cell.media['720p'] = { ...cell.media['720p']!, peakBps: 5_000_000, averageBps: 4_000_000 };
     const variant = multivariant(aRun(ref), cell).variants.find(({ uri }) => uri.includes('720p'));
     expect(variant?.peakBps).toBeGreaterThan(5_500_000);
-    expect(variant?.averageBps).toBe(4_130_000);
+    // And takes a little more than the mean while little was measured.
+    expect(variant?.averageBps).toBe(4_200_000 + 130_000);
   });
 
-  it('takes a little more than the mean while little was measured', () => {
-    const cell = aCell(0);
-    cell.media['720p'] = { ...cell.media['720p']!, peakBps: 5_000_000, averageBps: 3_000_000 };
-    const variant = multivariant(aRun(ref), cell).variants.find(({ uri }) => uri.includes('720p'));
-    expect(variant?.averageBps).toBe(3_150_000 + 130_000);
-  });
-
-  it('tells the mean of easy pictures as it is, whatever their encoder may use', () => {
-    const cell = aCell(30);
-    cell.media['720p'] = { ...cell.media['720p']!, peakBps: 900_000, averageBps: 600_000 };
-    const variant = multivariant(aRun(ref), cell).variants.find(({ uri }) => uri.includes('720p'));
+  it('tells the mean of easy pictures as it is, whatever their encoder may use, once two minutes of them were measured', () => {
+    const easy = (from: number, to: number) =>
+      cells(from, to).map((cell) => {
+        cell.media['720p'] = { ...cell.media['720p']!, peakBps: 900_000, averageBps: 600_000 };
+        return cell;
+      });
+    const [variant] = multivariant(aRun(ref), ...easy(0, 59)).variants;
     expect(variant?.averageBps).toBe(600_000 + 130_000);
     expect(variant?.peakBps).toBe(3_140_000);
+  });
+
+  it('of a dark beginning tells what the encoder is held to, for the pictures that will come', () => {
+    const dark = (from: number, to: number, over: Partial<CellRecord> = {}) =>
+      cells(from, to).map((cell) => {
+        cell.media['720p'] = { ...cell.media['720p']!, peakBps: 60_000, averageBps: 48_000 };
+        return { ...cell, ...over };
+      });
+    const meanOf = (...records: LogRecord[]) =>
+      (multivariant(aRun(ref), ...records).variants[0]?.averageBps ?? 0) - 130_000;
+    // 4 s of 120 at 48 kbit/s, and the rest at 2.4 Mbit/s.
+    expect(meanOf(...dark(0, 1))).toBe((48_000 * 4 + 2_400_000 * 116) / 120);
+    // A slate tells nothing of the encoder.
+    expect(meanOf(...dark(0, 1), ...dark(2, 90, { isSlate: true }))).toBe(meanOf(...dark(0, 1)));
+    expect(meanOf(...dark(0, 59))).toBe(48_000);
   });
 
   it('tells the rate at which pictures come, where it is not the one that the first of them had', () => {

@@ -51,7 +51,8 @@ function withPart(view: StreamView, part: PartRecord, run: RunRecord): StreamVie
   return { ...view, parts: [...view.parts, { part, run, namedEpoch: expectedOf?.epoch ?? part.epoch, expectedOf }] };
 }
 
-function withMeasures(measured: StreamView['measured'], { media, startMs, endMs }: CellRecord): StreamView['measured'] {
+function withMeasures(measured: StreamView['measured'], cellRecord: CellRecord): StreamView['measured'] {
+  const { media, startMs, endMs, isSlate = false } = cellRecord;
   const measures = Object.entries(media).map(([id, { peakBps, averageBps, keyframeBytes = 0, ...cell }]) => {
     const keyframesBps = (keyframeBytes * 8 * 1_000) / Math.max(1, endMs - startMs);
     const keyframesPeakBps = Math.max(keyframesBps, measured.get(id)?.keyframesPeakBps ?? 0) || undefined;
@@ -59,7 +60,8 @@ function withMeasures(measured: StreamView['measured'], { media, startMs, endMs 
     const pictures = cell.frames
       ? { frames: frames + cell.frames, ticks: ticks + cell.durationTicks }
       : { frames, ticks };
-    return [id, { peakBps, averageBps, atMs: endMs, keyframesPeakBps, pictures }] as const;
+    const measuredMs = (measured.get(id)?.measuredMs ?? 0) + (isSlate ? 0 : endMs - startMs);
+    return [id, { peakBps, averageBps, measuredMs, keyframesPeakBps, pictures }] as const;
   });
   return new Map([...measured, ...measures]);
 }

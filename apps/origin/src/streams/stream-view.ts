@@ -21,9 +21,10 @@ export interface ListedPart {
   expectedOf: RunRecord | undefined;
 }
 
-/** The newest measure of a rendition's rates, and the stream time at which it was taken. */
+/** The newest measure of a rendition's rates. */
 export type Measure = Pick<CellMedia, 'peakBps' | 'averageBps'> & {
-  atMs: number;
+  /** How much media was seen that an encoder sent. */
+  measuredMs: number;
   /** The greatest rate at which its keyframes alone would come; undefined while none was measured. */
   keyframesPeakBps?: number | undefined;
   /** Pictures and their time in ticks, of the cells that tell. */
