@@ -24,6 +24,12 @@ const captionNames = { CC1: 'CC1', CC3: 'CC3', SERVICE1: 'Service 1' } as const;
  * being made for one of them where there are no others, and fails, for that has no address.
  */
 const segmentsSearchedForCaptions = 3;
+/**
+ * Where nothing is known of a source but the mean that its encoder announces, its peak is above that by so much, and by the
+ * headroom of what is measured. Many encoders have a buffer of two seconds, and have it full after a dark picture: 5.2 Mbit/s
+ * followed of one that announces 3.
+ */
+const expectedPeak = 1.5;
 /** Frame rates that differ by no more than this share are the same. */
 const sameRate = 0.01;
 
@@ -98,10 +104,11 @@ function keyframesVariant(view: StreamView, { id, codecs, widthPx, heightPx }: V
 
 function bitratesOf(view: StreamView, { id, declaredPeakBps, declaredAverageBps }: Rendition) {
   const measured = view.measured.get(id);
-  return {
-    peakBps: advertisedPeakBps({ declaredBps: declaredPeakBps, measuredBps: measured?.peakBps ?? 0 }),
-    averageBps: measured ? advertisedMeanBps({ declaredBps: declaredAverageBps, measured }) : declaredAverageBps,
-  };
+  const averageBps = measured ? advertisedMeanBps({ declaredBps: declaredAverageBps, measured }) : declaredAverageBps;
+  const peakBps = measured?.peakBps ?? 0;
+  const isExpected = declaredPeakBps === 0 && averageBps > peakBps;
+  const measuredBps = isExpected ? averageBps * expectedPeak : peakBps;
+  return { peakBps: advertisedPeakBps({ declaredBps: declaredPeakBps, measuredBps }), averageBps };
 }
 
 /** What is promised, unless the pictures come at another rate: that of a source varies, or was told wrong. */

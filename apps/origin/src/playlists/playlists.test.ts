@@ -83,6 +83,18 @@ describe('the multivariant playlist of a stream', () => {
     expect(meanOf(...dark(0, 59))).toBe(48_000);
   });
 
+  it('of a source that begins dark takes what its encoder announces for the rate to come, so that it stays on top', () => {
+    const run = aRun(ref);
+    const source = { ...run.renditions[0]!, id: 'source', declaredPeakBps: 0, declaredAverageBps: 3_000_000 };
+    const cell = aCell(0);
+    cell.media['source'] = { ...cell.media['720p']!, peakBps: 60_000, averageBps: 48_000 };
+    const { variants } = multivariant({ ...run, renditions: [source, ...run.renditions] }, cell);
+    const [best] = variants.toSorted((a, b) => b.peakBps - a.peakBps);
+    expect(best?.uri).toContain('source');
+    expect(best?.peakBps).toBeGreaterThan(5_200_000);
+    expect(best?.averageBps).toBeGreaterThan(2_900_000);
+  });
+
   it('tells the rate at which pictures come, where it is not the one that the first of them had', () => {
     const cells = [18, 22, 17].map((frames, i) => {
       const cell = aCell(i);

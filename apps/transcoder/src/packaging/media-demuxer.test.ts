@@ -1,6 +1,6 @@
 import { encodeFlvHeader, encodeFlvTag } from '@millrace/flv';
 import { fourCcsOf } from '@millrace/pipeline';
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { MediaEvent } from './access-unit.ts';
 import { audioFormats } from './audio-formats.ts';
 import { MediaDemuxer } from './media-demuxer.ts';
@@ -88,4 +88,30 @@ test('other tracks, other codecs and pictures before their configuration are lef
 test('what the edge lets in is what is read here', () => {
   expect([...videoFormats.keys()]).toEqual(fourCcsOf('video', 'packaged'));
   expect([...audioFormats.keys()]).toEqual(fourCcsOf('audio', 'packaged'));
+});
+
+describe('the rate of its pictures that an encoder announces', () => {
+  const announced = (kbitPerSecond: number) => {
+    const value = Buffer.alloc(9);
+    value.writeDoubleBE(kbitPerSecond, 1);
+    const name = (text: string) => Buffer.concat([Uint8Array.of(0, text.length), Buffer.from(text)]);
+    const payload = Buffer.concat([
+      Uint8Array.of(2),
+      name('onMetaData'),
+      Uint8Array.of(3),
+      name('videodatarate'),
+      value,
+    ]);
+    const demuxer = new MediaDemuxer();
+    demuxer.push(Buffer.concat([header, encodeFlvTag({ type: 'script', timestampMs: 0, payload })]));
+    return demuxer.announcedVideoBps;
+  };
+
+  it('is in thousands of bits per second', () => {
+    expect(announced(2_929.6875)).toBe(2_929_688);
+  });
+
+  it.each([0, -1, Number.NaN, 3_000_000])('is not believed when it is %d', (kbitPerSecond) => {
+    expect(announced(kbitPerSecond)).toBeUndefined();
+  });
 });

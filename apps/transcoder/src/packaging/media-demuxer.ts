@@ -4,6 +4,7 @@
 import type { AudioConfiguration } from '@millrace/codecs';
 import {
   FlvDemuxer,
+  findScriptNumber,
   parseAudioUnits,
   parseVideoUnits,
   type AudioUnit,
@@ -17,6 +18,8 @@ import { videoFormats, type VideoFormat } from './video-formats.ts';
 
 const defaultTrackId = 0;
 const usualNalLengthSizeBytes = 4;
+/** Who announces more has another unit in mind. */
+const maxBelievedBps = 100_000_000;
 
 export class MediaDemuxer {
   readonly #flv = new FlvDemuxer();
@@ -32,6 +35,7 @@ export class MediaDemuxer {
   /** Takes sound in codecs that are not packaged. */
   readonly #onOtherSound: ((unit: AudioUnit, ptsMs: number) => void) | undefined;
   #unreadable = 0;
+  #announcedVideoBps: number | undefined;
 
   constructor(offsetMs = 0, onOtherSound?: (unit: AudioUnit, ptsMs: number) => void) {
     this.#offsetMs = offsetMs;
@@ -43,6 +47,11 @@ export class MediaDemuxer {
     return this.#unreadable;
   }
 
+  /** What the encoder says that its pictures take; undefined while it has not said so. */
+  get announcedVideoBps(): number | undefined {
+    return this.#announcedVideoBps;
+  }
+
   /** Throws FlvError when the bytes are not FLV. */
   push(chunk: Uint8Array): MediaEvent[] {
     const events: MediaEvent[] = [];
@@ -51,13 +60,21 @@ export class MediaDemuxer {
   }
 
   #read({ type, timestampMs, payload }: FlvTag, events: MediaEvent[]): void {
-    if (type === 'script') return;
+    if (type === 'script') {
+      this.#readMetadata(payload);
+      return;
+    }
     const { units, isMalformed } = type === 'video' ? parseVideoUnits(payload) : parseAudioUnits(payload);
     if (isMalformed) this.#unreadable += 1;
     for (const unit of units) {
       if (unit.trackId !== defaultTrackId || (unit.data.length === 0 && unit.kind !== 'sequenceStart')) continue;
       events.push(...this.#readUnit(unit, timestampMs));
     }
+  }
+
+  #readMetadata(payload: Uint8Array): void {
+    const bitsPerSecond = (findScriptNumber(payload, 'videodatarate') ?? 0) * 1_000;
+    if (bitsPerSecond > 0 && bitsPerSecond <= maxBelievedBps) this.#announcedVideoBps = Math.ceil(bitsPerSecond);
   }
 
   #readUnit(unit: VideoUnit | AudioUnit, timestampMs: number): MediaEvent[] {

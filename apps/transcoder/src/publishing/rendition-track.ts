@@ -13,8 +13,15 @@ export interface RenditionTrack {
   initBytes: Uint8Array;
 }
 
-export function sourceTrack(configuration: VideoConfiguration, frameRate: number): RenditionTrack {
-  return videoTrack('source', configuration, frameRate, { declaredPeakBps: 0, declaredAverageBps: 0 });
+/** Nobody holds its encoder to what that announces: it counts until there is enough to measure. */
+export function sourceTrack(
+  configuration: VideoConfiguration,
+  { frameRate, announcedVideoBps = 0 }: { frameRate: number; announcedVideoBps?: number | undefined },
+): RenditionTrack {
+  return videoTrack('source', configuration, frameRate, {
+    declaredPeakBps: 0,
+    declaredAverageBps: announcedVideoBps,
+  });
 }
 
 export function rungTrack(rung: Rung, configuration: VideoConfiguration, segmentMs: number): RenditionTrack {

@@ -45,6 +45,7 @@ class Attempt {
   readonly #options: AttemptOptions;
   readonly #probe: SourceProbe;
   readonly #conversion: AudioConversion;
+  readonly #demuxer = new MediaDemuxer(0, (unit, ptsMs) => this.#conversion.push(unit, ptsMs));
   #path: MediaSink | undefined;
   #publisher: CutPublisher | undefined;
   /** Why no more is taken from the relay. */
@@ -106,10 +107,9 @@ class Attempt {
   }
 
   async #consume(): Promise<void> {
-    const demuxer = new MediaDemuxer(0, (unit, ptsMs) => this.#conversion.push(unit, ptsMs));
     const relayed = this.#options.relay.chunks[Symbol.asyncIterator]();
     for (let chunks = await this.#next(relayed); chunks; chunks = await this.#next(relayed)) {
-      const events = chunks.flatMap((chunk) => demuxer.push(chunk));
+      const events = chunks.flatMap((chunk) => this.#demuxer.push(chunk));
       this.#options.relay.timeOrigin.see(events, Date.now(), this.#options.relay.isCaughtUp());
       if (!this.#conversion.isUnused) await this.#takeAll(await this.#conversion.take());
       await this.#takeAll(events);
@@ -148,7 +148,8 @@ class Attempt {
 
   async #start(probed: ProbedSource): Promise<void> {
     const { order, position } = this.#options;
-    const source = withKeptSound(probed, position.runs);
+    const { announcedVideoBps } = this.#demuxer;
+    const source = { ...withKeptSound(probed, position.runs), announcedVideoBps };
     const mode = this.#ladders.isTooTall(source) ? 'grid' : this.#options.mode;
     const resume = afterAbsence(this.#resume, position, this.#options.relay.timeOrigin.originMs);
     const interrupted = this.#interruptedCell(source, resume);

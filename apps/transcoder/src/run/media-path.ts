@@ -88,7 +88,7 @@ export class MediaPath {
     this.#source = passesThrough ? this.#videoPackager('source', true, resume) : undefined;
     this.#rungs = rungs.map(({ id }, i) => this.#videoPackager(id, mode === 'grid' && i === 0, { open }));
     this.#audio = source.audio && this.#audioPackager(source.audio);
-    if (this.#source && source.video) this.#tracks.set('source', sourceTrack(source.video, source.frameRate));
+    if (this.#source && source.video) this.#tracks.set('source', sourceTrack(source.video, source));
     if (source.audio) this.#tracks.set('audio', audioTrack(source.audio));
     this.#audioCuts = source.video ? undefined : this.#cutAudio();
     const { decoder } = options;

@@ -11,6 +11,8 @@ export interface ProbedSource {
   /** False where `audio` is only what silence is made in. */
   hasSound: boolean;
   frameRate: number;
+  /** What the encoder says that its pictures take, in bits per second. */
+  announcedVideoBps?: number | undefined;
   /** The longest frame of sound so far; undefined without sound. */
   soundFrameMs: number | undefined;
   /** Where it begins (relay time): the first keyframe, or the first sound of a source without pictures. */
