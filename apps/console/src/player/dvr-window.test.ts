@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { behindLive, isWorthScrubbing, scrubLabel, seekTarget } from './dvr-window.ts';
+import { behindLive, isWorthScrubbing, scrubLabel, seekTarget, shareAt } from './dvr-window.ts';
 
 const window = { oldestS: 100, liveS: 400, isWhole: false };
 
@@ -29,6 +29,11 @@ describe('the window that a viewer can go back to', () => {
     expect(seekTarget(window, 398)).toBe('live');
     expect(seekTarget(window, 500)).toBe('live');
     expect(seekTarget({ ...window, liveS: 102 }, 90)).toBe(102);
+  });
+
+  it('is told under a pointer as a click there would take it: the thumb does not reach the ends of the bar', () => {
+    const bar = { widthPx: 114, thumbPx: 14 };
+    expect([0, 7, 32, 57, 107, 114].map((offsetPx) => shareAt(offsetPx, bar))).toEqual([0, 0, 0.25, 0.5, 1, 1]);
   });
 
   it('is labelled relative to live', () => {

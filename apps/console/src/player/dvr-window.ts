@@ -29,6 +29,12 @@ export function seekTarget({ oldestS, liveS, isWhole }: DvrWindow, timeS: number
   return Math.max(timeS, Math.min(isWhole ? oldestS : oldestS + oldestMarginS, liveS));
 }
 
+/** Share of the window under a pointer: the middle of the thumb goes from half its width to as much before the bar's end. */
+export function shareAt(offsetPx: number, { widthPx, thumbPx }: { widthPx: number; thumbPx: number }): number {
+  const wayPx = Math.max(1, widthPx - thumbPx);
+  return Math.min(1, Math.max(0, (offsetPx - thumbPx / 2) / wayPx));
+}
+
 /** `Live`, `-1:05`. */
 export function scrubLabel(fromLiveS: number): string {
   return fromLiveS > -liveToleranceS ? 'Live' : `-${clockLabel(-fromLiveS)}`;

@@ -17,10 +17,13 @@ const badges: Record<Liveness, { data: string; label: string }> = {
  */
 export function showLive(elements: PageElements, session: PlaybackSession | undefined, nowMs: number): void {
   const position = session?.livePosition();
-  const ageMs = latencyOf(session?.pictureAtMs(), nowMs);
-  const isUnderWay = position !== undefined && !elements.video.paused;
+  const { video } = elements;
+  // Before the first picture the engine tells the age of the place that the element stands at: the oldest in the window.
+  const hasPicture = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA || video.played.length > 0;
+  const ageMs = hasPicture ? latencyOf(session?.pictureAtMs(), nowMs) : undefined;
+  const isUnderWay = position !== undefined && !video.paused;
   const liveness = isUnderWay ? livenessOf(position, ageMs === undefined ? undefined : ageMs / 1_000) : 'behind';
-  if (liveness !== 'behind' && !elements.video.seeking) session?.followLive(true);
+  if (liveness !== 'behind' && !video.seeking) session?.followLive(true);
   showBadge(elements, liveness);
   showLatency(elements, ageMs);
   setData(elements.root, 'targetLatencyMs', position && Math.round(position.targetLatencyS * 1_000));

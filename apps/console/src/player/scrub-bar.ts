@@ -1,6 +1,6 @@
 // The scrub bar: where in the window the picture is, and a way to go elsewhere. There only while the window is long enough.
 // A drag shows times and seeks when it ends, so that not every place passed over is loaded.
-import { behindLive, isWorthScrubbing, scrubLabel, type DvrWindow } from './dvr-window.ts';
+import { behindLive, isWorthScrubbing, scrubLabel, shareAt, type DvrWindow } from './dvr-window.ts';
 import type { PageElements } from './page-elements.ts';
 import type { ScrubPreview } from './scrub-preview.ts';
 
@@ -10,7 +10,7 @@ export class ScrubBar {
   readonly #preview: ScrubPreview;
   #window: DvrWindow | undefined;
   #isDragged = false;
-  /** Share of the bar's width, from the left, whose time and picture are shown. */
+  /** Share of the thumb's way, from the left, whose time and picture are shown. */
   #shownShare: number | undefined;
 
   constructor(elements: PageElements, onSeek: (timeS: number) => void, preview: ScrubPreview) {
@@ -52,10 +52,12 @@ export class ScrubBar {
   }
 
   #hover({ offsetX }: PointerEvent): void {
-    if (!this.#isDragged) this.#showTime(Math.min(1, Math.max(0, offsetX / this.#elements.scrub.clientWidth)));
+    const { scrub } = this.#elements;
+    const thumbPx = Number.parseFloat(getComputedStyle(scrub).getPropertyValue('--thumb'));
+    if (!this.#isDragged) this.#showTime(shareAt(offsetX, { widthPx: scrub.clientWidth, thumbPx }));
   }
 
-  /** And the picture there. `share` of the bar's width, from the left. */
+  /** And the picture there. `share` of the thumb's way, from the left. */
   #showTime(share: number): void {
     const { scrub, scrubRow, scrubTime } = this.#elements;
     const fromLiveS = Number(scrub.min) * (1 - share);
