@@ -1,5 +1,5 @@
-// Reads the media playlists that this library writes, and nothing looser: an unknown or misplaced tag is an error. It is
-// how tests look at a playlist, so it forgives nothing.
+// Reads the media playlists that this library writes, but for those of keyframes, and nothing looser: an unknown or misplaced
+// tag is an error. It is how tests look at a playlist, so it forgives nothing.
 import { parseAttributes, unquoted } from './attribute-list.ts';
 import type { MediaPart, MediaPlaylist, MediaSegment, OpenSegment, RenditionReport } from './media-playlist.ts';
 import { parseDecimal, parseInteger, parseLines, required } from './parse-lines.ts';

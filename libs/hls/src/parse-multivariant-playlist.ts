@@ -1,4 +1,5 @@
-// Reads the multivariant playlists that this library writes, as strictly as its counterpart reads media playlists.
+// Reads the multivariant playlists that this library writes, as long as they have neither captions nor keyframes, as strictly as
+// its counterpart reads media playlists.
 import { parseAttributes, unquoted } from './attribute-list.ts';
 import type { AudioRendition, MultivariantPlaylist, Variant } from './multivariant-playlist.ts';
 import { parseDecimal, parseInteger, parseLines, required } from './parse-lines.ts';
