@@ -4,7 +4,7 @@ const headroom = 1.25;
 const step = 1.1;
 /** So much media says what the mean is. */
 const settledMs = 120_000;
-/** Less says it not so well: a little more is told. */
+/** Less says it not so well: where nothing was declared, a little more is told. */
 const unsettledFactor = 1.05;
 
 export interface MeasuredRate {
@@ -23,13 +23,13 @@ export function advertisedPeakBps({ declaredBps, measuredBps }: { declaredBps: n
 
 /**
  * The mean (AVERAGE-BANDWIDTH, draft-pantos-hls-rfc8216bis §4.4.6.2). What is still missing of the first two minutes counts as
- * if it came at the declared rate, 0 where none is known: a player that opens a broadcast while its picture is dark, and does
+ * if it came at the declared rate (0: none is known): a player that opens a broadcast while its picture is dark, and does
  * not read the playlist again, chooses by what its network will have to carry.
  */
 export function advertisedMeanBps({ declaredBps, measured }: { declaredBps: number; measured: MeasuredRate }): number {
   const { peakBps, averageBps, measuredMs } = measured;
   const missingMs = settledMs - measuredMs;
   if (missingMs <= 0) return averageBps;
-  const expectedBps = (averageBps * measuredMs + declaredBps * missingMs) / settledMs;
-  return Math.ceil(Math.max(expectedBps, Math.min(Math.max(peakBps, averageBps), averageBps * unsettledFactor)));
+  if (declaredBps === 0) return Math.ceil(Math.min(Math.max(peakBps, averageBps), averageBps * unsettledFactor));
+  return Math.ceil(Math.max(averageBps, (averageBps * measuredMs + declaredBps * missingMs) / settledMs));
 }

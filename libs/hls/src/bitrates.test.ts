@@ -39,7 +39,7 @@ describe('the advertised mean', () => {
 
   it('comes down to that of easy pictures within two minutes', () => {
     expect([0, 60, 119, 120, 600].map((s) => meanOf(2_000_000, 500_000, s * 1_000))).toEqual([
-      2_000_000, 1_250_000, 525_000, 500_000, 500_000,
+      2_000_000, 1_250_000, 512_500, 500_000, 500_000,
     ]);
   });
 
