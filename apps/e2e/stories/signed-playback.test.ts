@@ -60,10 +60,27 @@ test('a signed channel plays for who has a token and for nobody else, until its 
 
   const stateOfPage = () => page.getAttribute('#player', 'data-state');
   await expect.poll(stateOfPage, waiting).toBe('playing');
+  const embedding = await browser.newPage();
+  await embedding.setContent(`<iframe src="${url.replace('.m3u8', '')}" allow="autoplay"></iframe>`);
+  const stateOfFrame = () => embedding.frames()[1]?.getAttribute('#player', 'data-state');
+  await expect.poll(stateOfFrame, waiting).toBe('playing');
   await millrace.playbackKeys.revoke(keyId);
   await expect.poll(async () => (await answerOf(mediaUrl)).status, { timeout: 20_000, interval: 250 }).toBe(403);
   expect((await answerOf(url)).text).toContain('PLAYBACK_TOKEN_INVALID');
   await expect.poll(stateOfPage, waiting).toBe('error');
   expect(await page.innerText('#notice')).toContain('The playback token is not valid.');
+
+  // A page that embeds the player hands it a token of another key, and it plays on.
+  await expect.poll(stateOfFrame, waiting).toBe('error');
+  const next = await millrace.playbackKeys.create({ name: 'The next one' });
+  const renewed = await signPlaybackUrl(hlsUrl, {
+    ...{ keyId: next.id, privateKey: next.privateKey ?? '', playbackId: channel.playback.id },
+  });
+  const token = new URL(renewed).searchParams.get('token');
+  await embedding.evaluate((message) => document.querySelector('iframe')?.contentWindow?.postMessage(message, '*'), {
+    type: 'millrace.token',
+    token,
+  });
+  await expect.poll(stateOfFrame, waiting).toBe('playing');
   await publisher.stop();
 });

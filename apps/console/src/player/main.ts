@@ -12,6 +12,7 @@ import { Player } from './player.ts';
 import { QualityMenu } from './quality-menu.ts';
 import { QuietControls } from './quiet-controls.ts';
 import { ServerClock } from './server-clock.ts';
+import { awaitTokens } from './token-renewal.ts';
 import { sayViewing } from './viewing-sign.ts';
 
 function startPlayer(playbackId: string): void {
@@ -46,6 +47,7 @@ function startPlayer(playbackId: string): void {
   bindPicture(elements, actions, new QuietControls(root, isWatched));
   retry.addEventListener('click', () => player.start());
   window.addEventListener('online', () => player.hurry());
+  awaitTokens((renewed) => player.readdress(playlistPathOf(playbackId, renewed)));
   player.start();
 }
 
