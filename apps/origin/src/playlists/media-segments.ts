@@ -40,8 +40,10 @@ export function segmentWithParts(view: StreamView, renditionId: string, index: n
   const segment = segmentAt(view, renditionId, index);
   const targetMs = targetSecondsOf(view) * 1000;
   const isNew = view.cells.at(index).endMs > (view.cells.last?.endMs ?? 0) - partTargetsListed * targetMs;
-  if (!isNew || segment.isGap) return segment;
+  if (!isNew) return segment;
   const listed = partsOf(view, segment.mediaSequence).map((each) => partOf(each, renditionId));
+  // Media that was listed before it was lost is not listed with the gap that it became.
+  if (segment.isGap && listed.some(({ isGap }) => !isGap)) return segment;
   const parts = withGapAtEnd(listed, segment.durationSeconds);
   const seconds = parts.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
   const isWhole = parts.length > 0 && Math.abs(seconds - segment.durationSeconds) <= roundingSeconds;
