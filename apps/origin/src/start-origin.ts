@@ -12,6 +12,7 @@ import { AnswerCounts } from './delivery/answer-counts.ts';
 import { createDelivery } from './delivery/delivery.ts';
 import { FastLane } from './delivery/fast-lane.ts';
 import { listenH2c, listenTls, type AnyHandler } from './delivery/http2-listeners.ts';
+import { backlog } from './http/backlog.ts';
 import { createHotWindowReader } from './media/hot-window-client.ts';
 import { MediaLibrary } from './media/media-library.ts';
 import { prefetchMedia } from './media/prefetch-media.ts';
@@ -112,7 +113,7 @@ export async function startOrigin(
   });
   const app = await buildApp({ deliver, playerDirectory: config.playerDirectory, metrics, log });
   const lane = new FastLane(app.server, deliver);
-  const url = await app.listen({ host: config.host, port: config.port });
+  const url = await app.listen({ host: config.host, port: config.port, backlog });
   const route: AnyHandler = (request, response) => {
     app.routing(request as IncomingMessage, response as ServerResponse);
   };

@@ -7,7 +7,7 @@ import { awaitRedis, connectRedis, quitRedis } from '@millrace/queue';
 import { createLogger, createMetrics } from '@millrace/service';
 import { openStorage } from '@millrace/storage';
 import { testRedisUrl, until } from '@millrace/testing';
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -160,4 +160,18 @@ test('an ended stream says so, and ffprobe decodes all of it from the playback a
 test('the player page that was not built is 503, everything else works without it', async () => {
   expect((await get(`/${ref.playbackId}`)).status).toBe(503);
   await Promise.all(origin.checks.map(({ check }) => check()));
+});
+
+test('viewers who all come in one moment are let in, and not told to try again a second later', () => {
+  const connects = `
+    const { connect } = require('node:net');
+    const port = Number(process.argv[1]);
+    let connected = 0;
+    const end = () => process.stdout.write(String(connected), () => process.exit());
+    const onConnected = () => (connected += 1) === 1500 && end();
+    for (let n = 0; n < 1500; n += 1) connect(port, '127.0.0.1', onConnected);
+    setTimeout(end, 900);`;
+  // Waited for in this process, which is the origin's: it takes no connection meanwhile.
+  const connected = execFileSync(process.execPath, ['-e', connects, new URL(origin.url).port], { timeout: 10_000 });
+  expect(Number(connected)).toBe(1_500);
 });

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createSecureServer, createServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import type { AddressInfo, Server } from 'node:net';
+import { backlog } from '../http/backlog.ts';
 
 /** Answers a request of either version of HTTP. */
 export type AnyHandler = (
@@ -56,7 +57,7 @@ async function listen(server: AnyServer, at: { host: string; port: number; schem
     session.setTimeout(idleTimeoutMs, () => session.close());
   });
   server.on('sessionError', () => undefined);
-  server.listen(at.port, at.host);
+  server.listen({ host: at.host, port: at.port, backlog });
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return { url: `${at.scheme}://${at.host}:${port}`, close: () => close(server, sockets) };
