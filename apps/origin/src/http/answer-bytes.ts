@@ -17,6 +17,13 @@ interface Made extends AnswerBytes {
 const smallBytes = 65_536;
 const made = new WeakMap<Answer, Made>();
 
+/** What an answer that is kept takes of memory: a small one is there a second time as it was sent last. */
+export function memoryBytesOf({ body, memory }: Answer): number {
+  // Memory that is recycled is kept whole, beyond the object's last byte.
+  const bodyBytes = memory ? body.buffer.byteLength : body.length;
+  return body.length <= smallBytes ? bodyBytes + body.length : bodyBytes;
+}
+
 export function answerBytes(answer: Answer, nowMs: number): AnswerBytes {
   const second = Math.floor(nowMs / 1_000);
   const kept = made.get(answer);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aRef, aRun, cells, sequenced } from '../../test/records.ts';
+import { answerBytes } from '../http/answer-bytes.ts';
 import { foldRecords } from '../streams/fold-records.ts';
 import { emptyView } from '../streams/stream-view.ts';
 import { MediaLibrary } from './media-library.ts';
@@ -32,7 +33,7 @@ beforeEach(() => {
       },
     },
     readHotWindow: () => Promise.resolve(undefined),
-    maxBytes: 100,
+    maxBytes: 200,
     onRead: (outcome) => outcomes.push(outcome),
     onError: ignore,
   });
@@ -56,6 +57,21 @@ describe('the media library', () => {
       true,
       true,
     ]);
+  });
+
+  it('counts small objects twice, for their answers are kept as they were sent, too', async () => {
+    const maxBytes = 1_000_000;
+    stored = () => Promise.resolve(new Uint8Array(50_000));
+    library = new MediaLibrary({
+      storage: { get: async () => ({ body: (await stored(''))!, contentType: 'video/mp4', sizeBytes: 50_000 }) },
+      ...{ readHotWindow: () => Promise.resolve(undefined), maxBytes, onRead: ignore, onError: ignore },
+    });
+    for (let epoch = 1; epoch <= 40; epoch += 1) await library.read(stream, { ...place(1), epoch });
+    const kept = [...Array(41).keys()].flatMap((epoch) => library.kept(`${ref.streamId}/${epoch}/720p/1.m4s`) ?? []);
+    const sent = kept.map((answer) => answerBytes(answer, 0).first.length + answer.body.length);
+    const takenBytes = sent.reduce((sum, bytes) => sum + bytes, 0);
+    expect(takenBytes).toBeLessThan(1.01 * maxBytes);
+    expect(takenBytes).toBeGreaterThan(0.9 * maxBytes);
   });
 
   it('takes no more memory than its bound, though what it keeps lies in memory that is larger', async () => {

@@ -3,6 +3,7 @@
 import { AppError } from '@millrace/errors';
 import type { ObjectStorage } from '@millrace/storage';
 import { LRUCache } from 'lru-cache';
+import { memoryBytesOf } from '../http/answer-bytes.ts';
 import type { Answer } from '../http/answer.ts';
 import { SingleFlight } from '../single-flight.ts';
 import type { ViewedStream } from '../streams/stream-view.ts';
@@ -41,8 +42,7 @@ export class MediaLibrary {
     this.#memory = new RecycledMemory(options.maxBytes / freeShare);
     const stored = new StoredMedia({ storage, memory: this.#memory, onError });
     this.#sources = { stored, readHotWindow, onError };
-    // Memory that is recycled is kept whole, beyond the object's last byte.
-    const sizeCalculation = ({ body, memory }: Answer) => Math.max(1, memory ? body.buffer.byteLength : body.length);
+    const sizeCalculation = (answer: Answer) => Math.max(1, memoryBytesOf(answer));
     const dispose = ({ memory }: Answer) => memory?.release();
     this.#answers = new LRUCache<string, Answer>({ maxSize: options.maxBytes, sizeCalculation, dispose });
   }

@@ -45,7 +45,9 @@ export class StoredMedia {
     const slice = open && (await this.#sliceOf(open, view, record, renditionId));
     if (slice) return slice;
     const copy = await this.#get(partCopyKey({ ...owner, epoch, mediaSequence, part }));
-    return copy && asBuffer(sliceOfPartCopy(copy, media, renditionId));
+    const ofRendition = copy && sliceOfPartCopy(copy, media, renditionId);
+    // A copy: kept as a piece of it, it would keep the parts of all renditions in memory.
+    return ofRendition && Buffer.from(ofRendition);
   }
 
   /** The same from the segment that the run which made the part has completed with it. Rejects as `read`. */
