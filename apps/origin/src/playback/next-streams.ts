@@ -26,6 +26,8 @@ const timeoutMs = 10_000;
 export class NextStreams {
   readonly #options: NextStreamsOptions;
   readonly #waiters: Waiters<NextStream>;
+  /** How many wait for each channel. */
+  readonly #channels = new Map<PlaybackId, number>();
   readonly #timer: NodeJS.Timeout;
   #isLooking = false;
 
@@ -37,14 +39,18 @@ export class NextStreams {
 
   /** Resolves when the channel plays it, or when it was waited for too long; undefined when too many wait. */
   wait(next: NextStream, caller: Caller): Promise<WaitOutcome> | undefined {
-    const waited = new Set(this.#waiters.positions().map(({ playbackId }) => playbackId));
-    if (waited.size >= maxChannels && !waited.has(next.playbackId)) return undefined;
-    return this.#waiters.wait(`${next.playbackId}/${next.after ?? ''}`, next, { timeoutMs, caller });
+    const { playbackId, after } = next;
+    const waiting = this.#channels.get(playbackId) ?? 0;
+    if (waiting === 0 && this.#channels.size >= maxChannels) return undefined;
+    const outcome = this.#waiters.wait(`${playbackId}/${after ?? ''}`, next, { timeoutMs, caller });
+    if (!outcome) return undefined;
+    this.#channels.set(playbackId, waiting + 1);
+    return outcome.finally(() => this.#leave(playbackId));
   }
 
   /** Word has come that the channel plays another stream. */
   async tell(playbackId: PlaybackId): Promise<void> {
-    if (!this.#waiters.positions().some((next) => next.playbackId === playbackId)) return;
+    if (!this.#channels.has(playbackId)) return;
     const { nowPlaying, onError } = this.#options;
     const playing = await nowPlaying(playbackId).catch(onError);
     this.#waiters.wake((next) => next.playbackId === playbackId && isNext(playing ?? undefined, next.after));
@@ -55,14 +61,19 @@ export class NextStreams {
     this.#waiters.close();
   }
 
+  #leave(playbackId: PlaybackId): void {
+    const waiting = (this.#channels.get(playbackId) ?? 0) - 1;
+    if (waiting > 0) this.#channels.set(playbackId, waiting);
+    else this.#channels.delete(playbackId);
+  }
+
   async #look(): Promise<void> {
     if (this.#isLooking) return;
     this.#isLooking = true;
     const { nowPlaying, onError } = this.#options;
-    const asked = new Set(this.#waiters.positions().map(({ playbackId }) => playbackId));
     const found = new Map<PlaybackId, NowPlaying>();
     const look = async (playbackId: PlaybackId) => found.set(playbackId, await nowPlaying(playbackId));
-    await Promise.all([...asked].map((playbackId) => look(playbackId).catch(onError)));
+    await Promise.all([...this.#channels.keys()].map((playbackId) => look(playbackId).catch(onError)));
     this.#waiters.wake(({ playbackId, after }) => isNext(found.get(playbackId), after));
     this.#waiters.expire(Date.now());
     this.#isLooking = false;

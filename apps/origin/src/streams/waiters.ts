@@ -89,11 +89,6 @@ export class Waiters<P> {
     });
   }
 
-  /** What is waited for. */
-  positions(): P[] {
-    return [...this.#entries.values()].flatMap(({ position, waiters }) => (waiters.size > 0 ? [position] : []));
-  }
-
   /** Wakes all whose position is reached. */
   wake(isReached: (position: P) => boolean): void {
     for (const [key, { position, waiters }] of [...this.#entries])
