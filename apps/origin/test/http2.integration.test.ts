@@ -1,16 +1,19 @@
 // HTTP/2 as proxies and browsers speak it: without TLS by prior knowledge, and over TLS by ALPN, with HTTP/1.1 beside it.
 import { createLogger, createMetrics } from '@millrace/service';
+import { until } from '@millrace/testing';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
-import { get } from 'node:https';
+import { Agent, get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect as tlsConnect } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildApp } from '../src/app.ts';
-import { listenH2c, listenTls, type Http2Listener } from '../src/delivery/http2-listeners.ts';
+import { listenH2c, listenTls, type AnyHandler, type Http2Listener } from '../src/delivery/http2-listeners.ts';
 import { createOriginMetrics } from '../src/origin-metrics.ts';
 import { LowLatencyOrigin } from './low-latency-origin.ts';
 import { aPart } from './records.ts';
@@ -22,6 +25,8 @@ const files = { certFile: join(folder, 'cert.pem'), keyFile: join(folder, 'key.p
 const at = { host: '127.0.0.1', port: 0 };
 let plain: Http2Listener;
 let tls: Http2Listener;
+let answer: AnyHandler = () => undefined;
+const route: AnyHandler = (request, response) => answer(request, response);
 
 beforeAll(async () => {
   const subject = ['-subj', '/CN=localhost', '-days', '2', '-nodes'];
@@ -34,8 +39,7 @@ beforeAll(async () => {
     log: createLogger({ service: 'origin', level: 'silent' }),
   });
   await app.ready();
-  const route = (request: unknown, response: unknown) =>
-    app.routing(request as IncomingMessage, response as ServerResponse);
+  answer = (request, response) => app.routing(request as IncomingMessage, response as ServerResponse);
   plain = await listenH2c(at, route);
   tls = await listenTls({ ...at, files }, route);
 });
@@ -92,3 +96,53 @@ test('HTTP/1.1 is spoken over TLS with those who know nothing else', async () =>
   expect([response.statusCode, response.httpVersion]).toEqual([200, '1.1']);
   response.destroy();
 });
+
+const large = 30_000_000;
+const segment = () => `${origin.folder}/1/720p/1.m4s`;
+
+test.each([
+  ['HTTP/2 without TLS', () => listenH2c({ ...at, idleTimeoutMs: 300 }, route), takeNothingByHttp2],
+  ['HTTP/2 over TLS', () => listenTls({ ...at, files, idleTimeoutMs: 300 }, route), takeNothingByHttp2],
+  ['HTTP/1.1 over TLS', () => listenTls({ ...at, files, idleTimeoutMs: 300 }, route), takeNothingByHttp1],
+])('who takes nothing of an answer by %s is ended', async (_, listen, takeNothing) => {
+  origin.stored.set('720p/1.m4s', Buffer.alloc(large));
+  const listener = await listen();
+  const leave = await takeNothing(listener.url);
+  expect(listener.size()).toBe(1);
+  await until(() => listener.size() === 0, 5_000);
+  leave();
+  await listener.close();
+});
+
+test('who says nothing over TLS is ended, and who spoke HTTP/1.1 may go on for as long as the others', async () => {
+  const listener = await listenTls({ ...at, files, idleTimeoutMs: 300 }, route);
+  const socket = tlsConnect({ port: Number(new URL(listener.url).port), host: '127.0.0.1', rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  await until(() => listener.size() === 0, 5_000);
+  socket.destroy();
+  await listener.close();
+  const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
+  const { promise, resolve } = Promise.withResolvers<IncomingMessage>();
+  get(`${tls.url}${origin.folder}/audio.m3u8`, { agent }, resolve);
+  const response = await promise;
+  expect(response.headers['keep-alive']).toBe('timeout=75');
+  response.destroy();
+  agent.destroy();
+});
+
+/** Returns when the answer has begun, with what ends the viewer. */
+async function takeNothingByHttp2(url: string): Promise<() => void> {
+  const session = connect(url, { rejectUnauthorized: false });
+  const stream = session.request({ ':path': segment() });
+  stream.on('error', () => undefined);
+  await once(stream, 'response');
+  return () => session.destroy();
+}
+
+async function takeNothingByHttp1(url: string): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<IncomingMessage>();
+  get(`${url}${segment()}`, { rejectUnauthorized: false, agent: false }, resolve);
+  const response = await promise;
+  response.on('error', () => undefined);
+  return () => response.destroy();
+}

@@ -15,16 +15,33 @@ export type AnyHandler = (
 
 export interface Http2Listener {
   url: string;
+  /** Connections that are open. */
+  size(): number;
   close(): Promise<void>;
+}
+
+interface Address {
+  host: string;
+  port: number;
+  /** Nothing asked for, and nothing taken of an answer, for this long. Longer than any blocked request. */
+  idleTimeoutMs?: number;
 }
 
 /** Requests that one connection may have under way. */
 const maxConcurrentStreams = 128;
-const idleTimeoutMs = 75_000;
+const defaultIdleTimeoutMs = 75_000;
+const handshakeTimeout = 10_000;
+/** As on the main port: a request is there within seconds, and a connection stays for the next one. */
+const http1Options = {
+  headersTimeout: 8_000,
+  requestTimeout: 9_000,
+  keepAliveTimeout: defaultIdleTimeoutMs,
+  connectionsCheckingInterval: 1_000,
+};
 const closeTimeoutMs = 2_000;
 
 /** HTTP/2 with prior knowledge, without TLS. */
-export async function listenH2c(at: { host: string; port: number }, handler: AnyHandler): Promise<Http2Listener> {
+export async function listenH2c(at: Address, handler: AnyHandler): Promise<Http2Listener> {
   return listen(createServer({ settings: { maxConcurrentStreams } }, handler), { ...at, scheme: 'http' });
 }
 
@@ -34,18 +51,17 @@ export interface TlsFiles {
 }
 
 /** HTTP/2 and HTTP/1.1 over TLS. */
-export async function listenTls(
-  at: { host: string; port: number; files: TlsFiles },
-  handler: AnyHandler,
-): Promise<Http2Listener> {
+export async function listenTls(at: Address & { files: TlsFiles }, handler: AnyHandler): Promise<Http2Listener> {
   const [cert, key] = await Promise.all([readFile(at.files.certFile), readFile(at.files.keyFile)]);
   const settings = { maxConcurrentStreams };
-  return listen(createSecureServer({ cert, key, allowHTTP1: true, settings }, handler), { ...at, scheme: 'https' });
+  const options = { cert, key, allowHTTP1: true, http1Options, handshakeTimeout, settings };
+  return listen(createSecureServer(options, handler), { ...at, scheme: 'https' });
 }
 
 type AnyServer = ReturnType<typeof createServer> | ReturnType<typeof createSecureServer>;
 
-async function listen(server: AnyServer, at: { host: string; port: number; scheme: string }): Promise<Http2Listener> {
+async function listen(server: AnyServer, at: Address & { scheme: string }): Promise<Http2Listener> {
+  const { host, port, scheme, idleTimeoutMs = defaultIdleTimeoutMs } = at;
   const sockets = new Set<{ destroy(): void }>();
   const onConnection = (socket: Parameters<typeof sockets.add>[0] & NodeJS.EventEmitter) => {
     sockets.add(socket);
@@ -54,13 +70,16 @@ async function listen(server: AnyServer, at: { host: string; port: number; schem
   server.on('connection', onConnection);
   server.on('session', (session) => {
     session.on('error', () => session.destroy());
-    session.setTimeout(idleTimeoutMs, () => session.close());
+    // Not closed gently: that waits for who takes nothing of an answer.
+    session.setTimeout(idleTimeoutMs, () => session.destroy());
   });
   server.on('sessionError', () => undefined);
-  server.listen({ host: at.host, port: at.port, backlog });
+  // Of connections that speak HTTP/1.1.
+  server.setTimeout(idleTimeoutMs);
+  server.listen({ host, port, backlog });
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return { url: `${at.scheme}://${at.host}:${port}`, close: () => close(server, sockets) };
+  const bound = server.address() as AddressInfo;
+  return { url: `${scheme}://${host}:${bound.port}`, size: () => sockets.size, close: () => close(server, sockets) };
 }
 
 async function close(server: Server, sockets: Set<{ destroy(): void }>): Promise<void> {
