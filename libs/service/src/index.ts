@@ -20,4 +20,5 @@ export { Secret } from './secret.ts';
 export { requireServiceToken } from './service-token.ts';
 export { serviceFields, toServiceConfig } from './service-fields.ts';
 export type { ShutdownStage } from './shutdown.ts';
+export { within } from './time-limit.ts';
 export { WakeUp } from './wake-up.ts';

@@ -1,5 +1,7 @@
 // What a process needs to be useful, asked when somebody wants to know. A check that does not answer in time is a "no".
 
+import { within } from './time-limit.ts';
+
 export interface ReadinessCheck {
   name: string;
   /** Rejects, or never resolves, when the dependency cannot be used. */
@@ -18,14 +20,10 @@ export async function readinessOf(checks: readonly ReadinessCheck[], stopping: b
   return { ready: !stopping && results.every(([, result]) => result === 'ok'), checks: Object.fromEntries(results) };
 }
 
-async function answers(check: () => Promise<unknown>): Promise<'ok' | 'failed'> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<'failed'>((resolve) => {
-    timer = setTimeout(() => resolve('failed'), checkTimeoutMs);
-  });
+function answers(check: () => Promise<unknown>): Promise<'ok' | 'failed'> {
   const outcome = check().then(
     () => 'ok' as const,
     () => 'failed' as const,
   );
-  return Promise.race([outcome, tooLate]).finally(() => clearTimeout(timer));
+  return within(checkTimeoutMs, outcome, () => 'failed' as const);
 }

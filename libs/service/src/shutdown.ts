@@ -1,6 +1,7 @@
 // Staged shutdown: stop accepting → drain → close → flush. Each stage is bounded; one that fails or hangs does not keep
 // the next from running.
 import type { Logger } from './logger.ts';
+import { within } from './time-limit.ts';
 
 export interface ShutdownStage {
   name: string;
@@ -22,16 +23,12 @@ export async function runStages(stages: readonly ShutdownStage[], log: Logger): 
 
 type StageOutcome = 'done' | { reason: 'timeout' } | { reason: 'error'; err: unknown };
 
-async function runStage(stage: ShutdownStage): Promise<StageOutcome> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<StageOutcome>((resolve) => {
-    timer = setTimeout(() => resolve({ reason: 'timeout' }), stage.timeoutMs);
-  });
+function runStage(stage: ShutdownStage): Promise<StageOutcome> {
   const outcome = Promise.resolve()
     .then(() => stage.run())
     .then(
       (): StageOutcome => 'done',
       (err: unknown): StageOutcome => ({ reason: 'error', err }),
     );
-  return Promise.race([outcome, tooLate]).finally(() => clearTimeout(timer));
+  return within<StageOutcome, StageOutcome>(stage.timeoutMs, outcome, () => ({ reason: 'timeout' }));
 }

@@ -3,6 +3,7 @@
 // others do so: a limiter that is away must not take the API away. What could be guessed or looted meanwhile is not given.
 import { AppError } from '@millrace/errors';
 import type { Redis } from '@millrace/queue';
+import { within } from '@millrace/service';
 import type { RateClass, RateRules } from './rate-rules.ts';
 import { takeTokens, takeTokensScript, type RateRule, type Taken } from './token-bucket.ts';
 import { TokenStock, type Turn } from './token-stock.ts';
@@ -97,7 +98,10 @@ export class RateLimiter {
     const answer = this.#options.redis.eval(
       ...([takeTokensScript, 1, `millrace:rate:${name}`, quota, windowSeconds * 1_000, wanted] as const),
     ) as Promise<[number, number, number, number]>;
-    const [granted, remaining, fullInMs, nextInMs] = await inTime(answer, answerLimitMs[whenAway]);
+    const limitMs = answerLimitMs[whenAway];
+    const [granted, remaining, fullInMs, nextInMs] = await within(limitMs, answer, () => {
+      throw new Error(`Redis did not answer within ${limitMs} ms`);
+    });
     return { granted, remaining, fullInMs, nextInMs };
   }
 
@@ -119,16 +123,4 @@ function forgetOldest(map: Map<string, unknown>): void {
     map.delete(oldest);
     return;
   }
-}
-
-async function inTime<T>(answer: Promise<T>, limitMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_resolve, reject) => {
-    const giveUp = () => reject(new Error(`Redis did not answer within ${limitMs} ms`));
-    // Of a process that was busy itself the timers come first: what has arrived meanwhile is read before it gives up.
-    timer = setTimeout(() => setImmediate(giveUp), limitMs);
-  });
-  // Whichever loses must not become an unhandled rejection.
-  answer.catch(() => undefined);
-  return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer));
 }

@@ -2,7 +2,7 @@
 // invented keys has a lane of its own; every refusal takes the same time, whatever its reason. While the API is away a
 // known key is let in provisionally, and an unknown one gets a close after which the encoder tries again.
 import type { IngestGrant } from '@millrace/pipeline';
-import type { ReadTurns } from '@millrace/service';
+import { within, type ReadTurns } from '@millrace/service';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DisconnectReports } from '../control/disconnect-reports.ts';
 import type { KnownKeys } from '../control/known-keys.ts';
@@ -105,10 +105,7 @@ async function laterEpoch(
 ): Promise<number | undefined> {
   if (decision.kind !== 'grant' || decision.grant.epoch === 1 || decision.grant.epoch === resumed?.epoch)
     return undefined;
-  const limit = new AbortController();
-  const tooLate = delay(logLimitMs, 0, { signal: limit.signal }).catch(() => 0);
-  const latest = await Promise.race([latestEpoch(decision.grant).catch(() => 0), tooLate]);
-  limit.abort();
+  const latest = await within(logLimitMs, latestEpoch(decision.grant), () => 0).catch(() => 0);
   return latest >= decision.grant.epoch ? latest + 1 : undefined;
 }
 

@@ -1,6 +1,6 @@
 // All RTMP connections of this edge. One clock for all: about four times a second each looks at its deadlines, and addresses that
 // keep too many connections waiting lose the oldest of them. Knows how to send everybody away in order.
-import type { AddressList } from '@millrace/service';
+import { within, type AddressList } from '@millrace/service';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Peer } from '../port/peer.ts';
@@ -91,10 +91,8 @@ export class Connections {
 
   async #empty(limitMs: number): Promise<void> {
     if (this.#connections.size === 0 || limitMs <= 0) return;
-    const limit = new AbortController();
     const empty = new Promise<void>((resolve) => (this.#onEmpty = resolve));
-    await Promise.race([empty, delay(limitMs, undefined, { signal: limit.signal }).catch(() => undefined)]);
-    limit.abort();
+    await within(limitMs, empty, () => undefined);
   }
 
   #tick(): void {

@@ -30,6 +30,8 @@ export interface PublicationDeps extends AdmissionDeps {
 
 export type Admitted = Extract<PublishDecision, { kind: 'grant' | 'provisional' }>;
 
+/** Without a reason given, each end of a publication would make an error with a stack trace that nobody reads. */
+const gone = 'the encoder has gone';
 const askAgainMs = 1_000;
 /** An encoder may be let in without the API for so long. */
 const provisionalLimitMs = 3_600_000;
@@ -104,7 +106,7 @@ export class Publication {
 
   /** Ends it in whatever state it is. Does nothing the second time. */
   end(reason: DisconnectReason): void {
-    this.#abandoned.abort();
+    this.#abandoned.abort(gone);
     this.#deps.contests.decided(this.connectionId);
     if (this.#stream !== undefined) this.#streams.close(this.#stream, reason);
     this.#stream = undefined;

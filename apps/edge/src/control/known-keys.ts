@@ -3,8 +3,7 @@
 // forgotten as soon as the API refuses it: Redis says so then, since what it says nothing of may be lost.
 import { ingestGrantSchema, type IngestGrant } from '@millrace/pipeline';
 import type { Redis } from '@millrace/queue';
-import type { Logger } from '@millrace/service';
-import { setTimeout as delay } from 'node:timers/promises';
+import { within, type Logger } from '@millrace/service';
 
 const knownForMs = 86_400_000;
 const maxKeys = 20_000;
@@ -45,7 +44,7 @@ export class KnownKeys {
 
   /** The last grant of a known key. What Redis says counts; only when it says nothing does this process. Never rejects. */
   async find(keyIndex: string): Promise<IngestGrant | undefined> {
-    const text = await withLimit(this.#redis.get(nameOf(keyIndex))).catch(() => null);
+    const text = await within(lookLimitMs, this.#redis.get(nameOf(keyIndex)), () => null).catch(() => null);
     if (text === null) return this.isKnownHere(keyIndex) ? this.#here.get(keyIndex)?.grant : undefined;
     return ingestGrantSchema.safeParse(valueOf(text)).data;
   }
@@ -53,14 +52,6 @@ export class KnownKeys {
   #tell(written: Promise<unknown>): void {
     written.catch((err: unknown) => this.#log.debug('known_keys.not_written', { err }));
   }
-}
-
-async function withLimit<T>(answer: Promise<T>): Promise<T> {
-  const limit = new AbortController();
-  const tooLate = delay(lookLimitMs, undefined, { signal: limit.signal }).then(() => {
-    throw new Error(`Redis did not answer within ${lookLimitMs} ms`);
-  });
-  return Promise.race([answer, tooLate]).finally(() => limit.abort());
 }
 
 function valueOf(text: string): unknown {

@@ -2,8 +2,7 @@
 // left to the reconciler; it never costs the encoder its connection.
 import type { TranscodeJob } from '@millrace/pipeline';
 import type { TranscodeQueue } from '@millrace/queue';
-import type { Logger } from '@millrace/service';
-import { setTimeout as delay } from 'node:timers/promises';
+import { within, type Logger } from '@millrace/service';
 import type { LiveStream } from '../media/live-stream.ts';
 
 export interface TranscodeOrders {
@@ -23,7 +22,7 @@ export function createTranscodeOrders(options: {
       const order = toOrder(stream, relayBaseUrl);
       const { streamId, epoch, connectionId } = order;
       try {
-        await withLimit(queue.add(order));
+        await within(addLimitMs, queue.add(order), notAdded);
         log.info('transcode.ordered', { streamId, epoch, connectionId });
       } catch (err) {
         log.error('transcode.order_failed', { streamId, epoch, connectionId, err });
@@ -52,10 +51,6 @@ function toOrder(stream: LiveStream, relayBaseUrl: string): TranscodeJob {
   };
 }
 
-async function withLimit(added: Promise<void>): Promise<void> {
-  const limit = new AbortController();
-  const tooLate = delay(addLimitMs, undefined, { signal: limit.signal }).then(() => {
-    throw new Error(`The queue did not answer within ${addLimitMs} ms`);
-  });
-  await Promise.race([added, tooLate]).finally(() => limit.abort());
+function notAdded(): never {
+  throw new Error(`The queue did not answer within ${addLimitMs} ms`);
 }

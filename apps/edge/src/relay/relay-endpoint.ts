@@ -8,9 +8,8 @@ import {
   relayEpochHeader,
   relayTimeOriginHeader,
 } from '@millrace/pipeline';
-import { buildHttpServer, requireServiceToken, sendProblem, type Logger, type Secret } from '@millrace/service';
+import { buildHttpServer, requireServiceToken, sendProblem, within, type Logger, type Secret } from '@millrace/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { LiveStreams } from '../control/live-streams.ts';
 import type { LiveStream } from '../media/live-stream.ts';
@@ -62,12 +61,7 @@ function epochOf({ headers }: FastifyRequest): number | undefined {
 }
 
 async function firstMedia(stream: LiveStream): Promise<number | 'too late'> {
-  const wait = new AbortController();
-  const tooLate = delay(firstMediaWaitMs, 'too late' as const, { signal: wait.signal }).catch(
-    () => 'too late' as const,
-  );
-  const timeOriginMs = await Promise.race([stream.timeOrigin, tooLate]);
-  wait.abort();
+  const timeOriginMs = await within(firstMediaWaitMs, stream.timeOrigin, () => 'too late' as const);
   if (timeOriginMs === undefined || stream.isEnded) throw new AppError('NOT_FOUND', 'The stream has just ended.');
   return timeOriginMs;
 }

@@ -1,4 +1,5 @@
 // What a check of the doctor is, and how one that fails is told: with what was seen, and what to do about it.
+import { within } from '@millrace/service';
 
 export type Verdict = 'ok' | 'warn' | 'fail';
 
@@ -27,17 +28,15 @@ export const fail = (seen: string, fix: string): Omit<Finding, 'check'> => ({ ve
 
 /** Never rejects, and never takes longer than ten seconds. */
 export async function carryOut({ name, look, fix }: Check): Promise<Finding> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs / 1_000} s`)), limitMs);
-  });
   try {
-    return { check: name, ...(await Promise.race([look(), tooLate])) };
+    return { check: name, ...(await within(limitMs, look(), noAnswer)) };
   } catch (error) {
     return { check: name, ...fail(wordsOf(error), fix) };
-  } finally {
-    clearTimeout(timer);
   }
+}
+
+function noAnswer(): never {
+  throw new Error(`no answer within ${limitMs / 1_000} s`);
 }
 
 /** The first line; the rest is for programmers. */

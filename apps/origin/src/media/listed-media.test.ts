@@ -39,7 +39,7 @@ describe('what a stream without parts has listed', () => {
     origin.storageIs = 'silent';
     origin.hot.set('720p/4.m4s', bytes);
     const answer = origin.get('1/720p/4.m4s');
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(1_100);
     expect((await answer).body).toEqual(bytes);
   });
 

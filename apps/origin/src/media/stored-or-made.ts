@@ -1,5 +1,6 @@
 // An object from storage, or from the worker that made it where storage fails, takes long, or does not have it yet. While
 // storage is well, nobody else is asked.
+import { within } from '@millrace/service';
 
 /** Longer than storage that is well takes, and shorter than a player waits. */
 const patienceMs = 1_000;
@@ -14,10 +15,7 @@ export async function storedOrMade<T>(
 }
 
 async function isFoundSoon(stored: Promise<unknown>): Promise<boolean> {
-  const late = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => late.resolve(undefined), patienceMs);
-  const early = await Promise.race([stored.catch(() => undefined), late.promise]);
-  clearTimeout(timer);
+  const early = await within(patienceMs, stored, () => undefined).catch(() => undefined);
   return early !== undefined;
 }
 

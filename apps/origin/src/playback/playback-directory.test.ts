@@ -98,7 +98,7 @@ describe('what a playback URL plays', () => {
     current = () => hanging.promise;
     await vi.advanceTimersByTimeAsync(1_000);
     const answer = nowPlaying(playbackId);
-    await vi.advanceTimersByTimeAsync(250);
+    await vi.advanceTimersByTimeAsync(300);
     expect(await answer).toEqual({ kind: 'stream', streamId });
     hanging.resolve(next);
     await vi.advanceTimersByTimeAsync(0);

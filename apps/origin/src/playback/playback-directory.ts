@@ -2,8 +2,8 @@
 // exists at all. While Redis is away the last answer stands; an API that is away counts as "idle".
 import { AppError } from '@millrace/errors';
 import type { PlaybackId, StreamId } from '@millrace/pipeline';
+import { within } from '@millrace/service';
 import { LRUCache } from 'lru-cache';
-import { setTimeout as delay } from 'node:timers/promises';
 import { SingleFlight } from '../single-flight.ts';
 import type { LookedUpChannel } from './channel-lookup.ts';
 
@@ -57,21 +57,14 @@ export function createPlaybackDirectory(options: PlaybackDirectoryOptions): Kept
     const last = answers.get(playbackId);
     if (last && last.freshUntilMs > Date.now()) return last.nowPlaying;
     const question = questions.run(playbackId, () => find(playbackId));
-    return last ? answerOrLast(question, last.nowPlaying) : question;
+    // A Redis that hangs must not hold up viewers of what is known.
+    return last ? within(patienceMs, question, () => last.nowPlaying) : question;
   };
   const forget = (playbackId: PlaybackId) => {
     const last = answers.get(playbackId);
     if (last) answers.set(playbackId, { ...last, freshUntilMs: 0 });
   };
   return Object.assign(directory, { forget });
-}
-
-/** A Redis that hangs must not hold up viewers of what is known. */
-async function answerOrLast(question: Promise<NowPlaying>, last: NowPlaying): Promise<NowPlaying> {
-  const settled = new AbortController();
-  const patience = delay(patienceMs, last, { signal: settled.signal });
-  patience.catch(() => undefined);
-  return Promise.race([question, patience]).finally(() => settled.abort());
 }
 
 async function findOut(options: PlaybackDirectoryOptions, playbackId: PlaybackId): Promise<NowPlaying> {

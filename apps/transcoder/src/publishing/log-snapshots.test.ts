@@ -24,7 +24,7 @@ afterEach(() => void vi.useRealTimers());
 
 test('what a slow storage says late is for whoever asks next', async () => {
   const first = expect(snapshots.read()).rejects.toThrow('late');
-  await vi.advanceTimersByTimeAsync(3_000);
+  await vi.advanceTimersByTimeAsync(3_100);
   await first;
   for (const answer of answers) answer.resolve(undefined);
   await vi.advanceTimersByTimeAsync(200);

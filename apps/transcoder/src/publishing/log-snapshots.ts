@@ -8,7 +8,7 @@ import {
   type LogSnapshot,
   type TranscodeJob,
 } from '@millrace/pipeline';
-import type { Logger } from '@millrace/service';
+import { within, type Logger } from '@millrace/service';
 import type { ObjectStorage } from '@millrace/storage';
 
 const storageLimitMs = 10_000;
@@ -39,14 +39,12 @@ export class LogSnapshots {
    */
   async read(): Promise<LogSnapshot | undefined> {
     const reading = (this.#late ??= this.#read());
-    const tooLate = Promise.withResolvers<never>();
     let isLate = false;
-    const timer = setTimeout(() => {
+    const giveUp = () => {
       isLate = true;
-      tooLate.reject(new Error('the storage is late with the log'));
-    }, readLimitMs);
-    return Promise.race([reading, tooLate.promise]).finally(() => {
-      clearTimeout(timer);
+      throw new Error('the storage is late with the log');
+    };
+    return within(readLimitMs, reading, giveUp).finally(() => {
       if (!isLate) this.#late = undefined;
     });
   }

@@ -2,6 +2,7 @@
 // answer: so its bytes are stored before it is listed. Where storage lets objects grow they are its segment's own, which is
 // open for as long; elsewhere they are an object by itself, which goes when the segment that they make up is stored.
 import { openSegmentKey, partCopyKey, type PartRecord } from '@millrace/pipeline';
+import { within } from '@millrace/service';
 import type { ObjectStorage } from '@millrace/storage';
 import type { Cut } from '../packaging/cut.ts';
 import { OpenSegments } from './open-segments.ts';
@@ -57,7 +58,7 @@ export class PartCopies {
       .catch(onError)
       .finally(() => this.#arriving.delete(key));
     this.#arriving.set(key, stored);
-    if (this.#late > 0 || (await isWithin(stored, patienceMs))) return;
+    if (this.#late > 0 || (await within(patienceMs, stored, () => 'late')) !== 'late') return;
     this.#late += 1;
     void stored.finally(() => (this.#late -= 1));
   }
@@ -111,10 +112,4 @@ export function keyOf(
   { epoch, mediaSequence, part }: PartRecord,
 ): string {
   return partCopyKey({ organizationId, streamId, epoch, mediaSequence, part });
-}
-
-async function isWithin(work: Promise<void>, timeoutMs: number): Promise<boolean> {
-  const late = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => late.resolve(false), timeoutMs);
-  return Promise.race([work.then(() => true), late.promise]).finally(() => clearTimeout(timer));
 }
