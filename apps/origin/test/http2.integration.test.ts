@@ -97,6 +97,18 @@ test('HTTP/1.1 is spoken over TLS with those who know nothing else', async () =>
   response.destroy();
 });
 
+test('who goes away while it waits over HTTP/2 leaves its place, and the connection goes on', async () => {
+  const session = connect(plain.url);
+  const { mediaSequence } = origin.nextPart;
+  const path = `${origin.folder}/720p.m3u8`;
+  const held = session.request({ ':path': `${path}?_HLS_msn=${mediaSequence + 1}` });
+  await until(() => origin.room.taken === 1, 2_000);
+  held.close();
+  await until(() => origin.room.taken === 0, 2_000);
+  expect((await ask(session, path)).headers[':status']).toBe(200);
+  session.close();
+});
+
 const large = 30_000_000;
 const segment = () => `${origin.folder}/1/720p/1.m4s`;
 

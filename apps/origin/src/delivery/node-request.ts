@@ -28,7 +28,7 @@ export function fromNode(request: Request, response: Response): DeliveryRequest 
 }
 
 export function sendOnNode(answer: Answer, request: Request, response: Response): void {
-  if (response.destroyed) return;
+  if (isGone(response)) return;
   (response as ServerResponse).writeHead(answer.status, answer.headers);
   if (request.method === 'HEAD') response.end();
   else {
@@ -36,4 +36,9 @@ export function sendOnNode(answer: Answer, request: Request, response: Response)
     response.once('close', () => answer.memory?.release());
     response.end(answer.body);
   }
+}
+
+/** Nobody hears any more of an answer that is over, so nothing may be held for it. Those of HTTP/2 do not say so themselves. */
+function isGone(response: Response): boolean {
+  return 'stream' in response ? response.stream.destroyed : response.destroyed;
 }
