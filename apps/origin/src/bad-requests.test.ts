@@ -139,13 +139,30 @@ describe('a connection whose viewer', () => {
     const { socket, closed } = await dial(server);
     socket.pause();
     socket.write('GET /a HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(3));
-    const [accepted] = await until(async () => {
-      const open = await new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
-      return open === 1 && connection !== undefined && [connection];
-    }, 2_000);
-    accepted.endIfIdle(Date.now() + 80_000);
+    const connections = () => new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
+    await until(async () => (await connections()) === 1 && connection !== undefined, 2_000);
+    // The system takes some of it by itself, and then no more.
+    let nowMs = Date.now();
+    await until(async () => {
+      connection?.endIfIdle((nowMs += 80_000));
+      return (await connections()) === 0;
+    }, 5_000);
     socket.resume();
     await closed;
     expect(socket.bytesRead).toBeLessThan(large.body.length);
+  });
+
+  it('takes its answer slowly gets all of it, though it takes longer than one may be idle', async () => {
+    const { socket } = await dial(server);
+    socket.write('GET /a HTTP/1.1\r\nHost: a\r\n\r\n');
+    for (const seconds of [0, 60, 120]) {
+      const taken = socket.bytesRead;
+      socket.resume();
+      await until(() => socket.bytesRead > taken + 10_000_000, 5_000);
+      socket.pause();
+      connection?.endIfIdle(Date.now() + seconds * 1_000);
+    }
+    socket.resume();
+    await until(() => socket.bytesRead >= large.body.length, 5_000);
   });
 });

@@ -34,6 +34,8 @@ export class LaneConnection {
   #state: 'free' | 'waiting' | 'sending' = 'free';
   #isClosing = false;
   #activeAtMs = Date.now();
+  /** Of the answer that is being sent, when it was looked at last. */
+  #queuedBytes = 0;
   readonly #request: LaneRequest;
 
   constructor(options: LaneConnectionOptions) {
@@ -54,8 +56,12 @@ export class LaneConnection {
     if (this.#state === 'free') this.#socket.destroySoon();
   }
 
-  /** Ends a connection that has neither asked for anything nor taken anything for too long. */
+  /** Ends a connection that has neither asked for anything nor taken anything for too long. To be called every few seconds. */
   endIfIdle(nowMs: number): void {
+    // A large answer is drained when all of it was taken: on a slow line that is late, and it is not idle until then.
+    const queuedBytes = this.#lane.queuedBytes();
+    if (queuedBytes !== this.#queuedBytes) this.#activeAtMs = nowMs;
+    this.#queuedBytes = queuedBytes;
     if (nowMs - this.#activeAtMs > idleTimeoutMs) this.#socket.destroy();
   }
 

@@ -10,12 +10,14 @@ const shared = Buffer.allocUnsafeSlow(sharedBytes);
 export interface LaneSocket {
   /** The socket to use from now on. The accepted one closes after it. */
   socket: Socket;
+  /** Bytes of answers that the system has not taken yet. */
+  queuedBytes(): number;
   /** From now on the socket is read as any other. */
   readAsUsual(): void;
 }
 
 interface WithHandle {
-  _handle: unknown;
+  _handle: { writeQueueSize?: number } | null;
 }
 
 /** Reads an accepted socket from which nothing was read yet. `onBytes` must have done with the bytes when it returns. */
@@ -36,6 +38,7 @@ export function openLaneSocket(accepted: Socket, onBytes: (bytes: Buffer) => voi
   socket.once('close', () => accepted.destroy());
   return {
     socket,
+    queuedBytes: () => (socket as unknown as WithHandle)._handle?.writeQueueSize ?? 0,
     readAsUsual: () => {
       isInLane = false;
     },
