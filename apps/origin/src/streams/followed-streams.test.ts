@@ -86,6 +86,15 @@ describe('a followed stream', () => {
     expect(await newestOf(ref)).toBe(0);
   });
 
+  it('is not looked for while as many are looked for as may be followed, so that made-up ones are no load on Redis', async () => {
+    const [first, second, third] = [started(), aRef(), started()];
+    const asked = [streams.follow(first), streams.follow(second), streams.follow(first)];
+    await expect(streams.follow(third)).rejects.toMatchObject({ code: 'UNAVAILABLE', status: 503 });
+    expect(log.reads).toBe(2);
+    expect((await Promise.all(asked)).map((stream) => stream?.ref)).toEqual([first, undefined, first]);
+    expect(await newestOf(third)).toBe(2);
+  });
+
   it('that cannot be read is an error for all who ask, not an absence', async () => {
     log.isAway = true;
     await expect(streams.follow(aRef())).rejects.toMatchObject({ code: 'UNAVAILABLE', status: 503 });

@@ -1,5 +1,6 @@
 // The streams that viewers ask for, each followed from its first request until nobody asked for a minute. While Redis is
 // away the last view is served. The number of followed streams is bounded: the one asked for longest ago makes room.
+import { AppError } from '@millrace/errors';
 import type { LogRef } from '@millrace/playlist-log';
 import { LRUCache } from 'lru-cache';
 import { SingleFlight } from '../single-flight.ts';
@@ -11,7 +12,7 @@ import type { WaitingRoom } from './waiters.ts';
 
 export interface FollowedStreamsOptions {
   log: LogAccess;
-  /** Most streams followed at once. */
+  /** Most streams followed at once, and looked for at once: anybody can ask for some that there are not. */
   limit: number;
   /** Places for requests that wait. */
   room: WaitingRoom;
@@ -24,7 +25,7 @@ export interface FollowedStreamsOptions {
 export interface Streams {
   /** The stream if it is followed, at no cost. `key` is `<playbackId>/<streamId>`. */
   followed(key: string): LiveStream | undefined;
-  /** The stream, followed from now on; undefined when it has no log. Rejects when that cannot be found out. */
+  /** The stream, followed from now on; undefined when it has no log. Rejects with UNAVAILABLE when that cannot be found out. */
   follow(ref: LogRef): Promise<LiveStream | undefined>;
 }
 
@@ -57,7 +58,12 @@ export class FollowedStreams implements Streams {
     const key = keyOf(ref);
     const stream = this.followed(key);
     if (stream) return stream;
-    return this.#absent.has(key) ? undefined : this.#reads.run(key, () => this.#begin(key, ref));
+    if (this.#absent.has(key)) return undefined;
+    if (this.#reads.size >= this.#options.limit && !this.#reads.has(key)) {
+      const detail = 'The origin looks for as many streams as it can. Try again in a second.';
+      throw new AppError('UNAVAILABLE', detail, { retryAfterSeconds: 1 });
+    }
+    return this.#reads.run(key, () => this.#begin(key, ref));
   }
 
   /** All streams that are followed. */
