@@ -28,6 +28,7 @@ test('a signed channel plays for who has a token and for nobody else, until its 
   const publisher = publishWithFfmpeg({
     url: `rtmp://127.0.0.1:${inject('rtmpPort')}/live/${channel.streamKey}`,
     clip,
+    loop: true,
   });
   await expect.poll(async () => (await answerOf(url)).status, waiting).toBe(200);
 
@@ -61,7 +62,11 @@ test('a signed channel plays for who has a token and for nobody else, until its 
   const stateOfPage = () => page.getAttribute('#player', 'data-state');
   await expect.poll(stateOfPage, waiting).toBe('playing');
   const embedding = await browser.newPage();
-  await embedding.setContent(`<iframe src="${url.replace('.m3u8', '')}" allow="autoplay"></iframe>`);
+  // A page of another origin: a blank one has none, and may embed nothing that names who may.
+  const embeddingUrl = `${inject('apiUrl')}/embedding`;
+  const body = `<iframe src="${url.replace('.m3u8', '')}" allow="autoplay"></iframe>`;
+  await embedding.route(embeddingUrl, (route) => route.fulfill({ contentType: 'text/html', body }));
+  await embedding.goto(embeddingUrl);
   const stateOfFrame = () => embedding.frames()[1]?.getAttribute('#player', 'data-state');
   await expect.poll(stateOfFrame, waiting).toBe('playing');
   await millrace.playbackKeys.revoke(keyId);
