@@ -346,11 +346,50 @@ test('the worker that takes over a slate goes on with it, without a discontinuit
   await second.ended;
 });
 
+test('a channel without a slate has gaps in low latency, in step with the clock, until the encoder is back', async () => {
+  const latencyMode = 'low' as const;
+  const order = await orderOf({ latencyMode }, { slate: 'off' });
+  const first = start(order);
+  await until(async () => slateCells(await outcomeOf(order)).length >= 2, 40_000);
+  const { streamId, channelId, organizationId, playbackId } = order;
+  const about = { latencyMode, streamId, channelId, organizationId, playbackId, epoch: 2 };
+  const { order: back } = await publicationOf(about, { slate: 'off' }, { timeOriginMs: Date.now() });
+  const second = start(back, apiSaying({ epoch: 2, hasEnded: false, reconnectWindowSeconds: 0 }));
+  expect(await first.ended).toMatchObject({ reason: 'fenced' });
+  expect(await second.ended).toMatchObject({ reason: 'source-ended' });
+
+  const outcome = await outcomeOf(order);
+  const cells = cellsOf(outcome);
+  expect(cells.map(({ mediaSequence }) => mediaSequence)).toEqual(cells.map((_, i) => i));
+  const gaps = slateCells(outcome);
+  expect(cells.filter(isGap)).toEqual(gaps);
+  expect(gaps.slice(0, 2).map(({ startMs, endMs }) => endMs - startMs)).toEqual([2_000, 2_000]);
+  const after = gaps.at(-1)!.mediaSequence + 1;
+  // They go with what came before: nothing but what the encoder sends is behind a discontinuity.
+  expect(cells.filter(({ discontinuity }) => discontinuity)).toEqual([cells[after]]);
+  const [before, ...behind] = runsOf(outcome);
+  // The last gap, until there is media to list, is the second worker's.
+  expect(behind.map(({ isSlate, epoch }) => [isSlate, epoch])).toEqual([
+    [true, 1],
+    [true, 2],
+    [undefined, 2],
+  ]);
+  for (const { renditions } of behind) expect(renditions).toEqual(before!.renditions);
+  // As whole segments: video.js gives up what brings it nothing ten times in a row.
+  expect(partsOf(outcome).filter(({ media }) => Object.keys(media).length === 0)).toEqual([]);
+  // Dates go on from what came before, and the encoder's overlap by less than a second.
+  for (const [i, cell] of cells.slice(1).entries()) {
+    const { programDateTimeMs, startMs } = cells[i]!;
+    const offMs = cell.programDateTimeMs - programDateTimeMs - (cell.startMs - startMs);
+    expect(Math.abs(offMs)).toBeLessThan(cell.mediaSequence === after ? 1_000 : 2);
+  }
+});
+
 test.each([
   ['a channel without a slate', { slate: 'off' as const }, { epoch: 1, hasEnded: false, reconnectWindowSeconds: 60 }],
   ['a stream that waits for nobody', {}, { epoch: 1, hasEnded: false, reconnectWindowSeconds: 0 }],
   ['a stream that has ended', {}, { epoch: 1, hasEnded: true, reconnectWindowSeconds: 60 }],
-])('%s has none', async (_name, media, answer) => {
+])('%s has none in standard latency', async (_name, media, answer) => {
   const order = await orderOf({}, media);
   const ended = start(order, apiSaying(answer)).ended;
   expect(await ended).toMatchObject({ kind: 'done', reason: 'source-ended' });

@@ -21,7 +21,7 @@ export const mediaSettingsSchema = z.object({
   audioOnly: z.boolean().default(false),
   /** Whether the source is offered as it comes: when its keyframes allow it, always (segments get as long), or never. */
   passthrough: z.enum(['auto', 'always', 'never']).default('auto'),
-  /** What viewers see while the encoder is away and the stream waits for it; without one, players give up. */
+  /** What viewers see while the encoder is away and the stream waits for it; `off`: what they saw last, until players give up. */
   slate: z.enum(['off', 'picture', 'lastFrame']).default('picture'),
 });
 export type MediaSettings = z.infer<typeof mediaSettingsSchema>;

@@ -1,5 +1,5 @@
 // What the transcode queue should hold, as Postgres sees it: one order for every stream that an encoder feeds right now, or
-// that shows its slate until one comes back.
+// that waits for one to come back, and has its slate, or in low latency gaps, written meanwhile.
 import { Prisma, type Database } from '@millrace/db';
 import {
   defaultMediaSettings,
@@ -29,7 +29,7 @@ export interface StreamToReconcile {
 }
 
 /**
- * Streams that have not ended and whose encoder connection was reported lately or whose slate is due, oldest first. At what an
+ * Streams that have not ended and whose encoder connection was reported lately or whose slate, or gaps, are due, oldest first. At what an
  * encoder in quarantine sends, transcoders fail: they are not given it.
  */
 export async function streamsToReconcile(db: Database): Promise<StreamToReconcile[]> {
@@ -38,7 +38,7 @@ export async function streamsToReconcile(db: Database): Promise<StreamToReconcil
     WHERE s.state <> 'ended' AND s.relay_base_url IS NOT NULL
       AND ((s.connection_id IS NOT NULL AND s.quarantined_at IS NULL AND s.ingest_seen_at > now() - ${ingestHeartbeat.goneAfterMs} * interval '1 ms')
         OR (s.state = 'reconnecting' AND s.reconnect_deadline > now()
-            AND COALESCE(s.media_settings->>'slate', ${defaultMediaSettings.slate}) <> 'off'))
+            AND (s.latency_mode = 'low' OR COALESCE(s.media_settings->>'slate', ${defaultMediaSettings.slate}) <> 'off')))
     ORDER BY s.id`);
   return streams.map(toStreamRecord).map((stream) => ({
     job: transcodeJobSchema.parse({

@@ -333,19 +333,35 @@ async function drainOutbox(): Promise<void> {
   while ((await relayEvents(db, 100, () => Promise.resolve([]))).claimed > 0);
 }
 
-test('a stream that shows its slate needs a worker until its time is up', async () => {
-  const channel = await createTestChannel(db, { mediaSettings: { ...defaultMediaSettings, slate: 'picture' } });
+test.each([
+  ['picture', 'standard'],
+  ['off', 'low'],
+] as const)(
+  'a stream with slate %s in %s latency that waits needs a worker until its time is up',
+  async (slate, latencyMode) => {
+    const mediaSettings = { ...defaultMediaSettings, slate };
+    const channel = await createTestChannel(db, { mediaSettings, latencyMode });
+    const connectionId = newId('connection');
+    const { streamId } = await channel.granted(connectionId);
+    await recordFirstCell(db, { streamId, epoch: 1, committedAtMs: 0 });
+    const found = async () => (await streamsToReconcile(db)).find(({ job }) => job.streamId === streamId);
+    expect(await found()).toMatchObject({ connectionId, isPublishing: true, state: 'live' });
+    await applyFact(db, streamId, { kind: 'disconnected', connectionId });
+    expect(await found()).toMatchObject({ connectionId: null, isPublishing: false, state: 'reconnecting' });
+    expect(await applyFact(db, streamId, { kind: 'transcoder-lost', connectionId: null, epoch: 1 })).toMatchObject({
+      kind: 'changed',
+      stream: { epoch: 2, state: 'reconnecting' },
+    });
+    await db.platform.stream.update({ where: { id: streamId }, data: { reconnectDeadline: new Date(0) } });
+    expect(await found()).toBeUndefined();
+  },
+);
+
+test('a stream without a slate in standard latency needs no worker while it waits', async () => {
+  const channel = await createTestChannel(db, { mediaSettings: { ...defaultMediaSettings, slate: 'off' } });
   const connectionId = newId('connection');
   const { streamId } = await channel.granted(connectionId);
   await recordFirstCell(db, { streamId, epoch: 1, committedAtMs: 0 });
-  const found = async () => (await streamsToReconcile(db)).find(({ job }) => job.streamId === streamId);
-  expect(await found()).toMatchObject({ connectionId, isPublishing: true, state: 'live' });
   await applyFact(db, streamId, { kind: 'disconnected', connectionId });
-  expect(await found()).toMatchObject({ connectionId: null, isPublishing: false, state: 'reconnecting' });
-  expect(await applyFact(db, streamId, { kind: 'transcoder-lost', connectionId: null, epoch: 1 })).toMatchObject({
-    kind: 'changed',
-    stream: { epoch: 2, state: 'reconnecting' },
-  });
-  await db.platform.stream.update({ where: { id: streamId }, data: { reconnectDeadline: new Date(0) } });
-  expect(await found()).toBeUndefined();
+  expect((await streamsToReconcile(db)).some(({ job }) => job.streamId === streamId)).toBe(false);
 });

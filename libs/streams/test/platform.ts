@@ -42,7 +42,7 @@ export interface PublishWith {
 type KeySettings = Partial<
   Pick<StreamKey, 'priority' | 'allowedAddresses' | 'expiresAt' | 'revokedAt' | 'blockedUntil'>
 >;
-type ChannelSettings = Partial<Pick<Channel, 'reconnectWindowSeconds' | 'publishPolicy' | 'isTest'>> & {
+type ChannelSettings = Partial<Pick<Channel, 'reconnectWindowSeconds' | 'publishPolicy' | 'isTest' | 'latencyMode'>> & {
   mediaSettings?: MediaSettings;
 };
 

@@ -5,6 +5,7 @@ import { hlsSettings } from './hls-settings.ts';
 import type { DvrWindow } from './dvr-window.ts';
 import type { LivePosition } from './live-edge.ts';
 import { MediaMargin } from './media-margin.ts';
+import { endsInGap } from './newest-media.ts';
 import { paceOf } from './pace.ts';
 import type { PlaybackSession, PlayedStream, Preview, QualityChoice, SessionListener } from './playback-session.ts';
 import type { Quality } from './quality-labels.ts';
@@ -139,7 +140,7 @@ export class HlsSession implements PlaybackSession {
 
   #onPlaylist(details: LevelDetails): void {
     const isFirst = this.#details === undefined;
-    if (isFirst || details.advanced) this.#advancedAtMs = performance.now();
+    if (isFirst || (details.advanced && !endsInGap(details))) this.#advancedAtMs = performance.now();
     this.#details = details;
     this.#hls.targetLatency = distanceOf(details, this.#stalls.steps(performance.now()));
     if (isFirst) this.followLive(this.#isFollowing);

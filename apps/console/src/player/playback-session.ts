@@ -41,7 +41,7 @@ export type PlaybackSession = {
   window: () => DvrWindow | undefined;
   /** Shows in `picture` what is asked for; undefined where the engine or the stream has no keyframes by themselves. */
   previewIn: (picture: HTMLVideoElement) => Preview | undefined;
-  /** No new media has been listed for a while: the broadcast itself is interrupted. */
+  /** No new media, or nothing but gaps, has been listed for a while: the broadcast itself is interrupted. */
   isPlaylistStale: () => boolean;
   /** Nothing comes after what is on screen: the end is listed and reached, whether or not the element says so. */
   isAtEnd: () => boolean;

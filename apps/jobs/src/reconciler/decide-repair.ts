@@ -7,7 +7,7 @@ import type { TranscodeJobState } from '@millrace/queue';
 
 export interface Observation {
   stream: { state: Exclude<StreamState, 'ended'>; epoch: number };
-  /** The encoder connection lives: an edge reported it within the heartbeat's limit. If not, the stream's slate is due. */
+  /** The encoder connection lives: an edge reported it within the heartbeat's limit. If not, the stream's slate is due, or gaps. */
   isPublishing: boolean;
   lease: LeaseView | undefined;
   /** That the playlist log knows of, held or reserved. */

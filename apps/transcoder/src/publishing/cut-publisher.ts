@@ -171,7 +171,7 @@ export class CutPublisher {
   #take(cut: Cut, run: PublishedRun): void {
     this.#cell ??= this.#beginCell(cut, run.record);
     this.#cell.add(cut);
-    if (run.record.lowLatency) this.#listPart(this.#cell, cut);
+    if (run.record.lowLatency && !isGapAlone(run.record, cut)) this.#listPart(this.#cell, cut);
     if (cut.place.endsSegment) this.#closeCell(this.#cell, run);
     else if (run.record.lowLatency && this.#committedOrFrozen()) this.#commit();
   }
@@ -205,12 +205,14 @@ export class CutPublisher {
     return new OpenCell({ ...facts, discontinuitySequence: this.#discontinuitySequence }, run, nothing);
   }
 
-  #startsDiscontinuity({ place }: Cut, run: RunRecord): boolean {
+  #startsDiscontinuity(cut: Cut, run: RunRecord): boolean {
     if (this.#hasBegun) return false;
     const earlier = this.#before.runs.at(-1);
     // Within the cell that was gone on with, the init segments could not change.
     if (this.#options.interrupted?.kind === 'resumed') return earlier !== undefined && changesInits(earlier, run);
-    return needsDiscontinuity(this.#before, run, run.baseMs + place.segmentStartMs);
+    // Gaps go with what came before.
+    if (isGapAlone(run, cut) && !this.#before.isAfterLoss) return false;
+    return needsDiscontinuity(this.#before, run, run.baseMs + cut.place.segmentStartMs);
   }
 
   #listPart(cell: OpenCell, cut: Cut): void {
@@ -288,4 +290,9 @@ export class CutPublisher {
       onCommitted(cell, this.#committedCells === 1);
     }
   }
+}
+
+/** Of a slate that is made of gaps. */
+function isGapAlone({ isSlate }: RunRecord, { parts }: Cut): boolean {
+  return isSlate === true && parts.size === 0;
 }

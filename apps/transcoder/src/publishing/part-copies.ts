@@ -85,6 +85,7 @@ export class PartCopies {
 
   async #store(key: string, record: PartRecord, cut: Pick<Cut, 'parts'>): Promise<void> {
     const { mediaSequence, media } = record;
+    if (cut.parts.size === 0) return;
     if (!this.#apart.has(mediaSequence) && (await this.#segments?.append(mediaSequence, cut))) {
       this.#inSegments.add(key);
       return;

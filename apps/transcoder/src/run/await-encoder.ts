@@ -1,5 +1,5 @@
-// What a worker does when its stream has no encoder any more: if the stream waits for one and its channel has a slate, it
-// writes the slate until somebody else takes over, the stream ends, or it has waited longer than any stream may. Where the
+// What a worker does when its stream has no encoder any more: if the stream waits for one, it writes the channel's slate, or
+// in low latency gaps, until somebody else takes over, the stream ends, or it has waited longer than any stream may. Where the
 // encoder was there all along, and this worker alone did not know, the slate ends when the edge answers again.
 import { currentEpochPath, currentEpochSchema, reconnectWindow, type CurrentEpoch } from '@millrace/pipeline';
 import type { InternalClient } from '@millrace/service';
@@ -32,7 +32,8 @@ const patienceAnswers = 2;
 export async function awaitEncoder(options: AwaitEncoderOptions): Promise<FoundEncoder | undefined> {
   const { order, api, signal } = options;
   const kind = order.media.slate;
-  if (kind === 'off' || signal.aborted) return undefined;
+  // Behind gaps that come one by one Shaka Player (5.2.12) stands still, in standard latency alone.
+  if (signal.aborted || (kind === 'off' && order.latencyMode !== 'low')) return undefined;
   const ask = () =>
     api.call(currentEpochPath(order.streamId), currentEpochSchema, { method: 'GET', signal }).catch(() => undefined);
   const waits = (stream: CurrentEpoch | undefined) => !stream || (!stream.hasEnded && stream.epoch === order.epoch);

@@ -39,7 +39,6 @@ export class StreamSlates {
   /** Players that are shown a slate are, until the first media of an encoder that came back can be listed. */
   async bridge(position: LogPosition, log: CommitLog): Promise<SlateBridge | undefined> {
     const { slate: kind } = this.#options.order.media;
-    if (kind === 'off') return undefined;
     return bridgeSlate({ ...this.#slateOptions(position, log), kind }).catch((err: unknown) => {
       this.#options.deps.log.warn('slate.bridge_failed', { err });
       return undefined;

@@ -1,5 +1,6 @@
-// A slate that is ready to be made: its pictures and silence, where it begins, and the publisher of its run.
-import { newId, type CellRecord, type RunRecord, type TranscodeJob } from '@millrace/pipeline';
+// A slate that is ready to be made: its pictures and silence, where it begins, and the publisher of its run. Where the channel has
+// none, gaps take its place: playlists keep pace with the clock all the same.
+import { newId, type CellRecord, type MediaSettings, type RunRecord, type TranscodeJob } from '@millrace/pipeline';
 import type { Logger } from '@millrace/service';
 import type { ObjectStorage } from '@millrace/storage';
 import type { StorageReach } from '../duty/storage-reach.ts';
@@ -15,11 +16,12 @@ import { timelineOf } from '../timeline/timeline.ts';
 import { lastMediaReader } from './last-media.ts';
 import { maxCatchUpMs } from './slate-pace.ts';
 import { SlatePath } from './slate-path.ts';
-import type { SlateKind, SlateMaker, SlateRenditions } from './slate-renditions.ts';
+import type { SlateMaker, SlateRenditions } from './slate-renditions.ts';
 
 export interface SlateOptions {
   order: TranscodeJob;
-  kind: SlateKind;
+  /** `off`: gaps. */
+  kind: MediaSettings['slate'];
   position: LogPosition;
   log: CommitLog;
   storage: ObjectStorage;
@@ -51,19 +53,11 @@ export async function prepareSlate(options: SlateOptions): Promise<Slate | undef
   const lastRun = position.runs.at(-1);
   if (!lastCell || !lastRun) return undefined;
   const isContinued = lastRun.isSlate === true && !position.isAfterLoss;
-  const timeline = timelineOf('follow', order.latencyMode, order.media, lastRun.targetDurationSeconds);
+  const latencyMode = options.kind === 'off' ? gapLatencyMode : order.latencyMode;
+  const timeline = timelineOf('follow', latencyMode, order.media, lastRun.targetDurationSeconds);
   const start = isContinued ? continuedStart(position, lastRun, lastCell) : newStart(position, lastCell);
   const restored = restoreCuts({ ...options, place: order }, position.openParts, start.baseMs);
-  const made = await options.slates.make({
-    kind: options.kind,
-    streamId: order.streamId,
-    isContinued: lastRun.isSlate === true,
-    renditions: lastRun.renditions,
-    segmentMs: timeline.segmentMs,
-    last: lastMediaReader(options.storage, lastRun, lastCell),
-    onNotEncoded: (err) => options.logger.warn('slate.not_encoded', { err }),
-    signal: options.signal,
-  });
+  const made = await renditionsOf(options, { lastRun, lastCell, segmentMs: timeline.segmentMs });
   const run = recordOf(options, { lastRun, made, start, isContinued });
   const interrupted = interruptedCellOf({
     parts: position.openParts,
@@ -83,6 +77,30 @@ export async function prepareSlate(options: SlateOptions): Promise<Slate | undef
     fromMs: start.fromMs,
     isContinued,
   };
+}
+
+/**
+ * Gaps come as whole segments in low latency too. video.js (VHS 3.17.5), which does not know EXT-X-GAP, gives a rendition up for
+ * ever that brought it nothing ten times in a row: in parts that is five seconds.
+ */
+const gapLatencyMode = 'standard';
+const gapsAlone: SlateRenditions = { videos: [], sound: undefined };
+
+function renditionsOf(
+  { kind, order, slates, storage, signal, logger }: SlateOptions,
+  { lastRun, lastCell, segmentMs }: { lastRun: RunRecord; lastCell: CellRecord; segmentMs: number },
+): Promise<SlateRenditions> {
+  if (kind === 'off') return Promise.resolve(gapsAlone);
+  return slates.make({
+    kind,
+    streamId: order.streamId,
+    isContinued: lastRun.isSlate === true,
+    renditions: lastRun.renditions,
+    segmentMs,
+    last: lastMediaReader(storage, lastRun, lastCell),
+    onNotEncoded: (err) => logger.warn('slate.not_encoded', { err }),
+    signal,
+  });
 }
 
 interface SlateStart {
@@ -135,7 +153,7 @@ function recordOf({ order, hotWindowUrl }: SlateOptions, { lastRun, made, start,
     isSlate: true,
     baseMs: start.baseMs,
     timeOriginMs: start.timeOriginMs,
-    renditions: tracksOf(made).map(({ rendition }) => rendition),
+    renditions: made === gapsAlone ? lastRun.renditions : tracksOf(made).map(({ rendition }) => rendition),
     ...(lastRun.lowLatency ? { lowLatency: { ...lastRun.lowLatency, hotWindowUrl } } : { hotWindowUrl }),
   };
 }

@@ -1,14 +1,15 @@
-// The media of a slate: every rendition's pictures and silent sound, repeated, cut where segments and parts are cut. It makes
-// what it is told to make and knows no clock. Times are relay time: 0 is where the slate began.
+// The media of a slate: every rendition's pictures and silent sound, repeated, cut where segments and parts are cut; or gaps, of
+// the same lengths. It makes what it is told to make and knows no clock. Times are relay time: 0 is where the slate began.
 import { AudioPackager, type AudioResume } from '../packaging/audio-packager.ts';
 import { CutAssembler } from '../packaging/cut-assembler.ts';
-import type { Cut, OpenSegment } from '../packaging/cut.ts';
+import type { Cut, CutPlace, OpenSegment } from '../packaging/cut.ts';
 import { VideoPackager } from '../packaging/video-packager.ts';
 import { AudioCuts } from '../timeline/audio-cuts.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { SlateSound, SlateVideo } from './slate-renditions.ts';
 
 export interface SlatePathOptions {
+  /** Without pictures and sound it is gaps. */
   videos: readonly SlateVideo[];
   sound: SlateSound | undefined;
   timeline: Timeline;
@@ -37,7 +38,7 @@ export class SlatePath {
   readonly #feeds: Feed[];
   readonly #audio: AudioPackager | undefined;
   /** Cuts a slate that has no pictures. */
-  readonly #audioCuts: AudioCuts | undefined;
+  readonly #cutsByTime: AudioCuts | undefined;
   #soundMs: number;
 
   constructor(options: SlatePathOptions) {
@@ -52,22 +53,30 @@ export class SlatePath {
       const first = Math.ceil((fromMs - this.#segmentStartMs) / frameMs - 1e-6);
       return { packager: this.#videoPackager(id, frameMs, i === 0), pictures, frameMs, first, next: first };
     });
-    this.#audioCuts =
-      videos.length > 0 ? undefined : new AudioCuts(timeline, options.open, (place) => this.#audio?.cutAt(place));
+    this.#cutsByTime =
+      videos.length > 0 ? undefined : new AudioCuts(timeline, options.open, (place) => this.#cutAt(place));
+    if (!sound) this.#cutsByTime?.reach(fromMs);
   }
 
   /** Makes everything up to this time. */
   advance(toMs: number): void {
     for (const feed of this.#feeds) this.#feed(feed, toMs);
-    this.#feedSound(toMs);
+    if (this.#options.sound) this.#feedSound(this.#options.sound, toMs);
+    // What ends just here is told with what follows, or with the end.
+    else this.#cutsByTime?.reach(Math.max(this.#options.fromMs, toMs - 1));
   }
 
   /** What is open ends here, or at `endMs`. */
   finish(endMs?: number): void {
     for (const { packager } of this.#feeds) packager.flush(endMs);
-    this.#audioCuts?.flush(0, endMs);
+    this.#cutsByTime?.flush(0, endMs);
     this.#audio?.flush();
     this.#assembler.flush();
+  }
+
+  #cutAt(place: CutPlace): void {
+    if (this.#audio) this.#audio.cutAt(place);
+    else this.#options.onCut({ place, parts: new Map() });
   }
 
   #feed(feed: Feed, toMs: number): void {
@@ -88,13 +97,11 @@ export class SlatePath {
     return this.#options.open?.segmentStartMs ?? this.#options.fromMs;
   }
 
-  #feedSound(toMs: number): void {
-    const { sound } = this.#options;
-    if (!sound) return;
+  #feedSound(sound: SlateSound, toMs: number): void {
     const { data, samples } = sound.frame;
     for (; this.#soundMs < toMs; this.#soundMs += (samples * 1_000) / sound.sampleRateHz) {
       this.#audio?.push({ ptsMs: this.#soundMs, samples, data });
-      this.#audioCuts?.reach(this.#soundMs);
+      this.#cutsByTime?.reach(this.#soundMs);
     }
   }
 
