@@ -12,7 +12,6 @@ import { Player } from './player.ts';
 import { QualityMenu } from './quality-menu.ts';
 import { QuietControls } from './quiet-controls.ts';
 import { ServerClock } from './server-clock.ts';
-import { awaitTokens } from './token-renewal.ts';
 import { sayViewing } from './viewing-sign.ts';
 
 function startPlayer(playbackId: string): void {
@@ -47,7 +46,6 @@ function startPlayer(playbackId: string): void {
   bindPicture(elements, actions, new QuietControls(root, isWatched));
   retry.addEventListener('click', () => player.start());
   window.addEventListener('online', () => player.hurry());
-  awaitTokens((renewed) => player.readdress(playlistPathOf(playbackId, renewed)));
   player.start();
 }
 
