@@ -96,6 +96,8 @@ export class LiveStreams {
     const stream: LiveStream = new LiveStream({
       ...{ grant, connectionId, memory, bounds },
       onConsumers: (count) => watch.observe(stream, count),
+      onSlowReader: () =>
+        this.#deps.log.warn('relay.reader_too_slow', { streamId: stream.grant.streamId, connectionId }),
     });
     this.#byConnection.set(connectionId, { stream, publisher, watch, isConfirmed: false, isResumed: false });
     return stream;

@@ -31,6 +31,7 @@ beforeEach(() => {
     bounds: { durationMs: 1_000, maxBytes: 1_000 },
     memory: new ReplayMemory(1_000),
     onConsumers: (count) => watch.observe(stream, count),
+    onSlowReader: () => undefined,
   });
   transcoderLost = vi.fn(() => Promise.resolve(5));
   place = vi.fn(() => Promise.resolve());

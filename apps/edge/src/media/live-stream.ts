@@ -14,6 +14,8 @@ export interface LiveStreamOptions {
   readonly memory: ReplayMemory;
   /** Called when the number of readers changes while the stream lives; those of earlier runs do not count. */
   readonly onConsumers: (count: number) => void;
+  /** Called when a reader was cut off, for what it had not read is given up. */
+  readonly onSlowReader: () => void;
 }
 
 /**
@@ -36,6 +38,7 @@ export class LiveStream {
   /** With the epoch of the run that reads. */
   readonly #consumers = new Map<RelayConsumer, number | undefined>();
   readonly #onConsumers: (count: number) => void;
+  readonly #onSlowReader: () => void;
   readonly #begun = Promise.withResolvers<number | undefined>();
   #timeOriginMs: number | undefined;
   #isEnded = false;
@@ -47,6 +50,7 @@ export class LiveStream {
     this.#ring = new ReplayRing(options.bounds, options.memory);
     this.#intake = new MediaIntake(this.#ring);
     this.#onConsumers = options.onConsumers;
+    this.#onSlowReader = options.onSlowReader;
   }
 
   get isEnded(): boolean {
@@ -106,7 +110,8 @@ export class LiveStream {
   /** Lets go of what is too old. */
   trim(): void {
     const hasGivenUp = this.#ring.trim();
-    if (hasGivenUp) for (const consumer of this.#consumers.keys()) consumer.checkPlace();
+    if (!hasGivenUp) return;
+    for (const consumer of this.#consumers.keys()) if (!consumer.checkPlace()) this.#onSlowReader();
   }
 
   /** Lets `output` read: from the keyframe at or before relay time `fromMs`, or from the oldest that is kept. */

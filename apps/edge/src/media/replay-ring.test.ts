@@ -208,6 +208,21 @@ describe('too many bytes', () => {
     expect(slow + usual + greedy).toBeLessThanOrEqual(12);
   });
 
+  it('in all rings together take from nobody what lies in the slab that is being filled: nothing would come back', () => {
+    const memory = memoryOf(4);
+    const rings = Array.from({ length: 8 }, () => new ReplayRing(wide, memory));
+    for (let frame = 0; frame < 25; frame += 1) {
+      for (const ring of rings) {
+        ring.push(tag(frame * 100, frame % 4 === 0));
+        ring.trim();
+      }
+    }
+    for (const ring of rings) {
+      expect(ring.reservedBytes).toBe(slabSize);
+      expect([ring.firstSequence, startMs(ring)]).toEqual([20, 2_000]);
+    }
+  });
+
   it('are shared anew when one leaves', () => {
     const memory = memoryOf(8);
     const leaving = filledRing(3, wide, memory);

@@ -1,7 +1,8 @@
 // The last seconds of one source as encoded FLV tags in slabs, indexed by the tags where reading may begin. A payload is
 // received where it stays: room for it is reserved with room for the tag around it. The ring is also the backlog of
 // everybody who reads: a reader holds a sequence number, and one that falls behind the ring has lost its place.
-// Bounded in time, in memory of its own, in memory of the process. It gives up whole groups of pictures.
+// Bounded in time, in memory of its own, in memory of the process. It gives up whole groups of pictures;
+// where memory is short for all, of the newest one what does not lie in the slab that is being filled.
 import { flvTagHeaderSizeBytes, flvTagTrailerSizeBytes, wrapFlvTag, type FlvTagType } from '@millrace/flv';
 import type { PayloadMemory } from '@millrace/rtmp';
 import type { ReplayMemory } from './replay-memory.ts';
@@ -179,10 +180,27 @@ export class ReplayRing implements PayloadMemory {
   trim(): boolean {
     const { firstSequence } = this;
     this.#isTrimDue = false;
-    while (this.#isOverTime() || (this.#tags.size > 0 && this.#isTooLarge())) {
-      this.#dropTo(this.#starts[1]?.sequence ?? this.nextSequence);
+    while (this.#isOverTime() || (this.#tags.size > 0 && this.#isTooLarge())) this.#dropTo(this.#secondGroup());
+    while (this.#memory.isTooMuch(this.#reservedBytes)) {
+      const sequence = this.#firstInCurrent(this.#secondGroup());
+      if (sequence === this.firstSequence) break;
+      this.#dropTo(sequence);
     }
     return this.firstSequence > firstSequence;
+  }
+
+  #secondGroup(): number {
+    return this.#starts[1]?.sequence ?? this.nextSequence;
+  }
+
+  /**
+   * The first tag in the slab that is being filled, but none behind `limit`. What lies there is not given up for the sake of others:
+   * nothing would come back to them, and readers may not have it yet.
+   */
+  #firstInCurrent(limit: number): number {
+    let sequence = this.firstSequence;
+    while (sequence < limit && this.#tags.slab(sequence) !== this.#current) sequence += 1;
+    return sequence;
   }
 
   /** Gives all memory back; what comes after is not kept. Nobody writes to a payload any more that was reserved. */
@@ -205,8 +223,7 @@ export class ReplayRing implements PayloadMemory {
   }
 
   #isTooLarge(): boolean {
-    const heldBytes = this.#reservedBytes;
-    return heldBytes > this.#bounds.maxBytes || this.#tags.size > maxTags || this.#memory.isTooMuch(heldBytes);
+    return this.#reservedBytes > this.#bounds.maxBytes || this.#tags.size > maxTags;
   }
 
   #dropTo(sequence: number): void {

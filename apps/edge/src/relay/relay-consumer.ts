@@ -69,9 +69,11 @@ export class RelayConsumer {
     this.#isWaiting = !this.#output.write(encodeFlvTag(tag));
   }
 
-  /** To be called when the ring has given up media. */
-  checkPlace(): void {
-    if (this.#next !== undefined && this.#next < this.#ring.firstSequence) this.cut();
+  /** To be called when the ring has given up media. False when its place was among them: it is cut off. */
+  checkPlace(): boolean {
+    const hasPlace = this.#isClosed() || this.#next === undefined || this.#next >= this.#ring.firstSequence;
+    if (!hasPlace) this.cut();
+    return hasPlace;
   }
 
   /** The source will send no more: the reader gets the rest, and then the end. */
