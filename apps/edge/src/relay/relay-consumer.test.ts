@@ -34,7 +34,7 @@ let intake: MediaIntake;
 let connection: Connection;
 
 beforeEach(() => {
-  ring = new ReplayRing({ durationMs: 2_000, maxBytes: 1e6 }, new ReplayMemory(1e6));
+  ring = new ReplayRing({ durationMs: 2_000, maxBytes: 8e6 }, new ReplayMemory(8e6));
   intake = new MediaIntake(ring);
   connection = new Connection({ highWaterMark: 1_000 });
 });
@@ -112,7 +112,7 @@ describe('a reader of the relay', () => {
   it('gets the rest before the end when it was slow', async () => {
     connection.isStuck = true;
     const reader = new RelayConsumer(connection, ring);
-    take(videoFrame(1_040, false, 5_000), videoFrame(1_080, false, 5_000));
+    take(videoFrame(1_040, false, 300_000), videoFrame(1_080, false, 300_000));
     reader.pump();
     take(audioFrame(1_090));
     reader.end();
@@ -124,10 +124,27 @@ describe('a reader of the relay', () => {
     expect(connection.writableFinished).toBe(true);
   });
 
-  it('holds no more than a buffer of its own when it is stuck, and is cut off when the ring has left its place', async () => {
+  it('keeps its place when media that was late comes at once, and much of it is given up at once', async () => {
+    ring = new ReplayRing({ durationMs: 100, maxBytes: 8e6 }, new ReplayMemory(8e6));
+    intake = new MediaIntake(ring);
     connection.isStuck = true;
     const reader = new RelayConsumer(connection, ring);
-    take(videoFrame(2_000, true, 5_000));
+    take(avcHeader());
+    for (let second = 0; second < 20; second += 1) take(videoFrame(second * 1_000, true, 20_000));
+    reader.pump();
+    ring.trim();
+    expect(ring.firstSequence).toBeGreaterThan(10);
+    expect(reader.checkPlace()).toBe(true);
+    connection.unstick();
+    await settled();
+    const pictures = connection.tags().filter(({ type, timestampMs }) => type === 'video' && timestampMs > 0);
+    expect(pictures).toHaveLength(19);
+  });
+
+  it('holds no more than half a megabyte when it is stuck, and is cut off when the ring has left its place', async () => {
+    connection.isStuck = true;
+    const reader = new RelayConsumer(connection, ring);
+    take(videoFrame(2_000, true, 600_000));
     reader.pump();
     const heldBytes = connection.writableLength;
     ring.trim();

@@ -12,6 +12,11 @@ import { encodeFlvStart } from '../media/source-headers.ts';
 
 /** Tags are written together up to here: to a reader that catches up, few large writes are cheaper than many small. */
 const maxWriteBytes = 64 * 1024;
+/**
+ * What a connection may have to send before its reader waits. Media that comes late comes at once, and a reader that only waits for
+ * the next turn of the loop must not lose its place to that. It is as much as a slab: no more than two or three are held by it.
+ */
+const maxUnderWayBytes = 512 * 1024;
 const keepAlivePayload = encodeAmf0([relayKeepAlive.name]);
 
 /** An answer by HTTP writes the frame of each chunk by itself: only its socket can send frame and tags together. */
@@ -115,9 +120,10 @@ export class RelayConsumer {
     this.#quietSinceMs = undefined;
     this.#ring.hold(slab);
     this.#sending.push(slab);
-    this.#isWaiting = !this.#output.write(bytes, () => {
+    const isFlowing = this.#output.write(bytes, () => {
       const sent = this.#sending.shift();
       if (sent !== undefined) this.#ring.letGo(sent);
     });
+    this.#isWaiting = !isFlowing && this.#output.writableLength >= maxUnderWayBytes;
   }
 }
