@@ -135,15 +135,13 @@ async function letInProvisionally(
   lastGrant: IngestGrant,
   signal: AbortSignal,
 ): Promise<PublishDecision> {
-  const holder = streams.byChannel(lastGrant.channelId)?.publisher;
+  const find = () => streams.byChannel(lastGrant.channelId)?.publisher;
   try {
-    if (holder !== undefined && (await showsLife(holder, signal))) {
-      return { kind: 'refuse', reason: 'ALREADY_PUBLISHING' };
-    }
+    if (await showsLife(find, signal)) return { kind: 'refuse', reason: 'ALREADY_PUBLISHING' };
   } catch (cause) {
     return { kind: 'retry', cause };
   }
-  holder?.yieldPlace();
+  find()?.yieldPlace();
   return { kind: 'provisional', lastGrant };
 }
 

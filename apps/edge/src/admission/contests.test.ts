@@ -68,6 +68,17 @@ describe('who holds a channel here', () => {
     expect(settled).toHaveBeenCalledWith(connectionId);
   });
 
+  it('is gone when it ends meanwhile, however much came of it before, and its connection is left alone', async () => {
+    const contest = settle(ours);
+    await vi.advanceTimersByTimeAsync(50);
+    holder.receivedBytes += 100;
+    streams.byConnection = () => undefined;
+    await vi.advanceTimersByTimeAsync(50);
+    expect(await contest).toEqual({ holder: 'gone' });
+    expect(holder.yieldPlace).not.toHaveBeenCalled();
+    expect(settled).toHaveBeenCalledWith(connectionId);
+  });
+
   it('goes at once when it was asked to connect again, though it sends', async () => {
     holder.isReconnecting = true;
     const sending = setInterval(() => (holder.receivedBytes += 1), 40);

@@ -62,25 +62,31 @@ export class Contests {
    */
   async settleHere({ connectionId, streamId, onlyFor }: HolderHere, signal: AbortSignal): Promise<ContestAnswer> {
     const { streams, reports } = this.#deps;
-    const publisher = streams.byConnection(connectionId)?.publisher;
+    const find = () => streams.byConnection(connectionId)?.publisher;
+    const publisher = find();
     if (this.#undecided.has(connectionId)) throw new Error('the holder is just being let in');
     const isOfAnother = publisher !== undefined && onlyFor !== undefined && !publisher.isFrom(onlyFor);
     if (isOfAnother) return { holder: 'alive' };
     const maySend = publisher !== undefined && !publisher.isReconnecting;
-    if (maySend && (await showsLife(publisher, signal))) return { holder: 'alive' };
-    publisher?.yieldPlace();
+    if (maySend && (await showsLife(find, signal))) return { holder: 'alive' };
+    find()?.yieldPlace();
     if (publisher === undefined && streamId !== undefined) reports.add({ streamId, connectionId, reason: 'closed' });
     await reports.settled(connectionId);
     return { holder: 'gone' };
   }
 }
 
-/** Watches a publisher until it sends something, or has been silent for as long as none that lives is. */
-export async function showsLife(publisher: Publisher, signal: AbortSignal): Promise<boolean> {
-  const { receivedBytes } = publisher;
-  while (publisher.receivedBytes === receivedBytes) {
+/**
+ * Watches the publisher that `find` finds until it sends something, has ended, or has been silent for as long as none that lives
+ * is. The last that an encoder sent before it was started again may be read only now: it is no sign of life.
+ */
+export async function showsLife(find: () => Publisher | undefined, signal: AbortSignal): Promise<boolean> {
+  const publisher = find();
+  const receivedBytes = publisher?.receivedBytes;
+  while (publisher !== undefined && find() === publisher) {
+    if (publisher.receivedBytes !== receivedBytes) return true;
     if (publisher.idleMs >= takeoverIdleMs) return false;
     await delay(watchMs, undefined, { signal });
   }
-  return true;
+  return false;
 }
