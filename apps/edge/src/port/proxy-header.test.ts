@@ -37,6 +37,7 @@ describe('a header', () => {
     ['a name for an address', line('PROXY TCP4 example.org 10.0.0.1 1234 1935')],
     ['the wrong family', line('PROXY TCP4 ::1 ::1 1234 1935')],
     ['no port', line('PROXY TCP4 192.0.2.1 10.0.0.1')],
+    ['a port that is none', line('PROXY TCP4 192.0.2.1 10.0.0.1 65536 1935')],
     ['a line that does not end', Buffer.from(`PROXY TCP4 ${'1'.repeat(120)}`)],
     ['another version', hex(`${signature}1111000cc00002010a00000104d2078f`)],
     ['a length that means to fill memory', hex(`${signature}2111ffff`)],

@@ -16,6 +16,7 @@ export interface ProxySource {
 
 /** The longest line of version 1, its line end included. */
 const maxLineBytes = 107;
+const maxPort = 65_535;
 const signature = Buffer.from('\r\n\r\n\0\r\nQUIT\n', 'latin1');
 const line1Start = Buffer.from('PROXY ', 'latin1');
 const header2Bytes = 16;
@@ -46,8 +47,8 @@ function parseVersion1(bytes: Buffer): ProxyHeader {
   const lengthBytes = end + 2;
   if (protocol === 'UNKNOWN') return { kind: 'complete', lengthBytes, source: undefined };
   const family = protocol === 'TCP4' ? 4 : 6;
-  const isValid = (protocol === 'TCP4' || protocol === 'TCP6') && isIP(address) === family && /^\d{1,5}$/.test(port);
-  if (!isValid) return malformed;
+  const isPort = /^\d{1,5}$/.test(port) && Number(port) <= maxPort;
+  if ((protocol !== 'TCP4' && protocol !== 'TCP6') || isIP(address) !== family || !isPort) return malformed;
   return { kind: 'complete', lengthBytes, source: { address: asOfSocket(address), port: Number(port) } };
 }
 
