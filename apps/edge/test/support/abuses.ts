@@ -9,7 +9,8 @@ import { keyOfOther } from './stub-api.ts';
 
 export type Abuse = (client: RtmpClient, number: number) => Promise<void> | void;
 
-const introduction = () => Buffer.concat([handshake(), setChunkSize(), connectCommand()]);
+const introduction = (chunkBytes?: number) => Buffer.concat([handshake(), setChunkSize(chunkBytes), connectCommand()]);
+const inSmallChunks = introduction(bytes.smallChunkBytes);
 
 async function drip(client: RtmpClient, bytes: Buffer): Promise<void> {
   for (let at = 0; at < bytes.length && !client.socket.destroyed; at += 1) {
@@ -45,10 +46,10 @@ const plainAbuses = {
   'speaks TLS': (client) => client.send(Buffer.from('16030102000100', 'hex')),
   'speaks RTMPE': (client) => client.send(Buffer.from([6]), handshake().subarray(1)),
   'declares 16 MiB on many chunk streams': (client) =>
-    client.send(introduction(), ...Array.from({ length: 40 }, (_, csid) => bytes.declared(csid + 3, 0xffffff))),
+    client.send(inSmallChunks, ...Array.from({ length: 40 }, (_, csid) => bytes.declared(csid + 3, 0xffffff))),
   'opens a thousand chunk streams': (client) =>
-    client.send(introduction(), ...Array.from({ length: 1_000 }, (_, csid) => bytes.declared(csid + 64, 200))),
-  'changes lengths in the middle of messages': (client) => client.send(introduction(), bytes.changedLengths),
+    client.send(inSmallChunks, ...Array.from({ length: 1_000 }, (_, csid) => bytes.declared(csid + 64, 200))),
+  'changes lengths in the middle of messages': (client) => client.send(inSmallChunks, bytes.changedLengths),
   'asks for chunks of one byte': (client) => client.send(handshake(), setChunkSize(1), connectCommand()),
   'asks for endless chunks': (client) => client.send(handshake(), setChunkSize(0x7fffffff), connectCommand()),
   'nests AMF without end': (client) => client.send(handshake(), setChunkSize(), bytes.deepAmf),
@@ -83,7 +84,8 @@ const plainAbuses = {
     publishAnd(client, keyOfOther(3_000 + number), bytes.muchMedia),
   'publishes, and declares what it does not send': async (client, number) => {
     await client.publish(keyOfOther(4_000 + number));
-    client.send(...Array.from({ length: 28 }, (_, csid) => bytes.declared(csid + 10, 8_000_000)));
+    const messages = Array.from({ length: 28 }, (_, csid) => bytes.declared(csid + 10, 8_000_000));
+    client.send(setChunkSize(bytes.smallChunkBytes), ...messages);
   },
 } satisfies Record<string, Abuse>;
 

@@ -10,16 +10,19 @@ const inMessage = (...parts: readonly string[]) =>
 /** `connect` and its transaction id. */
 const connectHead = '020007636f6e6e656374003ff0000000000000';
 
-/** The start of a message that is never completed. */
+/** The least that chunks may have: more of them begin messages in as many bytes. */
+export const smallChunkBytes = 128;
+
+/** The first of many small chunks of a message that is never completed. */
 export function declared(csid: number, lengthBytes: number): Buffer {
   const head = csid < 64 ? Buffer.from([csid]) : Buffer.from([1, (csid - 64) & 255, (csid - 64) >> 8]);
   const fields = Buffer.alloc(11);
   fields.writeUIntBE(lengthBytes, 3, 3);
   fields[6] = 9;
-  return Buffer.concat([head, fields, Buffer.from([0x17])]);
+  return Buffer.concat([head, fields, Buffer.alloc(smallChunkBytes, 0x17)]);
 }
 
-/** A chunk of a long message, and then, on the same chunk stream, the header of another length, over and over. */
+/** A small chunk of a long message, and then, on the same chunk stream, the header of another length, over and over. */
 export const changedLengths = repeat(Buffer.concat([declared(6, 0xffffff), declared(6, 70_000)]), 500);
 
 export const deepAmf = inMessage(connectHead, '0300016b'.repeat(5_000));
