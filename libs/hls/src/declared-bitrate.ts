@@ -28,6 +28,6 @@ export function declaredVideoBitrates(control: VideoRateControl): Bitrates {
   const containerBps = bitsPerSample * frameRate + bitsPerFragment / segmentSeconds;
   return {
     peakBps: Math.ceil(margin * (maxrateBps + (initialBufferFill * bufferBits) / segmentSeconds + containerBps)),
-    averageBps: Math.ceil(margin * (bitrateBps + containerBps)),
+    averageBps: Math.ceil(bitrateBps + containerBps),
   };
 }
