@@ -375,8 +375,15 @@ test('a channel without a slate has gaps in low latency, in step with the clock,
     [undefined, 2],
   ]);
   for (const { renditions } of behind) expect(renditions).toEqual(before!.renditions);
-  // As whole segments: video.js gives up what brings it nothing ten times in a row.
-  expect(partsOf(outcome).filter(({ media }) => Object.keys(media).length === 0)).toEqual([]);
+  // In parts, which blocking reloads wait for: half a second each, and a shorter one where the encoder is back.
+  const parts = partsOf(outcome).filter(({ media }) => Object.keys(media).length === 0);
+  for (const gap of gaps) {
+    const own = parts.filter(({ mediaSequence }) => mediaSequence === gap.mediaSequence);
+    expect(own.map(({ part }) => part)).toEqual(own.map((_, i) => i));
+    expect(own.map(({ startMs }) => startMs)).toEqual([gap.startMs, ...own.slice(0, -1).map(({ endMs }) => endMs)]);
+    expect(own.at(-1)!.endMs).toBe(gap.endMs);
+    for (const { startMs, endMs } of own) expect(endMs - startMs).toBeLessThanOrEqual(500);
+  }
   // Dates go on from what came before, and the encoder's overlap by less than a second.
   for (const [i, cell] of cells.slice(1).entries()) {
     const { programDateTimeMs, startMs } = cells[i]!;

@@ -1,8 +1,8 @@
 // Init segments, segments and parts. A part that the playlists only hint at is waited for, and then sent whole.
 import type { Answer } from '../http/answer.ts';
 import type { DeliveryRequest } from '../http/delivery-request.ts';
-import { gapMedia } from '../media/gap-media.ts';
-import { answerFor, mediaAnswer } from '../media/media-answer.ts';
+import { gapAnswer, gapAt } from '../media/gap-media.ts';
+import { answerFor } from '../media/media-answer.ts';
 import type { MediaLibrary } from '../media/media-library.ts';
 import { mediaPlaceOf, type MediaPlace } from '../media/media-place.ts';
 import { listedPlaceOf, placeOf } from '../media/segment-parts.ts';
@@ -24,8 +24,8 @@ export async function deliverObject(
   const asked = mediaPlaceOf(stream.view, path);
   if (!asked) throw notFound();
   const place = isPart(asked) ? await untilListed(request, stream, asked) : asked;
-  const gap = gapMedia(stream.view, place);
-  const whole = gap ? mediaAnswer(place, gap) : await library.read(stream, place);
+  const gap = gapAt(stream.view, place);
+  const whole = gap ? await gapAnswer(stream, { place, gap, library }) : await library.read(stream, place);
   if (!whole) throw notFound();
   return answerFor(request, whole);
 }

@@ -171,7 +171,7 @@ export class CutPublisher {
   #take(cut: Cut, run: PublishedRun): void {
     this.#cell ??= this.#beginCell(cut, run.record);
     this.#cell.add(cut);
-    if (run.record.lowLatency && !isGapAlone(run.record, cut)) this.#listPart(this.#cell, cut);
+    if (run.record.lowLatency) this.#listPart(this.#cell, cut);
     if (cut.place.endsSegment) this.#closeCell(this.#cell, run);
     else if (run.record.lowLatency && this.#committedOrFrozen()) this.#commit();
   }

@@ -53,8 +53,7 @@ export async function prepareSlate(options: SlateOptions): Promise<Slate | undef
   const lastRun = position.runs.at(-1);
   if (!lastCell || !lastRun) return undefined;
   const isContinued = lastRun.isSlate === true && !position.isAfterLoss;
-  const latencyMode = options.kind === 'off' ? gapLatencyMode : order.latencyMode;
-  const timeline = timelineOf('follow', latencyMode, order.media, lastRun.targetDurationSeconds);
+  const timeline = timelineOf('follow', order.latencyMode, order.media, lastRun.targetDurationSeconds);
   const start = isContinued ? continuedStart(position, lastRun, lastCell) : newStart(position, lastCell);
   const restored = restoreCuts({ ...options, place: order }, position.openParts, start.baseMs);
   const made = await renditionsOf(options, { lastRun, lastCell, segmentMs: timeline.segmentMs });
@@ -79,11 +78,6 @@ export async function prepareSlate(options: SlateOptions): Promise<Slate | undef
   };
 }
 
-/**
- * Gaps come as whole segments in low latency too. video.js (VHS 3.17.5), which does not know EXT-X-GAP, gives a rendition up for
- * ever that brought it nothing ten times in a row: in parts that is five seconds.
- */
-const gapLatencyMode = 'standard';
 const gapsAlone: SlateRenditions = { videos: [], sound: undefined };
 
 function renditionsOf(

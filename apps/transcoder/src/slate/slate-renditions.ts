@@ -1,11 +1,11 @@
 // What a slate shows and sounds like in each rendition of a stream. H.264 is encoded once, from one picture; what can't be
 // encoded here, or not now, repeats its last key frame under its own init segment. A picture that is the same for all streams is kept.
+import { firstSampleOf } from '@millrace/cmaf';
 import { silentFrame, type SilentFrame } from '@millrace/codecs';
 import type { MediaSettings, Rendition, StreamId } from '@millrace/pipeline';
 import { continuedTrack, type RenditionTrack } from '../publishing/rendition-track.ts';
 import { h264Of, type SlateTarget } from './arguments.ts';
 import { encodeSlate, type SlatePictures } from './encode-slate.ts';
-import { firstSampleOf } from './first-sample.ts';
 import { decodeLastPicture } from './last-picture.ts';
 import type { LastMediaReader } from './last-media.ts';
 import { pictureWithNotice, plainPicture, type Picture } from './picture.ts';

@@ -1,7 +1,5 @@
-import { buildMediaSegment } from '@millrace/cmaf';
 import { expect, test } from 'vitest';
 import { h264Of, picturesIn, slateArguments } from './arguments.ts';
-import { firstSampleOf } from './first-sample.ts';
 import { pictureWithNotice, plainPicture } from './picture.ts';
 
 test('a picture of any size has the notice in its middle and nothing at its edges', () => {
@@ -41,18 +39,4 @@ test('a segment has as many pictures as the rendition had', () => {
   const args = slateArguments({ picture: { widthPx: 640, heightPx: 360 }, targets: [target], segmentMs: 2_000 });
   expect(args.join(' ')).toContain('loop=loop=49:');
   expect(args.join(' ')).toContain('-profile:v baseline');
-});
-
-test('the first sample of a segment is found behind whatever its run says of it', () => {
-  const sample = (size: number, durationTicks: number, isSync: boolean) => ({
-    data: new Uint8Array(size).fill(size),
-    durationTicks,
-    compositionOffsetTicks: 0,
-    isSync,
-  });
-  const samples = [sample(7, 3_000, true), sample(5, 3_000, false), sample(4, 3_003, false)];
-  const fragment = { sequenceNumber: 1, trackId: 1, baseMediaDecodeTime: 0, samples };
-  expect(firstSampleOf(buildMediaSegment({ ...fragment, withStyp: true }))).toEqual(samples[0]!.data);
-  expect(firstSampleOf(buildMediaSegment({ ...fragment, samples: samples.slice(0, 1) }))).toEqual(samples[0]!.data);
-  expect(firstSampleOf(new Uint8Array(40))).toBeUndefined();
 });

@@ -1,5 +1,5 @@
-// The first sample of a segment as this transcoder writes them: `moof` with one `traf`, one `trun`, then `mdat`. For the
-// picture of a rendition that nothing here can encode: its last key frame, again and again.
+// The first sample of a segment as they are written here: `moof` with one `traf`, one `trun`, then `mdat`. For a picture that
+// stands in for those that are missing: the last key frame, again and again.
 
 const containers = new Set(['moof', 'traf']);
 const sampleFields = { dataOffset: 0x1, firstFlags: 0x4, duration: 0x100, size: 0x200 };
