@@ -13,12 +13,14 @@ export function bindEmbedDialog(elements: PageElements, { playerUrl, token }: Em
   const write = () => {
     const isAsked = token !== undefined && embedToken.checked;
     embedText.value = embedCode(isAsked ? `${playerUrl}?token=${encodeURIComponent(token)}` : playerUrl);
+    fit(embedText);
   };
   write();
   embedTokenRow.hidden = token === undefined;
   embedToken.addEventListener('change', write);
   embed.addEventListener('click', () => {
     embedDialog.showModal();
+    fit(embedText);
     embedText.select();
     // Selecting goes to the end of it.
     embedText.scrollTop = 0;
@@ -31,6 +33,12 @@ export function bindEmbedDialog(elements: PageElements, { playerUrl, token }: Em
   // The player's own keys rest while the dialog is open.
   embedDialog.addEventListener('keydown', (event) => event.stopPropagation());
   embedCopy.addEventListener('click', () => void copy(elements));
+}
+
+/** As high as its text, which wraps where it must; the style says how high at most. */
+function fit(text: HTMLTextAreaElement): void {
+  text.style.height = 'auto';
+  text.style.height = `${text.scrollHeight + text.offsetHeight - text.clientHeight}px`;
 }
 
 async function copy({ embedText, embedCopy }: PageElements): Promise<void> {
