@@ -2,6 +2,7 @@
 import { Millrace, signPlaybackUrl } from '@millrace/sdk';
 import { launchBrowser, makeClip, publishWithFfmpeg } from '@millrace/testing';
 import { afterAll, expect, inject, test } from 'vitest';
+import { serveEmbeddingPage } from '../support/embedding-page.ts';
 import { fetchBytes, fetchMediaPlaylist, renditionUrls } from '../support/viewer.ts';
 
 const millrace = new Millrace({ baseUrl: inject('apiUrl'), apiKey: inject('apiKey') });
@@ -28,6 +29,7 @@ test('a signed channel plays for who has a token and for nobody else, until its 
   const publisher = publishWithFfmpeg({
     url: `rtmp://127.0.0.1:${inject('rtmpPort')}/live/${channel.streamKey}`,
     clip,
+    loop: true,
   });
   await expect.poll(async () => (await answerOf(url)).status, waiting).toBe(200);
 
@@ -60,10 +62,25 @@ test('a signed channel plays for who has a token and for nobody else, until its 
 
   const stateOfPage = () => page.getAttribute('#player', 'data-state');
   await expect.poll(stateOfPage, waiting).toBe('playing');
+  const embeddingPage = await serveEmbeddingPage(url.replace('.m3u8', ''));
+  const embedding = await browser.newPage();
+  await embedding.goto(embeddingPage.url);
+  await expect.poll(() => embedding.title(), waiting).toBe('playing');
   await millrace.playbackKeys.revoke(keyId);
   await expect.poll(async () => (await answerOf(mediaUrl)).status, { timeout: 20_000, interval: 250 }).toBe(403);
   expect((await answerOf(url)).text).toContain('PLAYBACK_TOKEN_INVALID');
   await expect.poll(stateOfPage, waiting).toBe('error');
   expect(await page.innerText('#notice')).toContain('The playback token is not valid.');
+
+  // A page that embeds the player is told so, and hands it a token of another key, with which it plays on.
+  await expect.poll(() => embedding.title(), waiting).toBe('error');
+  const next = await millrace.playbackKeys.create({ name: 'The next one' });
+  const renewed = await signPlaybackUrl(hlsUrl, { ...signing, keyId: next.id, privateKey: next.privateKey ?? '' });
+  await expect.poll(async () => (await answerOf(renewed)).status, waiting).toBe(200);
+  await embedding.evaluate((token) => {
+    document.querySelector('iframe')?.contentWindow?.postMessage({ type: 'millrace.token', token }, '*');
+  }, new URL(renewed).searchParams.get('token'));
+  await expect.poll(() => embedding.title(), waiting).toBe('playing');
   await publisher.stop();
+  await embeddingPage.close();
 });

@@ -2,6 +2,7 @@
 import { Captions } from './captions.ts';
 import { bindControls } from './controls.ts';
 import { bindEmbedDialog } from './embed-dialog.ts';
+import { awaitTokens, tellEmbeddingPage } from './embedding-page.ts';
 import { keepLastPicture } from './last-picture.ts';
 import { showState } from './notice-view.ts';
 import { findPageElements } from './page-elements.ts';
@@ -20,7 +21,10 @@ function startPlayer(playbackId: string): void {
   const menu = new QualityMenu(elements, (choice) => player.choose(choice));
   const token = playbackTokenOf(location.search);
   const player = new Player(video, playlistPathOf(playbackId, token), {
-    onState: (state, detail) => showState(elements, state, detail),
+    onState: (state, detail) => {
+      showState(elements, state, detail);
+      tellEmbeddingPage(state, detail);
+    },
     onQualities: (qualities) => menu.offer(qualities),
     onQuality: (index) => menu.show(index),
     onQualityGone: (index) => menu.giveUp(index),
@@ -46,6 +50,7 @@ function startPlayer(playbackId: string): void {
   bindPicture(elements, actions, new QuietControls(root, isWatched));
   retry.addEventListener('click', () => player.start());
   window.addEventListener('online', () => player.hurry());
+  awaitTokens((renewed) => player.readdress(playlistPathOf(playbackId, renewed)));
   player.start();
 }
 

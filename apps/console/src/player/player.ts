@@ -30,10 +30,10 @@ export type PlayerListener = {
 
 export class Player {
   readonly #video: HTMLVideoElement;
-  readonly #playlistPath: string;
   readonly #listener: PlayerListener;
   readonly #closing = new AbortController();
 
+  #playlistPath: string;
   #state: PlayerState = 'loading';
   #session: PlaybackSession | undefined;
   #streamId: string | undefined;
@@ -71,6 +71,16 @@ export class Player {
   /** The network is back: whatever we were waiting for, ask now. */
   hurry(): void {
     if (this.#session === undefined && this.#state !== 'idle') void this.#ask();
+  }
+
+  /** The same channel by another token. What plays goes on with the old one for as long as that opens it. */
+  readdress(playlistPath: string): void {
+    this.#playlistPath = playlistPath;
+    if (this.#session !== undefined) return;
+    this.#reopenings = 0;
+    clearTimeout(this.#timer);
+    const waitMs = this.#askedAtMs + leastBetweenAsksMs - performance.now();
+    this.#timer = setTimeout(() => void this.#ask(), Math.max(0, waitMs));
   }
 
   choose(choice: QualityChoice): void {
