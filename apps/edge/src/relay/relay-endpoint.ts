@@ -75,6 +75,8 @@ function send(
 ): void {
   reply.hijack();
   const response = reply.raw;
+  // It has gone while it waited. Its `close` is past: it would be taken for a transcoder as long as the stream lives.
+  if (response.destroyed) return;
   response.on('error', () => undefined); // `close` follows and detaches the reader
   response.writeHead(200, {
     'content-type': 'video/x-flv',
