@@ -2,6 +2,7 @@
 import type { ConnectionId, IngestGrant } from '@millrace/pipeline';
 import type { PayloadMemory } from '@millrace/rtmp';
 import type { Writable } from 'node:stream';
+import { monotonicMs } from '../monotonic-clock.ts';
 import { RelayConsumer } from '../relay/relay-consumer.ts';
 import { MediaIntake, type MediaEvent, type MediaRefusal } from './media-intake.ts';
 import type { ReplayMemory } from './replay-memory.ts';
@@ -103,6 +104,7 @@ export class LiveStream {
    * whose edge is gone.
    */
   tick(nowMs: number): void {
+    for (const consumer of this.#consumers.keys()) consumer.watch(nowMs);
     this.trim();
     for (const consumer of this.#consumers.keys()) consumer.keepAlive(nowMs);
   }
@@ -130,7 +132,10 @@ export class LiveStream {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#begun.resolve(undefined);
-    for (const consumer of this.#consumers.keys()) consumer.end();
+    for (const consumer of this.#consumers.keys()) {
+      consumer.end();
+      consumer.watch(monotonicMs());
+    }
     if (this.#consumers.size === 0) this.#ring.close();
     else setTimeout(() => this.#cutConsumers(), lastReadMs).unref();
   }
@@ -154,6 +159,9 @@ export class LiveStream {
   }
 
   #cutConsumers(): void {
-    for (const consumer of this.#consumers.keys()) consumer.cut();
+    for (const consumer of this.#consumers.keys()) {
+      consumer.watch(monotonicMs());
+      consumer.cut();
+    }
   }
 }

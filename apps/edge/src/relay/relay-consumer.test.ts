@@ -1,6 +1,6 @@
 import { FlvDemuxer, type FlvTag } from '@millrace/flv';
 import { Writable } from 'node:stream';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { aacHeader, audioFrame, avcHeader, metadata, videoFrame } from '../../test/support/media.ts';
 import { MediaIntake, type MediaEvent } from '../media/media-intake.ts';
 import { ReplayMemory } from '../media/replay-memory.ts';
@@ -12,6 +12,8 @@ class Connection extends Writable {
   readonly received: Buffer[] = [];
   #release: (() => void) | undefined;
   isStuck = false;
+  /** What HTTP is spoken on. */
+  readonly socket = { cork: () => undefined, uncork: () => undefined, resetAndDestroy: vi.fn() };
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.received.push(chunk);
@@ -162,6 +164,33 @@ describe('a reader of the relay', () => {
     await settled();
     expect(connection.destroyed).toBe(true);
     expect(connection.writableFinished).toBe(false);
+  });
+
+  it('is reset when it is cut off and has taken nothing for four seconds: nothing of it waits in the kernel', () => {
+    connection.isStuck = true;
+    const reader = new RelayConsumer(connection, ring);
+    take(videoFrame(2_000, true, 600_000));
+    reader.pump();
+    for (const nowMs of [100, 4_100]) reader.watch(nowMs);
+    reader.cut();
+    expect(connection.socket.resetAndDestroy).toHaveBeenCalledOnce();
+    expect(connection.destroyed).toBe(true);
+  });
+
+  it('may take what it was sent when it is cut off and was only slow', async () => {
+    connection.isStuck = true;
+    const reader = new RelayConsumer(connection, ring);
+    reader.pump();
+    reader.watch(100);
+    connection.unstick();
+    await settled();
+    connection.isStuck = true;
+    take(videoFrame(2_000, true, 600_000));
+    reader.pump();
+    for (const nowMs of [3_900, 4_200]) reader.watch(nowMs);
+    reader.cut();
+    expect(connection.socket.resetAndDestroy).not.toHaveBeenCalled();
+    expect(connection.destroyed).toBe(true);
   });
 
   it('gets what it was sent, though the ring has given it up meanwhile', async () => {

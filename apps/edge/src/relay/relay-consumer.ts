@@ -4,7 +4,6 @@
 import { encodeFlvTag } from '@millrace/flv';
 import { relayKeepAlive } from '@millrace/pipeline';
 import { encodeAmf0 } from '@millrace/rtmp';
-import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import type { ReplayRing } from '../media/replay-ring.ts';
 import type { ReplaySlab } from '../media/slab-blocks.ts';
@@ -17,10 +16,13 @@ const maxWriteBytes = 64 * 1024;
  * the next turn of the loop must not lose its place to that. It is as much as a slab: no more than two or three are held by it.
  */
 const maxUnderWayBytes = 512 * 1024;
+/** One that has taken nothing for so long will hardly take what waits in the kernel. */
+const standsStillMs = 4_000;
 const keepAlivePayload = encodeAmf0([relayKeepAlive.name]);
 
 /** An answer by HTTP writes the frame of each chunk by itself: only its socket can send frame and tags together. */
-type RelayOutput = Writable & { readonly socket?: Socket | null };
+type RelayOutput = Writable & { readonly socket?: SocketBelow | null };
+type SocketBelow = Record<'cork' | 'uncork' | 'resetAndDestroy', () => unknown>;
 
 export class RelayConsumer {
   readonly #output: RelayOutput;
@@ -34,6 +36,9 @@ export class RelayConsumer {
   /** Nothing was written since then; undefined when something was since the last `keepAlive`. */
   #quietSinceMs: number | undefined;
   #isSourceEnded = false;
+  /** It has taken nothing since then, though there was something; undefined when it has since it was last looked at. */
+  #stuckSinceMs: number | undefined;
+  #standsStill = false;
 
   /** Begins to write to `output` with the next `pump`, from relay time `fromMs`, or from the oldest that is kept. */
   constructor(output: RelayOutput, ring: ReplayRing, fromMs?: number) {
@@ -57,6 +62,12 @@ export class RelayConsumer {
     const isAtEnd = this.#send();
     sender.uncork();
     if (this.#isSourceEnded && isAtEnd) this.#output.end();
+  }
+
+  /** To be called now and then: notices a reader that takes nothing. `nowMs` is monotonic. */
+  watch(nowMs: number): void {
+    if (this.#sending.length > 0) this.#stuckSinceMs ??= nowMs;
+    this.#standsStill = this.#stuckSinceMs !== undefined && nowMs - this.#stuckSinceMs >= standsStillMs;
   }
 
   /** To be called now and then: a reader that has got nothing for a while learns that the relay lives. `nowMs` is monotonic. */
@@ -87,8 +98,12 @@ export class RelayConsumer {
     this.pump();
   }
 
-  /** Ends the connection without the end of the stream: the reader knows that something is missing. */
+  /**
+   * Ends the connection without the end of the stream: the reader knows that something is missing. A slow one may still take
+   * what was sent; what waits in the kernel for one that stands still is memory that all connections share.
+   */
   cut(): void {
+    if (this.#standsStill) this.#output.socket?.resetAndDestroy();
     this.#output.destroy();
   }
 
@@ -121,6 +136,7 @@ export class RelayConsumer {
     this.#ring.hold(slab);
     this.#sending.push(slab);
     const isFlowing = this.#output.write(bytes, () => {
+      this.#stuckSinceMs = undefined;
       const sent = this.#sending.shift();
       if (sent !== undefined) this.#ring.letGo(sent);
     });
