@@ -4,7 +4,15 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import * as bytes from './abusive-bytes.ts';
-import { command, connectCommand, handshake, publishCommands, setChunkSize, type RtmpClient } from './rtmp-client.ts';
+import {
+  command,
+  connectCommand,
+  handshake,
+  publishCommands,
+  setChunkSize,
+  windowAckSize,
+  type RtmpClient,
+} from './rtmp-client.ts';
 import { keyOfOther } from './stub-api.ts';
 
 export type Abuse = (client: RtmpClient, number: number) => Promise<void> | void;
@@ -19,10 +27,20 @@ async function drip(client: RtmpClient, bytes: Buffer): Promise<void> {
   }
 }
 
+/** What the edge acknowledges twice. */
+const windowBytes = 64 * 1024;
+/**
+ * More than the edge's end of a connection holds while it is read slowly. What waits beyond that waits where it is sent from: on this
+ * machine it would use up the memory that the kernel has for all connections, those of the good encoders included.
+ */
+const maxUnreadBytes = 256 * 1024;
+
 /** Writes the same bytes, not copied, for as long as the edge takes them. */
 async function flood(client: RtmpClient, bytes: Uint8Array): Promise<void> {
+  client.send(windowAckSize(windowBytes));
   for (let count = 0; count < 50 && client.socket.writable; count += 1) {
-    if (client.socket.writableLength === 0) client.socket.write(bytes);
+    const hasRoom = client.socket.writableLength === 0 && client.unreadBytes < maxUnreadBytes;
+    if (hasRoom) client.socket.write(bytes);
     await delay(20);
   }
 }

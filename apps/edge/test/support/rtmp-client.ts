@@ -43,6 +43,13 @@ export function setChunkSize(sizeBytes = chunkSize): Buffer {
   return message({ csid: 2, typeId: 1, payload });
 }
 
+/** After so many bytes it wants to know that they came. */
+export function windowAckSize(sizeBytes: number): Buffer {
+  const payload = Buffer.alloc(4);
+  payload.writeUInt32BE(sizeBytes);
+  return message({ csid: 2, typeId: 5, payload });
+}
+
 export function command(streamId: number, ...values: readonly Amf0Value[]): Buffer {
   return message({ typeId: 20, streamId, payload: encodeAmf0(values) });
 }
@@ -51,6 +58,9 @@ export const connectCommand = (properties: Record<string, Amf0Value> = {}): Buff
   command(0, 'connect', 1, amf0Object({ app: 'live', flashVer: 'test', tcUrl: 'rtmp://host/live', ...properties }));
 export const publishCommands = (key: string): Buffer =>
   Buffer.concat([command(0, 'createStream', 2, null), command(1, 'publish', 3, null, key, 'live')]);
+
+/** Head of an acknowledgement; behind it, how many bytes came. */
+const acknowledgementHead = Buffer.from('020000000000040300000000', 'hex');
 
 const mediaTypes = { audio: 8, video: 9, data: 18 } as const;
 
@@ -78,6 +88,13 @@ export class RtmpClient {
   /** What came from the server lately. */
   get received(): string {
     return this.#received.toString('latin1');
+  }
+
+  /** Of what it sent, what the server had not read when it acknowledged something lately. */
+  get unreadBytes(): number {
+    const at = this.#received.lastIndexOf(acknowledgementHead) + acknowledgementHead.length;
+    const isTold = at >= acknowledgementHead.length && at + 4 <= this.#received.length;
+    return this.socket.bytesWritten - (isTold ? this.#received.readUInt32BE(at) : 0);
   }
 
   send(...parts: readonly Uint8Array[]): void {
