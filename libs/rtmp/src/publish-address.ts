@@ -32,7 +32,8 @@ export function parsePublishAddress(sent: {
   const headSegments = toSegments(head);
   const tailSegments = parts.flatMap((part) => toSegments(part.path));
   const segments = headSegments.length > 1 ? [...tailSegments, ...headSegments] : [...headSegments, ...tailSegments];
-  const streamKey = chooseKey(query, segments);
+  const isNamed = !/^(\?|$)/.test(clean(sent.name));
+  const streamKey = chooseKey(query, segments) ?? (isNamed ? undefined : chooseKey(new Map(), toSegments(tcUrlHead)));
   return { app: headSegments.find((segment) => segment !== streamKey) ?? '', streamKey, query };
 }
 

@@ -68,6 +68,12 @@ describe('the stream key', () => {
     expect(parse(app, name).streamKey).toBeUndefined();
   });
 
+  it.each(['live', ''])('is found in the connection URL when app %j and name say nothing of it', (app) => {
+    expect(parse(app, '', `rtmp://host/live/${key}?x=y`)).toMatchObject({ app, streamKey: key });
+    expect(parse(app, '?x=y', `rtmp://host/live/${key}`).streamKey).toBe(key);
+    expect(parse(app, 'no key', `rtmp://host/live/${key}`).streamKey).toBeUndefined();
+  });
+
   it('is found in the connection URL when the app is missing', () => {
     expect(parse(undefined, '', `'rtmp://host:1935/live/${key}'`).streamKey).toBe(key);
     expect(parse(undefined, key, 'rtmp://host/live')).toMatchObject({ app: 'live', streamKey: key });
