@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestEdge, type TestEdge } from './support/edge.ts';
 import { avcHeader, videoFrame } from './support/media.ts';
 import {
+  command,
   connectClient,
   connectCommand,
   handshake,
@@ -12,7 +13,7 @@ import {
   setChunkSize,
   type RtmpClient,
 } from './support/rtmp-client.ts';
-import { goodKey } from './support/stub-api.ts';
+import { goodKey, keyOfOther } from './support/stub-api.ts';
 
 let edge: TestEdge;
 const clients: RtmpClient[] = [];
@@ -111,6 +112,16 @@ describe('an encoder', () => {
     await until(async () => (await connections()) === 0, 5_000);
     expect(client.received).not.toContain('NetStream.Publish.Start');
     expect((await edge.relay()).status).toBe(404);
+  });
+
+  it('that publishes again on its connection has another name in the log, and only that', async () => {
+    const client = await open(...asking(goodKey));
+    await client.hears('NetStream.Publish.Start');
+    client.send(command(0, 'FCUnpublish', 4, null, goodKey), command(0, 'createStream', 5, null));
+    client.send(command(2, 'publish', 6, null, keyOfOther(1), 'live'));
+    const accepted = () => edge.log.filter((line) => line.includes('publish.accepted'));
+    await until(() => accepted().length === 2, 5_000);
+    expect(accepted().map((line) => line.match(/"connectionId"/g)?.length)).toEqual([1, 1]);
   });
 
   it('that answers no ping lives as long as it sends', async () => {

@@ -27,6 +27,8 @@ export class Connection implements Publisher {
   readonly #session: EncoderSession;
   readonly #reading: ReadControl;
   readonly #vigil = new ConnectionVigil(monotonicMs());
+  readonly #peerLog: Logger;
+  /** Of its present publication, once there is one. */
   #log: Logger;
   #encoder = '';
   #isReconnecting = false;
@@ -43,7 +45,7 @@ export class Connection implements Publisher {
       process: (bytes, nowMs) => this.#receive(bytes, nowMs),
       isBehind: () => this.#farewell === undefined && this.#session.isBehind,
     });
-    this.#log = deps.log.child({ remoteAddress: peer.address, remotePort: peer.port });
+    this.#peerLog = this.#log = deps.log.child({ remoteAddress: peer.address, remotePort: peer.port });
     socket.setNoDelay(true);
     socket.on('error', (err) => this.#log.debug('connection.error', { err }));
     socket.once('end', () => this.#endPublication('closed'));
@@ -230,7 +232,7 @@ export class Connection implements Publisher {
   #askFor(credential: Pick<PublishRequest, 'streamKey' | 'streamKeyId'>): void {
     const publication = new Publication(this.#deps);
     this.#publication = publication;
-    this.#log = this.#log.child({ connectionId: publication.connectionId });
+    this.#log = this.#peerLog.child({ connectionId: publication.connectionId });
     void publication.decide({ ...credential, remoteAddress: this.address, encoder: this.#encoder }).then((decision) => {
       if (decision !== undefined && this.#farewell === undefined)
         this.#guarded(() => this.#answer(publication, decision));
