@@ -66,14 +66,16 @@ export function writeFragmentHead(writer: BoxWriter, measured: MeasuredFragment)
   writer.header('mdat', sizeBytes - movieFragmentSizeBytes);
 }
 
-/** The bytes of a fragment of a time without media: a track fragment need not have a run (ISO/IEC 14496-12 §8.8.6). */
+/**
+ * The bytes of a fragment of a time without media: a track fragment need not have a run (ISO/IEC 14496-12 §8.8.6). There is
+ * no `mdat`: behind a second one that is empty GStreamer 1.22 (`qtdemux`) takes the track to be at its end.
+ */
 export function buildFragmentWithoutSamples(fragment: Omit<Fragment, 'samples'>): Uint8Array<ArrayBuffer> {
   const trackFragmentSizeBytes = boxHeaderSizeBytes + trackFragmentHeaderSizeBytes + decodeTimeSizeBytes;
   const movieFragmentSizeBytes = boxHeaderSizeBytes + movieFragmentHeaderSizeBytes + trackFragmentSizeBytes;
   const run = { defaultDurationTicks: 0, defaultIsSync: true };
-  const writer = new BoxWriter(movieFragmentSizeBytes + boxHeaderSizeBytes);
+  const writer = new BoxWriter(movieFragmentSizeBytes);
   writeHeaders(writer, fragment, { run, trackFragmentSizeBytes, movieFragmentSizeBytes });
-  writer.header('mdat', boxHeaderSizeBytes);
   return writer.bytes;
 }
 

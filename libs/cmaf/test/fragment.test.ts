@@ -60,7 +60,6 @@ describe('a fragment', () => {
       '0000004c moof 00000010 mfhd 00000000 00000007',
       '00000034 traf 00000018 tfhd 00020028 00000001 00000000 02000000',
       '00000014 tfdt 01000000 0000000000015f90',
-      '00000008 mdat',
     ];
     expect(hexOf(bytes)).toBe(expected.map(fieldsToHex).join(''));
   });
