@@ -8,7 +8,7 @@ import { StorageReach } from '../src/duty/storage-reach.ts';
 import { listDecoders } from '../src/ffmpeg/decoders.ts';
 import { HotWindow } from '../src/hot-window/hot-window.ts';
 import { CpuBudget } from '../src/ladder/cpu-budget.ts';
-import { countMediaWithHeap } from '../src/memory-of-media.ts';
+import { letMediaDieYoung } from '../src/memory-of-media.ts';
 import { Spool } from '../src/publishing/spool.ts';
 import { SilentEdges } from '../src/relay/silent-edges.ts';
 import { SlateMaker } from '../src/slate/slate-renditions.ts';
@@ -23,7 +23,7 @@ export type WorkerAnswer =
   | { kind: 'done'; cpuMs: number; outcomes: string[] }
   | { kind: 'memory'; residentBytes: number; hotBytes: number };
 
-countMediaWithHeap();
+letMediaDieYoung();
 const [redisUrl = '', directory = '', hotBytes = ''] = process.argv.slice(2);
 const spoolBytes = 512 * 1024 * 1024;
 const redis = connectRedis({ url: redisUrl, role: 'commands', onError: () => undefined });

@@ -1,8 +1,8 @@
 // HOP edge → storage: takes "stream started" jobs, runs ffmpeg, packages, uploads, writes the playlist log.
 import { runService } from '@millrace/service';
 import { loadConfig } from './config.ts';
-import { countMediaWithHeap } from './memory-of-media.ts';
+import { letMediaDieYoung } from './memory-of-media.ts';
 import { start } from './start.ts';
 
-countMediaWithHeap();
+letMediaDieYoung();
 await runService({ name: 'transcoder', loadConfig, start });
