@@ -34,6 +34,14 @@ test('what is beyond its bound goes, the oldest first, and a segment with its fi
   expect(hotWindow.sizeBytes).toBe(6);
 });
 
+test('a segment that was there as a whole and is its parts now takes no room of its own', () => {
+  const hotWindow = new HotWindow(100);
+  hotWindow.put({ ...place, name: '1.m4s' }, bodyOf('whole'));
+  hotWindow.put({ ...place, name: '1.0.m4s' }, bodyOf('part'));
+  hotWindow.join({ ...place, name: '1.m4s' }, ['1.0.m4s']);
+  expect(hotWindow.sizeBytes).toBe(4);
+});
+
 test('what is listed last stays while nothing newer is, and goes when something is', () => {
   const hotWindow = new HotWindow(100);
   const isHere = (name: string) => hotWindow.get({ ...place, name }) !== undefined;

@@ -19,6 +19,7 @@ interface HotStream {
 
 /** What a run here had listed is listed no more when somebody else has made the stream for so long, or it has ended. */
 const leftAfterMs = 300_000;
+const lookMs = 1_000;
 /** Of a stream whose configuration changes again and again. */
 const maxInitBytes = 65_536;
 /** A third of a second of a stream of 6 Mbit/s. */
@@ -30,15 +31,17 @@ export class HotWindow {
   readonly #blocks = { media: new MediaBlocks(mediaBlocks), inits: new MediaBlocks(initBlocks) };
   readonly #streams = new Map<StreamId, HotStream>();
   readonly #lent = new Map<string, LentBytes>();
+  #sizeBytes = 0;
+  /** When streams that were left were looked for last. */
+  #lookedAtMs = -Infinity;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
 
+  /** Of media. */
   get sizeBytes(): number {
-    let sizeBytes = 0;
-    for (const { media } of this.#streams.values()) sizeBytes += media.sizeBytes;
-    return sizeBytes;
+    return this.#sizeBytes;
   }
 
   /** A run of the stream begins: until the call of what it returns, what is listed last of it stays, whatever time that takes. */
@@ -52,9 +55,13 @@ export class HotWindow {
   }
 
   put({ streamId, renditionId, name }: HotPlace, body: HotBody): void {
-    const stream = this.#touch(streamId);
-    stream.media.put(`${renditionId}/${name}`, body, stream.newestAtMs);
-    this.#evict(stream);
+    const { media, newestAtMs } = this.#touch(streamId);
+    this.#sizeBytes -= media.sizeBytes;
+    media.put(`${renditionId}/${name}`, body, newestAtMs);
+    while ((media.oldestAtMs ?? newestAtMs) < newestAtMs - hotWindowMs) media.dropOldest();
+    this.#sizeBytes += media.sizeBytes;
+    this.#dropLeft(newestAtMs);
+    while (this.#sizeBytes > this.#maxBytes) this.#sizeBytes -= this.#dropOldest();
   }
 
   putInit({ streamId, renditionId, name }: HotPlace, bytes: Uint8Array): void {
@@ -65,9 +72,11 @@ export class HotWindow {
 
   /** A segment: its parts, joined when somebody asks for it, as long as all of them are here. */
   join({ streamId, renditionId, name }: HotPlace, partNames: readonly string[]): void {
-    const stream = this.#touch(streamId);
+    const { media, newestAtMs } = this.#touch(streamId);
     const madeOf = partNames.map((part) => `${renditionId}/${part}`);
-    stream.media.join(`${renditionId}/${name}`, madeOf, stream.newestAtMs);
+    this.#sizeBytes -= media.sizeBytes;
+    media.join(`${renditionId}/${name}`, madeOf, newestAtMs);
+    this.#sizeBytes += media.sizeBytes;
   }
 
   /** Gives origins what lies elsewhere for now. Ends with the call of what it returns. */
@@ -108,12 +117,14 @@ export class HotWindow {
     return stream;
   }
 
-  #evict({ media, newestAtMs }: HotStream): void {
-    while ((media.oldestAtMs ?? newestAtMs) < newestAtMs - hotWindowMs) media.dropOldest();
-    for (const [id, stream] of this.#streams) {
-      if (stream.runs === 0 && stream.newestAtMs < newestAtMs - leftAfterMs) this.#streams.delete(id);
+  #dropLeft(nowMs: number): void {
+    if (nowMs - this.#lookedAtMs < lookMs) return;
+    this.#lookedAtMs = nowMs;
+    for (const [id, { runs, newestAtMs, media }] of this.#streams) {
+      if (runs > 0 || newestAtMs >= nowMs - leftAfterMs) continue;
+      this.#sizeBytes -= media.sizeBytes;
+      this.#streams.delete(id);
     }
-    for (let overBytes = this.sizeBytes - this.#maxBytes; overBytes > 0;) overBytes -= this.#dropOldest();
   }
 
   /** What goes here is asked for with each part of each stream, once memory is full: nothing is sorted. Answers what that freed. */
