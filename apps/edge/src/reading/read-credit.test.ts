@@ -2,8 +2,11 @@ import { beforeEach, expect, it } from 'vitest';
 import { ReadCredit } from './read-credit.ts';
 
 let credit: ReadCredit;
+/** Of a publisher that has sent nothing for a while. */
 beforeEach(() => {
-  credit = new ReadCredit(0);
+  credit = new ReadCredit(-2_000);
+  credit.beginPublication(-2_000);
+  credit.demand(0);
 });
 
 /** What the credit says at each picture of an encoder: a keyframe every second, and what is left of the bit rate between. */
@@ -34,6 +37,14 @@ it('who sends thousands of messages at once has much for as long as an encoder t
   credit.spend(32_500, 2_500);
   expect(credit.demand(9_000)).toBe('much');
   expect(credit.demand(10_000)).toBe('little');
+});
+
+it('who does not publish yet is new, until it sends more than a newcomer does', () => {
+  credit = new ReadCredit(0);
+  expect(credit.demand(0)).toBe('new');
+  for (let read = 0; read < 32; read += 1) credit.spend(32_768, 1);
+  expect(credit.demand(0)).toBe('much');
+  expect(credit.demand(1_000)).toBe('new');
 });
 
 it('who has just been let in has much for a second', () => {

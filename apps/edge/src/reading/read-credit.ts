@@ -14,6 +14,7 @@ const mostDebtBytes = 32 * 1024 * 1024;
 export class ReadCredit {
   #bytes = mostBytes;
   #filledAtMs: number;
+  #isNew = true;
 
   /** Begins full, at `nowMs` of a monotonic clock. */
   constructor(nowMs: number) {
@@ -22,6 +23,7 @@ export class ReadCredit {
 
   /** From now on it may send media. Whether it sends what an encoder sends is to be seen: for a second it counts as more. */
   beginPublication(nowMs: number): void {
+    this.#isNew = false;
     this.#filledAtMs = nowMs;
     this.#bytes = -bytesPerMs * 1_000;
   }
@@ -29,7 +31,8 @@ export class ReadCredit {
   demand(nowMs: number): Demand {
     this.#bytes = Math.min(mostBytes, this.#bytes + (nowMs - this.#filledAtMs) * bytesPerMs);
     this.#filledAtMs = nowMs;
-    return this.#bytes > 0 ? 'little' : 'much';
+    if (this.#bytes <= 0) return 'much';
+    return this.#isNew ? 'new' : 'little';
   }
 
   spend(sizeBytes: number, messages: number): void {

@@ -41,6 +41,16 @@ it('reads for 4 ms those that have much, and for 8 those that have little', () =
   expect(little.filter(Boolean)).toHaveLength(4);
 });
 
+it('serves an encoder before hundreds that are new, and some of these in each turn', () => {
+  for (let n = 0; n < 500; n += 1) read(`new ${n}`, 'new', 1);
+  read('encoder', 'little', 10);
+  read('waiting encoder', 'little', 1);
+  expect(endTurn().slice(0, 3)).toEqual(['waiting encoder', 'new 6', 'new 7']);
+  read('encoder', 'little', 9);
+  read('waiting encoder', 'little', 8);
+  expect(endTurn()).toEqual(['waiting encoder', 'new 11']);
+});
+
 it('serves also who begins to wait while nobody is read', () => {
   share.wait('much', nothing, () => void served.push('paced'));
   vi.advanceTimersToNextTimer();

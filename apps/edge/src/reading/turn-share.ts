@@ -1,11 +1,15 @@
 // Who is read in a turn of the event loop, and who waits for another. Reading may take so much time of a turn; what a socket
-// gives when that is used up is kept until it is its turn. Who sends as much as an encoder does comes first, and is still
-// read when those wait that send more: however many flood, and whatever their messages cost, a turn stays short.
+// gives when that is used up is kept until it is its turn. Who publishes and sends as much as an encoder does comes first, then
+// who is new, and both are still read when those wait that send more: however many flood, and whatever their messages cost, a turn stays short.
 // The loop sees to its timers, reads sockets, and then serves those that wait: each of the two has half of the time. What one
 // loses, because the machine was elsewhere, is not the other's loss.
 import { KeptReads } from './kept-reads.ts';
 
-export type Demand = 'little' | 'much';
+/** `new`: it does not publish yet. Hundreds of newcomers come at once, and to shake hands costs more than a picture. */
+export type Demand = 'little' | 'new' | 'much';
+
+/** In the order in which they are served. */
+const demands: readonly Demand[] = ['little', 'new', 'much'];
 
 type OnTurn = (bytes: Uint8Array) => void;
 
@@ -15,11 +19,11 @@ interface Waiting {
 }
 
 /** Of reading in a turn, and of serving those that wait. */
-const mostMs: Readonly<Record<Demand, number>> = { much: 4, little: 8 };
+const mostMs: Readonly<Record<Demand, number>> = { much: 4, new: 6, little: 8 };
 
 export class TurnShare {
   /** Longest first. */
-  readonly #waiting: Readonly<Record<Demand, Waiting[]>> = { little: [], much: [] };
+  readonly #waiting: Readonly<Record<Demand, Waiting[]>> = { little: [], new: [], much: [] };
   readonly #kept = new KeptReads();
   readonly #clock: () => number;
   /** When reading began in this turn; undefined when nothing was read yet. */
@@ -57,9 +61,8 @@ export class TurnShare {
     this.#isServingDue = false;
     this.#readingSinceMs = undefined;
     const beganAtMs = this.#clock();
-    this.#serve('little', beganAtMs);
-    this.#serve('much', beganAtMs);
-    if (this.#waiting.little.length + this.#waiting.much.length > 0) this.#serveSoon();
+    for (const demand of demands) this.#serve(demand, beganAtMs);
+    if (demands.some((demand) => this.#waiting[demand].length > 0)) this.#serveSoon();
   }
 
   /** At least one in each turn, so that nobody waits for ever. */
