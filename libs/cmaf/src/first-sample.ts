@@ -12,20 +12,23 @@ export function firstSampleOf(segment: Uint8Array): Uint8Array | undefined {
     const boxSizeBytes = view.getUint32(offset);
     const type = String.fromCharCode(...segment.subarray(offset + 4, offset + 8));
     if (boxSizeBytes < 8 || offset + boxSizeBytes > segment.length) return undefined;
-    if (type === 'trun') sizeBytes = firstSizeOf(view, offset + 8);
+    const body = segment.subarray(offset + 8, offset + boxSizeBytes);
+    if (type === 'trun') sizeBytes = firstSizeOf(body);
     if (type === 'mdat')
-      return sizeBytes === undefined ? undefined : segment.subarray(offset + 8, offset + 8 + sizeBytes);
+      return sizeBytes === undefined || sizeBytes > body.length ? undefined : body.subarray(0, sizeBytes);
     offset += containers.has(type) ? 8 : boxSizeBytes;
   }
   return undefined;
 }
 
-/** `body`: where version and flags stand. */
-function firstSizeOf(view: DataView, body: number): number | undefined {
-  const flags = view.getUint32(body) & 0xffffff;
+/** `body` begins with version and flags. */
+function firstSizeOf(body: Uint8Array): number | undefined {
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const flags = body.length < 4 ? 0 : view.getUint32(0) & 0xffffff;
   if (!(flags & sampleFields.size)) return undefined;
   const before = [sampleFields.dataOffset, sampleFields.firstFlags, sampleFields.duration].filter(
     (field) => flags & field,
   );
-  return view.getUint32(body + 8 + 4 * before.length);
+  const at = 8 + 4 * before.length;
+  return at + 4 > body.length ? undefined : view.getUint32(at);
 }
