@@ -137,7 +137,7 @@ export class HotWindow {
       oldest = media;
       oldestAtMs = atMs;
     }
-    return oldest?.dropOldest() ?? Infinity;
+    return oldest?.dropOldest() ?? this.#sizeBytes;
   }
 }
 
