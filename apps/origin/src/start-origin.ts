@@ -28,6 +28,7 @@ import { FollowedStreams } from './streams/followed-streams.ts';
 import { openLogAccess } from './streams/log-access.ts';
 import { ViewerReporter } from './viewers/viewer-reporter.ts';
 import { WaitingRoom } from './streams/waiters.ts';
+import { monotonicMs } from './monotonic-clock.ts';
 
 const apiTimeoutMs = 2_000;
 
@@ -151,6 +152,6 @@ export async function startOrigin(
 }
 
 function* audiencesOf(streams: FollowedStreams) {
-  const nowMs = Date.now();
+  const nowMs = monotonicMs();
   for (const { ref, audience } of streams.all()) yield [ref.streamId, audience.count(nowMs)] as const;
 }

@@ -35,6 +35,18 @@ test('bytes are counted by stream and hour, and only those of good answers to GE
   expect(meter.take(10)).toEqual([]);
 });
 
+test('bytes belong to the hour that the clock shows, also when it was wrong before', () => {
+  const meter = new DeliveryMeter();
+  vi.setSystemTime(Date.UTC(2027, 0, 1));
+  meter.add(path, answer(100), 'GET');
+  vi.setSystemTime(Date.UTC(2026, 10, 28, 12, 59));
+  meter.add(path, answer(30), 'GET');
+  expect(meter.take(10).map(({ atMs, bytes }) => [atMs, bytes])).toEqual([
+    [Date.UTC(2027, 0, 1), 100],
+    [Date.UTC(2026, 10, 28, 12), 30],
+  ]);
+});
+
 test('what one report does not hold comes with the next', () => {
   const meter = new DeliveryMeter();
   for (const id of [newId('playback'), newId('playback'), newId('playback')])

@@ -13,7 +13,7 @@ export class DeliveryMeter {
   readonly #hours = new Map<number, Map<string, number>>();
   readonly #now: () => number;
   #current = new Map<string, number>();
-  #hourEndsMs = 0;
+  #hourStartsMs = Infinity;
 
   constructor(now: () => number = Date.now) {
     this.#now = now;
@@ -23,7 +23,7 @@ export class DeliveryMeter {
   add({ playbackId, streamKey }: Pick<DeliveryPath, 'playbackId' | 'streamKey'>, answer: Answer, method: string): void {
     if (method !== 'GET' || answer.status >= 300 || answer.body.length === 0) return;
     const nowMs = this.#now();
-    if (nowMs >= this.#hourEndsMs) this.#turn(nowMs);
+    if (nowMs < this.#hourStartsMs || nowMs >= this.#hourStartsMs + hourMs) this.#turn(nowMs);
     const key = streamKey === '' ? playbackId : streamKey;
     const bytes = this.#current.get(key);
     if (bytes === undefined && this.#current.size >= maxStreams) return;
@@ -48,7 +48,7 @@ export class DeliveryMeter {
     const hourStartsMs = Math.floor(nowMs / hourMs) * hourMs;
     this.#current = this.#hours.get(hourStartsMs) ?? new Map<string, number>();
     this.#hours.set(hourStartsMs, this.#current);
-    this.#hourEndsMs = hourStartsMs + hourMs;
+    this.#hourStartsMs = hourStartsMs;
   }
 }
 

@@ -14,6 +14,7 @@ import type { ViewerHeaders } from '../playback/viewer-rules.ts';
 import { viewerKey } from '../viewers/viewer-key.ts';
 import { notFound, offline } from './find-stream.ts';
 import { untilReached } from './until-reached.ts';
+import { monotonicMs } from '../monotonic-clock.ts';
 
 /** How far ahead a segment may be asked for, counted from the last complete one. */
 const segmentsAhead = 2;
@@ -63,7 +64,7 @@ function countViewer(
 ): void {
   const { renditionId, query, viewerHeaders } = wanted;
   const key = viewerKey(request, query, viewerHeaders);
-  stream.audience.add({ sign: 'asking', key, renditionId, nowMs: Date.now() });
+  stream.audience.add({ sign: 'asking', key, renditionId, nowMs: monotonicMs() });
 }
 
 const undirected: ReloadDirectives = { wantsDelta: false };

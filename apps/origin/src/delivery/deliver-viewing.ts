@@ -6,6 +6,7 @@ import type { DeliveryRequest } from '../http/delivery-request.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
 import { hashOf } from '../viewers/viewer-key.ts';
 import { notFound } from './find-stream.ts';
+import { monotonicMs } from '../monotonic-clock.ts';
 
 const sessionText = /^[\w-]{8,64}$/;
 
@@ -15,7 +16,7 @@ export function deliverViewing(request: DeliveryRequest, stream: LiveStream, que
   const isKnown = stream.view.runs.some(({ run }) => run.renditions.some(({ id }) => id === renditionId));
   if (!sessionText.test(session) || !isKnown) throw notFound();
   if (request.method === 'GET') {
-    stream.audience.add({ sign: 'saying', key: hashOf(session), renditionId, nowMs: Date.now() });
+    stream.audience.add({ sign: 'saying', key: hashOf(session), renditionId, nowMs: monotonicMs() });
   }
   return new Answer(204, { 'cache-control': 'no-store', [clockHeader]: String(Date.now()) }, noBody);
 }

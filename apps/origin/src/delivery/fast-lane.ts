@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Deliver } from './delivery.ts';
 import { LaneConnection } from './lane-connection.ts';
+import { monotonicMs } from '../monotonic-clock.ts';
 
 const sweepMs = 5_000;
 
@@ -43,7 +44,7 @@ export class FastLane {
   }
 
   #endIdle(): void {
-    const nowMs = Date.now();
+    const nowMs = monotonicMs();
     for (const connection of this.#connections) connection.endIfIdle(nowMs);
   }
 }

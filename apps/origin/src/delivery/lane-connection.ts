@@ -7,6 +7,7 @@ import type { DeliveryRequest } from '../http/delivery-request.ts';
 import { PlainRequestReader, type PlainHeaders, type PlainRequest } from '../http/plain-request.ts';
 import type { Deliver } from './delivery.ts';
 import { openLaneSocket, type LaneSocket } from './lane-socket.ts';
+import { monotonicMs } from '../monotonic-clock.ts';
 
 export interface LaneConnectionOptions {
   /** A socket that the server has accepted. */
@@ -33,7 +34,7 @@ export class LaneConnection {
   /** `waiting` for an answer, or for the viewer to take one. */
   #state: 'free' | 'waiting' | 'sending' = 'free';
   #isClosing = false;
-  #activeAtMs = Date.now();
+  #activeAtMs = monotonicMs();
   /** Of the answer that is being sent, when it was looked at last. */
   #queuedBytes = 0;
   readonly #request: LaneRequest;
@@ -66,7 +67,7 @@ export class LaneConnection {
   }
 
   readonly #onData = (chunk: Buffer): void => {
-    this.#activeAtMs = Date.now();
+    this.#activeAtMs = monotonicMs();
     if (this.#state === 'free') {
       this.#answerAll(chunk);
       return;
@@ -76,7 +77,7 @@ export class LaneConnection {
   };
 
   readonly #onDrain = (): void => {
-    this.#activeAtMs = Date.now();
+    this.#activeAtMs = monotonicMs();
     if (this.#state === 'sending') this.#goOn();
   };
 

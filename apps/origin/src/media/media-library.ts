@@ -13,6 +13,7 @@ import type { MediaPlace } from './media-place.ts';
 import { readMedia, type MediaSources, type Source } from './media-sources.ts';
 import { RecycledMemory } from './recycled-memory.ts';
 import { StoredMedia } from './stored-media.ts';
+import { cacheClock } from '../monotonic-clock.ts';
 
 export interface MediaLibraryOptions {
   storage: Pick<ObjectStorage, 'get' | 'grow'>;
@@ -33,7 +34,7 @@ export class MediaLibrary {
   readonly #sources: MediaSources;
   readonly #memory: RecycledMemory;
   readonly #answers: LRUCache<string, Answer>;
-  readonly #absent = new LRUCache<string, true>({ max: absentLimit, ttl: absentMs, perf: Date });
+  readonly #absent = new LRUCache<string, true>({ max: absentLimit, ttl: absentMs, perf: cacheClock });
   readonly #reads = new SingleFlight<Answer | undefined>();
 
   constructor(options: MediaLibraryOptions) {

@@ -5,6 +5,7 @@ import { playbackLookupPath, playbackLookupSchema, type PlaybackId, type Playbac
 import { InternalCallError, type InternalClient } from '@millrace/service';
 import { LRUCache } from 'lru-cache';
 import { SingleFlight } from '../single-flight.ts';
+import { cacheClock } from '../monotonic-clock.ts';
 
 /** `unanswered`: the API could not say. */
 export type LookedUpChannel =
@@ -23,7 +24,7 @@ const keptLimit = 10_000;
 const maxQuestions = 32;
 
 export function createChannelLookup(api: InternalClient, onError: (error: unknown) => void): ChannelLookup {
-  const kept = new LRUCache<string, LookedUpChannel>({ max: keptLimit, perf: Date });
+  const kept = new LRUCache<string, LookedUpChannel>({ max: keptLimit, perf: cacheClock });
   const questions = new SingleFlight<LookedUpChannel>();
   let changes = 0;
   const lookUp = async (playbackId: PlaybackId): Promise<LookedUpChannel> => {

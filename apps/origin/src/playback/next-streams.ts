@@ -3,6 +3,7 @@
 import type { PlaybackId } from '@millrace/pipeline';
 import { Waiters, type Caller, type WaitingRoom, type WaitOutcome } from '../streams/waiters.ts';
 import type { NowPlaying, PlaybackDirectory } from './playback-directory.ts';
+import { monotonicMs } from '../monotonic-clock.ts';
 
 export interface NextStreamsOptions {
   nowPlaying: PlaybackDirectory;
@@ -75,7 +76,7 @@ export class NextStreams {
     const look = async (playbackId: PlaybackId) => found.set(playbackId, await nowPlaying(playbackId));
     await Promise.all([...this.#channels.keys()].map((playbackId) => look(playbackId).catch(onError)));
     this.#waiters.wake(({ playbackId, after }) => isNext(found.get(playbackId), after));
-    this.#waiters.expire(Date.now());
+    this.#waiters.expire(monotonicMs());
     this.#isLooking = false;
   }
 }

@@ -6,6 +6,7 @@ import { within } from '@millrace/service';
 import { LRUCache } from 'lru-cache';
 import { SingleFlight } from '../single-flight.ts';
 import type { LookedUpChannel } from './channel-lookup.ts';
+import { monotonicMs } from '../monotonic-clock.ts';
 
 export type NowPlaying = { kind: 'stream'; streamId: StreamId } | { kind: 'idle' } | { kind: 'unknown' };
 
@@ -37,7 +38,7 @@ export function createPlaybackDirectory(options: PlaybackDirectoryOptions): Kept
   const answers = new LRUCache<string, Answer>({ max: keptLimit });
   const questions = new SingleFlight<NowPlaying>();
   const keep = (playbackId: PlaybackId, nowPlaying: NowPlaying) => {
-    answers.set(playbackId, { nowPlaying, freshUntilMs: Date.now() + freshMs[nowPlaying.kind] });
+    answers.set(playbackId, { nowPlaying, freshUntilMs: monotonicMs() + freshMs[nowPlaying.kind] });
     return nowPlaying;
   };
   const find = async (playbackId: PlaybackId) => {
@@ -55,14 +56,14 @@ export function createPlaybackDirectory(options: PlaybackDirectoryOptions): Kept
   };
   const directory = async (playbackId: PlaybackId) => {
     const last = answers.get(playbackId);
-    if (last && last.freshUntilMs > Date.now()) return last.nowPlaying;
+    if (last && last.freshUntilMs > monotonicMs()) return last.nowPlaying;
     const question = questions.run(playbackId, () => find(playbackId));
     // A Redis that hangs must not hold up viewers of what is known.
     return last ? within(patienceMs, question, () => last.nowPlaying) : question;
   };
   const forget = (playbackId: PlaybackId) => {
     const last = answers.get(playbackId);
-    if (last) answers.set(playbackId, { ...last, freshUntilMs: 0 });
+    if (last) answers.set(playbackId, { ...last, freshUntilMs: -Infinity });
   };
   return Object.assign(directory, { forget });
 }

@@ -8,6 +8,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { notFound } from '../delivery/find-stream.ts';
 import { SingleFlight } from '../single-flight.ts';
 import type { LookedUpChannel } from './channel-lookup.ts';
+import { monotonicMs } from '../monotonic-clock.ts';
 
 export interface KnownPolicy {
   policy: PlaybackPolicy;
@@ -40,10 +41,10 @@ export class PlaybackPolicies {
   of(playbackId: string): KnownPolicy | Promise<KnownPolicy> {
     const entry = this.#entries.get(playbackId);
     if (!entry) return this.#renewals.run(playbackId, () => this.#renew(playbackId));
-    if (entry.oldAtMs < Date.now()) return this.#renewOld(playbackId, entry);
-    if (entry.freshUntilMs < Date.now()) {
+    if (entry.oldAtMs < monotonicMs()) return this.#renewOld(playbackId, entry);
+    if (entry.freshUntilMs < monotonicMs()) {
       // Once per interval, whatever comes of it: the entry stands until there is an answer.
-      entry.freshUntilMs = Date.now() + freshMs;
+      entry.freshUntilMs = monotonicMs() + freshMs;
       this.#renewals.run(playbackId, () => this.#renew(playbackId)).catch(() => undefined);
     }
     return entry;
@@ -53,7 +54,7 @@ export class PlaybackPolicies {
   changed(playbackId: PlaybackId): void {
     this.#changes += 1;
     const entry = this.#entries.get(playbackId);
-    if (entry) entry.oldAtMs = 0;
+    if (entry) entry.oldAtMs = -Infinity;
   }
 
   /** The key opens nothing any more, whether the API can be asked or not. */
@@ -64,12 +65,12 @@ export class PlaybackPolicies {
 
   /** An API that is away is asked once per interval, and only the first to ask waits for that. */
   async #renewOld(playbackId: string, entry: Entry): Promise<KnownPolicy> {
-    entry.freshUntilMs = Date.now() + freshMs;
+    entry.freshUntilMs = monotonicMs() + freshMs;
     try {
       return await this.#renewals.run(playbackId, () => this.#renew(playbackId));
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'UNAVAILABLE')) throw error;
-      entry.oldAtMs = Date.now() + freshMs;
+      entry.oldAtMs = monotonicMs() + freshMs;
       return entry;
     }
   }
@@ -90,9 +91,9 @@ export class PlaybackPolicies {
     const entry = {
       policy,
       keys: readKeys(keys),
-      freshUntilMs: Date.now() + freshMs,
+      freshUntilMs: monotonicMs() + freshMs,
       // Whichever channel it was that changed meanwhile: this answer may be older.
-      oldAtMs: asked === this.#changes ? Date.now() + oldAfterMs : 0,
+      oldAtMs: asked === this.#changes ? monotonicMs() + oldAfterMs : -Infinity,
     };
     this.#entries.set(playbackId, entry);
     return entry;

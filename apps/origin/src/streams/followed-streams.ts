@@ -9,6 +9,7 @@ import type { LogAccess } from './log-access.ts';
 import { readView } from './read-view.ts';
 import { foldRecords } from './fold-records.ts';
 import type { WaitingRoom } from './waiters.ts';
+import { cacheClock, monotonicMs } from '../monotonic-clock.ts';
 
 export interface FollowedStreamsOptions {
   log: LogAccess;
@@ -39,7 +40,7 @@ const absentLimit = 10_000;
 export class FollowedStreams implements Streams {
   readonly #options: FollowedStreamsOptions;
   readonly #followed = new Map<string, LiveStream>();
-  readonly #absent = new LRUCache<string, true>({ max: absentLimit, ttl: absentMs, perf: Date });
+  readonly #absent = new LRUCache<string, true>({ max: absentLimit, ttl: absentMs, perf: cacheClock });
   readonly #reads = new SingleFlight<LiveStream | undefined>();
   readonly #timers: readonly NodeJS.Timeout[];
 
@@ -50,7 +51,7 @@ export class FollowedStreams implements Streams {
 
   followed(key: string): LiveStream | undefined {
     const stream = this.#followed.get(key);
-    if (stream) stream.askedAtMs = Date.now();
+    if (stream) stream.askedAtMs = monotonicMs();
     return stream;
   }
 
@@ -101,12 +102,12 @@ export class FollowedStreams implements Streams {
   }
 
   #expireWaits(): void {
-    const nowMs = Date.now();
+    const nowMs = monotonicMs();
     for (const stream of this.#followed.values()) stream.expire(nowMs);
   }
 
   #forgetIdle(): void {
-    const limitMs = Date.now() - idleMs;
+    const limitMs = monotonicMs() - idleMs;
     for (const [key, stream] of this.#followed) if (stream.askedAtMs < limitMs) this.#forget(key, stream);
   }
 

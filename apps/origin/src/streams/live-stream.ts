@@ -5,6 +5,7 @@ import { reaches, type Position } from './stream-position.ts';
 import { targetSecondsOf, type ListedPart, type StreamView } from './stream-view.ts';
 import { StreamAudience } from '../viewers/stream-audience.ts';
 import { Waiters, type Caller, type WaitingRoom, type WaitOutcome } from './waiters.ts';
+import { monotonicMs } from '../monotonic-clock.ts';
 
 /** Not there after so many target durations means that the stream has stopped (rfc8216bis §6.2.5.2). */
 const patienceTargets = 3;
@@ -20,7 +21,7 @@ export interface NewlyListed {
 export class LiveStream {
   readonly ref: LogRef;
   readonly audience = new StreamAudience();
-  askedAtMs = Date.now();
+  askedAtMs = monotonicMs();
   #view: StreamView;
   readonly #waiters: Waiters<Position>;
   readonly #watched = new Map<string, number>();
@@ -53,11 +54,11 @@ export class LiveStream {
   }
 
   watch(renditionId: string): void {
-    this.#watched.set(renditionId, Date.now());
+    this.#watched.set(renditionId, monotonicMs());
   }
 
   isWatched(renditionId: string): boolean {
-    return Date.now() - (this.#watched.get(renditionId) ?? 0) < watchedMs;
+    return monotonicMs() - (this.#watched.get(renditionId) ?? -Infinity) < watchedMs;
   }
 
   expire(nowMs: number): void {

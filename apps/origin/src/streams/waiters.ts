@@ -1,5 +1,6 @@
 // Requests that wait for a stream to get somewhere. All that wait for the same position share one entry, so a change of
 // the stream costs the same however many wait, and all of them are woken in the same tick.
+import { monotonicMs } from '../monotonic-clock.ts';
 
 /** `reached`: the stream has it. `late`: it did not come in time. `gone`: nobody waits any more. */
 export type WaitOutcome = 'reached' | 'late' | 'gone';
@@ -79,7 +80,7 @@ export class Waiters<P> {
     const entry = this.#entries.get(key) ?? { position, waiters: new Set() };
     this.#entries.set(key, entry);
     return new Promise((resolve) => {
-      const waiter = new Waiter(Date.now() + timeoutMs, caller, resolve);
+      const waiter = new Waiter(monotonicMs() + timeoutMs, caller, resolve);
       entry.waiters.add(waiter);
       caller.onClosed(() => {
         entry.waiters.delete(waiter);
