@@ -91,6 +91,38 @@ describe('a request', () => {
     await until(() => /^HTTP\/1\.1 4(04|14) /.test(received()), 5_000);
   });
 
+  it('may name the whole URL, as a proxy does (RFC 9112 §3.2.2)', async () => {
+    const { folder } = origin;
+    const { port } = app.server.address() as AddressInfo;
+    const { socket, received } = await dial(app.server);
+    const ask = (path: string) => socket.write(`GET http://127.0.0.1:${port}${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
+    ask(`${folder}/720p.m3u8?_HLS_msn=0`);
+    await until(() => received().includes('#EXTM3U'), 5_000);
+    ask(`/${origin.ref.playbackId}/nothing`);
+    await until(() => received().includes('HTTP/1.1 404 '), 5_000);
+    expect(received()).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it.each(['/', '/more', '/../2.m4s'])('for more than the address of an object is not found: %s', async (more) => {
+    origin.stored.set('720p/2.m4s', Buffer.from('ten bytes.'));
+    expect((await origin.get('1/720p/2.m4s')).status).toBe(200);
+    expect((await origin.get(`1/720p/2.m4s${more}`)).status).toBe(404);
+  });
+
+  it('that is for another version of an object is refused (RFC 9110 §13.1.1)', async () => {
+    origin.stored.set('720p/2.m4s', Buffer.from('ten bytes.'));
+    const { headers } = await origin.get('1/720p/2.m4s');
+    const statusIf = async (tag: string, path = '1/720p/2.m4s') =>
+      (await origin.get(path, { headers: { 'if-match': tag } })).status;
+    const etag = headers['etag'] ?? '';
+    expect(await statusIf(etag)).toBe(200);
+    expect(await statusIf(`"other", ${etag}`)).toBe(200);
+    expect(await statusIf('*')).toBe(200);
+    expect(await statusIf('"other"')).toBe(412);
+    expect(await statusIf(`W/${etag}`)).toBe(412);
+    expect(await statusIf('"other"', '720p.m3u8')).toBe(412);
+  });
+
   it('that is never finished is ended', async () => {
     const { socket, received, closed } = await dial(app.server);
     socket.write('GET /unfinished HTTP/1.1\r\nHost: a\r\n');
@@ -105,6 +137,14 @@ describe('what a viewer says it takes', () => {
     ['br;q=-1, gzip', 'gzip'],
     ['gzip;q=0', 'identity'],
     ['*', 'gzip'],
+    ['gzip;q=0, *', 'identity'],
+    ['*;q=0', 'identity'],
+    ['br;q=0.2, gzip;q=0.5', 'gzip'],
+    ['gzip;q=0.5, br;q=0.5', 'br'],
+    ['identity, gzip;q=0.5', 'identity'],
+    ['identity;q=0.5, gzip', 'gzip'],
+    ['identity, gzip, br', 'br'],
+    ['GZIP ; q=1.000', 'gzip'],
     [`${'deflate,'.repeat(1_000)}gzip`, 'gzip'],
     ['gzip bomb', 'identity'],
   ])('is read strictly: %s', (header, coding) => {

@@ -6,6 +6,7 @@ import type { AddressList } from './address-list.ts';
 import { readStrictJson } from './json-body.ts';
 import type { Logger } from './logger.ts';
 import { answerMalformedRequest } from './malformed-requests.ts';
+import { originForm } from './origin-form.ts';
 
 export interface HttpServerOptions {
   log: Logger;
@@ -53,6 +54,7 @@ export function buildHttpServer({
     http: { connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384, requireHostHeader: false },
     routerOptions: { maxParamLength },
     genReqId: newRequestId,
+    rewriteUrl: ({ url = '/' }) => originForm(url),
     clientErrorHandler: (error, socket) => answerMalformedRequest(error, socket, newRequestId()),
     frameworkErrors: (error, request, reply) => void sendProblem(reply as FastifyReply, fromFastify(error), request.id),
   });

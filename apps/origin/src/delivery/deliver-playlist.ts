@@ -1,7 +1,8 @@
 // One rendition's playlist: as it is, or as soon as it has what the caller waits for (rfc8216bis §6.2.5.2).
 import { cacheControl } from '@millrace/pipeline';
-import { unchangedAnswer, type Answer } from '../http/answer.ts';
-import { acceptedCoding, hasUnchanged, type DeliveryRequest } from '../http/delivery-request.ts';
+import type { Answer } from '../http/answer.ts';
+import { answerToConditions } from '../http/conditions.ts';
+import { acceptedCoding, type DeliveryRequest } from '../http/delivery-request.ts';
 import { listingOf } from '../playlists/listing.ts';
 import { isListed } from '../playlists/media-playlist-text.ts';
 import type { PlaylistShelf } from '../playlists/playlist-shelf.ts';
@@ -103,7 +104,7 @@ function fitsDelta(view: StreamView, { wantsDelta, position }: ReloadDirectives)
 /** The form that the viewer takes, or nothing when it has that already. */
 export function playlistAnswer(request: DeliveryRequest, playlist: RenderedPlaylist, rule: string): Answer {
   const answer = playlist.answer(acceptedCoding(request.header('accept-encoding')), rule);
-  return hasUnchanged(request, answer.headers['etag'] ?? '') ? unchangedAnswer(answer) : answer;
+  return answerToConditions(request, answer) ?? answer;
 }
 
 /** What was waited for, and is still new, holds for its address; everything else is out of date in a moment. */

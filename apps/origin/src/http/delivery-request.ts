@@ -13,19 +13,12 @@ export interface DeliveryRequest {
   onClosed(listener: (() => void) | undefined): void;
 }
 
-/** Whether the caller has this representation already (RFC 9110 §13.1.2). */
-export function hasUnchanged(request: DeliveryRequest, etag: string): boolean {
-  const given = request.header('if-none-match');
-  if (given === undefined) return false;
-  return given.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')));
-}
-
 export type ContentCoding = 'br' | 'gzip' | 'identity';
 
 /** Players send a handful of different headers. */
 const knownCodings = new LRUCache<string, ContentCoding>({ max: 500 });
 
-/** The best coding that the caller takes: RFC 9110 §12.5.3, a quality of 0 is a refusal. */
+/** The coding that the caller likes best (RFC 9110 §12.5.3); of those that it likes as much as each other, the smallest. */
 export function acceptedCoding(header: string | undefined): ContentCoding {
   if (header === undefined) return 'identity';
   const known = knownCodings.get(header);
@@ -35,16 +28,29 @@ export function acceptedCoding(header: string | undefined): ContentCoding {
   return coding;
 }
 
+/** Smallest first. */
+const compressed = ['br', 'gzip'] as const;
+
 function readCoding(header: string): ContentCoding {
-  const codings = header.toLowerCase().split(',');
-  const takes = (name: string) => codings.some((coding) => patterns[name]?.test(coding));
-  if (takes('br')) return 'br';
-  return takes('gzip') || takes('*') ? 'gzip' : 'identity';
+  const qualities = readQualities(header);
+  // Brotli is for who names it: what takes anything may well be a program that never heard of it.
+  const takesAll = qualities.get('*') ?? 0;
+  const of = { br: qualities.get('br') ?? 0, gzip: qualities.get('gzip') ?? takesAll };
+  const least = qualities.get('identity') ?? Number.MIN_VALUE;
+  const best = Math.max(of.br, of.gzip, least);
+  return compressed.find((coding) => of[coding] === best) ?? 'identity';
 }
 
-const quality = String.raw`\s*(;\s*q=(1(\.0*)?|0\.0*[1-9]\d*))?\s*$`;
-const patterns: Readonly<Record<string, RegExp>> = {
-  br: new RegExp(String.raw`^\s*br${quality}`),
-  gzip: new RegExp(String.raw`^\s*gzip${quality}`),
-  '*': new RegExp(String.raw`^\s*\*${quality}`),
-};
+const codingText = /^\s*([a-z*-]+)\s*(?:;\s*q=(0(?:\.\d*)?|1(?:\.0*)?)\s*)?$/;
+
+/** By name, 0 for a refusal. What is not written as it should be says nothing. */
+function readQualities(header: string): Map<string, number> {
+  const named = header
+    .toLowerCase()
+    .split(',')
+    .flatMap((text): [string, number][] => {
+      const [, name, quality = '1'] = codingText.exec(text) ?? [];
+      return name === undefined ? [] : [[name, Number(quality)]];
+    });
+  return new Map(named);
+}

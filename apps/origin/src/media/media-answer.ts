@@ -2,8 +2,9 @@
 // they may be kept for ever.
 import { AppError } from '@millrace/errors';
 import { cacheControl } from '@millrace/pipeline';
-import { Answer, problemAnswer, unchangedAnswer } from '../http/answer.ts';
-import { hasUnchanged, type DeliveryRequest } from '../http/delivery-request.ts';
+import { Answer, problemAnswer } from '../http/answer.ts';
+import { answerToConditions } from '../http/conditions.ts';
+import type { DeliveryRequest } from '../http/delivery-request.ts';
 import { parseByteRange } from './byte-range.ts';
 import type { MediaPlace } from './media-place.ts';
 import type { HeldMemory } from './recycled-memory.ts';
@@ -22,9 +23,9 @@ export function mediaAnswer({ epoch, renditionId, name }: MediaPlace, body: Buff
 
 /** What this caller gets of the whole object. */
 export function answerFor(request: DeliveryRequest, whole: Answer): Answer {
-  const etag = whole.headers['etag'] ?? '';
-  if (hasUnchanged(request, etag)) return unchangedAnswer(whole);
-  const range = parseByteRange(rangeOf(request, etag), whole.body.length);
+  const instead = answerToConditions(request, whole);
+  if (instead) return instead;
+  const range = parseByteRange(rangeOf(request, whole.headers['etag'] ?? ''), whole.body.length);
   if (range.kind === 'whole') return whole;
   if (range.kind === 'unsatisfiable') return unsatisfiable(whole.body.length);
   const { first, last } = range;

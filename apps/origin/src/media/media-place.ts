@@ -26,8 +26,10 @@ const epochText = /^[1-9][0-9]{0,8}$/;
 /** The place; undefined when there can be nothing at this address. */
 export function mediaPlaceOf(
   view: StreamView,
-  [epochPart = '', renditionId = '', name = '']: readonly string[],
+  [epochPart = '', renditionId = '', name = '', ...more]: readonly string[],
 ): MediaPlace | undefined {
+  // One address for each object: caches would keep every other one as well.
+  if (more.length > 0) return undefined;
   const epoch = Number(epochPart);
   if (!epochText.test(epochPart) || epoch > newestEpoch(view) + epochLead) return undefined;
   if (!renditionIdSchema.safeParse(renditionId).success) return undefined;
