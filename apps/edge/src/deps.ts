@@ -20,6 +20,7 @@ import { Contests } from './admission/contests.ts';
 import { Connections } from './connection/connections.ts';
 import { createKeyIndex } from './admission/key-index.ts';
 import { KeyGuesses } from './admission/key-guesses.ts';
+import { ProvisionalPlaces } from './admission/provisional-places.ts';
 import { MessageSurplus } from './reading/message-surplus.ts';
 import { monotonicMs } from './monotonic-clock.ts';
 import { TurnQueue } from './turn-queue.ts';
@@ -87,6 +88,7 @@ export function openDeps(config: EdgeConfig, context: { log: Logger; metrics: Me
     knownKeys: new KnownKeys(redis, log),
     reserveEpoch: (grant) => reserveEpoch(redis, grant, grant.epoch),
     latestEpoch: (grant) => latestEpoch(redis, grant),
+    places: new ProvisionalPlaces(streams),
     badKeys: new BadKeys(),
     lanes: ways,
     maxBitrateBps: config.maxBitrateBps,

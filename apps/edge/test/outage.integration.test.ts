@@ -4,6 +4,15 @@ import { makeClip, publishWithFfmpeg, until, type Publisher } from '@millrace/te
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestEdge, type TestEdge } from './support/edge.ts';
 import { leaveLog } from './support/left-log.ts';
+import { avcHeader } from './support/media.ts';
+import {
+  connectClient,
+  connectCommand,
+  handshake,
+  media,
+  publishCommands,
+  setChunkSize,
+} from './support/rtmp-client.ts';
 import { goodKey } from './support/stub-api.ts';
 
 let clip: string;
@@ -115,6 +124,22 @@ describe('while the API is away', () => {
     const second = publish();
     expect(await second.exited).toBe(1);
     expect(second.output()).toContain('Server error: Stream already published [E409]');
+  });
+
+  it('of ten encoders that wait for the place of a frozen one the first gets it, and stays', async () => {
+    await becomeKnown();
+    const clients = await Promise.all(Array.from({ length: 11 }, () => connectClient(edge.rtmpPort)));
+    const [frozen, ...newcomers] = clients;
+    await frozen!.publish(goodKey);
+    const heard = newcomers.map(async (client) => {
+      client.send(handshake(), setChunkSize(), connectCommand(), publishCommands(goodKey));
+      const [words] = await until(() => /Publish.Start|\[E...\]/.exec(client.received), 10_000);
+      client.send(media(avcHeader()));
+      return words;
+    });
+    expect((await Promise.all(heard)).sort()).toEqual(['Publish.Start', ...Array.from({ length: 9 }, () => '[E409]')]);
+    expect(edge.log.filter((line) => line.includes('publish.accepted_provisionally'))).toHaveLength(2);
+    for (const client of clients) client.destroy();
   });
 
   it('an encoder that publishes already notices nothing', async () => {

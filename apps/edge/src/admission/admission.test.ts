@@ -8,6 +8,7 @@ import { BadKeys } from './bad-keys.ts';
 import { CallLane } from './call-lane.ts';
 import { createKeyIndex } from './key-index.ts';
 import { KeyGuesses } from './key-guesses.ts';
+import { ProvisionalPlaces } from './provisional-places.ts';
 
 const grant: IngestGrant = {
   streamId: newId('stream'),
@@ -41,7 +42,7 @@ beforeEach(() => {
   deps = {
     api: { authorize },
     contests: {},
-    streams: { byChannel: () => holder && { publisher: holder } },
+    places: new ProvisionalPlaces({ byChannel: () => holder && ({ publisher: holder } as never) }),
     reports: {},
     keyIndex,
     badKeys: new BadKeys(),
@@ -73,9 +74,10 @@ describe('a key that was granted', () => {
   it('is not let in beside a publisher that sends, and puts one in its place that does not', async () => {
     await admit();
     answer = outage;
-    holder = { receivedBytes: 1, idleMs: 2_500, yieldPlace: vi.fn() };
+    const yieldPlace = vi.fn(() => (holder = undefined));
+    holder = { receivedBytes: 1, idleMs: 2_500, yieldPlace };
     expect(await admit()).toMatchObject({ kind: 'provisional' });
-    expect(holder.yieldPlace).toHaveBeenCalledOnce();
+    expect(yieldPlace).toHaveBeenCalledOnce();
     let receivedBytes = 0;
     holder = { idleMs: 0, yieldPlace: vi.fn(), receivedBytes: 0 };
     Object.defineProperty(holder, 'receivedBytes', { get: () => (receivedBytes += 1) });

@@ -17,9 +17,9 @@ import {
 import type { BadKeys } from './bad-keys.ts';
 import type { CallLane } from './call-lane.ts';
 import { LaneFullError } from './call-lane.ts';
-import { showsLife } from './contests.ts';
 import type { KeyGuesses } from './key-guesses.ts';
 import type { KeyIndex } from './key-index.ts';
+import type { ProvisionalPlaces } from './provisional-places.ts';
 
 export interface AdmissionDeps extends AuthorizeDeps {
   readonly reports: Pick<DisconnectReports, 'add'>;
@@ -29,6 +29,7 @@ export interface AdmissionDeps extends AuthorizeDeps {
   readonly reserveEpoch: (lastGrant: IngestGrant) => Promise<number | undefined>;
   /** The latest epoch that the stream's playlist log knows of. */
   readonly latestEpoch: (grant: IngestGrant) => Promise<number>;
+  readonly places: ProvisionalPlaces;
   readonly badKeys: BadKeys;
   readonly guesses: KeyGuesses;
   readonly load: Pick<ProcessLoad, 'shortage'>;
@@ -76,7 +77,7 @@ async function decide(deps: AdmissionDeps, attempt: PublishAttempt, signal: Abor
   learn(deps, attempt, keyIndex, decision);
   if (!isAway(decision) || signal.aborted) return decision;
   const lastGrant = await deps.knownKeys.find(keyIndex);
-  return lastGrant === undefined ? decision : letInProvisionally(deps, lastGrant, signal);
+  return lastGrant === undefined ? decision : letInProvisionally(deps, attempt, { lastGrant, signal });
 }
 
 async function ask(deps: AdmissionDeps, attempt: PublishAttempt, keyIndex: string, signal: AbortSignal) {
@@ -131,18 +132,16 @@ function isOutage(cause: unknown): boolean {
 
 /** Of two encoders with the same key only one may be let in, also while nobody else can tell. */
 async function letInProvisionally(
-  { streams }: AdmissionDeps,
-  lastGrant: IngestGrant,
-  signal: AbortSignal,
+  { places }: AdmissionDeps,
+  { connectionId }: PublishAttempt,
+  { lastGrant, signal }: { lastGrant: IngestGrant; signal: AbortSignal },
 ): Promise<PublishDecision> {
-  const find = () => streams.byChannel(lastGrant.channelId)?.publisher;
   try {
-    if (await showsLife(find, signal)) return { kind: 'refuse', reason: 'ALREADY_PUBLISHING' };
+    const isIn = await places.take({ connectionId, channelId: lastGrant.channelId }, signal);
+    return isIn ? { kind: 'provisional', lastGrant } : { kind: 'refuse', reason: 'ALREADY_PUBLISHING' };
   } catch (cause) {
     return { kind: 'retry', cause };
   }
-  find()?.yieldPlace();
-  return { kind: 'provisional', lastGrant };
 }
 
 const randomBetween = (least: number, most: number) => least + Math.random() * (most - least);

@@ -15,7 +15,8 @@ beforeEach(() => {
   vi.resetAllMocks();
   vi.mocked(admitPublish).mockResolvedValue(grant as never);
   const contests = { ask: () => undefined, decided: () => undefined };
-  deps = { contests, reports, decisions: new TurnQueue(2) } as unknown as PublicationDeps;
+  const places = { leave: () => undefined };
+  deps = { contests, places, reports, decisions: new TurnQueue(2) } as unknown as PublicationDeps;
 });
 
 it('is answered in its turn when many are decided together', async () => {

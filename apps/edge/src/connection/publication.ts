@@ -81,7 +81,7 @@ export class Publication {
     const grant = isGranted ? admitted.grant : admitted.lastGrant;
     this.#meter = new IngestMeter(grant.latencyMode);
     this.#stream = this.#streams.open(grant, this.connectionId, publisher);
-    this.#deps.contests.decided(this.connectionId);
+    this.#leaveQueue();
     if (isGranted) this.#streams.confirm(this.#stream, grant);
     else if (this.#attempt !== undefined) void this.#seekGrant(this.#stream, this.#attempt, publisher);
     return this.#stream;
@@ -107,10 +107,16 @@ export class Publication {
   /** Ends it in whatever state it is. Does nothing the second time. */
   end(reason: DisconnectReason): void {
     this.#abandoned.abort(gone);
-    this.#deps.contests.decided(this.connectionId);
+    this.#leaveQueue();
     if (this.#stream !== undefined) this.#streams.close(this.#stream, reason);
     this.#stream = undefined;
     this.#meter = undefined;
+  }
+
+  /** It is open, or will never be: nobody waits for what becomes of it any more. */
+  #leaveQueue(): void {
+    this.#deps.contests.decided(this.connectionId);
+    this.#deps.places.leave(this.connectionId);
   }
 
   /** Ends with a grant, with a refusal, when the encoder goes, or when it has taken too long. */
