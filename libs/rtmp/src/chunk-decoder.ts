@@ -38,10 +38,10 @@ export class ChunkDecoder {
   #chunkRemainingBytes = 0;
   #heldBytes = 0;
 
-  /** Where payloads of audio, video and data go from now on. Unfinished messages that lie elsewhere are given up. */
+  /** Where payloads of audio, video and data go from now on. Of unfinished messages that lie elsewhere the rest is skipped. */
   set mediaMemory(memory: PayloadMemory) {
     for (const stream of this.#streams.values()) {
-      if (stream.memory !== ownMemory && stream.receivedBytes > 0) this.#dropPartial(stream);
+      if (stream.memory !== ownMemory && stream.receivedBytes > 0) this.#skipPartial(stream);
     }
     this.#mediaMemory = memory;
   }
@@ -235,6 +235,13 @@ export class ChunkDecoder {
     this.#heldBytes -= stream.heldBytes;
     const message = stream.take();
     return stream.aggregate === undefined ? message : undefined;
+  }
+
+  /** Its peer goes on with it: where it ends has to be known. */
+  #skipPartial(stream: ChunkStream): void {
+    this.droppedMessages += 1;
+    this.#heldBytes -= stream.heldBytes;
+    stream.skip();
   }
 
   #dropPartial(stream: ChunkStream): void {

@@ -36,6 +36,12 @@ export class ChunkStream extends IncomingMessage {
     super.drop();
   }
 
+  override skip(): void {
+    this.aggregate?.drop();
+    this.aggregate = undefined;
+    super.skip();
+  }
+
   /** Takes over the fields of a header of format 0, 1 or 2. */
   applyHeader(bytes: Uint8Array, header: ChunkHeader): void {
     const { fieldsAt, format, timestampField } = header;

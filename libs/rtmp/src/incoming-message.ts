@@ -47,6 +47,13 @@ export class IncomingMessage {
     this.memory.release(this.#takePayload());
   }
 
+  /** Keeps nothing of it, neither what has come nor the rest. */
+  skip(): void {
+    this.memory.release(this.#buffer);
+    this.#buffer = nothing;
+    this.isSkipped = true;
+  }
+
   #takePayload(): Uint8Array {
     const payload = this.#buffer;
     this.#buffer = nothing;

@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { RtmpServerSession } from '../src/index.ts';
 import {
+  aggregatePart,
   chunked,
+  chunksOf,
   clientHandshake,
   command,
   concat,
@@ -432,6 +434,28 @@ describe('the end of a publication', () => {
     session.acceptPublish();
     expect(output(session)).toContain(onStatus('02000000', 'status', 'NetStream.Publish.Start', 'Publishing'));
     expect(session.push(chunked({ payload: pattern(10) }), 0)).toMatchObject([{ kind: 'video' }]);
+  });
+});
+
+describe('the end of a publication in the middle of messages on other chunk streams', () => {
+  const video = pattern(300);
+  const aggregate = concat(aggregatePart(9, 0, pattern(150)), aggregatePart(9, 40, pattern(150)));
+  const stop = command(0, 'deleteStream', 7, null, 1);
+  const again = concat(command(0, 'createStream', 8, null), command(2, 'publish', 9, null, streamKey, 'live'));
+
+  it.each([
+    ['a picture', chunksOf({ chunkStreamId: 6, payload: video })],
+    ['data', chunksOf({ chunkStreamId: 6, typeId: 18, payload: video })],
+    ['an aggregate', chunksOf({ chunkStreamId: 6, typeId: 22, payload: aggregate })],
+  ])('leaves what is behind the rest of %s readable', (_what, [first, ...rest]) => {
+    const memory = { reserve: vi.fn((sizeBytes: number) => new Uint8Array(sizeBytes)), release: vi.fn() };
+    const session = publishingSession(memory);
+    session.push(concat(first!, stop), 0);
+    memory.reserve.mockClear();
+    expect(session.push(concat(...rest, again), 0)).toMatchObject([{ kind: 'publishRequest', streamKey }]);
+    session.acceptPublish();
+    expect(session.push(chunked({ chunkStreamId: 6, payload: video }), 0)).toMatchObject([{ kind: 'video' }]);
+    expect(memory.reserve).not.toHaveBeenCalled();
   });
 });
 
