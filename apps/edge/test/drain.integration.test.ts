@@ -4,7 +4,15 @@ import { until } from '@millrace/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTestEdge, type TestEdge } from './support/edge.ts';
 import { avcHeader, videoFrame } from './support/media.ts';
-import { connectClient, media, type RtmpClient } from './support/rtmp-client.ts';
+import {
+  connectClient,
+  connectCommand,
+  handshake,
+  media,
+  publishCommands,
+  setChunkSize,
+  type RtmpClient,
+} from './support/rtmp-client.ts';
 import { goodKey, keyOfOther } from './support/stub-api.ts';
 
 const edges: TestEdge[] = [];
@@ -52,6 +60,23 @@ describe('an edge that leaves', () => {
     const report = await until(() => edge.api.disconnected[1], 5_000);
     expect(report).toMatchObject({ reason: 'edge-shutdown' });
     expect(other.received).not.toContain('onStatus'.repeat(2));
+  });
+
+  it('lets nobody publish who was just arriving when it began to leave', async () => {
+    const edge = await start({ MILLRACE_EDGE_DRAIN_SECONDS: '30', MILLRACE_PROXY_PROTOCOL_FROM: '127.0.0.2' });
+    const arriving = await connectClient(edge.rtmpPort, '127.0.0.2');
+    clients.push(arriving);
+    const stays = await publisher(edge, goodKey);
+    await stage(edge, 'stop listening').run();
+    const drained = Promise.resolve(stage(edge, 'drain').run());
+    arriving.send(Buffer.from('PROXY TCP4 203.0.113.9 127.0.0.1 4711 1935\r\n'));
+    arriving.send(handshake(), setChunkSize(), connectCommand(), publishCommands(keyOfOther(1)));
+    await arriving.closed;
+    expect(arriving.received).not.toContain('onStatus');
+    expect(edge.api.authorizations).toBe(1);
+    expect(stays.socket.destroyed).toBe(false);
+    stays.destroy();
+    await drained;
   });
 
   it('does not wait when nobody is left', async () => {

@@ -35,6 +35,8 @@ export class Connections {
   readonly #rounds = new Rounds(this.#connections, parts);
   readonly #ticking: NodeJS.Timeout;
   #onEmpty: (() => void) | undefined;
+  /** Who arrives now had its socket accepted before, and was behind a TLS handshake or a PROXY header. */
+  #isLeaving = false;
 
   constructor(deps: ConnectionsDeps) {
     this.#deps = deps;
@@ -50,13 +52,15 @@ export class Connections {
       this.#deps.metrics.connections.dec();
       if (this.#connections.size === 0) this.#onEmpty?.();
     });
+    if (this.#isLeaving) connection.shutDown();
   }
 
   /**
-   * Asks publishers that understand it to reconnect, and sends away who does not publish. The others may stay, up to
-   * `limitMs`; those that are left are sent away one after the other, the last one then.
+   * Asks publishers that understand it to reconnect, and sends away who does not publish, as everybody who still arrives. The
+   * others may stay, up to `limitMs`; those that are left are sent away one after the other, the last one then.
    */
   async drain(limitMs: number): Promise<void> {
+    this.#isLeaving = true;
     for (const connection of this.#connections) {
       if (connection.isPublishing) connection.askToReconnect();
       else connection.shutDown();
@@ -73,6 +77,7 @@ export class Connections {
 
   /** Ends every connection without an RTMP error, one after the other, and waits until the last is closed. */
   async close(): Promise<void> {
+    this.#isLeaving = true;
     const all = [...this.#connections];
     const pauseMs = Math.min(staggerMs, maxStaggerMs / Math.max(1, all.length));
     const beganAtMs = performance.now();
