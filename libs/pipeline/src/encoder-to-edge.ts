@@ -5,6 +5,7 @@ import { idSchema } from './ids.ts';
 import { ingestHealthReportSchema } from './ingest-health.ts';
 import { latencyModeSchema } from './latency-mode.ts';
 import { defaultMediaSettings, mediaSettingsSchema, streamLimitsSchema } from './media-settings.ts';
+import { publishPolicySchema } from './publish-policy.ts';
 
 /** Internal endpoints of the API that edges call with the service token. */
 export const ingestPaths = {
@@ -115,6 +116,8 @@ export const ingestGrantSchema = z.object({
   latencyMode: latencyModeSchema,
   media: mediaSettingsSchema.default(defaultMediaSettings),
   limits: streamLimitsSchema.optional(),
+  /** Who wins when a second encoder comes: of the channel, and of the key that was granted. For when the API is away. */
+  contest: z.object({ policy: publishPolicySchema, priority: z.int() }).optional(),
 });
 export type IngestGrant = z.infer<typeof ingestGrantSchema>;
 

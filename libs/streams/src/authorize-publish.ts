@@ -209,7 +209,7 @@ type Granted = Pick<
 >;
 
 function grant(
-  { playbackId }: Pick<PublishedChannel, 'playbackId'>,
+  { playbackId, publishPolicy: policy, priority }: Pick<PublishedChannel, 'playbackId' | 'publishPolicy' | 'priority'>,
   stream: Granted,
 ): { decision: 'grant'; grant: IngestGrant } {
   return {
@@ -223,6 +223,7 @@ function grant(
       latencyMode: stream.latencyMode,
       media: stream.mediaSettings,
       limits: stream.limits,
+      contest: { policy, priority },
     },
   };
 }

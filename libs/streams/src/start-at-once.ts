@@ -10,7 +10,10 @@ import type { PublishRequest } from './publish-request.ts';
 import { channelOfKey, type PublishedChannel } from './publish-key.ts';
 import { readMediaSettings } from './stream-record.ts';
 
-type Row = Pick<PublishedChannel, 'channelId' | 'organizationId' | 'playbackId' | 'latencyMode' | 'mediaSettings'>;
+type Row = Pick<
+  PublishedChannel,
+  'channelId' | 'organizationId' | 'playbackId' | 'latencyMode' | 'mediaSettings' | 'publishPolicy' | 'priority'
+>;
 
 /** Undefined when there is something to decide. */
 export async function startAtOnce(db: Database, { key, edge, connectionId }: PublishRequest) {
@@ -40,11 +43,12 @@ export async function startAtOnce(db: Database, { key, edge, connectionId }: Pub
              jsonb_build_object('streamId', id, 'channelId', "channelId", 'state', 'connecting', 'epoch', 1)
       FROM started, key
     )
-    SELECT "channelId", "organizationId", "playbackId", "latencyMode", "mediaSettings" FROM started, key`;
+    SELECT "channelId", "organizationId", "playbackId", "latencyMode", "mediaSettings", "publishPolicy", priority
+    FROM started, key`;
   const [row] = await db.runPrepared<Row>('id' in key ? 'start_by_key_id' : 'start_by_key', statement);
   if (!row) return undefined;
   db.wakeRelay();
-  const { playbackId, mediaSettings, ...channel } = row;
+  const { playbackId, publishPolicy, priority, mediaSettings, ...channel } = row;
   const stream = { ...channel, id: streamId, epoch: 1, limits: {}, mediaSettings: readMediaSettings(mediaSettings) };
-  return { channel: { playbackId }, stream };
+  return { channel: { playbackId, publishPolicy, priority }, stream };
 }

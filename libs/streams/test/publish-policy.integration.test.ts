@@ -28,6 +28,15 @@ const heartbeat = (connectionId: ConnectionId, { streamId }: IngestGrant, edge =
   recordHeartbeat(db, { edge, connections: [{ streamId, connectionId }] });
 const refused = { decision: 'refuse', reason: 'ALREADY_PUBLISHING' };
 
+test('a grant says how the channel is contested, for an edge that cannot ask later', async () => {
+  const channel = await createTestChannel(db, { publishPolicy: 'priority' });
+  const contest = { policy: 'priority', priority: 1 };
+  const first = await channel.granted(newId('connection'));
+  expect(first).toMatchObject({ epoch: 1, contest });
+  await silence(db, first.streamId, 10_500);
+  expect(await channel.granted(newId('connection'), edgeB)).toMatchObject({ epoch: 2, contest });
+});
+
 describe('while the first encoder lives, a second one', () => {
   test('makes the holder’s edge look whether it is the same one under `reject`', async () => {
     const { channel, holder } = await contested('reject');

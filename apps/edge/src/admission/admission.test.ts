@@ -8,7 +8,6 @@ import { BadKeys } from './bad-keys.ts';
 import { CallLane } from './call-lane.ts';
 import { createKeyIndex } from './key-index.ts';
 import { KeyGuesses } from './key-guesses.ts';
-import { ProvisionalPlaces } from './provisional-places.ts';
 
 const grant: IngestGrant = {
   streamId: newId('stream'),
@@ -27,12 +26,12 @@ let answer: AuthorizeAnswer | Error;
 let authorize: Mock<AdmissionDeps['api']['authorize']>;
 let known: Map<string, IngestGrant>;
 let latestEpoch: number;
-let holder: { receivedBytes: number; idleMs: number; yieldPlace: ReturnType<typeof vi.fn> } | undefined;
+let take: Mock<AdmissionDeps['places']['take']>;
 let deps: AdmissionDeps;
 
 beforeEach(() => {
   answer = { decision: 'grant', grant };
-  holder = undefined;
+  take = vi.fn(() => Promise.resolve(true));
   known = new Map();
   latestEpoch = 2;
   authorize = vi.fn<AdmissionDeps['api']['authorize']>(() =>
@@ -42,7 +41,7 @@ beforeEach(() => {
   deps = {
     api: { authorize },
     contests: {},
-    places: new ProvisionalPlaces({ byChannel: () => holder && ({ publisher: holder } as never) }),
+    places: { take },
     reports: {},
     keyIndex,
     badKeys: new BadKeys(),
@@ -71,18 +70,14 @@ describe('a key that was granted', () => {
     expect(await admit()).toEqual({ kind: 'provisional', lastGrant: grant });
   });
 
-  it('is not let in beside a publisher that sends, and puts one in its place that does not', async () => {
+  it('is refused while the API is away when somebody else has its place, and comes again when that is not known', async () => {
     await admit();
     answer = outage;
-    const yieldPlace = vi.fn(() => (holder = undefined));
-    holder = { receivedBytes: 1, idleMs: 2_500, yieldPlace };
-    expect(await admit()).toMatchObject({ kind: 'provisional' });
-    expect(yieldPlace).toHaveBeenCalledOnce();
-    let receivedBytes = 0;
-    holder = { idleMs: 0, yieldPlace: vi.fn(), receivedBytes: 0 };
-    Object.defineProperty(holder, 'receivedBytes', { get: () => (receivedBytes += 1) });
+    take.mockResolvedValueOnce(false);
     expect(await admit()).toEqual({ kind: 'refuse', reason: 'ALREADY_PUBLISHING' });
-    expect(holder.yieldPlace).not.toHaveBeenCalled();
+    expect(take.mock.lastCall?.[0]).toMatchObject({ remoteAddress: attempt.remoteAddress, lastGrant: grant });
+    take.mockRejectedValueOnce('the encoder has gone');
+    expect(await admit()).toMatchObject({ kind: 'retry' });
   });
 
   it.each(['STREAM_KEY_NOT_ACCEPTED', 'CHANNEL_DISABLED'] as const)(

@@ -133,11 +133,11 @@ function isOutage(cause: unknown): boolean {
 /** Of two encoders with the same key only one may be let in, also while nobody else can tell. */
 async function letInProvisionally(
   { places }: AdmissionDeps,
-  { connectionId }: PublishAttempt,
+  { connectionId, remoteAddress, encoder }: PublishAttempt,
   { lastGrant, signal }: { lastGrant: IngestGrant; signal: AbortSignal },
 ): Promise<PublishDecision> {
   try {
-    const isIn = await places.take({ connectionId, channelId: lastGrant.channelId }, signal);
+    const isIn = await places.take({ connectionId, remoteAddress, encoder, lastGrant }, signal);
     return isIn ? { kind: 'provisional', lastGrant } : { kind: 'refuse', reason: 'ALREADY_PUBLISHING' };
   } catch (cause) {
     return { kind: 'retry', cause };
