@@ -1,4 +1,4 @@
-// A page of somebody's that embeds the player page: its title is what the player says that viewers see. Served by a server of its
+// A page of somebody's that embeds the player page: its title is what the player says that viewers see, `told` all that it has said. Served by a server of its
 // own: Chromium lets no page that was made up by the test frame one from this machine.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,7 +10,7 @@ export interface EmbeddingPage {
 
 export async function serveEmbeddingPage(playerUrl: string): Promise<EmbeddingPage> {
   const body = `<!doctype html><title>nothing yet</title>
-    <script>addEventListener('message', ({ data }) => { document.title = data.state; });</script>
+    <script>globalThis.told = []; addEventListener('message', ({ data }) => told.push(document.title = data.state));</script>
     <iframe src="${playerUrl}" allow="autoplay" width="640" height="360"></iframe>`;
   const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end(body));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

@@ -7,6 +7,7 @@ import type { LivePosition } from './live-edge.ts';
 import { MediaMargin } from './media-margin.ts';
 import { endsInGap } from './newest-media.ts';
 import { paceOf } from './pace.ts';
+import { openedBy } from './playback-address.ts';
 import type { PlaybackSession, PlayedStream, Preview, QualityChoice, SessionListener } from './playback-session.ts';
 import type { Quality } from './quality-labels.ts';
 import { createRecoveryBudget } from './recovery-budget.ts';
@@ -105,6 +106,11 @@ export class HlsSession implements PlaybackSession {
 
   playlistUrl(): string | undefined {
     return this.#hls.levels[this.#hls.currentLevel]?.details?.url;
+  }
+
+  renew(opening: string): void {
+    // Read anew for every request. What hls.js has listed has the old paths; what it loads by them tells it the new ones.
+    this.#hls.config.xhrSetup = (xhr, url) => xhr.open('GET', openedBy(url, opening), true);
   }
 
   close(): void {

@@ -61,6 +61,10 @@ export class NativeSession implements PlaybackSession {
     return undefined;
   }
 
+  renew(): void {
+    // The browser loads by the paths that it knows; it is opened anew when they are refused.
+  }
+
   close(): void {
     this.#listening.abort();
     this.#video.removeAttribute('src');

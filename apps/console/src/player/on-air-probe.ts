@@ -1,9 +1,10 @@
 // Asks the origin what the channel plays now, by reading its multivariant playlist. One question, bounded in time.
-import { streamIdOf } from './playback-address.ts';
+import { openingOf, streamIdOf } from './playback-address.ts';
 import { retryAfterMs } from './poll-schedule.ts';
 
 export type OnAirAnswer =
-  | { kind: 'on-air'; streamId: string | undefined }
+  /** `opening`: what the paths below a signed playlist begin with. */
+  | { kind: 'on-air'; streamId: string | undefined; opening: string | undefined }
   | { kind: 'absent'; retryAfter: number | undefined }
   | { kind: 'unreachable'; retryAfter: number | undefined }
   | { kind: 'refused'; detail: string };
@@ -20,11 +21,15 @@ export async function askWhatIsOnAir(playlistPath: string, closed: AbortSignal):
   try {
     const signal = AbortSignal.any([closed, AbortSignal.timeout(questionTimeoutMs)]);
     const response = await fetch(playlistPath, { cache: 'no-store', signal });
-    if (response.ok) return { kind: 'on-air', streamId: streamIdOf(await response.text(), response.url) };
-    return await readRefusal(response);
+    return response.ok ? await readPlaylist(response) : await readRefusal(response);
   } catch {
     return { kind: 'unreachable', retryAfter: undefined };
   }
+}
+
+async function readPlaylist(response: Response): Promise<OnAirAnswer> {
+  const playlist = await response.text();
+  return { kind: 'on-air', streamId: streamIdOf(playlist, response.url), opening: openingOf(playlist) };
 }
 
 async function readRefusal(response: Response): Promise<OnAirAnswer> {

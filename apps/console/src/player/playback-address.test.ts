@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { playbackIdOf, playbackTokenOf, playlistPathOf, streamIdOf } from './playback-address.ts';
+import { openedBy, openingOf, playbackIdOf, playbackTokenOf, playlistPathOf, streamIdOf } from './playback-address.ts';
 
 const playlistUrl = 'https://live.example/pb_1.m3u8';
 const playlistOf = (uri: string) => `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\r\n${uri}\r\n`;
@@ -38,5 +38,21 @@ describe('the stream of a multivariant playlist', () => {
 
   it('is unknown when the playlist names no media playlist', () => {
     expect(streamIdOf('#EXTM3U\n', playlistUrl)).toBeUndefined();
+  });
+});
+
+describe('what opens the stream of a signed channel', () => {
+  const media = 'pb_1/str_7/720p.m3u8';
+
+  it('stands before its path in the multivariant playlist', () => {
+    expect(openingOf(playlistOf(`t/e30.bWFj/${media}`))).toBe('t/e30.bWFj/');
+    expect(openingOf(playlistOf(media))).toBeUndefined();
+    expect(openingOf('#EXTM3U\n')).toBeUndefined();
+  });
+
+  it('may be another one for every URL below', () => {
+    const url = (token: string) => `https://cdn.example/t/${token}/pb_1/str_7/3/720p/12.m4s?_HLS_msn=t/x/pb_1`;
+    expect(openedBy(url('old.one'), 't/new.one/')).toBe(url('new.one'));
+    expect(openedBy(`https://t/${media}`, 't/new.one/')).toBe(`https://t/${media}`);
   });
 });

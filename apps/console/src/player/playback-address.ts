@@ -21,13 +21,31 @@ export function playlistPathOf(playbackId: string, token?: string): string {
  * Two broadcasts on one channel differ here, a reload of the same broadcast does not.
  */
 export function streamIdOf(playlist: string, playlistUrl: string): string | undefined {
+  const uri = firstUriOf(playlist);
+  return uri === undefined ? undefined : streamIdOfMedia(new URL(uri, playlistUrl).href);
+}
+
+function firstUriOf(playlist: string): string | undefined {
   const lines = playlist.split('\n').map((line) => line.trim());
-  const uri = lines.find((line) => line !== '' && !line.startsWith('#'));
-  if (uri === undefined) return undefined;
-  return streamIdOfMedia(new URL(uri, playlistUrl).href);
+  return lines.find((line) => line !== '' && !line.startsWith('#'));
 }
 
 /** Which stream a media playlist is of, by its URL. */
 export function streamIdOfMedia(mediaPlaylistUrl: string): string | undefined {
   return new URL(mediaPlaylistUrl).pathname.split('/').at(-2);
+}
+
+const opening = /\bt\/[^/]+\/(?=pb_)/;
+
+/**
+ * What opens the URLs below a multivariant playlist of a signed channel: the part `t/<token>/` of their paths. The rest of them
+ * is the same for whoever may watch. Undefined for a public channel.
+ */
+export function openingOf(playlist: string): string | undefined {
+  return opening.exec(firstUriOf(playlist) ?? '')?.[0];
+}
+
+/** The same URL, opened by another token. */
+export function openedBy(url: string, other: string): string {
+  return url.replace(opening, other);
 }

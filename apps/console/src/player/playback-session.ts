@@ -47,5 +47,7 @@ export type PlaybackSession = {
   isAtEnd: () => boolean;
   /** URL of the media playlist on screen; undefined when the engine does not tell. */
   playlistUrl: () => string | undefined;
+  /** Goes on by another token: `opening` is what the paths of the stream begin with from now on. */
+  renew: (opening: string) => void;
   close: () => void;
 };

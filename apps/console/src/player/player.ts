@@ -73,10 +73,13 @@ export class Player {
     if (this.#session === undefined && this.#state !== 'idle') void this.#ask();
   }
 
-  /** The same channel by another token. What plays goes on with the old one for as long as that opens it. */
+  /** The same channel by another token. What plays goes on by it without a break. */
   readdress(playlistPath: string): void {
     this.#playlistPath = playlistPath;
-    if (this.#session !== undefined) return;
+    if (this.#session !== undefined) {
+      void this.#renew(this.#session);
+      return;
+    }
     this.#reopenings = 0;
     clearTimeout(this.#timer);
     const waitMs = this.#askedAtMs + leastBetweenAsksMs - performance.now();
@@ -91,6 +94,14 @@ export class Player {
     this.#closing.abort();
     clearTimeout(this.#timer);
     this.#closeSession();
+  }
+
+  /** A token that opens nothing changes nothing: what plays has another one, for as long as that is good. */
+  async #renew(session: PlaybackSession): Promise<void> {
+    const path = this.#playlistPath;
+    const answer = await askWhatIsOnAir(path, this.#closing.signal);
+    const isNewest = session === this.#session && path === this.#playlistPath;
+    if (isNewest && answer.kind === 'on-air' && answer.opening !== undefined) session.renew(answer.opening);
   }
 
   async #ask(): Promise<void> {
