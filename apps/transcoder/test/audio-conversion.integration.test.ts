@@ -99,6 +99,7 @@ test('a child that reads nothing is given up, however much it is sent', async ()
     format: { codec: 'flac', matroskaId: 'A_FLAC', hasRecord: true },
     record: new Uint8Array(),
     decoder: 'flac',
+    fromMs: 0,
     log,
   });
   for (let ptsMs = 0; ptsMs < 10_000; ptsMs += 100) converter.push({ ptsMs, data: new Uint8Array(100_000) });

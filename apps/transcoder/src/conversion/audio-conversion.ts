@@ -73,7 +73,7 @@ export class AudioConversion {
   async #feed(unit: AudioUnit, format: ConvertedFormat, ptsMs: number, events: MediaEvent[]): Promise<void> {
     const isStart = unit.kind === 'sequenceStart';
     if (isStart ? format.hasRecord : unit.fourCc !== this.#fourCc && !format.hasRecord)
-      this.#begin(unit, format, events);
+      this.#begin(unit, format, ptsMs, events);
     if (unit.kind !== 'codedFrames' || unit.fourCc !== this.#fourCc || !this.#converter) return;
     this.#converter.push({ ptsMs, data: unit.data });
     this.#aheadMs += Math.min(maxFrameMs, Math.max(0, ptsMs - (this.#lastInMs ?? ptsMs)));
@@ -85,7 +85,7 @@ export class AudioConversion {
   }
 
   /** Another codec, or another configuration, is another child. */
-  #begin(unit: AudioUnit, format: ConvertedFormat, events: MediaEvent[]): void {
+  #begin(unit: AudioUnit, format: ConvertedFormat, fromMs: number, events: MediaEvent[]): void {
     const { ffmpegPath, decoders, log } = this.#options;
     this.#converter?.kill();
     this.#converter = undefined;
@@ -99,7 +99,7 @@ export class AudioConversion {
       return;
     }
     const record = format.hasRecord ? unit.data : new Uint8Array();
-    this.#converter = new AudioConverter({ ffmpegPath, format, record, decoder, log });
+    this.#converter = new AudioConverter({ ffmpegPath, format, record, decoder, fromMs, log });
     log.info('source.audio_converted', { codec: format.codec, to: convertedConfiguration.codecString });
     events.push({ kind: 'audioConfiguration', configuration: convertedConfiguration });
   }

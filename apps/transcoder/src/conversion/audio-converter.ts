@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { childEnvironment } from '../ffmpeg/child-environment.ts';
 import { makeFirstToGo } from '../ffmpeg/first-to-go.ts';
-import { childTimeOffsetMs, EncoderError } from '../ffmpeg/encoder.ts';
+import { childOffsetMs } from '../ffmpeg/child-time.ts';
+import { EncoderError } from '../ffmpeg/encoder.ts';
 import { encodeMatroskaAudioHeader, encodeMatroskaBlock } from '../ffmpeg/matroska-stream.ts';
 import type { AudioFrame } from '../packaging/access-unit.ts';
 import { MediaDemuxer } from '../packaging/media-demuxer.ts';
@@ -20,6 +21,8 @@ export interface AudioConverterOptions {
   record: Uint8Array;
   /** ffmpeg's name of it. */
   decoder: string;
+  /** Relay time of the first frame. */
+  fromMs: number;
   log: Logger;
 }
 
@@ -33,14 +36,17 @@ export class AudioConverter {
   readonly #stdin: Writable;
   readonly #log: Logger;
   readonly #exited: Promise<void>;
+  /** From relay time to the child's. */
+  readonly #offsetMs: number;
   #frames: AudioFrame[] = [];
   #failure: EncoderError | undefined;
   #onFrames: () => void = () => undefined;
   #isEnding = false;
   #stderrLines = 0;
 
-  constructor({ ffmpegPath, format, record, decoder, log }: AudioConverterOptions) {
+  constructor({ ffmpegPath, format, record, decoder, fromMs, log }: AudioConverterOptions) {
     this.#log = log;
+    this.#offsetMs = childOffsetMs(fromMs);
     const child = spawn(ffmpegPath, converterArguments(decoder), {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: childEnvironment,
@@ -56,7 +62,7 @@ export class AudioConverter {
   }
 
   push(frame: { ptsMs: number; data: Uint8Array }): void {
-    const block = { ptsMs: Math.max(0, frame.ptsMs + childTimeOffsetMs), isKeyframe: true, data: frame.data };
+    const block = { ptsMs: Math.max(0, frame.ptsMs + this.#offsetMs), isKeyframe: true, data: frame.data };
     this.#stdin.write(encodeMatroskaBlock(block));
     if (this.#stdin.writableLength > maxUnreadBytes) this.#child.kill('SIGKILL');
   }
@@ -99,7 +105,7 @@ export class AudioConverter {
       this.#child.once('exit', (code, signal) => resolve(signal ?? `code ${code ?? '?'}`));
       this.#child.once('error', (error) => resolve(error.message));
     });
-    const demuxer = new MediaDemuxer(-childTimeOffsetMs);
+    const demuxer = new MediaDemuxer({ offsetMs: -this.#offsetMs });
     try {
       for await (const chunk of stdout) {
         for (const event of demuxer.push(chunk as Buffer)) if (event.kind === 'audio') this.#frames.push(event.frame);

@@ -1,5 +1,5 @@
 // What the child reads on stdin: FLV for H.264, which every ffmpeg demuxes, and Matroska for the rest. Times are those of
-// the child: relay time and `childTimeOffsetMs`.
+// the child.
 import type { VideoConfiguration } from '@millrace/codecs';
 import { encodeAvcFrameTag, encodeAvcSequenceHeader, encodeFlvHeader, encodeFlvTag } from '@millrace/flv';
 import type { VideoUnit } from '../packaging/access-unit.ts';

@@ -11,14 +11,9 @@ import { MediaDemuxer } from '../packaging/media-demuxer.ts';
 import { encodeArguments, firstOutputFd, type EncodeRequest } from './arguments.ts';
 import { readTurns } from '../read-turns.ts';
 import { childEnvironment } from './child-environment.ts';
+import { childOffsetMs } from './child-time.ts';
 import { makeFirstToGo } from './first-to-go.ts';
 import { encoderInputFor, type EncoderInput } from './encoder-input.ts';
-
-/**
- * Added to relay time on the way in and taken off on the way out: times before the first picture's must not be negative
- * there. A multiple of the grid, so the grid stays where it is.
- */
-export const childTimeOffsetMs = 10_000;
 
 export interface EncoderOptions {
   ffmpegPath: string;
@@ -50,6 +45,8 @@ export class Encoder {
   readonly #stdin: NonNullable<ChildProcess['stdin']>;
   readonly #options: EncoderOptions;
   readonly #input: EncoderInput;
+  /** From relay time to the child's. */
+  readonly #offsetMs: number;
   readonly #outputs: Promise<void>;
   /** When the first input came that no output has followed yet. */
   #unansweredSinceMs: number | undefined;
@@ -63,9 +60,10 @@ export class Encoder {
   constructor(options: EncoderOptions) {
     this.#options = options;
     this.#input = encoderInputFor(options.configuration);
+    this.#offsetMs = childOffsetMs(options.fromMs);
     const args = encodeArguments({
       ...options.request,
-      firstPtsMs: options.fromMs + childTimeOffsetMs,
+      firstPtsMs: options.fromMs + this.#offsetMs,
       input: { format: this.#input.format, decoder: options.decoder },
     });
     const outputs = options.request.rungs.map(() => 'pipe' as const);
@@ -103,7 +101,7 @@ export class Encoder {
   /** Feeds one picture. Resolves when the child can take more; undefined when that is at once. */
   push(unit: VideoUnit): Promise<void> | undefined {
     this.#unansweredSinceMs ??= performance.now();
-    const takesMore = this.#write(this.#input.encode(unit, childTimeOffsetMs)) || this.#stdin.destroyed;
+    const takesMore = this.#write(this.#input.encode(unit, this.#offsetMs)) || this.#stdin.destroyed;
     return takesMore ? undefined : this.#awaitRoom();
   }
 
@@ -157,7 +155,7 @@ export class Encoder {
   }
 
   async #readOutput(pipe: Readable, rungIndex: number, failure: { error: unknown }): Promise<void> {
-    const demuxer = new MediaDemuxer(-childTimeOffsetMs);
+    const demuxer = new MediaDemuxer({ offsetMs: -this.#offsetMs });
     pipe.on('data', (chunk: Buffer) => {
       readTurns.noteRead();
       // A picture that waits to be taken is input that no output has followed.

@@ -21,10 +21,18 @@ const usualNalLengthSizeBytes = 4;
 /** Who announces more has another unit in mind. */
 const maxBelievedBps = 100_000_000;
 
+export interface MediaDemuxerOptions {
+  /** Added to each time stamp; takes back the offset that ffmpeg was fed with. */
+  offsetMs?: number;
+  /** About where its time begins, should time stamps have wrapped before; where the first one says unless given. */
+  nearMs?: number | undefined;
+  /** Takes sound in codecs that are not packaged. */
+  onOtherSound?: (unit: AudioUnit, ptsMs: number) => void;
+}
+
 export class MediaDemuxer {
   readonly #flv = new FlvDemuxer();
-  readonly #unwrap = { audio: createUnwrap(), video: createUnwrap() };
-  /** Added to each time stamp; takes back the offset that ffmpeg was fed with. */
+  readonly #unwrap: Readonly<Record<'audio' | 'video', (timestampMs: number) => number>>;
   readonly #offsetMs: number;
   /** What the pictures that are taken are coded with. */
   #videoFourCc: string | undefined;
@@ -32,13 +40,13 @@ export class MediaDemuxer {
   #audio: { fourCc: string; configuration: AudioConfiguration } | undefined;
   /** A record that says enough only together with a key frame. */
   #pendingRecord: Uint8Array | undefined;
-  /** Takes sound in codecs that are not packaged. */
-  readonly #onOtherSound: ((unit: AudioUnit, ptsMs: number) => void) | undefined;
+  readonly #onOtherSound: MediaDemuxerOptions['onOtherSound'];
   #unreadable = 0;
   #announcedVideoBps: number | undefined;
 
-  constructor(offsetMs = 0, onOtherSound?: (unit: AudioUnit, ptsMs: number) => void) {
+  constructor({ offsetMs = 0, nearMs, onOtherSound }: MediaDemuxerOptions = {}) {
     this.#offsetMs = offsetMs;
+    this.#unwrap = { audio: createUnwrap(nearMs), video: createUnwrap(nearMs) };
     this.#onOtherSound = onOtherSound;
   }
 

@@ -28,7 +28,7 @@ import type { WatchLoad } from './load-control.ts';
 import { MediaPath } from './media-path.ts';
 import { NotFollowableError, ReconfiguredError, SourceHoleError } from './path-errors.ts';
 import { toPicture } from './source-picture.ts';
-import { sameFrameMs, startOf, type RunStart } from './run-start.ts';
+import { reachesBack, startOf, type RunStart } from './run-start.ts';
 
 export async function runAttempt(options: AttemptOptions): Promise<AttemptResult> {
   const attempt = new Attempt(options);
@@ -45,7 +45,7 @@ class Attempt {
   readonly #options: AttemptOptions;
   readonly #probe: SourceProbe;
   readonly #conversion: AudioConversion;
-  readonly #demuxer = new MediaDemuxer(0, (unit, ptsMs) => this.#conversion.push(unit, ptsMs));
+  readonly #demuxer: MediaDemuxer;
   #path: MediaSink | undefined;
   #publisher: CutPublisher | undefined;
   /** Why no more is taken from the relay. */
@@ -62,6 +62,10 @@ class Attempt {
     const resume = resumePointOf(position, order.connectionId, options.holeEndMs);
     this.#resume = behindSlate(resume, position, relay.timeOrigin);
     const { fromMs } = this.#resume;
+    this.#demuxer = new MediaDemuxer({
+      nearMs: fromMs ?? (relay.timeOrigin.sentForMs || undefined),
+      onOtherSound: (unit, ptsMs) => this.#conversion.push(unit, ptsMs),
+    });
     this.#probe = new SourceProbe({ audioOnly: order.media.audioOnly, fromMs });
     const { ffmpegPath, decoders, logger: log } = options;
     this.#conversion = new AudioConversion({ ffmpegPath, decoders, log });
@@ -193,15 +197,10 @@ class Attempt {
 
   #interruptedCell(source: ProbedSource, resume: ResumePoint): InterruptedCell | undefined {
     const { position, restoredCuts, order, mode } = this.#options;
-    const isSameTimeline = resume.earlierRun?.mode === mode;
     return interruptedCellOf({
       parts: position.openParts,
       cuts: restoredCuts,
-      reachesBack:
-        isSameTimeline &&
-        !resume.followsHole &&
-        resume.fromMs !== undefined &&
-        source.startMs <= resume.fromMs + sameFrameMs,
+      reachesBack: resume.earlierRun?.mode === mode && reachesBack(source, resume),
       lastCell: position.lastCell,
       epoch: order.epoch,
     });

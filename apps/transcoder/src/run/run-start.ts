@@ -7,7 +7,7 @@ import type { LogPosition, ResumePoint } from '../publishing/log-position.ts';
 import type { ProbedSource } from '../source/probe.ts';
 
 /** Two times this near are those of one frame. */
-export const sameFrameMs = 1;
+const sameFrameMs = 1;
 
 /** Where a run begins on its timeline, in relay time. */
 export interface RunStart {
@@ -24,13 +24,18 @@ export interface StartFacts {
   position: LogPosition;
 }
 
+/** Whether the source still has all that follows what is listed. */
+export function reachesBack({ startMs }: ProbedSource, { fromMs, followsHole }: ResumePoint): boolean {
+  return fromMs !== undefined && startMs <= fromMs + sameFrameMs && !followsHole;
+}
+
 export function startOf({ source, resume, interrupted, position }: StartFacts): RunStart {
   const fromMs = Math.max(resume.fromMs ?? source.startMs, source.startMs);
   const parts = interrupted?.kind === 'resumed' ? interrupted.parts : [];
   const last = parts.at(-1);
   const startMs = last && last.endMs - resume.baseMs;
   const open = last && startMs !== undefined ? { segmentStartMs: fromMs, part: last.part + 1, startMs } : undefined;
-  const continues = resume.fromMs !== undefined && fromMs <= resume.fromMs + sameFrameMs && !resume.followsHole;
+  const continues = reachesBack(source, resume);
   const heard = [position.lastCell, ...parts].findLast((record) => record?.media['audio'])?.media['audio'];
   // Sound at another rate counts in other ticks.
   const made = resume.earlierRun?.renditions.find(({ kind }) => kind === 'audio');

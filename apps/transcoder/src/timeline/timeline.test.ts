@@ -100,3 +100,12 @@ test.each([2 ** 31, 2 ** 32])('time goes on over a wrap at %i ms, and back by sm
   const start = modulus - 100;
   expect([start, modulus - 33, 0, 33, 20].map((timeMs) => unwrap(timeMs) - start)).toEqual([0, 67, 100, 133, 120]);
 });
+
+test('time goes on from where it was, though its time stamps have begun anew since', () => {
+  const nearMs = 2 ** 32 + 60_000;
+  expect([0, 2_000].map((timeMs) => createUnwrap(nearMs)((nearMs + timeMs) % 2 ** 32))).toEqual([
+    nearMs,
+    nearMs + 2_000,
+  ]);
+  expect(createUnwrap(nearMs)(30_000)).toBe(2 ** 32 + 30_000);
+});

@@ -2,9 +2,9 @@
 // one serves both, as long as two messages are less than 12 days apart.
 const modulus = 2 ** 31;
 
-/** A function that turns wrapping time stamps into times that go on growing. */
-export function createUnwrap(): (timestampMs: number) => number {
-  let last: number | undefined;
+/** A function that turns wrapping time stamps into times that go on growing, from `nearMs` on if that is known. */
+export function createUnwrap(nearMs?: number): (timestampMs: number) => number {
+  let last = nearMs;
   return (timestampMs) => {
     if (last === undefined) last = timestampMs;
     else {
