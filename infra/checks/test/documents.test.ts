@@ -35,7 +35,8 @@ describe('the documents', () => {
         path,
       })),
     );
-    expect(named.filter(({ path }) => !exists(path))).toEqual([]);
+    // A fresh checkout has nothing that is built.
+    expect(named.filter(({ path }) => !exists(path) && !path.includes('/dist/'))).toEqual([]);
   });
 
   it('name only commands that exist', () => {
