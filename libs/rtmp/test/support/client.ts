@@ -63,7 +63,7 @@ export function aggregatePart(typeId: number, timeMs: number, payload: Uint8Arra
   return concat(Uint8Array.from(head), payload, Uint8Array.from(uint(payload.length + head.length, 4)));
 }
 
-type AmfInput = string | number | boolean | null | Record<string, string | number | null>;
+export type AmfInput = string | number | boolean | null | Record<string, string | number | null>;
 
 /** AMF0 by hand: strings, numbers, booleans, null, and flat objects. */
 export function amf(...values: readonly AmfInput[]): Uint8Array {
