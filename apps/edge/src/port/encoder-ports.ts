@@ -44,12 +44,13 @@ export async function openEncoderPorts(options: EncoderPortsOptions): Promise<En
 async function openRtmps(rtmps: RtmpsSettings, options: EncoderPortsOptions): Promise<EncoderPorts> {
   const { host, port, files, maxVersion } = rtmps;
   const { arrivals, connections, metrics, log } = options;
+  const pair = readTlsPair(files);
   const front = new TlsFront({
-    ...{ pair: readTlsPair(files), maxVersion, metrics, log },
+    ...{ pair, maxVersion, metrics, log },
     onSecure: (socket, peer) => connections.add(socket, peer),
   });
   const listening = await openEncoderPort({ host, port, onSocket: (socket) => arrivals.take(socket, front), log });
-  const watch = new TlsCertificateWatch({ files, use: (pair) => front.useCertificate(pair), log });
+  const watch = new TlsCertificateWatch({ files, inUse: pair, use: (renewed) => front.useCertificate(renewed), log });
   return {
     stopListening: () => {
       watch.close();

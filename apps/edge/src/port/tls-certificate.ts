@@ -2,7 +2,7 @@
 // SIGHUP; a pair that cannot be used, such as a new certificate before its key, leaves the present one in force.
 import type { Logger } from '@millrace/service';
 import { readFileSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 
 export interface TlsFiles {
@@ -34,16 +34,23 @@ export class TlsCertificateWatch {
   readonly #log: Logger;
   readonly #timer: NodeJS.Timeout;
   readonly #onHangUp = () => void this.look(true);
-  #seen: string | undefined;
+  /** What the files held when they were last looked at. */
+  #seen: TlsPair;
 
-  /** Calls `use` with each new pair that can be used. */
-  constructor(options: { files: TlsFiles; use: (pair: TlsPair) => void; log: Logger; lookEveryMs?: number }) {
+  /** Calls `use` with each new pair that can be used; `inUse` was read from the files before. */
+  constructor(options: {
+    files: TlsFiles;
+    inUse: TlsPair;
+    use: (pair: TlsPair) => void;
+    log: Logger;
+    lookEveryMs?: number;
+  }) {
     this.#files = options.files;
+    this.#seen = options.inUse;
     this.#use = options.use;
     this.#log = options.log;
     this.#timer = setInterval(() => void this.look(false), options.lookEveryMs ?? lookEveryMs);
     process.on('SIGHUP', this.#onHangUp);
-    void this.#version().then((version) => (this.#seen ??= version));
   }
 
   close(): void {
@@ -53,24 +60,24 @@ export class TlsCertificateWatch {
 
   /** Takes the files if they changed, or in any case. */
   async look(always: boolean): Promise<void> {
-    const version = await this.#version();
-    if (version === undefined || (version === this.#seen && !always)) return;
+    const pair = await this.#read();
+    const isKnown = pair?.cert === this.#seen.cert && pair.key === this.#seen.key;
+    if (pair === undefined || (isKnown && !always)) return;
+    this.#seen = pair;
     try {
-      const { certFile, keyFile } = this.#files;
-      const [cert, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')]);
-      this.#use(assertUsable({ cert, key }));
-      this.#log.info('tls.certificate_taken', { certFile });
+      this.#use(assertUsable(pair));
+      this.#log.info('tls.certificate_taken', { certFile: this.#files.certFile });
     } catch (err) {
       this.#log.warn('tls.certificate_refused', { err });
     }
-    this.#seen = version;
   }
 
   /** Undefined while a file is not there: it is being replaced. */
-  async #version(): Promise<string | undefined> {
+  async #read(): Promise<TlsPair | undefined> {
+    const { certFile, keyFile } = this.#files;
     try {
-      const stats = await Promise.all([stat(this.#files.certFile), stat(this.#files.keyFile)]);
-      return stats.map(({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`).join('|');
+      const [cert, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')]);
+      return { cert, key };
     } catch {
       return undefined;
     }
