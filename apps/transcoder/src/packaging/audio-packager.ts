@@ -29,6 +29,8 @@ export interface AudioPackagerOptions extends PartSink {
    * if not given.
    */
   patienceMs?: number;
+  /** How far the sound may be ahead of the pictures before no more of it is kept; for ever if not given. */
+  longestLeadMs?: number | undefined;
 }
 
 export interface AudioResume {
@@ -58,8 +60,8 @@ export class AudioPackager {
   #resume: AudioResume | undefined;
   #patienceMs: number;
   #isAbsent: boolean;
-  /** How far the pictures have come. */
-  #pictureMs = -Infinity;
+  /** How far the pictures have come; undefined before the first. */
+  #pictureMs: number | undefined;
 
   constructor(options: AudioPackagerOptions) {
     this.#options = options;
@@ -72,6 +74,8 @@ export class AudioPackager {
   }
 
   push(frame: AudioFrame): void {
+    const { longestLeadMs = Infinity } = this.#options;
+    if (this.#pictureMs !== undefined && frame.ptsMs - this.#pictureMs > longestLeadMs) return;
     const sourceTicks = this.#toTicks(frame.ptsMs);
     if (this.#nextTicks === undefined) {
       if (frame.ptsMs < this.#options.fromMs) return;
@@ -136,7 +140,7 @@ export class AudioPackager {
   /** Sound that is always later than it was waited for is waited for longer, or it would never be heard. */
   #returnsAt(frameMs: number): void {
     if (!this.#isAbsent) return;
-    const lateMs = this.#pictureMs - frameMs;
+    const lateMs = (this.#pictureMs ?? -Infinity) - frameMs;
     if (lateMs > longestPatienceMs) return;
     this.#isAbsent = false;
     this.#patienceMs = Math.min(

@@ -292,6 +292,22 @@ test('sound that has stopped is waited for, once, and then silence takes its pla
   expect(gaps).toEqual([]);
 });
 
+test('of sound that goes on for an hour without pictures no more is kept than may be listed with them', () => {
+  const { packager, segments } = audioPackager(undefined, { longestLeadMs: 30_000, silence: undefined });
+  packager.pictureAt(0);
+  for (let i = 0; frameMs(i) < 3_600_000; i += 1) packager.push({ ptsMs: frameMs(i), samples: 1_024, data });
+  packager.cutAt({ ...whole(0), endMs: 3_600_000 });
+  packager.flush();
+  expect(segments.map(({ durationTicks }) => Math.round(durationTicks / 48_000))).toEqual([30]);
+});
+
+test('sound that comes before the first picture is kept', () => {
+  const { packager, segments } = audioPackager(undefined, { longestLeadMs: 30_000 });
+  for (let i = 0; i < 100; i += 1) packager.push({ ptsMs: frameMs(i), samples: 1_024, data });
+  packager.cutAt(whole(0));
+  expect(segments).toHaveLength(1);
+});
+
 test('sound that begins later than the picture is silence until then', () => {
   const { packager, segments } = audioPackager();
   packager.cutAt(whole(0));

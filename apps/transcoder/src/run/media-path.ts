@@ -50,6 +50,8 @@ export type PathEnd = number | 'pictures' | 'sound';
 
 /** Sound that stays this far behind the pictures has stopped. Parts can't wait for as long as segments can. */
 const soundPatienceMs: Readonly<Record<LatencyMode, number>> = { low: 1_000, standard: 3_000 };
+/** More than any segment: pictures that come back behind this much sound come back behind a hole, and all begins anew. */
+const longestSoundLeadMs = 30_000;
 /** About a frame of sound: how far the last one of all reaches. */
 const audioTailMs = 21;
 
@@ -235,6 +237,7 @@ export class MediaPath {
       resume: audioResume,
       silence: silentFrame(configuration.codecString, configuration.channels),
       patienceMs: source.hasSound ? soundPatienceMs[latencyMode] : 0,
+      longestLeadMs: source.video && longestSoundLeadMs,
       onPart: (part) => this.#assembler.add(part),
       onGap: (id, place) => this.#assembler.gap(id, place),
     });
