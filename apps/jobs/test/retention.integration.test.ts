@@ -1,5 +1,5 @@
 import { objectKey, segmentName, streamPrefix, type PlaylistSettings } from '@millrace/pipeline';
-import { readOldest, readTail } from '@millrace/playlist-log';
+import { readOldest, readRuns, readTail } from '@millrace/playlist-log';
 import { applyFact } from '@millrace/streams';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { retainEndedStreams } from '../src/retention/retain-ended.ts';
@@ -54,6 +54,23 @@ test('segments that slid out of a live window five minutes ago are deleted with 
   const [oldest] = await readOldest(world.redis, broadcast, 1);
   expect(oldest?.record).toMatchObject({ kind: 'cell', mediaSequence: 20 });
   expect((await readTail(world.redis, broadcast)).runs).toHaveLength(1);
+});
+
+test('of a stream that began anew a hundred times, the runs stay that its cells and the next worker need', async () => {
+  const broadcast = await beginBroadcast(world);
+  const lease = await takeLease(world, broadcast);
+  const made = Array.from({ length: 100 }, (_, run) =>
+    [0, 1, 2].map((number) => cellRecord(broadcast.epoch, run * 3 + number)),
+  );
+  for (const cells of made) await lease.commit([runRecord(broadcast), ...cells]);
+  await lease.release();
+  await retainLiveStreams(world, signal);
+
+  const [oldest] = await readOldest(world.redis, broadcast, 1);
+  const runs = (await readRuns(world.redis, broadcast)).map(({ sequence }) => sequence);
+  // 600 s, of which 360 s are kept: the first run, and those of the cells from 240 s on, each with three cells behind it.
+  expect(oldest?.record).toMatchObject({ kind: 'cell', mediaSequence: 120 });
+  expect(runs).toEqual([1, ...Array.from({ length: 60 }, (_, run) => (run + 40) * 4 + 1)]);
 });
 
 test.each<[string, PlaylistSettings]>([

@@ -2,7 +2,9 @@
 import type { PlaybackId } from '@millrace/pipeline';
 import type { Redis } from '@millrace/queue';
 import { currentKey, logKeys, type LogRef } from './keys.ts';
+import { needlessRuns } from './needless-runs.ts';
 import { runScript } from './scripts.ts';
+import { readRuns } from './tail.ts';
 
 /** An ended log that nobody cleans up goes by itself after this long. */
 const keepEndedMs = 7 * 86_400_000;
@@ -39,9 +41,12 @@ export async function readLease(redis: Redis, ref: LogRef): Promise<LeaseView | 
   return { epoch: Number(epoch), worker: worker ?? '', silentMs: nowMs - Number(beatMs) };
 }
 
-/** Drops the records before `sequence`. Delete their objects first. */
+/** Drops the records before `sequence`, and the runs that nobody needs any more. Delete their objects first. */
 export async function trimLog(redis: Redis, ref: LogRef, sequence: number): Promise<void> {
-  await redis.xtrim(logKeys(ref).log, 'MINID', `${sequence}-0`);
+  const keys = logKeys(ref);
+  await redis.xtrim(keys.log, 'MINID', `${sequence}-0`);
+  const needless = needlessRuns(await readRuns(redis, ref), sequence);
+  if (needless.length > 0) await redis.hdel(keys.runs, ...needless.map((made) => String(made.sequence)));
 }
 
 /** Removes the log. If the playback URL still plays this stream, it plays nothing afterwards. */

@@ -10,8 +10,19 @@ export { acquireLease, leaseTiming } from './lease.ts';
 export type { AcquireResult, CommitOutcome, Lease } from './lease.ts';
 export { latestEpoch, reserveEpoch } from './reserve-epoch.ts';
 export { snapshotOf, tailAfterLoss } from './log-snapshot.ts';
+export { needlessRuns } from './needless-runs.ts';
 export { paceStart, startPace } from './start-pace.ts';
 export { LogModel } from './log-model.ts';
 export type { CommitAnswer, Holder } from './log-model.ts';
-export { readAfter, readBefore, readCurrentStream, readNewest, readOldest, readRuns, readTail } from './tail.ts';
+export {
+  readAfter,
+  readBefore,
+  readCurrentStream,
+  readLastCell,
+  readLastSequence,
+  readNewest,
+  readOldest,
+  readRuns,
+  readTail,
+} from './tail.ts';
 export type { LogTail, SequencedRecord, SequencedRun } from './tail.ts';

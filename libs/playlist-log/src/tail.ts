@@ -24,7 +24,7 @@ export interface LogTail {
   parts: PartRecord[];
   /** Those of the cell that is not complete. */
   openParts: PartRecord[];
-  /** All runs of the stream, oldest first. */
+  /** The runs that the log has, oldest first. */
   runs: SequencedRun[];
   /** The newest records, oldest first: what a holder writes again should Redis lose it. */
   newest: SequencedRecord[];
@@ -38,18 +38,17 @@ export interface LogTail {
 const tailEntries = 64;
 
 export async function readTail(redis: Redis, ref: LogRef): Promise<LogTail> {
-  const keys = logKeys(ref);
-  const [runs, last, newest] = await Promise.all([
+  const [runs, lastSequence, newest] = await Promise.all([
     readRuns(redis, ref),
-    redis.hget(keys.meta, 'last'),
-    redis.xrevrange(keys.log, '+', '-', 'COUNT', tailEntries),
+    readLastSequence(redis, ref),
+    readNewest(redis, ref, tailEntries),
   ]);
-  return tailOf({ lastSequence: Number(last ?? 0), runs, newest: newest.map(toSequencedRecord).reverse() });
+  return tailOf({ lastSequence, runs, newest });
 }
 
 /** Where a log stands whose newest records are these. Pure. */
 export function tailOf(read: Pick<LogTail, 'lastSequence' | 'runs' | 'newest'>): LogTail {
-  const lastCell = read.newest.map(({ record }) => record).findLast((record) => record.kind === 'cell');
+  const lastCell = lastCellOf(read.newest);
   const parts = read.newest.flatMap(({ record }) => (record.kind === 'part' ? [record] : []));
   return {
     ...read,
@@ -59,7 +58,17 @@ export function tailOf(read: Pick<LogTail, 'lastSequence' | 'runs' | 'newest'>):
   };
 }
 
-/** All runs of a stream, oldest first. */
+/** Sequence of the newest record; 0 is an empty log. */
+export async function readLastSequence(redis: Redis, ref: LogRef): Promise<number> {
+  return Number((await redis.hget(logKeys(ref).meta, 'last')) ?? 0);
+}
+
+/** The newest cell, without all that a tail has. */
+export async function readLastCell(redis: Redis, ref: LogRef): Promise<CellRecord | undefined> {
+  return lastCellOf(await readNewest(redis, ref, tailEntries));
+}
+
+/** The runs that a stream's log has, oldest first: all that anybody still needs (`needlessRuns`). */
 export async function readRuns(redis: Redis, ref: LogRef): Promise<SequencedRun[]> {
   const runs = Object.entries(await redis.hgetall(logKeys(ref).runs));
   return runs
@@ -105,6 +114,10 @@ export async function readOldest(redis: Redis, ref: LogRef, count: number): Prom
 export async function readCurrentStream(redis: Redis, playbackId: PlaybackId): Promise<StreamId | undefined> {
   const streamId = await redis.get(currentKey(playbackId));
   return streamId === null ? undefined : (streamId as StreamId);
+}
+
+function lastCellOf(newest: readonly SequencedRecord[]): CellRecord | undefined {
+  return newest.map(({ record }) => record).findLast((record) => record.kind === 'cell');
 }
 
 function toSequencedRecord([id, fields]: [string, string[]]): SequencedRecord {

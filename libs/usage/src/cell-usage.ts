@@ -15,7 +15,7 @@ export interface Usage {
 /** Passed through as it came: nothing was encoded for it. */
 const passedThrough = new Set(['source', 'audio']);
 
-/** Ingest and transcoding of these cells. `runs` are all runs of their stream. */
+/** Ingest and transcoding of these cells. `runs` are those that their log has. */
 export function mediaUsage(cells: readonly CellRecord[], runs: readonly RunRecord[]): Usage[] {
   // A slate costs its owner no more than its storage: no encoder sent it, and it was encoded once.
   return cells.flatMap((cell) => {

@@ -1,5 +1,5 @@
 // What is, for one stream: the lease, the job, and whether the log has a cell of the epoch.
-import { latestEpoch, readLease, readTail } from '@millrace/playlist-log';
+import { latestEpoch, readLastCell, readLease } from '@millrace/playlist-log';
 import type { StreamToReconcile } from '@millrace/streams';
 import { isOwned, type Observation } from './decide-repair.ts';
 import type { ReconcilerDeps } from './reconciler-deps.ts';
@@ -16,6 +16,6 @@ export async function observe(
     const [latest, state] = await Promise.all([latestEpoch(redis, job), queue.stateOf(job)]);
     return { lease, latestEpoch: latest, job: state, hasCell: false };
   }
-  const { lastCell } = await readTail(redis, job);
+  const lastCell = await readLastCell(redis, job);
   return { lease, latestEpoch: job.epoch, job: 'active', hasCell: lastCell?.epoch === job.epoch && !lastCell.isSlate };
 }

@@ -2,7 +2,7 @@
 // log's records of them, so that a crash between the two is repeated and not forgotten.
 import { livePlaylist } from '@millrace/pipeline';
 import { countDeletion } from '@millrace/usage';
-import { readNewest, readOldest, readRuns, trimLog } from '@millrace/playlist-log';
+import { readLastCell, readOldest, readRuns, trimLog } from '@millrace/playlist-log';
 import type { Deps } from '../deps.ts';
 import { eachOf, ofPages } from '../each-of.ts';
 import type { RoundResult } from '../loop.ts';
@@ -14,8 +14,6 @@ import { streamRefColumns, toStreamRef, type StreamRef } from './stream-ref.ts';
 const recordsPerRound = 500;
 const streamsPerPage = 200;
 const streamsAtOnce = 4;
-/** The last cell stands behind at most a few records of another kind. */
-const newestRecords = 40;
 
 type RetentionDeps = Pick<Deps, 'db' | 'redis' | 'storage' | 'metrics' | 'log'>;
 
@@ -31,8 +29,7 @@ async function retainLiveStream(deps: RetentionDeps, stream: StreamRef): Promise
   const runs = await readRuns(deps.redis, stream);
   const playlist = runs[0]?.run.playlist ?? livePlaylist;
   if (playlist.type === 'event') return;
-  const newest = await readNewest(deps.redis, stream, newestRecords);
-  const newestCell = newest.map(({ record }) => record).findLast((record) => record.kind === 'cell');
+  const newestCell = await readLastCell(deps.redis, stream);
   if (!newestCell) return;
   const oldest = await readOldest(deps.redis, stream, recordsPerRound);
   const expired = expiredCells(oldest, newestCell.endMs - playlist.windowSeconds * 1_000);

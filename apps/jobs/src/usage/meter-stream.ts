@@ -1,6 +1,6 @@
 // Reads what a stream's playlist log has that the ledger has not, and counts it. Harmless to repeat: libs/usage counts a
 // segment once, by its media sequence number, also when Redis lost the log and it was written again.
-import { readAfter, readRuns, readTail } from '@millrace/playlist-log';
+import { readAfter, readLastSequence, readRuns } from '@millrace/playlist-log';
 import { countCells, readToOf } from '@millrace/usage';
 import type { Deps } from '../deps.ts';
 import type { StreamRef } from '../retention/stream-ref.ts';
@@ -12,7 +12,7 @@ const maxReads = 200;
 
 export async function meterStream({ db, redis }: Pick<Deps, 'db' | 'redis'>, stream: StreamRef): Promise<void> {
   const runs = (await readRuns(redis, stream)).map(({ run }) => run);
-  const { lastSequence } = await readTail(redis, stream);
+  const lastSequence = await readLastSequence(redis, stream);
   const readBefore = await readToOf(db, stream.streamId);
   // A log that is shorter than what was read of it was written again.
   let readTo = readBefore > lastSequence ? 0 : readBefore;

@@ -1,5 +1,5 @@
-// Which init segment a cell is listed under. A pure function of the stream's runs, which are kept for as long as the log
-// is: so a cell keeps its EXT-X-MAP on every origin, whether or not its parts were made by an earlier run than itself.
+// Which init segment a cell is listed under. A pure function of the log's runs, of which those are kept that decide it
+// (`needlessRuns`): so a cell keeps its EXT-X-MAP on every origin, whether or not an earlier run than itself made its parts.
 import { mediaObjectRelativePath, type Rendition, type RunRecord } from '@millrace/pipeline';
 import type { SequencedRun } from '@millrace/playlist-log';
 
