@@ -20,7 +20,7 @@ import {
 } from './support/rtmp-client.ts';
 import { goodKey } from './support/stub-api.ts';
 
-const fixture = (name: string) => join(import.meta.dirname, 'fixtures', name);
+const fixture = (name: string) => join(import.meta.dirname, '../../../libs/service/test/fixtures', name);
 const certificate = {
   MILLRACE_TLS_CERT_FILE: fixture('first.cert.pem'),
   MILLRACE_TLS_KEY_FILE: fixture('first.key.pem'),

@@ -7,10 +7,10 @@ import {
   toServiceConfig,
   type Secret,
   type ServiceConfig,
+  type TlsFiles,
 } from '@millrace/service';
 import { storageConfigFrom, storageFields, type StorageConfig } from '@millrace/storage';
 import { z } from 'zod';
-import type { TlsFiles } from './delivery/http2-listeners.ts';
 import type { ViewerHeaders } from './playback/viewer-rules.ts';
 
 const headerName = z
@@ -33,7 +33,11 @@ export const environmentSchema = z.object({
   MILLRACE_ORIGIN_TLS_PORT: field
     .port(8443)
     .describe('Port of HTTP/2 and HTTP/1.1 over TLS, when there is a certificate.'),
-  MILLRACE_ORIGIN_TLS_CERT_FILE: z.string().min(1).optional().describe('Certificate chain (PEM); set it to offer TLS.'),
+  MILLRACE_ORIGIN_TLS_CERT_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Certificate chain (PEM); set it to offer TLS. Taken anew when it changes, and on SIGHUP.'),
   MILLRACE_ORIGIN_TLS_KEY_FILE: z.string().min(1).optional().describe('Private key of the certificate (PEM).'),
   MILLRACE_ORIGIN_COUNTRY_HEADER: headerName.describe('Header in which the CDN tells the country of the viewer.'),
   MILLRACE_ORIGIN_CLIENT_ADDRESS_HEADER: headerName.describe(

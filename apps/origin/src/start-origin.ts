@@ -121,7 +121,7 @@ export async function startOrigin(
   const { host, h2cPort, tls } = config;
   const further = await Promise.all([
     ...(h2cPort === undefined ? [] : [listenH2c({ host, port: h2cPort }, route)]),
-    ...(tls ? [listenTls({ host, ...tls }, route)] : []),
+    ...(tls ? [listenTls({ host, ...tls, log }, route)] : []),
   ]);
   const furtherUrls = further.map((listener) => listener.url);
   log.info('origin.listening', { url, furtherUrls });

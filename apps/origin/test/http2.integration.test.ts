@@ -1,5 +1,5 @@
 // HTTP/2 as proxies and browsers speak it: without TLS by prior knowledge, and over TLS by ALPN, with HTTP/1.1 beside it.
-import { createLogger, createMetrics } from '@millrace/service';
+import { createLogger, createMetrics, type TlsFiles } from '@millrace/service';
 import { until } from '@millrace/testing';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,26 +22,31 @@ const run = promisify(execFile);
 const origin = new LowLatencyOrigin();
 const folder = await mkdtemp(join(tmpdir(), 'millrace-tls-'));
 const files = { certFile: join(folder, 'cert.pem'), keyFile: join(folder, 'key.pem') };
+const log = createLogger({ service: 'origin', level: 'silent' });
 const at = { host: '127.0.0.1', port: 0 };
 let plain: Http2Listener;
 let tls: Http2Listener;
 let answer: AnyHandler = () => undefined;
 const route: AnyHandler = (request, response) => answer(request, response);
 
-beforeAll(async () => {
+async function makeCertificate({ certFile, keyFile }: TlsFiles): Promise<void> {
   const subject = ['-subj', '/CN=localhost', '-days', '2', '-nodes'];
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
-  await run('openssl', ['req', '-x509', ...key, ...subject, '-keyout', files.keyFile, '-out', files.certFile]);
+  await run('openssl', ['req', '-x509', ...key, ...subject, '-keyout', keyFile, '-out', certFile]);
+}
+
+beforeAll(async () => {
+  await makeCertificate(files);
   const app = await buildApp({
     deliver: origin.deliver,
     playerDirectory: '/nonexistent',
     metrics: createOriginMetrics(createMetrics('origin')),
-    log: createLogger({ service: 'origin', level: 'silent' }),
+    log,
   });
   await app.ready();
   answer = (request, response) => app.routing(request as IncomingMessage, response as ServerResponse);
   plain = await listenH2c(at, route);
-  tls = await listenTls({ ...at, files }, route);
+  tls = await listenTls({ ...at, files, log }, route);
 });
 afterAll(async () => {
   await Promise.all([plain.close(), tls.close()]);
@@ -114,8 +119,8 @@ const segment = () => `${origin.folder}/1/720p/1.m4s`;
 
 test.each([
   ['HTTP/2 without TLS', () => listenH2c({ ...at, idleTimeoutMs: 300 }, route), takeNothingByHttp2],
-  ['HTTP/2 over TLS', () => listenTls({ ...at, files, idleTimeoutMs: 300 }, route), takeNothingByHttp2],
-  ['HTTP/1.1 over TLS', () => listenTls({ ...at, files, idleTimeoutMs: 300 }, route), takeNothingByHttp1],
+  ['HTTP/2 over TLS', () => listenTls({ ...at, files, log, idleTimeoutMs: 300 }, route), takeNothingByHttp2],
+  ['HTTP/1.1 over TLS', () => listenTls({ ...at, files, log, idleTimeoutMs: 300 }, route), takeNothingByHttp1],
 ])('who takes nothing of an answer by %s is ended', async (_, listen, takeNothing) => {
   origin.stored.set('720p/1.m4s', Buffer.alloc(large));
   const listener = await listen();
@@ -127,7 +132,7 @@ test.each([
 });
 
 test('who says nothing over TLS is ended, and who spoke HTTP/1.1 may go on for as long as the others', async () => {
-  const listener = await listenTls({ ...at, files, idleTimeoutMs: 300 }, route);
+  const listener = await listenTls({ ...at, files, log, idleTimeoutMs: 300 }, route);
   const socket = tlsConnect({ port: Number(new URL(listener.url).port), host: '127.0.0.1', rejectUnauthorized: false });
   await once(socket, 'secureConnect');
   await until(() => listener.size() === 0, 5_000);
@@ -157,4 +162,25 @@ async function takeNothingByHttp1(url: string): Promise<() => void> {
   const response = await promise;
   response.on('error', () => undefined);
   return () => response.destroy();
+}
+
+test('a renewed certificate is taken without a restart', async () => {
+  const renewed = { certFile: join(folder, 'renewed.cert.pem'), keyFile: join(folder, 'renewed.key.pem') };
+  await makeCertificate(renewed);
+  const listener = await listenTls({ ...at, files: renewed, log, lookEveryMs: 50 }, route);
+  try {
+    const before = await fingerprintOf(listener);
+    await makeCertificate(renewed);
+    await until(async () => (await fingerprintOf(listener)) !== before, 5_000);
+  } finally {
+    await listener.close();
+  }
+});
+
+async function fingerprintOf({ url }: Http2Listener): Promise<string> {
+  const socket = tlsConnect({ host: '127.0.0.1', port: Number(new URL(url).port), rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const { fingerprint256 } = socket.getPeerCertificate();
+  socket.destroy();
+  return fingerprint256;
 }

@@ -20,5 +20,7 @@ export { Secret } from './secret.ts';
 export { requireServiceToken } from './service-token.ts';
 export { serviceFields, toServiceConfig } from './service-fields.ts';
 export type { ShutdownStage } from './shutdown.ts';
+export { readTlsPair, TlsCertificateWatch } from './tls-certificate.ts';
+export type { TlsFiles, TlsPair } from './tls-certificate.ts';
 export { within } from './time-limit.ts';
 export { WakeUp } from './wake-up.ts';

@@ -1,11 +1,10 @@
 // The ports for encoders: RTMP, and RTMPS where there is a certificate. Both lead to the same connections.
-import type { Logger } from '@millrace/service';
+import { readTlsPair, TlsCertificateWatch, type Logger, type TlsFiles } from '@millrace/service';
 import type { SecureVersion } from 'node:tls';
 import type { EdgeMetrics } from '../edge-metrics.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Connections } from '../connection/connections.ts';
 import { openEncoderPort } from './encoder-port.ts';
-import { readTlsPair, TlsCertificateWatch, type TlsFiles } from './tls-certificate.ts';
 import { TlsFront } from './tls-front.ts';
 
 export interface RtmpsSettings {

@@ -1,12 +1,11 @@
 // RTMPS: TLS in front of an RTMP connection, 1.2 and 1.3, no renegotiation, no client certificates. A handshake has an
 // absolute deadline; one that fails costs its socket and a count, nothing else.
-import type { Logger } from '@millrace/service';
+import type { Logger, TlsPair } from '@millrace/service';
 import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { createServer, type SecureVersion, type Server, type TLSSocket } from 'node:tls';
 import type { EdgeMetrics } from '../edge-metrics.ts';
 import type { Peer } from './peer.ts';
-import type { TlsPair } from './tls-certificate.ts';
 
 export interface TlsFrontOptions {
   readonly pair: TlsPair;

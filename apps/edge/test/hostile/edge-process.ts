@@ -29,7 +29,7 @@ const startPollMs = 100;
 /** A machine that runs other tests beside may be so slow that an edge which is well answers late. */
 const answerLimitMs = 30_000;
 const keptOutput = 200_000;
-const fixtures = join(import.meta.dirname, '../fixtures');
+const fixtures = join(import.meta.dirname, '../../../../libs/service/test/fixtures');
 const run = promisify(execFile);
 
 export interface EdgeProcessOptions {

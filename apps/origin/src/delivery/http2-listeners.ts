@@ -1,7 +1,7 @@
 // HTTP/2 beside HTTP/1.1: in plain text for proxies that know (prior knowledge), and over TLS with ALPN when there is a
 // certificate, which then takes HTTP/1.1 too. Everything is answered as on the main port.
+import { readTlsPair, TlsCertificateWatch, type Logger, type TlsFiles, type TlsPair } from '@millrace/service';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createSecureServer, createServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import type { AddressInfo, Server } from 'node:net';
@@ -45,17 +45,30 @@ export async function listenH2c(at: Address, handler: AnyHandler): Promise<Http2
   return listen(createServer({ settings: { maxConcurrentStreams } }, handler), { ...at, scheme: 'http' });
 }
 
-export interface TlsFiles {
-  certFile: string;
-  keyFile: string;
+export interface TlsAddress extends Address {
+  files: TlsFiles;
+  log: Logger;
+  /** How often it is looked whether the certificate was renewed. */
+  lookEveryMs?: number;
 }
 
-/** HTTP/2 and HTTP/1.1 over TLS. */
-export async function listenTls(at: Address & { files: TlsFiles }, handler: AnyHandler): Promise<Http2Listener> {
-  const [cert, key] = await Promise.all([readFile(at.files.certFile), readFile(at.files.keyFile)]);
+/** HTTP/2 and HTTP/1.1 over TLS. A certificate that is renewed is that of the connections that come from then on. */
+export async function listenTls(
+  { files, log, lookEveryMs, ...at }: TlsAddress,
+  handler: AnyHandler,
+): Promise<Http2Listener> {
+  const pair = readTlsPair(files);
   const settings = { maxConcurrentStreams };
-  const options = { cert, key, allowHTTP1: true, http1Options, handshakeTimeout, settings };
-  return listen(createSecureServer(options, handler), { ...at, scheme: 'https' });
+  const options = { ...pair, allowHTTP1: true, http1Options, handshakeTimeout, settings };
+  const server = createSecureServer(options, handler);
+  const listener = await listen(server, { ...at, scheme: 'https' });
+  const use = (renewed: TlsPair) => server.setSecureContext(renewed);
+  const watch = new TlsCertificateWatch({ files, inUse: pair, use, log, ...(lookEveryMs && { lookEveryMs }) });
+  const close = () => {
+    watch.close();
+    return listener.close();
+  };
+  return { ...listener, close };
 }
 
 type AnyServer = ReturnType<typeof createServer> | ReturnType<typeof createSecureServer>;

@@ -1,12 +1,12 @@
-import { createLogger } from '@millrace/service';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createLogger } from './logger.ts';
 import { readTlsPair, TlsCertificateWatch, type TlsPair } from './tls-certificate.ts';
 
-const fixtures = join(import.meta.dirname, '../../test/fixtures');
-const log = createLogger({ service: 'edge', level: 'error' });
+const fixtures = join(import.meta.dirname, '../test/fixtures');
+const log = createLogger({ service: 'test', level: 'error' });
 
 let directory: string;
 let watch: TlsCertificateWatch | undefined;

@@ -1,9 +1,10 @@
-// The certificate that encoders see, from two files that somebody else renews. They are looked at every few seconds and on
-// SIGHUP; a pair that cannot be used, such as a new certificate before its key, leaves the present one in force.
-import type { Logger } from '@millrace/service';
+// The certificate that encoders or viewers see, from two files that somebody else renews. They are looked at every few
+// seconds and on SIGHUP; a pair that cannot be used, such as a new certificate before its key, leaves the present one in
+// force.
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
+import type { Logger } from './logger.ts';
 
 export interface TlsFiles {
   /** PEM, the full chain. */
