@@ -1,5 +1,5 @@
 // An edge process with the encoder on it: asks before it lets the encoder in, orders the transcode, serves the relay,
-// notices within a second that its reader is gone, and reports every two seconds what it carries.
+// notices within moments that its reader is gone, and reports every two seconds what it carries.
 import {
   ingestHeartbeat,
   newId,

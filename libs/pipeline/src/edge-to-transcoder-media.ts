@@ -27,8 +27,11 @@ export const replayBufferMs = 60_000;
 export const relayKeepAlive = { everyMs: 1_000, name: 'onKeepAlive' } as const;
 /** A reader that has got nothing for this long takes the edge for lost. */
 export const relaySilenceMs = 4_000;
-/** After this long without a transcoder attached, the edge reports it lost. */
-export const transcoderLostAfterMs = 1_000;
+/**
+ * After this long without a transcoder attached, the edge reports it lost. Viewers of low latency have little more than a second
+ * to play; who reads on, or takes over a stream that was handed back, is there again within some 50 ms.
+ */
+export const transcoderLostAfterMs = 300;
 
 /** Path of a stream's relay. `fromMs` is relay time: the answer starts at the keyframe at or before it. */
 export function relayPath(streamId: StreamId, fromMs?: number): string {

@@ -1,4 +1,4 @@
-// Notices within a second that a stream's transcoder is gone: its relay connection dropped and none came in its place.
+// Notices within moments that a stream's transcoder is gone: its relay connection dropped and none came in its place.
 // The API then names the next epoch, and the next order goes out. When the API cannot be reached, the reconciler is left.
 import { transcoderLostAfterMs } from '@millrace/pipeline';
 import { InternalCallError, type Logger } from '@millrace/service';

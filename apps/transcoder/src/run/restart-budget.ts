@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Shorter than the edge waits before it takes the worker for lost: whoever came in its place would begin to count anew. */
-const pausesMs = [0, 100, 250, 500, 500] as const;
+const pausesMs = [0, 100, 200, 200, 200] as const;
 const windowMs = 60_000;
 
 export class RestartBudget {
