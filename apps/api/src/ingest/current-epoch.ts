@@ -1,9 +1,8 @@
 // HOP edge → transcoder: a worker that Redis has forgotten asks whether its epoch is still the stream's newest.
-import { AppError } from '@millrace/errors';
 import { currentEpochPath, type CurrentEpoch } from '@millrace/pipeline';
 import type { FastifyInstance } from 'fastify';
 import type { Deps } from '../deps.ts';
-import { parseId, type IdParams } from '../path-ids.ts';
+import { notFound, parseId, type IdParams } from '../path-ids.ts';
 
 export function currentEpochRoute(app: FastifyInstance, { internalDb }: Pick<Deps, 'internalDb'>): void {
   app.get<IdParams>(currentEpochPath(':id'), async (request): Promise<CurrentEpoch> => {
@@ -15,7 +14,7 @@ export function currentEpochRoute(app: FastifyInstance, { internalDb }: Pick<Dep
         channel: { select: { reconnectWindowSeconds: true } },
       },
     });
-    if (!stream) throw new AppError('NOT_FOUND', 'There is no such stream.');
+    if (!stream) throw notFound('stream');
     const { epoch, state, channel, connectionId, reconnectDeadline } = stream;
     const hasEnded = state === 'ended';
     const isPublishing = !hasEnded && connectionId !== null && reconnectDeadline === null;

@@ -6,7 +6,7 @@ import { applyFact, type FactOutcome } from '@millrace/streams';
 import type { FastifyInstance } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { parsePart } from '../plugins/request-body.ts';
-import { parseId, type IdParams } from '../path-ids.ts';
+import { notFound, parseId, type IdParams } from '../path-ids.ts';
 
 export function transcoderLostRoute(app: FastifyInstance, { internalDb, log }: Pick<Deps, 'internalDb' | 'log'>): void {
   app.post<IdParams>(ingestPaths.transcoderLost(':id'), async (request) => {
@@ -19,7 +19,7 @@ export function transcoderLostRoute(app: FastifyInstance, { internalDb, log }: P
 }
 
 function nextEpoch(outcome: FactOutcome): number {
-  if (outcome.kind === 'unknown') throw new AppError('NOT_FOUND', 'There is no such stream.');
+  if (outcome.kind === 'unknown') throw notFound('stream');
   if (outcome.stream.quarantinedAt) throw new AppError('STREAM_QUARANTINED', 'No transcoder is given the stream.');
   if (outcome.kind === 'changed' || outcome.because === 'stale-epoch') return outcome.stream.epoch;
   if (outcome.because === 'ended') throw new AppError('STREAM_ENDED', 'The stream has ended.');
