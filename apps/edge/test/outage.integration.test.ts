@@ -1,5 +1,7 @@
 // The API is away: known encoders go on, unknown ones come back later, and nothing is ordered without a grant.
 import { transcodeJobSchema, type PlaybackId } from '@millrace/pipeline';
+import { endGrants } from '@millrace/playlist-log';
+import { awaitRedis, connectRedis, quitRedis } from '@millrace/queue';
 import { makeClip, publishWithFfmpeg, until, type Publisher } from '@millrace/testing';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestEdge, type TestEdge } from './support/edge.ts';
@@ -115,6 +117,19 @@ describe('while the API is away', () => {
     const again = publish();
     expect(await again.exited).toBe(1);
     expect(edge.log.filter((line) => line.includes('publish.accepted_provisionally'))).toHaveLength(1);
+  });
+
+  it('a known encoder whose channel was closed since is not let in', async () => {
+    await becomeKnown();
+    const [order] = await orders();
+    const redis = connectRedis({ url: edge.redisUrl, role: 'commands', onError: () => undefined });
+    await awaitRedis(redis, 5_000);
+    await endGrants(redis, order!.channelId, { kind: 'changed', atMs: Date.now() });
+    await quitRedis(redis);
+    const again = publish();
+    expect(await again.exited).toBe(1);
+    expect(again.output()).not.toContain('Server error');
+    expect(edge.log.filter((line) => line.includes('publish.accepted_provisionally'))).toHaveLength(0);
   });
 
   it('a second encoder with the same key is refused as long as the first one sends', async () => {

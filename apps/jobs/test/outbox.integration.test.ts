@@ -1,5 +1,11 @@
-import { acquireLease, readCurrentStream, readNewest, watchChangedChannels } from '@millrace/playlist-log';
-import { playbackEventTypes } from '@millrace/pipeline';
+import {
+  acquireLease,
+  isGrantEnded,
+  readCurrentStream,
+  readNewest,
+  watchChangedChannels,
+} from '@millrace/playlist-log';
+import { mediaPlaneEventTypes, newId, type ChannelId, type StreamKeyId } from '@millrace/pipeline';
 import { connectRedis, quitRedis } from '@millrace/queue';
 import { applyFact, writeChannelEvent } from '@millrace/streams';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -20,7 +26,7 @@ async function relayAll(): Promise<void> {
 }
 
 const waiting = () =>
-  world.db.platform.event.count({ where: { relayedAt: null, type: { in: [...playbackEventTypes] } } });
+  world.db.platform.event.count({ where: { relayedAt: null, type: { in: [...mediaPlaneEventTypes] } } });
 
 test('the end of a stream ends its playlist and fences the worker that still writes', async () => {
   const broadcast = await beginBroadcast(world);
@@ -69,6 +75,31 @@ test('a changed channel is told to the origins', async () => {
   await relayAll();
   await expect.poll(() => told).toEqual([playbackId]);
   await quitRedis(subscriber);
+});
+
+const ended = async (id: ChannelId | StreamKeyId, grantedAtMs: number) =>
+  isGrantEnded(world.redis, [id], { grantedAtMs, nowMs: Date.now() });
+
+test('edges are told of keys and channels that are closed or changed', async () => {
+  const { organizationId, channelId } = await beginBroadcast(world);
+  const owner = { organizationId, channelId };
+  const [revoked, rotated, later, renamed, limited] = [1, 2, 3, 4, 5].map(() => newId('streamKey'));
+  const grantedAtMs = Date.now() - 60_000;
+  await world.db.transaction(async (tx) => {
+    await writeChannelEvent(tx, owner, 'streamKey.revoked', { streamKeyId: revoked!, graceSeconds: 0 });
+    const next = { streamKeyId: newId('streamKey'), graceSeconds: 0 };
+    await writeChannelEvent(tx, owner, 'streamKey.rotated', { ...next, replacedStreamKeyId: rotated! });
+    await writeChannelEvent(tx, owner, 'streamKey.revoked', { streamKeyId: later!, graceSeconds: 3_600 });
+    await writeChannelEvent(tx, owner, 'streamKey.updated', { streamKeyId: renamed!, changed: ['name'] });
+    await writeChannelEvent(tx, owner, 'streamKey.updated', { streamKeyId: limited!, changed: ['allowedAddresses'] });
+  });
+  await relayAll();
+  const keys = [revoked!, rotated!, later!, renamed!, limited!];
+  expect(await Promise.all(keys.map((id) => ended(id, grantedAtMs)))).toEqual([true, true, false, false, true]);
+  expect(await ended(channelId, grantedAtMs)).toBe(false);
+  await world.db.transaction((tx) => writeChannelEvent(tx, owner, 'channel.updated', { changed: ['enabled'] }));
+  await relayAll();
+  expect([await ended(channelId, grantedAtMs), await ended(channelId, Date.now() + 60_000)]).toEqual([true, false]);
 });
 
 test('a deleted channel plays nothing', async () => {

@@ -2,7 +2,7 @@
 // order than their own, as transactions commit in another order than they begin: a reader at number 7 could miss a 6 that
 // comes late. Here one caller at a time numbers what is committed, so whoever sees a number sees all below it.
 import { advisoryLocks, type DatabaseTransaction } from '@millrace/db';
-import { playbackEventTypes, type EventId, type EventType, type OrganizationId } from '@millrace/pipeline';
+import { mediaPlaneEventTypes, type EventId, type EventType, type OrganizationId } from '@millrace/pipeline';
 
 /** Named as the row of an event is. */
 export interface NumberedEvent {
@@ -35,7 +35,7 @@ export async function numberEvents(tx: DatabaseTransaction, limit: number): Prom
     )
     UPDATE events e
     SET organization_sequence = placed.number,
-        relayed_at = CASE WHEN e.type = ANY(${playbackEventTypes}::text[]) THEN e.relayed_at ELSE now() END
+        relayed_at = CASE WHEN e.type = ANY(${mediaPlaneEventTypes}::text[]) THEN e.relayed_at ELSE now() END
     FROM placed WHERE e.id = placed.id
     RETURNING e.id, e.type, e.organization_id AS "organizationId", e.organization_sequence AS "organizationSequence"`;
   return numbered.sort((a, b) => (a.organizationSequence < b.organizationSequence ? -1 : 1));

@@ -118,6 +118,10 @@ export const ingestGrantSchema = z.object({
   limits: streamLimitsSchema.optional(),
   /** Who wins when a second encoder comes: of the channel, and of the key that was granted. For when the API is away. */
   contest: z.object({ policy: publishPolicySchema, priority: z.int() }).optional(),
+  /** The key that was granted, and who may publish with it until when: for when the API is away. */
+  key: z
+    .object({ id: idSchema('streamKey'), allowedAddresses: z.array(z.string()), expiresAtMs: z.number().nullable() })
+    .optional(),
 });
 export type IngestGrant = z.infer<typeof ingestGrantSchema>;
 

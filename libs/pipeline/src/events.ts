@@ -161,8 +161,11 @@ export type EventData<T extends EventType> = z.input<(typeof eventCatalogue)[T][
 export const eventTypes = Object.keys(eventCatalogue) as EventType[];
 export const eventTypeSchema = z.enum(eventTypes);
 /** What the media plane has to be told of. All others are for readers alone. */
-export const playbackEventTypes = ['stream.ended', 'channel.updated', 'channel.deleted'] as const satisfies EventType[];
-export type PlaybackEventType = (typeof playbackEventTypes)[number];
+export const mediaPlaneEventTypes = [
+  ...(['stream.ended', 'channel.updated', 'channel.deleted'] as const),
+  ...(['streamKey.updated', 'streamKey.rotated', 'streamKey.revoked'] as const),
+] as const satisfies EventType[];
+export type MediaPlaneEventType = (typeof mediaPlaneEventTypes)[number];
 /** Families of types that will come; nothing else may use the names. */
 export const reservedEventFamilies = ['recording'] as const;
 

@@ -171,14 +171,20 @@ export type {
   EncoderFailure,
   StreamState,
 } from './stream-events.ts';
-export { eventCatalogue, eventTypes, lostEncoderFaults, playbackEventTypes, reservedEventFamilies } from './events.ts';
+export {
+  eventCatalogue,
+  eventTypes,
+  lostEncoderFaults,
+  mediaPlaneEventTypes,
+  reservedEventFamilies,
+} from './events.ts';
 export type {
   EventData,
   EventEnvelope,
   EventType,
   KeyProblem,
   LostEncoderReason,
-  PlaybackEventType,
+  MediaPlaneEventType,
   WebhookDisabledReason,
 } from './events.ts';
 export { keyPriority, publishPolicyMeanings, publishPolicySchema, takeoverLimit } from './publish-policy.ts';

@@ -1,3 +1,4 @@
+export { endGrants, grantsKnownForMs, isGrantEnded } from './ended-grants.ts';
 export { watchBegunStreams } from './begun-streams.ts';
 export { tellChangedChannel, watchChangedChannels } from './changed-channels.ts';
 export { tellRevokedKey, watchRevokedKeys } from './revoked-keys.ts';

@@ -208,8 +208,14 @@ type Granted = Pick<
   'id' | 'channelId' | 'organizationId' | 'epoch' | 'latencyMode' | 'mediaSettings' | 'limits'
 >;
 
+/** Of the channel and the key that are granted. */
+type Opened = Pick<
+  PublishedChannel,
+  'playbackId' | 'publishPolicy' | 'priority' | 'streamKeyId' | 'allowedAddresses' | 'expiresAt'
+>;
+
 function grant(
-  { playbackId, publishPolicy: policy, priority }: Pick<PublishedChannel, 'playbackId' | 'publishPolicy' | 'priority'>,
+  { playbackId, publishPolicy: policy, priority, streamKeyId, allowedAddresses, expiresAt }: Opened,
   stream: Granted,
 ): { decision: 'grant'; grant: IngestGrant } {
   return {
@@ -224,6 +230,7 @@ function grant(
       media: stream.mediaSettings,
       limits: stream.limits,
       contest: { policy, priority },
+      key: { id: streamKeyId, allowedAddresses, expiresAtMs: expiresAt?.getTime() ?? null },
     },
   };
 }

@@ -3,10 +3,10 @@
 // after a growing pause, while the others go on, and is parked for somebody to look at when its budget is used up.
 import { Prisma, type Database, type DatabaseTransaction } from '@millrace/db';
 import {
-  playbackEventTypes,
+  mediaPlaneEventTypes,
   type ChannelId,
   type EventId,
-  type PlaybackEventType,
+  type MediaPlaneEventType,
   type StreamId,
 } from '@millrace/pipeline';
 
@@ -14,8 +14,10 @@ export interface OutboxEvent {
   id: EventId;
   channelId: ChannelId | null;
   streamId: StreamId | null;
-  type: PlaybackEventType;
+  type: MediaPlaneEventType;
   createdAt: Date;
+  /** As the catalogue of events says of its type. */
+  data: unknown;
 }
 
 /** An effect that could not be carried out, though what it works on is there. */
@@ -60,8 +62,8 @@ export function relayEvents(
 
 function claimEvents(tx: DatabaseTransaction, limit: number): Promise<OutboxEvent[]> {
   return tx.$queryRaw<OutboxEvent[]>`
-    SELECT id, channel_id AS "channelId", stream_id AS "streamId", type, created_at AS "createdAt"
-    FROM events e WHERE relayed_at IS NULL AND type = ANY(${playbackEventTypes}::text[])
+    SELECT id, channel_id AS "channelId", stream_id AS "streamId", type, created_at AS "createdAt", data
+    FROM events e WHERE relayed_at IS NULL AND type = ANY(${mediaPlaneEventTypes}::text[])
       AND NOT EXISTS (
         SELECT FROM event_relay_failures f
         WHERE f.event_id = e.id AND (f.parked_at IS NOT NULL OR f.next_at > clock_timestamp())

@@ -25,6 +25,7 @@ export interface PublishedChannel {
   streamKeyId: StreamKeyId;
   priority: number;
   allowedAddresses: string[];
+  expiresAt: Date | null;
   isKeyRevoked: boolean;
   isKeyExpired: boolean;
   isKeyBlocked: boolean;
@@ -52,7 +53,7 @@ export function channelOfKey(key: KeyRef): Prisma.Sql {
            c.latency_mode::text AS "latencyMode", c.media_settings AS "mediaSettings",
            c.reconnect_window_seconds AS "reconnectWindowSeconds", c.publish_policy::text AS "publishPolicy",
            k.id AS "streamKeyId", k.priority, coalesce(k.allowed_addresses, '{}') AS "allowedAddresses",
-           clock_timestamp() AS now,
+           k.expires_at AS "expiresAt", clock_timestamp() AS now,
            coalesce(k.revoked_at <= now(), false) AS "isKeyRevoked",
            coalesce(k.expires_at <= now(), false) AS "isKeyExpired",
            coalesce(k.blocked_until > now(), false) AS "isKeyBlocked",

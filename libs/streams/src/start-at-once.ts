@@ -12,7 +12,8 @@ import { readMediaSettings } from './stream-record.ts';
 
 type Row = Pick<
   PublishedChannel,
-  'channelId' | 'organizationId' | 'playbackId' | 'latencyMode' | 'mediaSettings' | 'publishPolicy' | 'priority'
+  | ('channelId' | 'organizationId' | 'playbackId' | 'latencyMode' | 'mediaSettings')
+  | ('publishPolicy' | 'priority' | 'streamKeyId' | 'allowedAddresses' | 'expiresAt')
 >;
 
 /** Undefined when there is something to decide. */
@@ -43,12 +44,13 @@ export async function startAtOnce(db: Database, { key, edge, connectionId }: Pub
              jsonb_build_object('streamId', id, 'channelId', "channelId", 'state', 'connecting', 'epoch', 1)
       FROM started, key
     )
-    SELECT "channelId", "organizationId", "playbackId", "latencyMode", "mediaSettings", "publishPolicy", priority
+    SELECT "channelId", "organizationId", "playbackId", "latencyMode", "mediaSettings", "publishPolicy", priority,
+           "streamKeyId", "allowedAddresses", "expiresAt"
     FROM started, key`;
   const [row] = await db.runPrepared<Row>('id' in key ? 'start_by_key_id' : 'start_by_key', statement);
   if (!row) return undefined;
   db.wakeRelay();
-  const { playbackId, publishPolicy, priority, mediaSettings, ...channel } = row;
-  const stream = { ...channel, id: streamId, epoch: 1, limits: {}, mediaSettings: readMediaSettings(mediaSettings) };
-  return { channel: { playbackId, publishPolicy, priority }, stream };
+  const { organizationId, channelId, latencyMode } = row;
+  const media = { latencyMode, mediaSettings: readMediaSettings(row.mediaSettings) };
+  return { channel: row, stream: { organizationId, channelId, ...media, id: streamId, epoch: 1, limits: {} } };
 }

@@ -28,6 +28,12 @@ const heartbeat = (connectionId: ConnectionId, { streamId }: IngestGrant, edge =
   recordHeartbeat(db, { edge, connections: [{ streamId, connectionId }] });
 const refused = { decision: 'refuse', reason: 'ALREADY_PUBLISHING' };
 
+test('a grant says who may publish with its key, for an edge that cannot ask later', async () => {
+  const channel = await createTestChannel(db);
+  const { key } = await channel.granted(newId('connection'));
+  expect(key).toEqual({ id: expect.stringMatching(/^key_/), allowedAddresses: [], expiresAtMs: null });
+});
+
 test('a grant says how the channel is contested, for an edge that cannot ask later', async () => {
   const channel = await createTestChannel(db, { publishPolicy: 'priority' });
   const contest = { policy: 'priority', priority: 1 };

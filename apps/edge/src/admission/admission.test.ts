@@ -91,6 +91,19 @@ describe('a key that was granted', () => {
     },
   );
 
+  it.each([
+    ['has expired since', { expiresAtMs: Date.now() - 1 }, 'refuse'],
+    ['has not expired yet', { expiresAtMs: Date.now() + 60_000 }, 'provisional'],
+    ['may be used from elsewhere', { allowedAddresses: ['198.51.100.0/24'] }, 'refuse'],
+    ['may be used from there', { allowedAddresses: [`${attempt.remoteAddress}/32`] }, 'provisional'],
+  ] as const)('and %s is judged by its own rules while the API is away', async (_, rules, kind) => {
+    const key = { id: newId('streamKey'), allowedAddresses: [], expiresAtMs: null, ...rules };
+    answer = { decision: 'grant', grant: { ...grant, key: { ...key, allowedAddresses: [...key.allowedAddresses] } } };
+    await admit();
+    answer = outage;
+    expect(await admit()).toMatchObject({ kind });
+  });
+
   it('is remembered by its index only', async () => {
     await admit();
     expect(JSON.stringify([...known])).not.toContain(attempt.streamKey);

@@ -2,7 +2,7 @@
 // invented keys has a lane of its own; every refusal takes the same time, whatever its reason. While the API is away a
 // known key is let in provisionally, and an unknown one gets a close after which the encoder tries again.
 import type { IngestGrant } from '@millrace/pipeline';
-import { within, type ReadTurns } from '@millrace/service';
+import { AddressList, within, type ReadTurns } from '@millrace/service';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DisconnectReports } from '../control/disconnect-reports.ts';
 import type { KnownKeys } from '../control/known-keys.ts';
@@ -137,11 +137,20 @@ async function letInProvisionally(
   { lastGrant, signal }: { lastGrant: IngestGrant; signal: AbortSignal },
 ): Promise<PublishDecision> {
   try {
+    if (!isKeyGood(lastGrant, remoteAddress)) return { kind: 'refuse', reason: 'STREAM_KEY_NOT_ACCEPTED' };
     const isIn = await places.take({ connectionId, remoteAddress, encoder, lastGrant }, signal);
     return isIn ? { kind: 'provisional', lastGrant } : { kind: 'refuse', reason: 'ALREADY_PUBLISHING' };
   } catch (cause) {
     return { kind: 'retry', cause };
   }
+}
+
+/** By the rules that the key had when it was granted last. */
+function isKeyGood({ key }: IngestGrant, remoteAddress: string): boolean {
+  if (key === undefined) return true;
+  const allowed = new AddressList(key.allowedAddresses);
+  const isExpired = key.expiresAtMs !== null && key.expiresAtMs <= Date.now();
+  return !isExpired && (allowed.isEmpty || allowed.includes(remoteAddress));
 }
 
 const randomBetween = (least: number, most: number) => least + Math.random() * (most - least);
