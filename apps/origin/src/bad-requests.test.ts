@@ -139,6 +139,8 @@ describe('what a viewer says it takes', () => {
     ['*', 'gzip'],
     ['gzip;q=0, *', 'identity'],
     ['*;q=0', 'identity'],
+    ['identity;q=0', 'identity'],
+    ['identity;q=0, br;q=0, gzip;q=0', 'identity'],
     ['br;q=0.2, gzip;q=0.5', 'gzip'],
     ['gzip;q=0.5, br;q=0.5', 'br'],
     ['identity, gzip;q=0.5', 'identity'],

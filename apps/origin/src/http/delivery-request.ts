@@ -38,7 +38,8 @@ function readCoding(header: string): ContentCoding {
   const of = { br: qualities.get('br') ?? 0, gzip: qualities.get('gzip') ?? takesAll };
   const least = qualities.get('identity') ?? Number.MIN_VALUE;
   const best = Math.max(of.br, of.gzip, least);
-  return compressed.find((coding) => of[coding] === best) ?? 'identity';
+  // Who refuses all gets it as it is: what was refused by name, or never named, it could not read.
+  return compressed.find((coding) => of[coding] > 0 && of[coding] === best) ?? 'identity';
 }
 
 const codingText = /^\s*([a-z*-]+)\s*(?:;\s*q=(0(?:\.\d*)?|1(?:\.0*)?)\s*)?$/;
