@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startTestEdge, type TestEdge } from './support/edge.ts';
 import { avcHeader, videoFrame } from './support/media.ts';
 import {
+  command,
   connectClient,
   connectCommand,
   handshake,
@@ -74,6 +75,23 @@ describe('an edge that leaves', () => {
     await arriving.closed;
     expect(arriving.received).not.toContain('onStatus');
     expect(edge.api.authorizations).toBe(1);
+    expect(stays.socket.destroyed).toBe(false);
+    stays.destroy();
+    await drained;
+  });
+
+  it('ends the connection of who ends his publication meanwhile, also when he asks for the next one at once', async () => {
+    const edge = await start({ MILLRACE_EDGE_DRAIN_SECONDS: '30' });
+    const stays = await publisher(edge, goodKey);
+    const ends = await publisher(edge, keyOfOther(1));
+    const again = await publisher(edge, keyOfOther(2));
+    const drained = Promise.resolve(stage(edge, 'drain').run());
+    ends.send(command(0, 'deleteStream', 0, null, 1));
+    again.send(command(0, 'deleteStream', 0, null, 1), publishCommands(keyOfOther(2)));
+    await Promise.all([ends.closed, again.closed]);
+    await until(() => edge.api.disconnected[1], 5_000);
+    expect(edge.api.authorizations).toBe(3);
+    expect(edge.api.disconnected).toMatchObject([{ reason: 'unpublished' }, { reason: 'unpublished' }]);
     expect(stays.socket.destroyed).toBe(false);
     stays.destroy();
     await drained;

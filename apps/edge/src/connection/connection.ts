@@ -31,6 +31,8 @@ export class Connection implements Publisher {
   /** Of its present publication, once there is one. */
   #log: Logger;
   #encoder = '';
+  /** Has no other publication after this one. */
+  #isDraining = false;
   #isReconnecting = false;
   #publication: Publication | undefined;
   #farewell: Farewell | undefined;
@@ -102,9 +104,14 @@ export class Connection implements Publisher {
     this.#leave('closed');
   }
 
-  /** Told to encoders that can: they connect again at their next keyframe, and end this connection themselves. */
-  askToReconnect(): void {
-    this.#isReconnecting = this.#session.requestReconnect({ description: 'This server is about to restart' });
+  /**
+   * Who does not publish goes; who does goes with the end of the publication. Encoders that can are asked to reconnect: they do
+   * at their next keyframe, and end this connection themselves.
+   */
+  drain(): void {
+    this.#isDraining = true;
+    if (!this.isPublishing) this.shutDown();
+    else this.#isReconnecting = this.#session.requestReconnect({ description: 'This server is about to restart' });
     if (this.#isReconnecting) this.#writeOutput();
   }
 
@@ -192,6 +199,7 @@ export class Connection implements Publisher {
         break;
       case 'publishEnd':
         this.#endPublication('unpublished');
+        if (this.#isDraining) this.shutDown();
         this.#publication = undefined;
         this.#reading.endPublication();
         this.#vigil.reopen(nowMs);

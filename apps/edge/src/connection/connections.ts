@@ -52,19 +52,16 @@ export class Connections {
       this.#deps.metrics.connections.dec();
       if (this.#connections.size === 0) this.#onEmpty?.();
     });
-    if (this.#isLeaving) connection.shutDown();
+    if (this.#isLeaving) connection.drain();
   }
 
   /**
-   * Asks publishers that understand it to reconnect, and sends away who does not publish, as everybody who still arrives. The
+   * Asks publishers that understand it to reconnect, and sends away who does not publish, or no more, as everybody who still arrives. The
    * others may stay, up to `limitMs`; those that are left are sent away one after the other, the last one then.
    */
   async drain(limitMs: number): Promise<void> {
     this.#isLeaving = true;
-    for (const connection of this.#connections) {
-      if (connection.isPublishing) connection.askToReconnect();
-      else connection.shutDown();
-    }
+    for (const connection of this.#connections) connection.drain();
     const untilMs = performance.now() + limitMs;
     for (let publishers = this.#publishers(); publishers.length > 0; publishers = this.#publishers()) {
       const leftMs = untilMs - performance.now();
