@@ -16,4 +16,5 @@ export { parseVideoUnits, type VideoUnit, type VideoUnitKind, type VideoUnits } 
 export { parseAudioUnits, type AudioUnit, type AudioUnitKind, type AudioUnits } from './audio-unit.ts';
 export { isUsualAudioFrame, isUsualKeyframe, isUsualVideoFrame } from './usual-frame.ts';
 export { parseMultichannelConfig, type MultichannelConfig } from './multichannel-config.ts';
+export { parseColourInfo, type ColourInfo } from './colour-info.ts';
 export { findScriptNumber } from './script-number.ts';

@@ -13,9 +13,9 @@ export type VideoTag =
       readonly data: Uint8Array;
     }
   | { readonly kind: 'avcEndOfSequence' }
-  /** A seek command or colour information: no picture. */
+  /** A seek command: no picture. */
   | { readonly kind: 'command' }
-  /** `codec` is a FourCC or the name of a legacy codec id. */
+  /** `codec` is a FourCC or the name of a legacy codec id. Of AVC too when it tells of colours: no picture. */
   | { readonly kind: 'other'; readonly codec: string; readonly isKeyframe: boolean }
   | { readonly kind: 'malformed' };
 
@@ -71,10 +71,13 @@ function parseEnhanced(payload: Uint8Array, frameType: number, packetType: numbe
   if (packetType === packet.multitrack || packetType === packet.modEx) {
     return { kind: 'other', codec: packetType === packet.modEx ? 'modEx' : 'multitrack', isKeyframe };
   }
-  if (packetType === packet.metadata || frameType === commandFrameType) return command;
+  const isMetadata = packetType === packet.metadata;
+  if (frameType === commandFrameType && !isMetadata) return command;
   if (payload.length < 5) return malformed;
   const codec = String.fromCharCode(...payload.subarray(1, 5));
-  return codec === 'avc1' ? parseEnhancedAvc(payload, isKeyframe, packetType) : { kind: 'other', codec, isKeyframe };
+  return codec === 'avc1' && !isMetadata
+    ? parseEnhancedAvc(payload, isKeyframe, packetType)
+    : { kind: 'other', codec, isKeyframe };
 }
 
 function parseEnhancedAvc(payload: Uint8Array, isKeyframe: boolean, packetType: number): VideoTag {

@@ -40,6 +40,19 @@ it('tells that there are no captions as a word, and a group of them in quotes', 
   expect(told('cc')).toContain(',CLOSED-CAPTIONS="cc"\n');
 });
 
+it('tells the range of brightness of what is not SDR, of keyframes too', () => {
+  const video = { widthPx: 1920, heightPx: 1080, videoRange: 'PQ' } as const;
+  const text = renderMultivariantPlaylist({
+    audio: [],
+    variants: [
+      { uri: 'a.m3u8', peakBps: 2, averageBps: 1, codecs: ['hvc1.2.4.L120.90'], video: { ...video, frameRate: 30 } },
+    ],
+    keyframes: [{ uri: 'k.m3u8', peakBps: 1, codec: 'hvc1.2.4.L120.90', video }],
+  });
+  expect(text).toContain(',RESOLUTION=1920x1080,FRAME-RATE=30.000,VIDEO-RANGE=PQ\n');
+  expect(text).toContain(',RESOLUTION=1920x1080,VIDEO-RANGE=PQ,URI="k.m3u8"\n');
+});
+
 describe('the order of variants', () => {
   const order = (...peaks: number[]) => orderVariants(peaks.map((peakBps) => ({ peakBps }))).map((v) => v.peakBps);
 

@@ -23,6 +23,9 @@ export interface CaptionsRendition {
   isDefault: boolean;
 }
 
+/** VIDEO-RANGE; absent for SDR. */
+export type VideoRange = 'PQ' | 'HLG';
+
 export interface Variant {
   uri: string;
   /** Peak of the segment bit rates, all tracks and the container included. */
@@ -31,7 +34,7 @@ export interface Variant {
   /** RFC 6381 strings of everything that plays in this variant. */
   codecs: readonly string[];
   /** Absent for sound alone. */
-  video?: { widthPx: number; heightPx: number; frameRate: number };
+  video?: { widthPx: number; heightPx: number; frameRate: number; videoRange?: VideoRange | undefined };
   audioGroupId?: string;
   /** `NONE` says that no variant has captions (§4.4.6.2). */
   captionsGroupId?: string;
@@ -42,7 +45,7 @@ export interface KeyframesVariant {
   uri: string;
   peakBps: number;
   codec: string;
-  video: { widthPx: number; heightPx: number };
+  video: { widthPx: number; heightPx: number; videoRange?: VideoRange | undefined };
 }
 
 export interface MultivariantPlaylist {
@@ -103,6 +106,7 @@ function variantAttributes({ video, ...variant }: Variant): Record<string, Attri
     CODECS: quoted(variant.codecs.join(',')),
     RESOLUTION: video && `${video.widthPx}x${video.heightPx}`,
     'FRAME-RATE': video?.frameRate.toFixed(3),
+    'VIDEO-RANGE': video?.videoRange,
     AUDIO: variant.audioGroupId === undefined ? undefined : quoted(variant.audioGroupId),
     'CLOSED-CAPTIONS': captionsValue(variant.captionsGroupId),
   };
@@ -117,6 +121,7 @@ function keyframesAttributes({ uri, peakBps, codec, video }: KeyframesVariant): 
     BANDWIDTH: Math.ceil(peakBps),
     CODECS: quoted(codec),
     RESOLUTION: `${video.widthPx}x${video.heightPx}`,
+    'VIDEO-RANGE': video.videoRange,
     URI: quoted(uri),
   };
 }

@@ -1,7 +1,7 @@
 // Reads the multivariant playlists that this library writes, as long as they have neither captions nor keyframes, as strictly as
 // its counterpart reads media playlists.
 import { parseAttributes, unquoted } from './attribute-list.ts';
-import type { AudioRendition, MultivariantPlaylist, Variant } from './multivariant-playlist.ts';
+import type { AudioRendition, MultivariantPlaylist, Variant, VideoRange } from './multivariant-playlist.ts';
 import { parseDecimal, parseInteger, parseLines, required } from './parse-lines.ts';
 import { PlaylistError } from './playlist-error.ts';
 
@@ -39,7 +39,9 @@ function readVariant(attributes: Map<string, string>): Omit<Variant, 'uri'> {
     peakBps: parseInteger('BANDWIDTH', value('BANDWIDTH')),
     averageBps: parseInteger('AVERAGE-BANDWIDTH', value('AVERAGE-BANDWIDTH')),
     codecs: unquoted(value('CODECS')).split(','),
-    ...(attributes.has('RESOLUTION') && { video: readVideo(value('RESOLUTION'), value('FRAME-RATE')) }),
+    ...(attributes.has('RESOLUTION') && {
+      video: { ...readVideo(value('RESOLUTION'), value('FRAME-RATE')), ...readRange(attributes.get('VIDEO-RANGE')) },
+    }),
     ...(audioGroup !== undefined && { audioGroupId: unquoted(audioGroup) }),
   };
 }
@@ -51,6 +53,12 @@ function readVideo(resolution: string, frameRate: string): NonNullable<Variant['
     heightPx: parseInteger('RESOLUTION', required('RESOLUTION', height)),
     frameRate: parseDecimal('FRAME-RATE', frameRate),
   };
+}
+
+function readRange(range: string | undefined): { videoRange?: VideoRange } {
+  if (range === undefined) return {};
+  if (range !== 'PQ' && range !== 'HLG') throw new PlaylistError(`VIDEO-RANGE ${range}`);
+  return { videoRange: range };
 }
 
 function readAudio(attributes: Map<string, string>): AudioRendition {

@@ -30,6 +30,8 @@ export const renditionSchema = z.discriminatedUnion('kind', [
     widthPx: z.int().positive(),
     heightPx: z.int().positive(),
     frameRate: z.number().positive(),
+    /** Of brightness, by what transfers it (ISO/IEC 23091-2); left out for SDR. */
+    videoRange: z.enum(['PQ', 'HLG']).optional(),
     /** Services of closed captions that the pictures carry, as EXT-X-MEDIA names them; left out when none were seen. */
     captions: z
       .array(z.enum(['CC1', 'CC3', 'SERVICE1']))

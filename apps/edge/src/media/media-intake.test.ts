@@ -246,8 +246,23 @@ describe('media of Enhanced RTMP', () => {
   it('whose sequence ends at time 0, or whose colours come with it, does not go back', () => {
     take(hevcHeader, hevcFrame(5_000, true), videoEvent(0, fromHex('9468766331')), hevcFrame(5_040, false));
     take(videoEvent(0, fromHex('9268766331')), hevcFrame(5_080, false));
-    expect(kept().slice(1)).toEqual([0, 40, 80].map((timeMs) => ['video', timeMs]));
+    expect(kept().slice(1)).toEqual([0, 0, 40, 80].map((timeMs) => ['video', timeMs]));
     expect(intake.discontinuities).toBe(0);
+  });
+
+  it.each([
+    ['hvc1', hevcHeader, hevcFrame],
+    ['avc1', avcHeader(), videoFrame],
+  ])('keeps what %s says of its colours, and of its channels, for who begins behind it', (fourCc, header, frame) => {
+    const colours = (told: string) => Uint8Array.from([0x94, ...Buffer.from(`${fourCc}${told}`)]);
+    const channels = Uint8Array.from([0x94, ...Buffer.from('mp4a'), 1, 2, 0, 0, 0, 3]);
+    take(header, aacHeader(), videoEvent(0, colours('first')), frame(5_000, true));
+    take(videoEvent(0, colours('then')), videoEvent(9, colours('then')), audioEvent(0, channels), frame(5_040, true));
+    expect(ring.startFor(0)!.headers).toMatchObject({ colours: colours('first'), channels: undefined });
+    expect(ring.startFor(40)!.headers).toMatchObject({ colours: colours('then'), channels });
+    expect(kept().map(([, timeMs]) => timeMs)).toEqual([0, 0, 0, 0, 0, 0, 40]);
+    expect(intake.discontinuities).toBe(0);
+    expect(intake.dropped).toBe(0);
   });
 
   it('of sixty-four tracks keeps the first, in one message or alone, and loses none of its frames', () => {

@@ -23,7 +23,8 @@ export type MediaEvent = Extract<RtmpEvent, { kind: 'audio' | 'video' | 'data' }
 /** Undefined: go on. Otherwise the media that cannot be taken, in the streamer's words. */
 export type MediaRefusal = { readonly description: string } | undefined;
 
-const maxScriptBytes = 64 * 1024;
+/** Of what is no media and no header. */
+const maxAsideBytes = 64 * 1024;
 /** The track that is played; others are for those who can choose. */
 const defaultTrackId = 0;
 
@@ -81,6 +82,7 @@ export class MediaIntake {
     const unit = parseVideoUnits(payload).units.find(({ trackId }) => trackId === defaultTrackId);
     if (unit && !isAcceptedFourCc('video', unit.fourCc)) return this.#refuse('video', codec);
     if (unit?.kind === 'sequenceStart') this.#takeHeader('video', unit.fourCc, payload, unit.data);
+    else if (unit?.kind === 'metadata') this.#takeAside('colours', 'video', payload);
     else if (unit?.kind === 'codedFrames' && unit.data.length > 0)
       this.#takeVideoFrame(unit.fourCc, payload, unit.isKeyframe, rawMs, nowMs);
     else if (unit?.kind !== 'sequenceEnd') this.#dropped += 1;
@@ -106,7 +108,8 @@ export class MediaIntake {
     if (unit && !hasRecord(unit.fourCc)) this.#fourCcs.audio ??= unit.fourCc;
     if (unit?.kind === 'sequenceStart') {
       if (hasRecord(unit.fourCc)) this.#takeHeader('audio', unit.fourCc, payload, unit.data);
-    } else if (unit?.kind === 'codedFrames' && unit.data.length > 0)
+    } else if (unit?.kind === 'multichannelConfig') this.#takeAside('channels', 'audio', payload);
+    else if (unit?.kind === 'codedFrames' && unit.data.length > 0)
       this.#takeAudioFrame(unit.fourCc, payload, rawMs, nowMs);
     else if (unit?.kind !== 'sequenceEnd') this.#dropped += 1;
     return undefined;
@@ -121,15 +124,21 @@ export class MediaIntake {
 
   /** Metadata is remembered for every reader to come; other data, such as cue points, has its time among the frames. */
   #takeData(name: string, payload: Uint8Array, rawMs: number): MediaRefusal {
-    if (payload.length > maxScriptBytes) {
+    if (payload.length > maxAsideBytes) {
       this.#dropped += 1;
     } else if (name !== 'onMetaData') {
       this.#push('script', payload, this.#timeline.dataTimeMs(rawMs, this.#lastRelayMs), false);
-    } else if (!equalBytes(this.#headers.metadata, payload)) {
-      this.#headers = { ...this.#headers, metadata: new Uint8Array(payload) };
-      this.#push('script', payload, this.#lastRelayMs, false);
-    }
+    } else this.#takeAside('metadata', 'script', payload);
     return undefined;
+  }
+
+  /** What is said of the media beside their headers. It has no time of its own; the last that was said holds. */
+  #takeAside(name: 'metadata' | 'colours' | 'channels', type: FlvTagType, payload: Uint8Array): void {
+    if (payload.length > maxAsideBytes) this.#dropped += 1;
+    else if (!equalBytes(this.#headers[name], payload)) {
+      this.#headers = { ...this.#headers, [name]: new Uint8Array(payload) };
+      this.#push(type, payload, this.#lastRelayMs, false);
+    }
   }
 
   /** Encoders repeat headers, and send empty ones: only a readable one that differs counts. */

@@ -75,7 +75,10 @@ function videoVariant(
     peakBps: bitrates.peakBps + audioBitrates.peakBps,
     averageBps: bitrates.averageBps + audioBitrates.averageBps,
     codecs: [video.codecs, ...(audio ? [audio.codecs] : [])],
-    video: { widthPx: video.widthPx, heightPx: video.heightPx, frameRate: frameRateOf(view, video) },
+    video: {
+      ...{ widthPx: video.widthPx, heightPx: video.heightPx },
+      ...{ frameRate: frameRateOf(view, video), videoRange: video.videoRange },
+    },
     ...(audio && { audioGroupId }),
     ...captionsOf(view, video),
   };
@@ -95,11 +98,15 @@ function isLong(view: StreamView): boolean {
 }
 
 /** None until a keyframe was measured, as in what earlier versions recorded. */
-function keyframesVariant(view: StreamView, { id, codecs, widthPx, heightPx }: VideoRendition, prefix: string) {
+function keyframesVariant(
+  view: StreamView,
+  { id, codecs, widthPx, heightPx, videoRange }: VideoRendition,
+  prefix: string,
+) {
   const peakBps = view.measured.get(id)?.keyframesPeakBps;
   if (peakBps === undefined) return [];
   const uri = prefix + playlistUri(view.ref, { id: keyframesNameOf(id) });
-  return [{ uri, peakBps, codec: codecs, video: { widthPx, heightPx } }];
+  return [{ uri, peakBps, codec: codecs, video: { widthPx, heightPx, videoRange } }];
 }
 
 function bitratesOf(view: StreamView, { id, declaredPeakBps, declaredAverageBps }: Rendition) {

@@ -122,6 +122,14 @@ describe('the multivariant playlist of a stream', () => {
     expect(text.match(/#EXT-X-STREAM-INF:.*CLOSED-CAPTIONS="cc"/g)).toHaveLength(2);
   });
 
+  it('tells the range of brightness of each rendition that is not SDR', () => {
+    const run = aRun(ref);
+    const [source, rung] = run.renditions.map((each) => ({ ...each, videoRange: 'HLG' as const }));
+    const text = shelf.multivariant(viewOf({ ...run, renditions: [source!, rung!] }, aCell(0)))?.text ?? '';
+    expect(text.match(/#EXT-X-STREAM-INF:.*VIDEO-RANGE=HLG/g)).toHaveLength(2);
+    expect(shelf.multivariant(viewOf(run, aCell(0)))?.text).not.toContain('VIDEO-RANGE');
+  });
+
   it('tells that there are no captions while Shaka Player would look for them in a segment that is being made', () => {
     const told = (changes: object, count: number) =>
       shelf.multivariant(viewOf(aRun(ref, changes), ...cells(0, count - 1)))?.text.match(/CLOSED-CAPTIONS=NONE/g)

@@ -115,3 +115,38 @@ describe('the rate of its pictures that an encoder announces', () => {
     expect(announced(kbitPerSecond)).toBeUndefined();
   });
 });
+
+describe('colours that come beside the header', () => {
+  // colorInfo: { colorConfig: { transferCharacteristics } }
+  const told = (transfer: string) =>
+    '020009 636f6c6f72496e666f 03 000b 636f6c6f72436f6e666967 03' +
+    `0017 7472616e736665724368617261637465726973746963 73 00 ${transfer}000000000000 000009 000009`;
+  const pq = told('4030');
+  const hlg = told('4032');
+  // Written by libx265: ten bits, BT.2020, PQ.
+  const pqRecord =
+    '01022000000090000000000078f000fcfdfafa00000f03a00001001840010c01ffff022000000300900000030000030078959809a10001002f420101022000000300900000030000030078a003c08010e4d96566924caf016a12201208000003000800000300f040a2000100074401c172b46240';
+  const plain = body(0x90, 'av01', `${av1Record}${av1SequenceHeader}`);
+  const coloursOf = (events: readonly MediaEvent[]) =>
+    events.flatMap((event) => (event.kind === 'videoConfiguration' ? [event.configuration.colour?.transfer] : []));
+
+  it('belong to the pictures, whether they come before or behind it', () => {
+    expect(coloursOf(demux(video(0, plain), video(0, body(0x94, 'av01', pq))).events)).toEqual([undefined, 16]);
+    expect(coloursOf(demux(video(0, body(0x94, 'av01', pq)), video(0, plain)).events)).toEqual([16]);
+  });
+
+  it('hold with a header that comes with the first key frame', () => {
+    const keyframe = body(0x91, 'av01', `1200 ${av1SequenceHeader} 320110`);
+    const { events } = demux(video(0, body(0x90, 'av01', '')), video(0, body(0x94, 'av01', pq)), video(0, keyframe));
+    expect(coloursOf(events)).toEqual([16]);
+  });
+
+  it('do not hold when they are taken back, nor against what the pictures say', () => {
+    const nothing = body(0x94, 'av01', '020009 636f6c6f72496e666f 06');
+    const { events } = demux(video(0, plain), video(0, body(0x94, 'av01', pq)), video(0, nothing));
+    expect(coloursOf(events)).toEqual([undefined, 16, undefined]);
+    expect(coloursOf(demux(video(0, body(0x94, 'hvc1', hlg)), video(0, body(0x90, 'hvc1', pqRecord))).events)).toEqual([
+      16,
+    ]);
+  });
+});

@@ -1,13 +1,15 @@
 // FLV bytes → configurations, pictures and audio frames: for the relay and for ffmpeg's renditions alike.
 // A message that can't be read is left out and counted; one bad message never ends a stream. Of several tracks of a kind the
 // first one is taken.
-import type { AudioConfiguration } from '@millrace/codecs';
+import type { AudioConfiguration, VideoConfiguration } from '@millrace/codecs';
 import {
   FlvDemuxer,
   findScriptNumber,
+  parseColourInfo,
   parseAudioUnits,
   parseVideoUnits,
   type AudioUnit,
+  type ColourInfo,
   type FlvTag,
   type VideoUnit,
 } from '@millrace/flv';
@@ -18,6 +20,8 @@ import { videoFormats, type VideoFormat } from './video-formats.ts';
 
 const defaultTrackId = 0;
 const usualNalLengthSizeBytes = 4;
+/** Transfer characteristics that were not told, ISO/IEC 23091-2 §8.2. */
+const unspecified = 2;
 /** Who announces more has another unit in mind. */
 const maxBelievedBps = 100_000_000;
 
@@ -36,6 +40,9 @@ export class MediaDemuxer {
   readonly #offsetMs: number;
   /** What the pictures that are taken are coded with. */
   #videoFourCc: string | undefined;
+  #videoConfiguration: VideoConfiguration | undefined;
+  /** What the encoder says of them beside their header. */
+  #colours: ColourInfo | undefined;
   #nalLengthSizeBytes = usualNalLengthSizeBytes;
   #audio: { fourCc: string; configuration: AudioConfiguration } | undefined;
   /** A record that says enough only together with a key frame. */
@@ -98,6 +105,7 @@ export class MediaDemuxer {
     const format = videoFormats.get(unit.fourCc);
     if (!format) return [];
     if (unit.kind === 'sequenceStart') return this.#readRecord(format, unit);
+    if (unit.kind === 'metadata') return this.#readColours(unit);
     if (unit.kind !== 'codedFrames' || unit.fourCc !== this.#videoFourCc) return [];
     const dtsMs = this.#unwrap.video(timestampMs) + this.#offsetMs;
     const claims = { flag: unit.isKeyframe, nalLengthSizeBytes: this.#nalLengthSizeBytes };
@@ -111,15 +119,31 @@ export class MediaDemuxer {
     const configuration = format.configure(data);
     this.#videoFourCc = fourCc;
     this.#pendingRecord = configuration ? undefined : new Uint8Array(data);
+    this.#videoConfiguration = configuration;
+    if (configuration && 'nalLengthSizeBytes' in configuration)
+      this.#nalLengthSizeBytes = configuration.nalLengthSizeBytes;
+    return this.#configured();
+  }
+
+  #readColours({ data }: VideoUnit): MediaEvent[] {
+    this.#colours = parseColourInfo(data);
+    return this.#configured();
+  }
+
+  /** What the pictures themselves say of their colours counts more. */
+  #configured(): MediaEvent[] {
+    const configuration = this.#videoConfiguration;
     if (!configuration) return [];
-    if ('nalLengthSizeBytes' in configuration) this.#nalLengthSizeBytes = configuration.nalLengthSizeBytes;
-    return [{ kind: 'videoConfiguration', configuration }];
+    const isTold = !this.#colours || (configuration.colour?.transfer ?? unspecified) !== unspecified;
+    const colour = isTold ? configuration.colour : this.#colours;
+    return [{ kind: 'videoConfiguration', configuration: { ...configuration, ...(colour && { colour }) } }];
   }
 
   #readPendingRecord(format: VideoFormat, keyframe: Uint8Array): MediaEvent[] {
-    const configuration = this.#pendingRecord && format.configure(this.#pendingRecord, keyframe);
+    if (!this.#pendingRecord) return [];
+    this.#videoConfiguration = format.configure(this.#pendingRecord, keyframe);
     this.#pendingRecord = undefined;
-    return configuration ? [{ kind: 'videoConfiguration', configuration }] : [];
+    return this.#configured();
   }
 
   #readAudio(unit: AudioUnit, timestampMs: number): MediaEvent[] {

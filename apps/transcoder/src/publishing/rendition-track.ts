@@ -7,6 +7,9 @@ import { createHash } from 'node:crypto';
 import type { Rung } from '../ladder/rung.ts';
 import { videoTimescale } from '../packaging/video-packager.ts';
 
+/** Transfer characteristics, ISO/IEC 23091-2 §8.2. */
+const videoRanges: Readonly<Record<number, 'PQ' | 'HLG'>> = { 16: 'PQ', 18: 'HLG' };
+
 /** A rendition as declared, without what is measured. */
 export interface RenditionTrack {
   rendition: Rendition;
@@ -83,6 +86,7 @@ function videoTrack(
   rates: DeclaredRates,
 ): RenditionTrack {
   const initBytes = videoInit(configuration);
+  const videoRange = videoRanges[configuration.colour?.transfer ?? 0];
   const rendition = {
     kind: 'video' as const,
     id,
@@ -93,6 +97,7 @@ function videoTrack(
     widthPx: configuration.widthPx,
     heightPx: configuration.heightPx,
     frameRate,
+    ...(videoRange && { videoRange }),
   };
   return { rendition, initBytes };
 }

@@ -264,11 +264,17 @@ export class MediaPath {
     });
   }
 
+  /** The encoder keeps the colours, and knows only what the pictures say of them. */
+  #rungTrack(rung: Rung, configuration: VideoConfiguration): RenditionTrack {
+    const { source, timeline } = this.#options;
+    const colour = configuration.colour ?? source.video?.colour;
+    return rungTrack(rung, { ...configuration, ...(colour && { colour }) }, timeline.segmentMs);
+  }
+
   #takeEncoded(rungIndex: number, event: MediaEvent): void {
     const rung = this.#options.rungs[rungIndex];
     if (!rung) return;
-    if (event.kind === 'videoConfiguration')
-      this.#tracks.set(rung.id, rungTrack(rung, event.configuration, this.#options.timeline.segmentMs));
+    if (event.kind === 'videoConfiguration') this.#tracks.set(rung.id, this.#rungTrack(rung, event.configuration));
     if (event.kind === 'video') this.#rungs[rungIndex]?.push(event.unit);
   }
 }
