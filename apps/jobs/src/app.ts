@@ -116,7 +116,7 @@ function startLoops(config: JobsConfig, deps: Deps, dispatcher: WebhookDispatche
     },
     {
       name: 'retain-ended',
-      moreMs: 1_000,
+      moreMs: 60_000,
       doneMs: 60_000,
       round: (signal) => retainEndedStreams(deps, config.endedRetentionMs, signal),
     },

@@ -112,6 +112,18 @@ test('a stream whose media is deleted is marked and not looked at again', async 
   expect(await isStored(segmentKey({ ...old, streamId }, 5))).toBe(true);
 });
 
+test('a stream whose objects storage does not delete keeps no other from its turn', async () => {
+  const [held, old] = [await endedBroadcast(dayMs + 2 * hourMs), await endedBroadcast(dayMs + hourMs)];
+  const deletePrefix = (prefix: string) =>
+    prefix === streamPrefix(held)
+      ? Promise.reject(new Error('an object of it is under a legal hold'))
+      : world.storage.deletePrefix(prefix);
+  const storage = { deletePrefix } as World['storage'];
+  await expect(retainEndedStreams({ ...world, storage }, dayMs, signal)).rejects.toThrow('failed for 1 of 2');
+  expect(await isStored(segmentKey(held, 0))).toBe(true);
+  expect(await isStored(segmentKey(old, 0))).toBe(false);
+});
+
 test('the streams of a deleted channel go without waiting for the retention', async () => {
   const broadcast = await endedBroadcast(60_000);
   await world.db.platform.channel.update({ where: { id: broadcast.channelId }, data: { deletedAt: new Date() } });

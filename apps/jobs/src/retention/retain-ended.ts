@@ -5,31 +5,32 @@ import { streamPrefix } from '@millrace/pipeline';
 import { forgetLog } from '@millrace/playlist-log';
 import { countRemoval } from '@millrace/usage';
 import type { Deps } from '../deps.ts';
+import { eachOf, ofPages } from '../each-of.ts';
 import type { RoundResult } from '../loop.ts';
 import { meterStream } from '../usage/meter-stream.ts';
 import { streamRefColumns, toStreamRef, type StreamRef } from './stream-ref.ts';
 
-const streamsPerRound = 20;
+const streamsPerPage = 200;
+const streamsAtOnce = 4;
 /** After a stream's end a fenced worker may still finish an upload; its object must not outlive the deletion. */
 const uploadsSettleMs = 30_000;
 
 type RetentionDeps = Pick<Deps, 'db' | 'redis' | 'storage' | 'metrics' | 'log'>;
 
-/** One round over ended streams whose media is due. */
+/** One round over all ended streams whose media is due. */
 export async function retainEndedStreams(
   deps: RetentionDeps,
   keepMs: number,
   signal: AbortSignal,
 ): Promise<RoundResult> {
-  const due = await dueStreams(deps, Date.now(), keepMs);
-  for (const stream of due) {
-    if (signal.aborted || !(await deleteStreamMedia(deps, stream, signal))) return 'done';
-  }
-  return due.length === streamsPerRound ? 'more' : 'done';
+  const nowMs = Date.now();
+  const streams = ofPages((last: StreamRef | undefined) => dueStreams(deps, { nowMs, keepMs, after: last?.streamId }));
+  await eachOf(streams, { atOnce: streamsAtOnce, signal }, (stream) => deleteStreamMedia(deps, stream, signal));
+  return 'done';
 }
 
-/** Deletes everything of one ended stream; false when it was interrupted. */
-async function deleteStreamMedia(deps: RetentionDeps, stream: StreamRef, signal: AbortSignal): Promise<boolean> {
+/** Deletes everything of one ended stream, unless it is interrupted: then the next round goes on with it. */
+async function deleteStreamMedia(deps: RetentionDeps, stream: StreamRef, signal: AbortSignal): Promise<void> {
   await meterStream(deps, stream);
   await forgetLog(deps.redis, stream);
   let objects = 0;
@@ -38,18 +39,21 @@ async function deleteStreamMedia(deps: RetentionDeps, stream: StreamRef, signal:
     if (deleted === 0) break;
     objects += deleted;
     deps.metrics.objectsDeleted.inc({ reason: 'ended' }, deleted);
-    if (signal.aborted) return false;
+    if (signal.aborted) return;
   }
   await countRemoval(deps.db, stream);
   await deps.db.platform.stream.update({ where: { id: stream.streamId }, data: { mediaDeletedAt: new Date() } });
   deps.metrics.streamsDeleted.inc();
   deps.log.info('retention.stream_deleted', { streamId: stream.streamId, objects });
-  return true;
 }
 
-async function dueStreams({ db }: RetentionDeps, nowMs: number, keepMs: number): Promise<StreamRef[]> {
+async function dueStreams(
+  { db }: RetentionDeps,
+  { nowMs, keepMs, after = '' }: { nowMs: number; keepMs: number; after: string | undefined },
+): Promise<StreamRef[]> {
   const rows = await db.platform.stream.findMany({
     where: {
+      id: { gt: after },
       state: 'ended',
       mediaDeletedAt: null,
       OR: [
@@ -58,8 +62,8 @@ async function dueStreams({ db }: RetentionDeps, nowMs: number, keepMs: number):
       ],
     },
     select: streamRefColumns,
-    orderBy: { endedAt: 'asc' },
-    take: streamsPerRound,
+    orderBy: { id: 'asc' },
+    take: streamsPerPage,
   });
   return rows.map(toStreamRef);
 }
