@@ -140,7 +140,7 @@ export class CutPublisher {
    * gives way to more; what waits for Redis does not.
    */
   room(): Promise<void> | undefined {
-    return this.#line.room(this.#waiting.limit);
+    return this.#line.room(this.#waiting.makeRoom());
   }
 
   /** At the end of the run: resolves when everything taken is stored and committed; rejects when publishing has failed. */

@@ -1,6 +1,6 @@
 import { piecesOf, type ObjectBody } from '@millrace/storage';
 import { newId, objectKey } from '@millrace/pipeline';
-import { mkdtemp, readdir, rename, rm, symlink, truncate } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, symlink, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -131,6 +131,17 @@ test('what the disk does not take stays in memory', async () => {
   const { writer, stored, aside } = storageAwayFor(1, spool);
   await writer.put('source', '1.m4s', pieces);
   expect([aside, stored]).toEqual([[0, 0], [Buffer.from([1, 2, 3])]]);
+});
+
+test('a disk that does not take what there would be room for counts as full, until it takes something again', async () => {
+  const disk = join(directory, 'mounted later');
+  const spool = new Spool({ directory: disk, maxBytes: 10 });
+  expect(spool.isFull).toBe(false);
+  await spool.putAside('o/another', pieces);
+  expect(spool.isFull).toBe(true);
+  await mkdir(disk);
+  await spool.putAside('o/another', pieces);
+  expect(spool.isFull).toBe(false);
 });
 
 test('so many are tried again at a time, first come first', async () => {

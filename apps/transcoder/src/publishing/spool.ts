@@ -23,6 +23,8 @@ const triesAtOnce = 8;
 export class Spool {
   readonly #options: SpoolOptions;
   #sizeBytes = 0;
+  /** The disk did not take what there would have been room for. */
+  #isRefused = false;
   #free = triesAtOnce;
   /** Those whose turn it is not yet, first come first. */
   readonly #waiting: (() => void)[] = [];
@@ -36,9 +38,13 @@ export class Spool {
     return this.#sizeBytes;
   }
 
-  /** Nothing more is put aside until something of it is stored. */
+  /** What waits now waits in memory: until something is stored, or the disk takes something again. */
   get isFull(): boolean {
-    return this.#sizeBytes >= this.#options.maxBytes;
+    return this.#isRefused || !this.#hasRoom;
+  }
+
+  get #hasRoom(): boolean {
+    return this.#sizeBytes < this.#options.maxBytes;
   }
 
   /** What processes that are gone have put aside here. From now on it takes room of this one's. */
@@ -56,11 +62,12 @@ export class Spool {
 
   /** Puts the bytes of an object aside. Undefined when there is no room, or the disk does not take them. */
   async putAside(key: string, body: ObjectBody): Promise<SpooledObject | undefined> {
-    if (this.isFull) return undefined;
+    if (!this.#hasRoom) return undefined;
     const sizeBytes = sizeBytesOf(body);
     this.#sizeBytes += sizeBytes;
     const path = join(this.#options.directory, nameOf(key, sizeBytes));
     const file = await write(path, piecesOf(body)).catch(() => undefined);
+    this.#isRefused = !file;
     if (!file) {
       this.#sizeBytes -= sizeBytes;
       return undefined;

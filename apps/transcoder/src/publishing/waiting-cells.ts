@@ -21,9 +21,15 @@ export class WaitingCells {
     this.#spool = spool;
   }
 
-  /** So many may not wait. */
-  get limit(): number {
-    return mostCells[this.#spool.isFull ? 'inMemory' : 'onDisk'];
+  /** Gives up what is more than may wait by now: the disk may have become full. Answers how many may not wait. */
+  makeRoom(): number {
+    const limit = mostCells[this.#spool.isFull ? 'inMemory' : 'onDisk'];
+    for (const giveUp of this.#waiting) {
+      if (this.#waiting.size < limit) break;
+      this.#waiting.delete(giveUp);
+      giveUp.abort(new Error('storage has not taken it for too long'));
+    }
+    return limit;
   }
 
   /** `store` must end when its signal is aborted. */
@@ -36,15 +42,7 @@ export class WaitingCells {
         if (!giveUp.signal.aborted) throw error;
       })
       .finally(() => this.#waiting.delete(giveUp));
-    this.#giveUpOldest();
+    this.makeRoom();
     return { done, isGivenUp: () => giveUp.signal.aborted };
-  }
-
-  #giveUpOldest(): void {
-    const tooMany = [...this.#waiting].slice(0, Math.max(0, this.#waiting.size + 1 - this.limit));
-    for (const giveUp of tooMany) {
-      this.#waiting.delete(giveUp);
-      giveUp.abort(new Error('storage has not taken it for too long'));
-    }
   }
 }
