@@ -137,6 +137,7 @@ describe('a playlist', () => {
       'cache-control': cacheControl.multivariant,
       vary: 'Accept-Encoding',
     });
+    expect(answer.headers).not.toHaveProperty('last-modified');
   });
 
   it('is sent compressed to those who take it, as the same text', async () => {

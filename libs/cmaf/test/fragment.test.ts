@@ -85,6 +85,7 @@ describe('a fragment', () => {
     ['a sample that ends before it begins', [sample({ durationTicks: -1 })]],
     ['a duration of half a tick', [sample({ durationTicks: 0.5 })]],
     ['a composition offset beyond 32 bits', [sample({ compositionOffsetTicks: 2 ** 31 })]],
+    ['more bytes than a signed offset reaches', [sample({ data: Array(128).fill(new Uint8Array(2 ** 24)) })]],
   ])('of %s is refused', (_, samples) => {
     expect(() => buildFragment(fragment(samples))).toThrow(RangeError);
   });

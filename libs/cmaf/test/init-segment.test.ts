@@ -13,6 +13,8 @@ import { boxAt, findBox, outlineOf, readBoxes, viewOf } from './box-reader.ts';
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'));
 const hexOf = (data: Uint8Array) => Buffer.from(data).toString('hex');
 
+const zeros = (sizeBytes: number) => '00'.repeat(sizeBytes);
+
 const squareRecord = bytes(
   '01640028ffe1001b67640028acd940780227e5c044000003000400000300f03c60c65801000668ebe3cb22c0fdf8f800',
 );
@@ -95,6 +97,28 @@ describe('the init segment of a video track', () => {
     expect(Buffer.from(colour.body).toString('latin1')).toBe('nclx\0\x01\0\x01\0\x01\0');
   });
 
+  it('has each field of its headers as ISO/IEC 14496-12 lays it out', () => {
+    const boxes = readBoxes(videoInit(squareRecord));
+    const matrix = `00010000 ${zeros(12)} 00010000 ${zeros(12)} 40000000`;
+    const headers: Readonly<Record<string, string>> = {
+      'moov/mvhd': `00000000 ${zeros(8)} 00015f90 00000000 00010000 0100 ${zeros(10)} ${matrix} ${zeros(24)} 00000002`,
+      'moov/trak/tkhd': `00000003 ${zeros(8)} 00000001 ${zeros(24)} ${matrix} 07800000 04380000`,
+      'moov/trak/mdia/mdhd': `00000000 ${zeros(8)} 00015f90 00000000 55c4 0000`,
+      'moov/trak/mdia/hdlr': `00000000 00000000 ${hexOf(Buffer.from('vide'))} ${zeros(12)} ${hexOf(Buffer.from('VideoHandler'))} 00`,
+      'moov/trak/mdia/minf/vmhd': `00000001 0000 ${zeros(6)}`,
+      'moov/trak/mdia/minf/dinf/dref': '00000000 00000001 0000000c 75726c20 00000001',
+      'moov/trak/mdia/minf/stbl/stts': zeros(8),
+      'moov/trak/mdia/minf/stbl/stsc': zeros(8),
+      'moov/trak/mdia/minf/stbl/stsz': zeros(12),
+      'moov/trak/mdia/minf/stbl/stco': zeros(8),
+      'moov/mvex/trex': `00000000 00000001 00000001 ${zeros(12)}`,
+    };
+    for (const [path, fields] of Object.entries(headers))
+      expect([path, hexOf(boxAt(boxes, path).body)]).toEqual([path, fields.replaceAll(' ', '')]);
+    const entry = `${zeros(6)} 0001 ${zeros(16)} 0780 0438 00480000 00480000 00000000 0001 ${zeros(32)} 0018 ffff`;
+    expect(hexOf(boxAt(boxes, `${entryPath}/avc1`).body.subarray(0, 78))).toBe(entry.replaceAll(' ', ''));
+  });
+
   it('is the same for the same track', () => {
     expect(videoInit(squareRecord)).toEqual(videoInit(squareRecord));
   });
@@ -109,10 +133,21 @@ describe('the init segment of an audio track', () => {
     expect([entry.getUint16(16), entry.getUint16(18), entry.getUint16(24)]).toEqual([2, 16, 48_000]);
   });
 
-  it('has a sound header and handler', () => {
+  it('has each field of its headers as ISO/IEC 14496-12 lays it out', () => {
     const boxes = readBoxes(audioInit(bytes('1190')));
-    expect(findBox(boxes, 'moov/trak/mdia/minf/smhd')).toBeDefined();
-    expect(hexOf(boxAt(boxes, 'moov/trak/mdia/hdlr').body.subarray(8, 12))).toBe(hexOf(Buffer.from('soun')));
+    const fieldsOf = (path: string) => hexOf(boxAt(boxes, path).body);
+    const handler = `${zeros(8)} ${hexOf(Buffer.from('soun'))} ${zeros(12)} ${hexOf(Buffer.from('SoundHandler'))} 00`;
+    expect(fieldsOf('moov/trak/mdia/hdlr')).toBe(handler.replaceAll(' ', ''));
+    expect(fieldsOf('moov/trak/mdia/minf/smhd')).toBe(zeros(8));
+    const [volume, sizes] = [fieldsOf('moov/trak/tkhd').slice(72, 80), fieldsOf('moov/trak/tkhd').slice(152)];
+    expect([volume, sizes]).toEqual(['01000000', zeros(8)]);
+    const entry = `${zeros(6)} 0001 ${zeros(8)} 0002 0010 ${zeros(4)} bb80 0000`;
+    expect(fieldsOf(`${entryPath}/mp4a`).slice(0, 56)).toBe(entry.replaceAll(' ', ''));
+  });
+
+  it('leaves a rate of more than 16 bits to the configuration', () => {
+    const entry = boxAt(readBoxes(audioInit(bytes('1010'))), `${entryPath}/mp4a`);
+    expect(viewOf(entry.body).getUint32(24)).toBe(0);
   });
 });
 

@@ -80,6 +80,7 @@ describe('the demuxer', () => {
   it('refuses a tag over the bound as soon as its header is there', () => {
     const demuxer = new FlvDemuxer({ maxPayloadSizeBytes: 1000 });
     demuxer.push(header);
+    demuxer.push(fromHex(`09 0003e8 000000 00 000000 ${'00'.repeat(1000)} 000003f3`));
     const error = errorOf(() => demuxer.push(fromHex('09 0003e9 000000 00 000000')));
     expect(error.code).toBe('tagTooLarge');
   });

@@ -158,7 +158,7 @@ describe('a multitrack packet', () => {
 
   it.each([
     ['in another', `96 06 ${hvc1} 00 26`],
-    ['of a kind nobody knows', `96 33 ${hvc1} 00 26`],
+    ['of a kind nobody knows', `96 33 ${hvc1} 00 000001 26`],
     ['without tracks', `96 13 ${hvc1}`],
     ['of ModEx', `96 07 ${hvc1} 00 26`],
     ['without a codec', '96 13 6876'],

@@ -8,6 +8,7 @@ const date = '#EXT-X-PROGRAM-DATE-TIME:2026-11-22T09:00:00.000Z\n';
 const segment = `#EXT-X-MAP:URI="i.mp4"\n${date}#EXTINF:2.00000,\n0.m4s\n`;
 const part = '#EXT-X-PART:DURATION=0.5,URI="0.0.m4s"\n';
 const hint = '#EXT-X-PRELOAD-HINT:TYPE=PART,URI="1.0.m4s"\n';
+const skip = '#EXT-X-SKIP:SKIPPED-SEGMENTS=1\n';
 const low = `${header}#EXT-X-PART-INF:PART-TARGET=0.535\n`;
 const lowSegment = segment.replace('#EXTINF', `${part}#EXTINF`);
 
@@ -30,7 +31,9 @@ describe('a media playlist is refused', () => {
     ['with two hints', `${low}${lowSegment}${hint}${hint}`],
     ['with a hint and an end', `${low}${lowSegment}${hint}#EXT-X-ENDLIST\n`],
     ['with an open segment and an end', `${low}${lowSegment}${date}${part}#EXT-X-ENDLIST\n`],
-    ['with a skip before the sequence numbers', `${header}#EXT-X-SKIP:SKIPPED-SEGMENTS=1\n${segment}`],
+    ['with a skip before the sequence numbers', `${header.replace('6', '9')}${skip}${segment}`],
+    ['with a skip in version 6', `${header}#EXT-X-DISCONTINUITY-SEQUENCE:0\n${skip}${segment}`],
+    ['with two dates of one segment', `${header}${segment.replace(date, date + date)}`],
     ['with a type that there is not', `${header}#EXT-X-PLAYLIST-TYPE:LIVE\n${segment}`],
   ])('%s', (_, text) => {
     expect(() => parseMediaPlaylist(text)).toThrow(PlaylistError);
@@ -38,6 +41,8 @@ describe('a media playlist is refused', () => {
 
   it('but not without these faults', () => {
     expect(parseMediaPlaylist(header + segment).segments).toHaveLength(1);
+    const delta = `${header.replace('6', '9')}#EXT-X-DISCONTINUITY-SEQUENCE:0\n${skip}${segment}`;
+    expect(parseMediaPlaylist(delta).skippedSegments).toBe(1);
     expect(parseMediaPlaylist(low + lowSegment + hint).segments[0]?.parts).toHaveLength(1);
   });
 });

@@ -409,7 +409,10 @@ describe('a playlist with a long window', () => {
 
   it('of a whole stream keeps its first segment', () => {
     const run = aRun(ref, { playlist: { type: 'event', windowSeconds: 60 } });
-    const { segments, type } = media(viewOf(run, ...cells(0, 600)), '360p');
-    expect([segments[0]?.mediaSequence, segments.length, type]).toEqual([0, 601, 'event']);
+    const view = viewOf(run, ...cells(0, 600));
+    for (const id of ['720p', '360p', 'audio']) {
+      const { segments, type } = media(view, id);
+      expect([segments[0]?.mediaSequence, segments.length, type]).toEqual([0, 601, 'event']);
+    }
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { copyOf, MediaBlocks, MediaKeeper } from './media-blocks.ts';
+import { StreamWindow } from './stream-window.ts';
 
 const blockBytes = 8;
 let blocks: MediaBlocks;
@@ -53,4 +54,16 @@ test('no more free blocks are kept than allowed', () => {
   const kept = keeper.keep([Buffer.alloc(5 * blockBytes)]);
   keeper.release(kept);
   expect(blocks.freeBytes).toBe(3 * blockBytes);
+});
+
+test('what a stream no longer holds, or holds anew, leaves its block to others', () => {
+  const window = new StreamWindow(blocks);
+  const whole = { pieces: [Buffer.alloc(blockBytes)], sizeBytes: blockBytes };
+  window.put('1', whole, 0);
+  window.put('2', whole, 0);
+  expect(blocks.freeBytes).toBe(0);
+  window.dropOldest();
+  expect(blocks.freeBytes).toBe(blockBytes);
+  window.join('2', ['1'], 0);
+  expect(blocks.freeBytes).toBe(2 * blockBytes);
 });
