@@ -1,4 +1,5 @@
-// A library's door shows what others use, and no more: a name that only its own files need is not a promise.
+// A library's door shows what others use, and no more: a name that only its own files need is not a promise. Nor does any file
+// export what nothing names: the linter takes what is exported for used.
 import { expect, it } from 'vitest';
 import { packages, read, sourceFiles } from '../src/repository.ts';
 
@@ -36,4 +37,21 @@ function addUser(name: string, user: string): void {
 it.each(libraries.filter((folder) => !madeForOthers.has(folder)))('%s exports no value that nobody uses', (folder) => {
   const isUsed = (name: string) => [...(usersOf.get(name) ?? [])].some((user) => user !== folder);
   expect(valuesOf(read(`${folder}/src/index.ts`)).filter((name) => !isUsed(name))).toEqual([]);
+});
+
+it('no file exports a value that is named nowhere else', () => {
+  const files = sourceFiles('.ts', '.tsx', '.mjs').filter((path) => !path.startsWith('libs/sdk/'));
+  const texts = files.map(read);
+  const timesNamed = new Map<string, number>();
+  for (const [name] of texts.flatMap((text) => [...text.matchAll(/\b[A-Za-z]\w*/g)]))
+    timesNamed.set(name, (timesNamed.get(name) ?? 0) + 1);
+  const unused = files.flatMap((path, index) =>
+    Array.from(
+      texts[index]!.matchAll(/^export (?:async )?(?:const|function\*?|class) (\w+)/gm),
+      ([, name = '']) => name,
+    )
+      .filter((name) => timesNamed.get(name) === 1)
+      .map((name) => `${path}: ${name}`),
+  );
+  expect(unused).toEqual([]);
 });

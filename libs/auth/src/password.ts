@@ -3,9 +3,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import { randomBytes } from 'node:crypto';
 
-/** Longest password that is hashed, in UTF-8 bytes; the API refuses longer ones before they get here. */
-export const maxPasswordBytes = 256;
-
 /** argon2id is the library's default algorithm; 19 MiB and two passes take about 20 ms. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 let placeholder: Promise<string> | undefined;

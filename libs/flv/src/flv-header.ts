@@ -1,8 +1,5 @@
 // The first 13 bytes of an FLV file: the header (FLV v10.1, E.2) and PreviousTagSize0, which is always 0.
 
-/** Bytes that come before the first tag of a file we write. */
-export const flvHeaderSizeBytes = 13;
-
 /** Builds the file header together with PreviousTagSize0. */
 export function encodeFlvHeader(tracks: { hasAudio: boolean; hasVideo: boolean }): Uint8Array {
   const flags = (tracks.hasAudio ? 4 : 0) | (tracks.hasVideo ? 1 : 0);

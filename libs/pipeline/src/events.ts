@@ -159,7 +159,6 @@ export type EventType = keyof typeof eventCatalogue;
 export type EventData<T extends EventType> = z.input<(typeof eventCatalogue)[T]['data']>;
 
 export const eventTypes = Object.keys(eventCatalogue) as EventType[];
-export const eventTypeSchema = z.enum(eventTypes);
 /** What the media plane has to be told of. All others are for readers alone. */
 export const mediaPlaneEventTypes = [
   ...(['stream.ended', 'channel.updated', 'channel.deleted'] as const),

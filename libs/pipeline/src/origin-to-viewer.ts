@@ -144,7 +144,6 @@ export type DeliveryReport = z.infer<typeof deliveryReportSchema>;
  * media playlist, with a random `session` of its own and the `rendition` it plays.
  */
 export const viewingName = 'viewing';
-export const viewingMs = 20_000;
 /** In the answer: the platform's clock, by which EXT-X-PROGRAM-DATE-TIME is told, in unix milliseconds. */
 export const clockHeader = 'millrace-clock';
 

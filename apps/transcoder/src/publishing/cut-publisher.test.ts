@@ -1,4 +1,4 @@
-import type { LogRecord } from '@millrace/pipeline';
+import { partCopyKey, type CellRecord, type LogRecord, type PartRecord } from '@millrace/pipeline';
 import { until } from '@millrace/testing';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -19,7 +19,7 @@ function segment(index: number): Cut {
 }
 
 /** A publisher in standard latency whose storage takes init segments, and no other object before it is aborted. */
-function startPublisher() {
+function startPublisher(changes: Partial<CutPublisherOptions> = {}) {
   const abort = new AbortController();
   const spool = {
     isFull: false,
@@ -27,11 +27,13 @@ function startPublisher() {
     inTurn: <T>(put: () => Promise<T>) => put(),
   };
   const records: LogRecord[] = [];
+  const deleted: string[] = [];
   const publisher = new CutPublisher({
     storage: {
       put: async (key: string, _body: unknown, { signal }: { signal: AbortSignal }) => {
         if (!key.includes('init')) await delay(3_600_000, undefined, { signal });
       },
+      delete: (keys: string[]) => Promise.resolve(void deleted.push(...keys)),
     },
     storageReach: { awayMs: 0, watch: (work: () => unknown) => work() },
     spool,
@@ -45,8 +47,9 @@ function startPublisher() {
     onCommitted: () => undefined,
     onCopyError: () => undefined,
     signal: abort.signal,
+    ...changes,
   } as unknown as CutPublisherOptions);
-  return { publisher, spool, records, end: () => abort.abort() };
+  return { publisher, spool, records, deleted, end: () => abort.abort() };
 }
 
 test('a disk that has become full while storage is away costs what is oldest, and stops nothing that is made', async () => {
@@ -59,4 +62,17 @@ test('a disk that has become full while storage is away costs what is oldest, an
   await until(() => gaps().length === 26, 5_000);
   end();
   await expect(publisher.idle()).rejects.toThrow();
+});
+
+test('a cell that an earlier run left open, and that ends with what is listed of it, keeps no copies of its parts', async () => {
+  const facts = { epoch: 1, mediaSequence: 8, discontinuity: false, discontinuitySequence: 0, media: {} } as const;
+  const part: PartRecord = { kind: 'part', ...facts, part: 0, startMs: 0, endMs: 500, programDateTimeMs: 0 };
+  const cell: CellRecord = { kind: 'cell', ...facts, startMs: 0, endMs: 500, programDateTimeMs: 0 };
+  const { publisher, records, deleted } = startPublisher({
+    interrupted: { kind: 'closed', record: cell, parts: [part], cuts: [] },
+    position: { lastCell: undefined, openParts: [part], runs: [record] },
+  });
+  await publisher.idle();
+  expect(records).toEqual([cell]);
+  expect(deleted).toEqual([partCopyKey({ ...record, mediaSequence: 8, part: 0 })]);
 });
