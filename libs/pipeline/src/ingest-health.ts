@@ -22,7 +22,7 @@ export const ingestHealthSampleSchema = z.object({
   frameRateVariation: amount,
   /** Between the last two keyframes, or since the last one if that is longer; null before the first. */
   keyframeIntervalMs: count.nullable(),
-  /** How far audio is ahead of video, by timestamps; null unless both came. */
+  /** How far audio is ahead of video, by timestamps; null unless both came in this interval. */
   audioVideoSkewMs: z.int().nullable(),
   /** Mean deviation of arrival from the timestamps. */
   jitterMs: amount,

@@ -1,5 +1,7 @@
 // What the first bytes of an audio or video message tell about it (FLV 10.1 annex E.4.2 and E.4.3, Enhanced RTMP v2), for
-// measuring only: nothing is parsed, nothing allocated, and a message that makes no sense is nothing.
+// measuring only: nothing is parsed, nothing allocated, and a message that makes no sense is nothing. Only those are parsed
+// that have their frame inside, with modifiers or the number of its track before it.
+import { parseAudioUnits, parseVideoUnits, type AudioUnit, type VideoUnit } from '@millrace/flv';
 
 export type FramePeek = 'none' | 'header' | 'frame' | 'keyframe';
 
@@ -10,6 +12,10 @@ const extendedHeaderBit = 0x80;
 /** Packet types of Enhanced RTMP that carry frames: coded frames, and video without a composition time. */
 const extendedFramePackets = new Set([1, 3]);
 const sequenceStart = 0;
+const videoMultitrack = 6;
+const audioMultitrack = 5;
+const modEx = 7;
+const defaultTrackId = 0;
 /** Where the composition time lies: behind the two bytes of a legacy tag, or behind an extended tag's FourCC. */
 const legacyCompositionAt = 2;
 const extendedCompositionAt = 5;
@@ -18,6 +24,7 @@ export function peekVideo(payload: Uint8Array): FramePeek {
   const first = payload[0] ?? 0;
   const packet = first & extendedHeaderBit ? first & 0x0f : (payload[1] ?? -1);
   const frameType = (first >> 4) & 0x07;
+  if (isVideoWrapped(first)) return peekUnit(playedPicture(payload));
   if (packet === sequenceStart) return 'header';
   const isFrame = first & extendedHeaderBit ? extendedFramePackets.has(packet) : packet === 1;
   if (!isFrame) return 'none';
@@ -27,16 +34,44 @@ export function peekVideo(payload: Uint8Array): FramePeek {
 /** Whether the picture is shown at another time than it is decoded. */
 export function hasCompositionTime(payload: Uint8Array): boolean {
   const first = payload[0] ?? 0;
+  if (isVideoWrapped(first)) return (playedPicture(payload)?.compositionTimeMs ?? 0) !== 0;
   const isExtended = (first & extendedHeaderBit) !== 0;
-  if (isExtended && (first & 0x0f) !== 1) return false;
+  if (isExtended && ((first & 0x0f) !== 1 || !isReordering(payload))) return false;
   const at = isExtended ? extendedCompositionAt : legacyCompositionAt;
   return payload.length >= at + 3 && (payload[at] !== 0 || payload[at + 1] !== 0 || payload[at + 2] !== 0);
+}
+
+/** `avc1`, `hvc1`, `vvc1`: the frames of others have no composition time. */
+function isReordering(payload: Uint8Array): boolean {
+  return payload[2] === 0x76 && payload[3] === 0x63 && payload[4] === 0x31;
 }
 
 export function peekAudio(payload: Uint8Array): FramePeek {
   if (payload.length < 2) return 'none';
   const codec = (payload[0] ?? 0) >> 4;
   const packet = codec === audioCodecAac ? payload[1] : codec === audioCodecExtended ? (payload[0] ?? 0) & 0x0f : 1;
+  if (codec === audioCodecExtended && (packet === audioMultitrack || packet === modEx))
+    return peekUnit(parseAudioUnits(payload).units.find(isPlayed));
   if (packet === sequenceStart) return 'header';
   return packet === 1 ? 'frame' : 'none';
+}
+
+/** Other tracks are for those who can choose. */
+export function isPlayed({ trackId }: VideoUnit | AudioUnit): boolean {
+  return trackId === defaultTrackId;
+}
+
+function isVideoWrapped(first: number): boolean {
+  const packet = first & 0x0f;
+  return (first & extendedHeaderBit) !== 0 && (packet === videoMultitrack || packet === modEx);
+}
+
+function playedPicture(payload: Uint8Array): VideoUnit | undefined {
+  return parseVideoUnits(payload).units.find(isPlayed);
+}
+
+function peekUnit(unit: VideoUnit | AudioUnit | undefined): FramePeek {
+  if (unit?.kind === 'sequenceStart') return 'header';
+  if (unit?.kind !== 'codedFrames') return 'none';
+  return 'isKeyframe' in unit && unit.isKeyframe ? 'keyframe' : 'frame';
 }

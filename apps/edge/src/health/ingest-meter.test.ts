@@ -1,6 +1,14 @@
 import { ingestHealthSampleSchema } from '@millrace/pipeline';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aacHeader, audioFrame, avcHeader, fromHex, videoEvent, videoFrame } from '../../test/support/media.ts';
+import {
+  aacHeader,
+  audioEvent,
+  audioFrame,
+  avcHeader,
+  fromHex,
+  videoEvent,
+  videoFrame,
+} from '../../test/support/media.ts';
 import { IngestMeter } from './ingest-meter.ts';
 
 let meter: IngestMeter;
@@ -147,5 +155,65 @@ describe('a source', () => {
       hasBFrames: false,
       video: { codec: 'hvc1' },
     });
+  });
+
+  it('in AV1, which tells no composition times, has no B-frames', () => {
+    meter = new IngestMeter('low');
+    meter.note(videoEvent(0, fromHex('91617630310a0b000000043d06d402f80040320110')), 0);
+    expect(reportAt(2_000).sample).toMatchObject({ frameRate: 0.5, hasBFrames: false });
+  });
+
+  it.each([
+    ['a part of its time', '7 02000000 0', ''],
+    ['the number of its track', { video: '6 0', audio: '5 0' }, '00'],
+  ])('that sends each message with %s is measured too', (_what, wrapper, trackId) => {
+    const wrapped = (hex: string) => fromHex(hex.replaceAll(' ', ''));
+    const { video, audio } = typeof wrapper === 'string' ? { video: wrapper, audio: wrapper } : wrapper;
+    const front = (frameType: string, packet: string) => `${frameType}${video}${packet} 68766331 ${trackId}`;
+    const audioFront = (packet: string) => `9${audio}${packet} 4f707573 ${trackId}`;
+    meter.note(videoEvent(0, wrapped(`${front('9', '0')} 0101`)), 0);
+    meter.note(videoEvent(0, wrapped(`${front('9', '1')} 000000 0000000165`)), 0);
+    meter.note(videoEvent(40, wrapped(`${front('a', '1')} 000028 0000000165`)), 40);
+    meter.note(audioEvent(0, wrapped(`${audioFront('0')} 4f707573486561640102380180bb0000000000`)), 0);
+    meter.note(audioEvent(0, wrapped(`${audioFront('1')} fc00`)), 0);
+    expect(reportAt(2_000).sample).toMatchObject({
+      ...{ frameRate: 1, hasBFrames: true },
+      ...{ video: { codec: 'hvc1' }, audio: { codec: 'opus', channels: 2 } },
+    });
+    expect(reportAt(4_000).sample.audioBitrateBps).toBe(0);
+  });
+
+  it.each([
+    ['.mp3', '2f fff3'],
+    ['ac-3', '91 61632d33 0b77'],
+  ])('with sound in %s, which has no header, has sound', (codec, frame) => {
+    const sound = fromHex(frame.replaceAll(' ', ''));
+    for (let ms = 0; ms < 6_000; ms += 20) meter.note(audioEvent(ms, sound), ms);
+    const { sample, codes } = reportAt(6_000);
+    expect(sample.audio).toEqual({ codec, sampleRateHz: 0, channels: 0 });
+    expect(codes).toEqual(['VIDEO_MISSING']);
+  });
+
+  it('whose clock jumps is told of nothing else', () => {
+    send({ durationMs: 6_000 });
+    send({ fromMs: 66_000, durationMs: 2_000, arrivesAtMs: (ms) => ms - 60_000 });
+    expect(reportAt(8_000).codes).toEqual(['TIMESTAMPS_JUMP']);
+  });
+
+  it('whose sound has stopped is not told that it is early or late', () => {
+    send({ durationMs: 6_000 });
+    reportAt(6_000);
+    send({ fromMs: 6_000, durationMs: 4_000, withAudio: false });
+    expect(reportAt(10_000).codes).toEqual(['AUDIO_MISSING']);
+  });
+
+  it('that catches up behind a link that stood has no more pictures for that', () => {
+    send({ durationMs: 6_000, frameMs: 20 });
+    reportAt(6_000);
+    expect(reportAt(7_400).sample.frameRate).toBe(0);
+    send({ fromMs: 6_000, durationMs: 3_400, frameMs: 20, arrivesAtMs: (ms) => Math.max(7_500, ms) });
+    const { sample, codes } = reportAt(9_400);
+    expect(sample.frameRate).toBe(50);
+    expect(codes).toEqual([]);
   });
 });

@@ -92,7 +92,9 @@ export class IngestMeter {
   #noteAudio(payload: Uint8Array, rawMs: number, nowMs: number): void {
     const peek = peekAudio(payload);
     if (peek === 'header') this.#audioFormat = describeAudio(payload) ?? this.#audioFormat;
-    if (peek === 'frame') this.#notes.addAudio(payload.length, rawMs, nowMs);
+    if (peek !== 'frame') return;
+    this.#audioFormat ??= describeAudio(payload) ?? null;
+    this.#notes.addAudio(payload.length, rawMs, nowMs);
   }
 
   #measure(): void {
@@ -106,7 +108,7 @@ export class IngestMeter {
     const track = (this.#video ??= this.#openTrack(rawMs, arrivedAtMs));
     const isFirst = track.frames === 0 && track.bytes === 0 && this.#keyframeMs === undefined;
     const stepMs = this.#advance(track, rawMs, sizeBytes, arrivedAtMs);
-    if (!isFirst) this.#intervals.note(Math.max(0, stepMs));
+    if (!isFirst && stepMs !== undefined) this.#intervals.note(Math.max(0, stepMs));
     this.#hasBFrames ||= hasCompositionTime;
     if (isKeyframe) this.#noteKeyframe(track.clock.timeMs);
     this.#arrival.note(track.clock.timeMs, arrivedAtMs);
@@ -125,10 +127,11 @@ export class IngestMeter {
     return { clock: new UnwrappedClock(rawMs), transit, bytes: 0, frames: 0 };
   }
 
-  /** Returns how far the track's clock moved. */
-  #advance(track: Track, rawMs: number, sizeBytes: number, nowMs: number): number {
+  /** Returns how far the track's clock moved; undefined when it jumped. */
+  #advance(track: Track, rawMs: number, sizeBytes: number, nowMs: number): number | undefined {
     const stepMs = track.clock.step(rawMs);
-    if (stepMs < -maxStepBackMs || track.transit.isEarly(track.clock.timeMs, nowMs)) {
+    const hasJumped = stepMs < -maxStepBackMs || track.transit.isEarly(track.clock.timeMs, nowMs);
+    if (hasJumped) {
       this.#jumps += 1;
       this.#arrival.restart();
       this.#keyframeMs = undefined;
@@ -137,7 +140,7 @@ export class IngestMeter {
     track.transit.note(track.clock.timeMs, nowMs);
     track.bytes += sizeBytes;
     track.frames += 1;
-    return stepMs;
+    return hasJumped ? undefined : stepMs;
   }
 
   #noteKeyframe(mediaMs: number): void {
@@ -157,7 +160,7 @@ export class IngestMeter {
       videoBitrateBps,
       audioBitrateBps,
       bitrateVariation: rounded(this.#bitrateVariation()),
-      frameRate: rounded(perSecond(this.#video?.frames ?? 0)),
+      frameRate: rounded(Math.min(perSecond(this.#video?.frames ?? 0), this.#ownFrameRate())),
       frameRateVariation: rounded(this.#intervals.variation),
       keyframeIntervalMs: this.#keyframeDistanceMs(),
       audioVideoSkewMs: this.#skewMs(),
@@ -186,6 +189,11 @@ export class IngestMeter {
     return spread.variation;
   }
 
+  /** By the time stamps: frames that were held up and come at once are no more than were made. */
+  #ownFrameRate(): number {
+    return this.#intervals.mean > 0 ? 1_000 / this.#intervals.mean : Infinity;
+  }
+
   #keyframeDistanceMs(): number | null {
     if (this.#video === undefined) return null;
     const openMs = this.#keyframeMs === undefined ? 0 : this.#video.clock.timeMs - this.#keyframeMs;
@@ -193,8 +201,9 @@ export class IngestMeter {
     return isKnown ? Math.round(Math.max(this.#keyframeIntervalMs ?? 0, openMs)) : null;
   }
 
+  /** A track that has stopped is missing, and not late. */
   #skewMs(): number | null {
-    if (this.#video === undefined || this.#audio === undefined) return null;
+    if (!this.#video?.frames || !this.#audio?.frames) return null;
     return Math.round(this.#audio.clock.timeMs - this.#video.clock.timeMs);
   }
 }

@@ -1,4 +1,5 @@
-// What a sequence header says about a track, for the broadcaster to see. A header that cannot be read says its codec only.
+// What a sequence header says about a track, for the broadcaster to see. A header that cannot be read says its codec only, and
+// so does a frame of sound that needs none.
 import {
   CodecError,
   parseAacConfiguration,
@@ -11,6 +12,8 @@ import {
 } from '@millrace/codecs';
 import { parseAudioUnits, parseVideoUnits } from '@millrace/flv';
 import type { IngestHealthSample } from '@millrace/pipeline';
+import { hasRecord } from '../media/configuration-records.ts';
+import { isPlayed } from './frame-peek.ts';
 
 type VideoFormat = NonNullable<IngestHealthSample['video']>;
 type AudioFormat = NonNullable<IngestHealthSample['audio']>;
@@ -32,9 +35,9 @@ const audioParsers: ReadonlyMap<string, (record: Uint8Array) => AudioConfigurati
   ['Opus', parseOpusConfiguration],
 ]);
 
-/** Undefined when the message is no sequence header. */
+/** Undefined when the message is no sequence header of the track that is played. */
 export function describeVideo(payload: Uint8Array): VideoFormat | undefined {
-  const [unit] = parseVideoUnits(payload).units;
+  const unit = parseVideoUnits(payload).units.find(isPlayed);
   if (unit?.kind !== 'sequenceStart') return undefined;
   const configuration = readable(() => videoParsers.get(unit.fourCc)?.(unit.data));
   if (!configuration) return { codec: unit.fourCc, widthPx: 0, heightPx: 0, profile: 0, level: 0 };
@@ -42,10 +45,10 @@ export function describeVideo(payload: Uint8Array): VideoFormat | undefined {
   return { codec: codecString, widthPx, heightPx, profile, level };
 }
 
-/** Undefined when the message is no sequence header. */
+/** Undefined when the message is no sequence header of the track that is played, and one is needed. */
 export function describeAudio(payload: Uint8Array): AudioFormat | undefined {
-  const [unit] = parseAudioUnits(payload).units;
-  if (unit?.kind !== 'sequenceStart') return undefined;
+  const unit = parseAudioUnits(payload).units.find(isPlayed);
+  if (!unit || (unit.kind !== 'sequenceStart' && hasRecord(unit.fourCc))) return undefined;
   const configuration = readable(() => audioParsers.get(unit.fourCc)?.(unit.data));
   if (!configuration) return { codec: unit.fourCc, sampleRateHz: 0, channels: 0 };
   const { codecString, channels } = configuration;

@@ -14,10 +14,15 @@ export class Spread {
     this.#sumOfSquares += value * value;
   }
 
+  /** 0 of none. */
+  get mean(): number {
+    return this.#count === 0 ? 0 : this.#sum / this.#count;
+  }
+
   /** Standard deviation as a part of the mean; 0 for fewer than two numbers. */
   get variation(): number {
     if (this.#count < 2 || this.#sum <= 0) return 0;
-    const mean = this.#sum / this.#count;
+    const { mean } = this;
     return Math.sqrt(Math.max(0, this.#sumOfSquares / this.#count - mean * mean)) / mean;
   }
 
