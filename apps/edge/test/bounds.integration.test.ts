@@ -139,6 +139,18 @@ describe('an address', () => {
     await publisher(keyOfOther(1), '127.0.0.8');
   });
 
+  it('of IPv6 is counted with its network, of which one customer has all', async () => {
+    edge = await startTestEdge({ MILLRACE_PROXY_PROTOCOL_FROM: '127.0.0.7' });
+    const waiting: RtmpClient[] = [];
+    for (let count = 0; count < 40; count += 1) {
+      const client = await open('127.0.0.7');
+      client.send(Buffer.from(`PROXY TCP6 2001:db8::${count} 2001:db8:1::1 4711 1935\r\n`));
+      waiting.push(client);
+    }
+    await until(() => waiting.filter(isOpen).length <= 20, 4_000);
+    expect(waiting.slice(-20).every(isOpen)).toBe(true);
+  });
+
   it('of a balancer may keep as many waiting as it has encoders, each until its own deadline', async () => {
     edge = await startTestEdge({ MILLRACE_EDGE_UNLIMITED_FROM: '127.0.0.7' });
     const waiting = await Promise.all(Array.from({ length: 40 }, () => open('127.0.0.7')));

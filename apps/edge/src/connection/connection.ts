@@ -3,7 +3,7 @@
 import { publishRefusals } from '@millrace/pipeline';
 import type { DisconnectReason, EncoderIdentity, IngestHealthReport, RefusalReason } from '@millrace/pipeline';
 import type { RtmpEvent, RtmpProtocolError, RtmpStatus } from '@millrace/rtmp';
-import type { Logger } from '@millrace/service';
+import { callerOf, type Logger } from '@millrace/service';
 import type { Socket } from 'node:net';
 import type { Publisher } from '../control/live-streams.ts';
 import type { MediaEvent } from '../media/media-intake.ts';
@@ -22,6 +22,8 @@ import { writeReplies } from './replies.ts';
 
 export class Connection implements Publisher {
   readonly address: string;
+  /** By what its address is counted. */
+  readonly caller: string;
   readonly #socket: Socket;
   readonly #deps: ConnectionDeps;
   readonly #session: EncoderSession;
@@ -40,6 +42,7 @@ export class Connection implements Publisher {
   constructor(accepted: Socket, peer: Peer, deps: ConnectionDeps) {
     const socket = readInPlace(accepted, (bytes, mayHaveMore) => this.#reading.receive(bytes, mayHaveMore));
     this.address = peer.address;
+    this.caller = callerOf(peer.address);
     this.#socket = socket;
     this.#deps = deps;
     this.#session = new EncoderSession(deps.logins, peer.address);

@@ -106,12 +106,12 @@ export class Connections {
   /** Connections are kept in the order in which they came: the newest may stay. */
   #sendAwayLoiterers(nowMs: number): void {
     const { unlimited } = this.#deps;
-    const ofAddress = new Map<string, number>();
+    const ofCaller = new Map<string, number>();
     let all = 0;
     for (const connection of [...this.#connections].reverse()) {
       if (connection.waitsForPeerMs(nowMs) < waitingIsNormalMs) continue;
-      const count = (ofAddress.get(connection.address) ?? 0) + 1;
-      ofAddress.set(connection.address, count);
+      const count = (ofCaller.get(connection.caller) ?? 0) + 1;
+      ofCaller.set(connection.caller, count);
       all += 1;
       const isTooMany = count > maxWaitingPerAddress && !unlimited.includes(connection.address);
       if (isTooMany || all > maxWaiting) connection.sendAway();

@@ -13,6 +13,15 @@ it('an address has so many connections at once, and others are not concerned', (
   expect(of.enter('192.0.2.1', 0)).toBeUndefined();
 });
 
+it('an IPv6 network of one customer has no more than an address', () => {
+  const of = limits();
+  expect([of.enter('2001:db8::1', 0), of.enter('2001:db8::2', 0)]).toEqual([undefined, undefined]);
+  expect(of.enter('2001:db8::3', 0)).toBe('too-many-connections');
+  expect(of.enter('2001:db8:0:1::3', 0)).toBeUndefined();
+  of.leave('2001:db8::2');
+  expect(of.enter('2001:db8::3', 0)).toBeUndefined();
+});
+
 it('an address connects so often in a minute, and again in the next', () => {
   const of = limits();
   for (let count = 0; count < 4; count += 1) {

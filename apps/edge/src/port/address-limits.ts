@@ -1,7 +1,7 @@
-// How much of the edge one address may have: so many connections at once, and so many new ones in a minute. An address
-// may be a whole company, or a provider's customers behind one translator: the bounds are wide, and single misbehaving
+// How much of the edge one address, or one customer's network of IPv6, may have: so many connections at once, and so many new ones
+// in a minute. An address may be a whole company, or a provider's customers behind one translator: the bounds are wide, and single misbehaving
 // connections are dealt with elsewhere. Memory is bounded: what is idle is forgotten.
-import type { AddressList } from '@millrace/service';
+import { callerOf, type AddressList } from '@millrace/service';
 
 export type AddressRefusal = 'too-many-connections' | 'too-many-connects';
 
@@ -35,7 +35,7 @@ export class AddressLimits {
   /** Counts a new connection of `address`, or says why there shall be none. One that is counted must be left once. */
   enter(address: string, nowMs: number): AddressRefusal | undefined {
     if (this.#unlimited.includes(address)) return undefined;
-    const record = this.#recordOf(address, nowMs);
+    const record = this.#recordOf(callerOf(address), nowMs);
     record.connects += 1;
     if (record.connects > this.#bounds.connectsPerMinute) return 'too-many-connects';
     if (record.connections >= this.#bounds.connections) return 'too-many-connections';
@@ -44,29 +44,29 @@ export class AddressLimits {
   }
 
   leave(address: string): void {
-    const record = this.#records.get(address);
+    const record = this.#records.get(callerOf(address));
     if (record !== undefined && record.connections > 0) record.connections -= 1;
   }
 
-  #recordOf(address: string, nowMs: number): Record {
-    const known = this.#records.get(address);
+  #recordOf(caller: string, nowMs: number): Record {
+    const known = this.#records.get(caller);
     if (known !== undefined) {
       if (nowMs - known.minuteBeganAtMs >= minuteMs) Object.assign(known, { connects: 0, minuteBeganAtMs: nowMs });
       return known;
     }
     if (this.#records.size >= maxRecords) this.#forgetIdle();
     const record = { connections: 0, connects: 0, minuteBeganAtMs: nowMs };
-    this.#records.set(address, record);
+    this.#records.set(caller, record);
     return record;
   }
 
   /** A tenth at a time, so that a flood of addresses does not make every connect walk the table. */
   #forgetIdle(): void {
     let left = maxRecords / 10;
-    for (const [address, { connections }] of this.#records) {
+    for (const [caller, { connections }] of this.#records) {
       if (left === 0) return;
       if (connections > 0) continue;
-      this.#records.delete(address);
+      this.#records.delete(caller);
       left -= 1;
     }
   }
