@@ -6,7 +6,7 @@ import { isId } from '@millrace/pipeline';
 import { notFound } from './delivery/find-stream.ts';
 import type { Deliver } from './delivery/delivery.ts';
 import { fromNode, sendOnNode } from './delivery/node-request.ts';
-import { addViewerHeaders } from './http/viewer-headers.ts';
+import { addViewerHeaders, refusalHeaders } from './http/viewer-headers.ts';
 import type { OriginMetrics } from './origin-metrics.ts';
 import { addPlayerAssets, sendPlayerPage } from './player/player-page.ts';
 
@@ -18,7 +18,7 @@ export interface AppDeps {
 }
 
 export async function buildApp({ deliver, playerDirectory, metrics, log }: AppDeps): Promise<FastifyInstance> {
-  const app = buildHttpServer({ log });
+  const app = buildHttpServer({ log, refusalHeaders });
   app.addHook('onRequest', (request, reply, done) => {
     const answer = deliver(fromNode(request.raw, reply.raw));
     if (!answer) {

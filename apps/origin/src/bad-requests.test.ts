@@ -91,6 +91,28 @@ describe('a request', () => {
     await until(() => /^HTTP\/1\.1 4(04|14) /.test(received()), 5_000);
   });
 
+  describe.each([
+    ['a broken percent-encoding', '/%zz', 400],
+    ['bytes that no URL has', '/\xff\xfe.m3u8', 400],
+    ['a space', '/a b.m3u8', 400],
+    ['a part that is too long', `/${'x'.repeat(200)}`, 414],
+    ['an address that is too long', `/${'x/'.repeat(5_000)}`, 414],
+    ['headers that are too large', `/${'x'.repeat(20_000)}`, 431],
+  ])('with %s', (_, path, status) => {
+    it.each(['GET', 'HEAD'])('can be read by a page elsewhere, and is kept for a second: %s', async (method) => {
+      const { socket, received } = await dial(app.server);
+      socket.write(Buffer.from(`${method} ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`, 'latin1'));
+      await once(socket, 'end');
+      const [head = '', body = ''] = received().toLowerCase().split('\r\n\r\n');
+      expect(head).toMatch(new RegExp(`^http/1.1 ${status} `));
+      expect(head).toContain('access-control-allow-origin: *');
+      expect(head).toContain('cache-control: public, max-age=1');
+      expect(head).toContain('content-type: application/problem+json');
+      if (method === 'HEAD') expect(body).toBe('');
+      else expect(JSON.parse(body)).toMatchObject({ status });
+    });
+  });
+
   it('may name the whole URL, as a proxy does (RFC 9112 §3.2.2)', async () => {
     const { folder } = origin;
     const { port } = app.server.address() as AddressInfo;

@@ -17,6 +17,8 @@ export interface HttpServerOptions {
   idleLimitMs?: number;
   /** Whose `X-Forwarded-For` is believed; nobody's unless given. */
   trustedProxies?: AddressList;
+  /** What every refusal has, by its status. Those of requests that are no request never reach the hooks of an app. */
+  refusalHeaders?: (status: number) => Readonly<Record<string, string>>;
 }
 
 /** Fastify's own refusals, in our words. */
@@ -41,6 +43,7 @@ export function buildHttpServer({
   maxParamLength = 128,
   idleLimitMs = 60_000,
   trustedProxies,
+  refusalHeaders = () => ({}),
 }: HttpServerOptions): FastifyInstance {
   const app = Fastify({
     logger: false,
@@ -55,13 +58,20 @@ export function buildHttpServer({
     routerOptions: { maxParamLength },
     genReqId: newRequestId,
     rewriteUrl: ({ url = '/' }) => originForm(url),
-    clientErrorHandler: (error, socket) => answerMalformedRequest(error, socket, newRequestId()),
-    frameworkErrors: (error, request, reply) => void sendProblem(reply as FastifyReply, fromFastify(error), request.id),
+    clientErrorHandler: (error, socket) =>
+      answerMalformedRequest(error, socket, { requestId: newRequestId(), refusalHeaders }),
+    frameworkErrors: (error, request, reply) => {
+      const appError = fromFastify(error);
+      void sendProblem(reply.headers(refusalHeaders(appError.status)), appError, request.id);
+    },
   });
   app.server.headersTimeout = 8_000;
   readStrictJson(app);
-  app.addHook('onRequest', (request, _reply, done) => {
-    done(refusalOf(request));
+  app.addHook('onRequest', (request, reply, done) => {
+    const refusal = refusalOf(request);
+    // Those of the app come behind this one, and a refusal ends here.
+    if (refusal) void reply.headers(refusalHeaders(refusal.status));
+    done(refusal);
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const appError = request.raw.readableAborted ? cutShort(error) : fromFastify(error);

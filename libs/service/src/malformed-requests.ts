@@ -15,8 +15,21 @@ const refusals: Readonly<Record<string, Refusal>> = {
 };
 const malformed: Refusal = { code: 'MALFORMED_REQUEST', detail: 'This is not a request as HTTP/1.1 writes it.' };
 
+/** What Node's parser says; `rawPacket` is what it read last. */
+type ParserError = NodeJS.ErrnoException & { rawPacket?: unknown };
+
+export interface RefusalTerms {
+  requestId: string;
+  /** More headers, by the status. */
+  refusalHeaders: (status: number) => Readonly<Record<string, string>>;
+}
+
 /** Answers for Node's parser, and ends the connection. */
-export function answerMalformedRequest(error: NodeJS.ErrnoException, socket: Socket, requestId: string): void {
+export function answerMalformedRequest(
+  error: ParserError,
+  socket: Socket,
+  { requestId, refusalHeaders }: RefusalTerms,
+): void {
   if (socket.destroyed) return;
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -29,7 +42,13 @@ export function answerMalformedRequest(error: NodeJS.ErrnoException, socket: Soc
     `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}`,
     `content-type: ${problemContentType}`,
     `content-length: ${Buffer.byteLength(body)}`,
+    ...Object.entries(refusalHeaders(refusal.status)).map(([name, value]) => `${name}: ${value}`),
     'connection: close',
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+  socket.end(`${head.join('\r\n')}\r\n\r\n${isHead(error) ? '' : body}`, () => socket.destroy());
+}
+
+/** RFC 9110 §9.3.2: no answer to HEAD has a body. Of a request that came in several pieces, only the last one is known. */
+function isHead({ rawPacket }: ParserError): boolean {
+  return rawPacket instanceof Uint8Array && Buffer.from(rawPacket).toString('latin1', 0, 5) === 'HEAD ';
 }

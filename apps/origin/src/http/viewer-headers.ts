@@ -18,6 +18,15 @@ const preflightAnswer = {
   'access-control-max-age': '86400',
 };
 
+/** What a refusal has that is answered before there is a request to look at. */
+export function refusalHeaders(status: number): Readonly<Record<string, string>> {
+  return { ...everyAnswer, 'cache-control': cachingOfRefusal(status) };
+}
+
+function cachingOfRefusal(status: number): string {
+  return status >= 500 ? cacheControl.unavailable : cacheControl.notFound;
+}
+
 export function addViewerHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(everyAnswer);
@@ -28,7 +37,7 @@ export function addViewerHeaders(app: FastifyInstance): void {
   });
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (!reply.hasHeader('cache-control') && reply.statusCode >= 400) {
-      void reply.header('cache-control', reply.statusCode >= 500 ? cacheControl.unavailable : cacheControl.notFound);
+      void reply.header('cache-control', cachingOfRefusal(reply.statusCode));
     }
     done();
   });
