@@ -12,7 +12,10 @@ import { StorageWriter } from './storage-writer.ts';
 
 let directory: string;
 beforeEach(async () => void (directory = await mkdtemp(join(tmpdir(), 'millrace-spool-'))));
-afterEach(() => rm(directory, { recursive: true }));
+afterEach(async () => {
+  vi.useRealTimers();
+  await rm(directory, { recursive: true });
+});
 
 const place = { organizationId: newId('organization'), streamId: newId('stream'), epoch: 1 };
 const never = new AbortController().signal;
@@ -133,15 +136,18 @@ test('what the disk does not take stays in memory', async () => {
   expect([aside, stored]).toEqual([[0, 0], [Buffer.from([1, 2, 3])]]);
 });
 
-test('a disk that does not take what there would be room for counts as full, until it takes something again', async () => {
+test('a disk that takes nothing for ten seconds, though there would be room, counts as full until it takes something', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
   const disk = join(directory, 'mounted later');
   const spool = new Spool({ directory: disk, maxBytes: 10 });
-  expect(spool.isFull).toBe(false);
-  await spool.putAside('o/another', pieces);
-  expect(spool.isFull).toBe(true);
+  const isFullAfter = async (laterMs: number) => {
+    vi.advanceTimersByTime(laterMs);
+    await spool.putAside('o/another', pieces);
+    return spool.isFull;
+  };
+  expect([await isFullAfter(0), await isFullAfter(9_900), await isFullAfter(200)]).toEqual([false, false, true]);
   await mkdir(disk);
-  await spool.putAside('o/another', pieces);
-  expect(spool.isFull).toBe(false);
+  expect(await isFullAfter(0)).toBe(false);
 });
 
 test('so many are tried again at a time, first come first', async () => {

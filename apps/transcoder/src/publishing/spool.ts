@@ -17,14 +17,16 @@ export interface SpooledObject {
   drop(): Promise<void>;
 }
 
+/** A disk that has taken nothing for so long is full of other things; one write that fails says little. */
+const refusedForMs = 10_000;
 /** Objects that are tried again at a time: storage that comes back is not to be overrun, nor memory filled. */
 const triesAtOnce = 8;
 
 export class Spool {
   readonly #options: SpoolOptions;
   #sizeBytes = 0;
-  /** The disk did not take what there would have been room for. */
-  #isRefused = false;
+  /** Since then the disk has not taken what there would have been room for. */
+  #refusedSinceMs: number | undefined;
   #free = triesAtOnce;
   /** Those whose turn it is not yet, first come first. */
   readonly #waiting: (() => void)[] = [];
@@ -40,7 +42,8 @@ export class Spool {
 
   /** What waits now waits in memory: until something is stored, or the disk takes something again. */
   get isFull(): boolean {
-    return this.#isRefused || !this.#hasRoom;
+    const refusedMs = this.#refusedSinceMs === undefined ? 0 : performance.now() - this.#refusedSinceMs;
+    return refusedMs >= refusedForMs || !this.#hasRoom;
   }
 
   get #hasRoom(): boolean {
@@ -67,7 +70,7 @@ export class Spool {
     this.#sizeBytes += sizeBytes;
     const path = join(this.#options.directory, nameOf(key, sizeBytes));
     const file = await write(path, piecesOf(body)).catch(() => undefined);
-    this.#isRefused = !file;
+    this.#refusedSinceMs = file ? undefined : (this.#refusedSinceMs ?? performance.now());
     if (!file) {
       this.#sizeBytes -= sizeBytes;
       return undefined;
