@@ -9,9 +9,10 @@ const audioCodecAac = 10;
 const audioCodecExtended = 9;
 const frameTypeKey = 1;
 const extendedHeaderBit = 0x80;
-/** Packet types of Enhanced RTMP that carry frames: coded frames, and video without a composition time. */
-const extendedFramePackets = new Set([1, 3]);
 const sequenceStart = 0;
+const codedFrames = 1;
+/** Of Enhanced RTMP: without a composition time. */
+const codedFramesX = 3;
 const videoMultitrack = 6;
 const audioMultitrack = 5;
 const modEx = 7;
@@ -22,22 +23,24 @@ const extendedCompositionAt = 5;
 
 export function peekVideo(payload: Uint8Array): FramePeek {
   const first = payload[0] ?? 0;
-  const packet = first & extendedHeaderBit ? first & 0x0f : (payload[1] ?? -1);
-  const frameType = (first >> 4) & 0x07;
-  if (isVideoWrapped(first)) return peekUnit(playedPicture(payload));
+  const isExtended = (first & extendedHeaderBit) !== 0;
+  const packet = isExtended ? first & 0x0f : (payload[1] ?? -1);
+  const isFrame = packet === codedFrames || (isExtended && packet === codedFramesX);
+  if (isFrame) return ((first >> 4) & 0x07) === frameTypeKey ? 'keyframe' : 'frame';
   if (packet === sequenceStart) return 'header';
-  const isFrame = first & extendedHeaderBit ? extendedFramePackets.has(packet) : packet === 1;
-  if (!isFrame) return 'none';
-  return frameType === frameTypeKey ? 'keyframe' : 'frame';
+  return isVideoWrapped(first) ? peekUnit(playedPicture(payload)) : 'none';
 }
 
 /** Whether the picture is shown at another time than it is decoded. */
 export function hasCompositionTime(payload: Uint8Array): boolean {
   const first = payload[0] ?? 0;
+  if ((first & extendedHeaderBit) === 0) return isSomething(payload, legacyCompositionAt);
   if (isVideoWrapped(first)) return (playedPicture(payload)?.compositionTimeMs ?? 0) !== 0;
-  const isExtended = (first & extendedHeaderBit) !== 0;
-  if (isExtended && ((first & 0x0f) !== 1 || !isReordering(payload))) return false;
-  const at = isExtended ? extendedCompositionAt : legacyCompositionAt;
+  return (first & 0x0f) === codedFrames && isReordering(payload) && isSomething(payload, extendedCompositionAt);
+}
+
+/** Whether the three bytes there are more than zeros. */
+function isSomething(payload: Uint8Array, at: number): boolean {
   return payload.length >= at + 3 && (payload[at] !== 0 || payload[at + 1] !== 0 || payload[at + 2] !== 0);
 }
 

@@ -38,7 +38,8 @@ export class IngestMeter {
   #video: Track | undefined;
   #audio: Track | undefined;
   #videoFormat: IngestHealthSample['video'] = null;
-  #audioFormat: IngestHealthSample['audio'] = null;
+  /** Undefined until the first sound has been looked at. */
+  #audioFormat: IngestHealthSample['audio'] | undefined;
   #firstFrameAtMs: number | undefined;
   #sampledAtMs: number | undefined;
   #keyframeMs: number | undefined;
@@ -93,7 +94,7 @@ export class IngestMeter {
     const peek = peekAudio(payload);
     if (peek === 'header') this.#audioFormat = describeAudio(payload) ?? this.#audioFormat;
     if (peek !== 'frame') return;
-    this.#audioFormat ??= describeAudio(payload) ?? null;
+    if (this.#audioFormat === undefined) this.#audioFormat = describeAudio(payload) ?? null;
     this.#notes.addAudio(payload.length, rawMs, nowMs);
   }
 
@@ -170,7 +171,7 @@ export class IngestMeter {
       timestampJumps: this.#jumps,
       hasBFrames: this.#hasBFrames,
       video: this.#videoFormat,
-      audio: this.#audioFormat,
+      audio: this.#audioFormat ?? null,
     };
   }
 
