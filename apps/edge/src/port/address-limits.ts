@@ -1,6 +1,6 @@
-// How much of the edge one address, or one customer's network of IPv6, may have: so many connections at once, and so many new ones
-// in a minute. An address may be a whole company, or a provider's customers behind one translator: the bounds are wide, and single misbehaving
-// connections are dealt with elsewhere. Memory is bounded: what is idle is forgotten.
+// How much of the edge one address, or one customer's network of IPv6, may have: so many connections at once, and so many
+// new ones in a minute. An address may be a whole company, or a provider's customers behind one translator: the bounds are
+// wide, and single misbehaving connections are dealt with elsewhere. Memory is bounded: what is idle is forgotten.
 import { callerOf, type AddressList } from '@millrace/service';
 
 export type AddressRefusal = 'too-many-connections' | 'too-many-connects';
