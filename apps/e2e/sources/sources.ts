@@ -63,6 +63,14 @@ export const sources: Readonly<Record<string, Source>> = {
     tags: async () => without(await clip(), 'video', 6_700, 8_000),
     missesMs: 1_300,
   },
+  'pictures that stop for 6 s while the sound goes on': {
+    tags: async () => without(await clip(), 'video', 5_000, 11_000),
+    missesMs: 1_800,
+  },
+  'pictures that stop for good while the sound goes on': {
+    tags: async () => without(await clip(), 'video', 5_000, 20_000),
+    missesMs: 1_800,
+  },
   'another size from 6 s on': {
     tags: async () => changedAt(await clip(), 6_000, await clip(['-s', '480x360'], { durationMs: 8_000 })),
   },

@@ -84,6 +84,52 @@ test.each<LatencyMode>(['standard', 'low'])(
   },
 );
 
+const longer = { bFrames: 0, durationMs: 14_000 };
+const endOf = (outcome: Outcome) => cellsOf(outcome).at(-1)!.endMs - cellsOf(outcome)[0]!.startMs;
+
+test.each<[string, Partial<Clip>, LatencyMode, string[]]>([
+  ['passed through, standard', longer, 'standard', ['source', '144p']],
+  ['passed through, low', longer, 'low', ['source', '144p']],
+  ['passed through with B-frames, low', { ...longer, bFrames: 2 }, 'low', ['source', '144p']],
+  ['on the grid, standard', { ...longer, gopMs: 14_000 }, 'standard', ['144p']],
+  ['on the grid with B-frames, low', { ...longer, gopMs: 14_000, bFrames: 2 }, 'low', ['144p']],
+])(
+  'pictures that stop for good while the sound goes on (%s): the last key frame stands',
+  async (_name, changes, latencyMode, renditionIds) => {
+    const outcome = await transcode(without(await clip(changes), 'video', 4_700, 14_000), { latencyMode });
+    await expectWhole(outcome, renditionIds);
+    expect(endOf(outcome)).toBeGreaterThan(13_500);
+  },
+);
+
+test.each<[string, Partial<Clip>, LatencyMode, string[]]>([
+  ['passed through, standard', longer, 'standard', ['source', '144p']],
+  ['passed through with B-frames, low', { ...longer, bFrames: 2 }, 'low', ['source', '144p']],
+  ['on the grid, standard', { ...longer, keyframesMs: [0, 11_000] }, 'standard', ['144p']],
+  ['on the grid, low', { ...longer, keyframesMs: [0, 11_000] }, 'low', ['144p']],
+])(
+  'pictures that are back after a while in which the sound went on (%s): they go on with a key frame',
+  async (_name, changes, latencyMode, renditionIds) => {
+    const outcome = await transcode(without(await clip(changes), 'video', 4_700, 10_200), { latencyMode });
+    await expectWhole(outcome, renditionIds);
+    expect(endOf(outcome)).toBeGreaterThan(13_900);
+  },
+);
+
+/** One run without a gap, with pictures in every part of every rendition and the sound of all of it. */
+async function expectWhole(outcome: Outcome, renditionIds: string[]): Promise<void> {
+  expect(runsOf(outcome).map(({ renditions }) => renditions.map(({ id }) => id))).toEqual([[...renditionIds, 'audio']]);
+  expect(discontinuities(outcome)).toEqual([]);
+  expect(cellsOf(outcome).filter(isGap)).toEqual([]);
+  const [sound = 0] = await frames(outcome, 'audio');
+  expect(Math.abs(sound - (endOf(outcome) * 48) / 1_024)).toBeLessThan(5);
+  const counts = await Promise.all(renditionIds.map((id) => frames(outcome, id)));
+  const told = cellsOf(outcome).map(({ media: made }) => renditionIds.map((id) => made[id]?.frames ?? 0));
+  expect(counts.map(([count]) => count)).toEqual(
+    renditionIds.map((_, i) => told.reduce((sum, cell) => sum + cell[i]!, 0)),
+  );
+}
+
 test.each<[string, Partial<Clip>, number]>([
   ['passed through', { bFrames: 0 }, 4_000],
   ['on the grid', { bFrames: 0, gopMs: 8_000 }, 4_500],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { captionServices } from './closed-captions.ts';
+import { captionServices, withoutCaptions } from './closed-captions.ts';
 
 /** An access unit of NAL units with four bytes of length. */
 const accessUnit = (...nalUnits: number[][]) =>
@@ -39,4 +39,17 @@ test('what is no caption has none, however it is cut short', () => {
 
 test('captions behind a slice belong to nothing', () => {
   expect(found(accessUnit(slice, sei([0xfc, 0x94, 0x20])))).toEqual([]);
+});
+
+test('a picture without its captions is the same picture', () => {
+  const captions = sei([0xfc, 0x94, 0x20]);
+  const other = [0x06, ...message([1, 2, 3]).with(0, 0x05), 0x80];
+  const plain = accessUnit(other, slice);
+  expect(withoutCaptions('avc', accessUnit(other, captions, slice), 4)).toEqual(plain);
+  expect(withoutCaptions('avc', plain, 4)).toBe(plain);
+  const twoBytes = Uint8Array.of(0, captions.length, ...captions, 0, slice.length, ...slice);
+  expect(withoutCaptions('avc', twoBytes, 2)).toEqual(Uint8Array.of(0, slice.length, ...slice));
+  const hevcSlice = [0x26, 0x01, 0xaf];
+  const hevc = accessUnit([0x4e, 0x01, ...captions.slice(1)], hevcSlice);
+  expect(withoutCaptions('hevc', hevc, 4)).toEqual(accessUnit(hevcSlice));
 });

@@ -1,7 +1,8 @@
 // Closed captions within the pictures: cc_data of ATSC A/53 part 4 §6.2.3 in a supplemental enhancement information message
-// (registered user data) of H.264 and HEVC. What they say is for players; here it is told whether there are any.
+// (registered user data) of H.264 and HEVC. What they say is for players; here it is told whether there are any, and they are
+// taken out of pictures that are shown again.
 import { withoutEmulationPrevention } from './emulation-prevention.ts';
-import { nalUnits } from './nal-unit.ts';
+import { accessUnitOf, nalUnits } from './nal-unit.ts';
 
 /** What a player calls the first service of each kind: INSTREAM-ID of EXT-X-MEDIA. */
 export type CaptionService = 'CC1' | 'CC3' | 'SERVICE1';
@@ -46,6 +47,23 @@ export function captionServices(
     if (type === seiType) readMessages(withoutEmulationPrevention(nalUnit.subarray(headerSizeBytes)), found);
   }
   return found;
+}
+
+/**
+ * The picture without the NAL units that its captions are in, whatever else these say; as it is where it has none. Throws
+ * CodecError.
+ */
+export function withoutCaptions(codec: CaptionedCodec, accessUnit: Uint8Array, nalLengthSizeBytes: number): Uint8Array {
+  const { headerSizeBytes, typeOf, seiType } = layouts[codec];
+  const isCaptioned = (nalUnit: Uint8Array) => {
+    const found = new Set<CaptionService>();
+    if (typeOf(nalUnit[0] ?? 0) === seiType)
+      readMessages(withoutEmulationPrevention(nalUnit.subarray(headerSizeBytes)), found);
+    return found.size > 0;
+  };
+  const all = [...nalUnits(accessUnit, nalLengthSizeBytes)];
+  const kept = all.filter((nalUnit) => !isCaptioned(nalUnit));
+  return kept.length === all.length ? accessUnit : accessUnitOf(kept, nalLengthSizeBytes);
 }
 
 /** sei_message() of H.264 §7.3.2.3.1 and HEVC §7.3.5: type and size are sums of bytes that end below 255. */

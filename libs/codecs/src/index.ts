@@ -2,7 +2,7 @@ export { parseAacConfiguration, type AacConfiguration } from './aac-configuratio
 export { parseAv1Configuration, type Av1Configuration } from './av1-configuration.ts';
 export { isAv1KeyFrame, withoutTemporalDelimiters } from './av1-unit.ts';
 export { parseAvcConfiguration, type AvcConfiguration } from './avc-configuration.ts';
-export { captionServices, type CaptionService } from './closed-captions.ts';
+export { captionServices, withoutCaptions, type CaptionService } from './closed-captions.ts';
 export { CodecError, type CodecErrorCode } from './codec-error.ts';
 export { parseHevcConfiguration, type HevcConfiguration } from './hevc-configuration.ts';
 export { isHevcRandomAccess } from './hevc-picture.ts';

@@ -21,6 +21,19 @@ export function* nalUnits(accessUnit: Uint8Array, nalLengthSizeBytes: number): G
   }
 }
 
+/** The access unit of these NAL units, each of which is shorter than its length field can tell. */
+export function accessUnitOf(units: readonly Uint8Array[], nalLengthSizeBytes: number): Uint8Array {
+  const bytes = new Uint8Array(units.reduce((sum, { length }) => sum + nalLengthSizeBytes + length, 0));
+  let offset = 0;
+  for (const unit of units) {
+    for (let i = 0; i < nalLengthSizeBytes; i += 1)
+      bytes[offset + i] = Math.floor(unit.length / 256 ** (nalLengthSizeBytes - 1 - i));
+    bytes.set(unit, offset + nalLengthSizeBytes);
+    offset += nalLengthSizeBytes + unit.length;
+  }
+  return bytes;
+}
+
 /** Whether the access unit is an IDR picture (decoding can start here). Looks no further than the first slice. */
 export function isIdr(accessUnit: Uint8Array, nalLengthSizeBytes: number): boolean {
   for (const nalUnit of nalUnits(accessUnit, nalLengthSizeBytes)) {

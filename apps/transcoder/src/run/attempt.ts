@@ -20,6 +20,7 @@ import {
 } from './attempt-end.ts';
 import { describeMedia } from './describe-media.ts';
 import { describeRun } from './describe-run.ts';
+import { Standstill } from '../timeline/standstill.ts';
 import { timelineOf } from '../timeline/timeline.ts';
 import { withKeptSound } from './kept-sound.ts';
 import { LadderChoice } from './ladder-choice.ts';
@@ -46,6 +47,7 @@ class Attempt {
   readonly #probe: SourceProbe;
   readonly #conversion: AudioConversion;
   readonly #demuxer: MediaDemuxer;
+  readonly #standstill: Standstill;
   #path: MediaSink | undefined;
   #publisher: CutPublisher | undefined;
   /** Why no more is taken from the relay. */
@@ -66,6 +68,7 @@ class Attempt {
       nearMs: fromMs ?? (relay.timeOrigin.sentForMs || undefined),
       onOtherSound: (unit, ptsMs) => this.#conversion.push(unit, ptsMs),
     });
+    this.#standstill = new Standstill({ latencyMode: order.latencyMode, ...order.media });
     this.#probe = new SourceProbe({ audioOnly: order.media.audioOnly, fromMs });
     const { ffmpegPath, decoders, logger: log } = options;
     this.#conversion = new AudioConversion({ ffmpegPath, decoders, log });
@@ -100,7 +103,8 @@ class Attempt {
       return { kind: this.#options.signal.aborted ? 'aborted' : 'source-ended' };
     } catch (error) {
       if (this.#options.signal.aborted) return { kind: 'aborted' };
-      if (error instanceof RelayBrokenError) return this.#afterBrokenRelay(error.cause);
+      if (error instanceof RelayBrokenError)
+        return endAfter(this.#path?.settle(), { kind: 'relay-broken', error: error.cause });
       if (error instanceof EncoderError) return { kind: 'encoder-failed', error };
       if (error instanceof LadderChangedError) return { kind: 'ladder-changed', change: error.change };
       if (error instanceof NotFollowableError) return this.#leaveSource();
@@ -115,10 +119,10 @@ class Attempt {
     for (let chunks = await this.#next(relayed); chunks; chunks = await this.#next(relayed)) {
       const events = chunks.flatMap((chunk) => this.#demuxer.push(chunk));
       this.#options.relay.timeOrigin.see(events, Date.now(), this.#options.relay.isCaughtUp());
-      if (!this.#conversion.isUnused) await this.#takeAll(await this.#conversion.take());
-      await this.#takeAll(events);
+      const converted = this.#conversion.isUnused ? [] : await this.#conversion.take();
+      await this.#takeAll(this.#standstill.fill(events, converted));
     }
-    await this.#takeAll(await this.#conversion.end());
+    await this.#takeAll(this.#standstill.fill([], await this.#conversion.end()));
     if (this.#interruption) throw this.#interruption;
   }
 
@@ -270,10 +274,6 @@ class Attempt {
       if (source) await this.#start(source);
     }
     await this.#path?.finish('sound');
-  }
-
-  async #afterBrokenRelay(cause: unknown): Promise<AttemptEnd> {
-    return endAfter(this.#path?.settle(), { kind: 'relay-broken', error: cause });
   }
 
   /** Parts that are listed stay: the cell that they belong to ends with them, and the grid goes on from there. */
