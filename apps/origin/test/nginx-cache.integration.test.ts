@@ -21,7 +21,7 @@ let policy: KnownPolicy = { policy: 'public', keys: new Map([['k', keys.publicKe
 const access = new PlaybackAccess({
   policies: { of: () => policy },
   pathTokens: new PathTokens('the secret of the services'),
-  headers: { country: undefined, clientAddress: 'x-forwarded-for' },
+  headers: { country: 'x-country', clientAddress: 'x-forwarded-for' },
 });
 const origin = new LowLatencyOrigin({ access });
 /** Requests that reached the origin. */
@@ -128,14 +128,19 @@ describe('behind the shipped nginx cache', () => {
     expect(asked).toHaveLength(3);
   });
 
-  test('signed playlists and media are shared by those who may, and by nobody else', async () => {
+  /** The multivariant playlist with a token that narrows who may watch. */
+  function signedUrl(rules: object): string {
     policy = { ...policy, policy: 'signed' };
     const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const exp = Math.floor(Date.now() / 1_000) + 600;
-    const claims = { sub: origin.ref.playbackId, aud: 'playback', exp, domains: ['good.example'] };
+    const claims = { sub: origin.ref.playbackId, aud: 'playback', exp, ...rules };
     const text = `${encoded({ alg: 'ES256', kid: 'k' })}.${encoded(claims)}`;
     const signature = sign('sha256', Buffer.from(text), { key: keys.privateKey, dsaEncoding: 'ieee-p1363' });
-    const url = `/${origin.ref.playbackId}.m3u8?token=${text}.${signature.toString('base64url')}`;
+    return `/${origin.ref.playbackId}.m3u8?token=${text}.${signature.toString('base64url')}`;
+  }
+
+  test('signed playlists and media are shared by those who may, and by nobody else', async () => {
+    const url = signedUrl({ domains: ['good.example'] });
     const good = { origin: 'https://good.example' };
 
     const first = await get(url, good);
@@ -154,5 +159,18 @@ describe('behind the shipped nginx cache', () => {
     ]);
     expect((await get(segment.replace('/t/', '/t/x'), good)).status).toBe(403);
     expect((await get(`/${origin.ref.playbackId}.m3u8`)).status).toBe(404);
+  });
+
+  test('what a viewer may have is not said to one from another country, though one proxy brings both', async () => {
+    const germany = { 'x-country': 'DE' };
+    const { text } = await get(signedUrl({ countries: ['DE'] }), germany);
+    const path = `/${text.split('\n').find((line) => line.endsWith('/720p.m3u8'))}`;
+    const segment = path.replace('720p.m3u8', '1/720p/7.m4s');
+    expect((await get(segment, germany)).status).toBe(200);
+    expect((await get(segment, { 'x-country': 'FR' })).status).toBe(403);
+    expect((await get(segment)).status).toBe(403);
+    asked = [];
+    expect((await get(segment, germany)).headers.get('x-cache')).toBe('HIT');
+    expect(asked).toEqual([]);
   });
 });

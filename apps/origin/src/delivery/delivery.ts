@@ -98,7 +98,6 @@ function failed(deps: DeliveryDeps, request: DeliveryRequest, target: Target, er
 }
 
 const forOne = 'private, no-store';
-const allowed = new Answer(204, { 'cache-control': 'public, max-age=10' }, noBody);
 
 type Maker = (deps: DeliveryDeps, request: DeliveryRequest, target: Target) => Answer | Promise<Answer>;
 
@@ -122,7 +121,7 @@ const makers: Readonly<Record<DeliveryPath['kind'], Maker>> = {
     return deliverNext(request, { playbackId, after: streamKey.split('/')[1], caching: cachingOf(prefix) }, deps);
   },
   // Checked before, as everything is: a cache in front asks whether a viewer may have what it keeps.
-  access: () => allowed,
+  access: ({ access }) => new Answer(204, { 'cache-control': 'public, max-age=10', vary: access.variesBy }, noBody),
   viewing: ({ streams }, request, { streamKey, query }) =>
     withStream(findStream(streams, streamKey), (stream) => deliverViewing(request, stream, query)),
   object: ({ streams, library }, request, { streamKey, objectKey, rest }) =>

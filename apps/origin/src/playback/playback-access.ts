@@ -21,9 +21,13 @@ export interface Asked {
 }
 
 export class PlaybackAccess {
+  /** The headers that tell viewers apart, as caches are told them (`Vary`, RFC 9110 §12.5.5). */
+  readonly variesBy: string;
   readonly #options: PlaybackAccessOptions;
 
   constructor(options: PlaybackAccessOptions) {
+    const { country, clientAddress } = options.headers;
+    this.variesBy = ['Origin', 'Referer', country, clientAddress].filter((name) => name !== undefined).join(', ');
     this.#options = options;
   }
 

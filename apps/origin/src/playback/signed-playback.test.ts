@@ -183,6 +183,14 @@ describe('a token that narrows who may watch', () => {
     const refused = await multivariant(`?token=${token(claims)}`, other);
     expect(refused.text).toContain('PLAYBACK_NOT_ALLOWED');
   });
+
+  it('is checked for a cache in front, which is told by what to tell viewers apart', async () => {
+    const path = await opened({ countries: ['DE'] }, { 'x-country': 'DE' });
+    const access = path.replace(/\/str_.*/, '/access');
+    const allowed = await origin.get(access, { headers: { 'x-country': 'DE' } });
+    expect([allowed.status, allowed.headers['vary']]).toEqual([204, 'Origin, Referer, x-country, x-viewer']);
+    expect(await status(access, { 'x-country': 'FR' })).toBe(403);
+  });
 });
 
 describe('the policy of a playback id', () => {
