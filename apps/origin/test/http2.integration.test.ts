@@ -91,6 +91,30 @@ test.each([
   session.close();
 });
 
+test.each([
+  ['without TLS', () => connect(plain.url)],
+  ['over TLS', () => connect(tls.url, { rejectUnauthorized: false })],
+])('who takes a segment slowly is given the next playlist on the same connection %s', async (_, open) => {
+  origin.stored.set('720p/1.m4s', Buffer.alloc(large));
+  const session = open();
+  await once(session, 'connect');
+  session.setLocalWindowSize(1_000_000); // Room for the playlist behind what is not taken of the segment.
+  const slow = session.request({ ':path': segment() });
+  await once(slow, 'response');
+  expect((await ask(session, `${origin.folder}/720p.m3u8`)).headers[':status']).toBe(200);
+  session.destroy();
+});
+
+test('as many segments as may be asked for at once come whole over one connection', async () => {
+  const bytes = Buffer.alloc(300_000, 'abcdefg');
+  origin.stored.set('720p/2.m4s', bytes);
+  const session = connect(plain.url);
+  const path = `${origin.folder}/1/720p/2.m4s`;
+  const answers = await Promise.all(Array.from({ length: 128 }, () => ask(session, path)));
+  expect(answers.every(({ text }) => text === bytes.toString())).toBe(true);
+  session.close();
+});
+
 test('HTTP/1.1 is spoken over TLS with those who know nothing else', async () => {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   get(`${tls.url}${origin.folder}/audio.m3u8`, { rejectUnauthorized: false, agent: false }, resolve).on(

@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createSecureServer, createServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import type { AddressInfo, Server } from 'node:net';
 import { backlog } from '../http/backlog.ts';
+import { pieceBytes } from './node-request.ts';
 
 /** Answers a request of either version of HTTP. */
 export type AnyHandler = (
@@ -29,6 +30,8 @@ interface Address {
 
 /** Requests that one connection may have under way. */
 const maxConcurrentStreams = 128;
+/** Megabytes that one connection may have been given to send: pieces of all its answers, twice over. */
+const maxSessionMemory = Math.ceil((4 * maxConcurrentStreams * pieceBytes) / 2 ** 20);
 const defaultIdleTimeoutMs = 75_000;
 const handshakeTimeout = 10_000;
 /** As on the main port: a request is there within seconds, and a connection stays for the next one. */
@@ -42,7 +45,10 @@ const closeTimeoutMs = 2_000;
 
 /** HTTP/2 with prior knowledge, without TLS. */
 export async function listenH2c(at: Address, handler: AnyHandler): Promise<Http2Listener> {
-  return listen(createServer({ settings: { maxConcurrentStreams } }, handler), { ...at, scheme: 'http' });
+  return listen(createServer({ settings: { maxConcurrentStreams }, maxSessionMemory }, handler), {
+    ...at,
+    scheme: 'http',
+  });
 }
 
 export interface TlsAddress extends Address {
@@ -59,7 +65,7 @@ export async function listenTls(
 ): Promise<Http2Listener> {
   const pair = readTlsPair(files);
   const settings = { maxConcurrentStreams };
-  const options = { ...pair, allowHTTP1: true, http1Options, handshakeTimeout, settings };
+  const options = { ...pair, allowHTTP1: true, http1Options, handshakeTimeout, settings, maxSessionMemory };
   const server = createSecureServer(options, handler);
   const listener = await listen(server, { ...at, scheme: 'https' });
   const use = (renewed: TlsPair) => server.setSecureContext(renewed);
