@@ -135,11 +135,12 @@ export async function startOrigin(
         timeoutMs: 5_000,
         run: () => {
           nextStreams.close();
+          // First, for their connections are told to ask elsewhere: those of HTTP/1.1 end behind their answers.
+          const closing = further.map((listener) => listener.close());
           lane.close();
-          return app.close();
+          return Promise.all([...closing, app.close()]);
         },
       },
-      { name: 'http2', timeoutMs: 5_000, run: () => Promise.all(further.map((listener) => listener.close())) },
       { name: 'streams', timeoutMs: 1_000, run: () => streams.close() },
       { name: 'viewers', timeoutMs: 1_000, run: () => reporter.close() },
       { name: 'deliveries', timeoutMs: 3_000, run: () => deliveryReporter.close() },

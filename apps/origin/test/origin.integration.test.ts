@@ -11,12 +11,13 @@ import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { connect } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadConfig } from '../src/config.ts';
+import { loadConfig, type OriginConfig } from '../src/config.ts';
 import { startOrigin } from '../src/start-origin.ts';
 import { type MadeRendition, makeRenditions } from './ffmpeg-renditions.ts';
 import { aCell, aRef, aRun } from './records.ts';
@@ -37,6 +38,8 @@ const api = createServer((request, response) => {
   response.writeHead(isKnown ? 200 : 404, { 'content-type': 'application/json' });
   response.end(JSON.stringify({ playbackId: ref.playbackId, channelId: newId('channel') }));
 });
+const log = createLogger({ service: 'origin', level: 'silent' });
+let config: OriginConfig;
 let origin: Awaited<ReturnType<typeof startOrigin>>;
 let media: Record<(typeof names)[number], MadeRendition>;
 let lease: Lease;
@@ -44,7 +47,7 @@ let lease: Lease;
 beforeAll(async () => {
   await awaitRedis(redis, 5_000);
   await once(api.listen(0, '127.0.0.1'), 'listening');
-  const config = loadConfig({
+  config = loadConfig({
     MILLRACE_ORIGIN_HOST: '127.0.0.1',
     MILLRACE_ORIGIN_PORT: '0',
     REDIS_URL: redisUrl,
@@ -53,7 +56,6 @@ beforeAll(async () => {
     MILLRACE_PLAYER_DIR: folder,
     MILLRACE_STORAGE_DIR: folder,
   });
-  const log = createLogger({ service: 'origin', level: 'silent' });
   origin = await startOrigin(config, { log, metrics: createMetrics('origin') });
   const made = await makeRenditions(segmentCount);
   media = { '720p': made.video, audio: made.audio };
@@ -69,12 +71,16 @@ beforeAll(async () => {
   lease = acquired.lease;
 });
 afterAll(async () => {
-  for (const stage of origin.stages) await stage.run();
+  await stop(origin);
   await lease.release();
   await quitRedis(redis);
   api.close();
   await rm(folder, { recursive: true });
 });
+
+async function stop({ stages }: Pick<typeof origin, 'stages'>): Promise<void> {
+  for (const stage of stages) await stage.run();
+}
 
 const get = (path: string) => fetch(new URL(path, origin.url));
 const text = async (path: string) => (await get(path)).text();
@@ -143,6 +149,25 @@ test('every segment is what was stored, whole and in part', async () => {
   }
   const part = await fetch(new URL(base + segments[0]!.uri, origin.url), { headers: { range: 'bytes=4-7' } });
   expect([part.status, await part.text()]).toEqual([206, 'styp']);
+});
+
+test('who came by HTTP/2 is told at once that the origin leaves, though others wait over HTTP/1.1', async () => {
+  const metrics = createMetrics('origin');
+  const leaving = await startOrigin({ ...config, h2cPort: 0 }, { log, metrics });
+  const path = `/${ref.playbackId}/${ref.streamId}/720p.m3u8`;
+  const session = connect(leaving.furtherUrls[0]!);
+  const headers = await new Promise((resolve) => session.request({ ':path': path }).resume().on('response', resolve));
+  expect(headers).toMatchObject({ ':status': 200 });
+  const held = fetch(new URL(`${path}?_HLS_msn=${segmentCount}`, leaving.url));
+  let isAnswered = false;
+  void held.then(() => (isAnswered = true));
+  await until(async () => (await metrics.render()).body.includes('waiting_requests{service="origin"} 1'), 5_000);
+
+  const told = once(session, 'goaway');
+  const left = stop(leaving);
+  expect((await told)[0]).toBe(0);
+  expect(isAnswered).toBe(false);
+  await Promise.all([left, held]);
 });
 
 test('an ended stream says so, and ffprobe decodes all of it from the playback address', async () => {

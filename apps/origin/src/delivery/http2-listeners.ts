@@ -41,7 +41,8 @@ const http1Options = {
   keepAliveTimeout: defaultIdleTimeoutMs,
   connectionsCheckingInterval: 1_000,
 };
-const closeTimeoutMs = 2_000;
+/** Who waits for a part has it by then. */
+const closeTimeoutMs = 4_000;
 
 /** HTTP/2 with prior knowledge, without TLS. */
 export async function listenH2c(at: Address, handler: AnyHandler): Promise<Http2Listener> {
