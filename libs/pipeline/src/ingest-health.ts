@@ -14,7 +14,7 @@ export const ingestHealthSampleSchema = z.object({
   ageMs: count,
   videoBitrateBps: count,
   audioBitrateBps: count,
-  /** Standard deviation of the bit rate over the last 20 s, as a part of its mean. */
+  /** Standard deviation of the bit rate over the last 20 s, with keyframes or without, as a part of its mean, or of 1 Mbit/s. */
   bitrateVariation: amount,
   /** Pictures per second. */
   frameRate: amount,

@@ -22,6 +22,7 @@ interface Source {
   frameMs?: number;
   gopMs?: number;
   sizeBytes?: number;
+  keyframeBytes?: number;
   withAudio?: boolean;
   arrivesAtMs?: (mediaMs: number) => number;
 }
@@ -29,11 +30,12 @@ interface Source {
 /** 25 pictures a second, a keyframe every 2 s, as they come from a good line. */
 function send(source: Source): void {
   const { fromMs = 0, durationMs, frameMs = 40, gopMs = 2_000, sizeBytes = 1_000, withAudio = true } = source;
-  const arrivesAtMs = source.arrivesAtMs ?? ((mediaMs) => mediaMs);
+  const { keyframeBytes = sizeBytes, arrivesAtMs = (mediaMs: number) => mediaMs } = source;
   meter.note(avcHeader(), arrivesAtMs(fromMs));
   if (withAudio) meter.note(aacHeader(), arrivesAtMs(fromMs));
   for (let ms = fromMs; ms < fromMs + durationMs; ms += frameMs) {
-    meter.note(videoFrame(ms, ms % gopMs === 0, sizeBytes), arrivesAtMs(ms));
+    const isKeyframe = ms % gopMs === 0;
+    meter.note(videoFrame(ms, isKeyframe, isKeyframe ? keyframeBytes : sizeBytes), arrivesAtMs(ms));
     if (withAudio) meter.note(audioFrame(ms), arrivesAtMs(ms));
   }
 }
@@ -128,6 +130,16 @@ describe('a source', () => {
       if (at < 10_000) reportAt(at + 2_000);
     }
     expect(reportAt(12_000).codes).toEqual(['BITRATE_UNSTABLE']);
+  });
+
+  it.each([2_000, 4_000, 8_000])('of a still picture, little more than a keyframe every %i ms, is steady', (gopMs) => {
+    const codes: string[] = [];
+    const sampleMs = 1_920;
+    for (let at = 0; at < 40_000; at += sampleMs) {
+      send({ fromMs: at, durationMs: sampleMs, gopMs, sizeBytes: 40, keyframeBytes: 1_000_000 });
+      codes.push(...reportAt(at + sampleMs).codes);
+    }
+    expect(codes).not.toContain('BITRATE_UNSTABLE');
   });
 
   it('of which messages were dropped says how many since the last sample', () => {

@@ -8,14 +8,12 @@ import { UnwrappedClock } from '../media/unwrapped-clock.ts';
 import { Arrival } from './arrival.ts';
 import { FrameNotes, type FrameNote } from './frame-notes.ts';
 import { hasCompositionTime, peekAudio, peekVideo } from './frame-peek.ts';
+import { RateHistory } from './rate-history.ts';
 import { describeAudio, describeVideo } from './source-format.ts';
 import { Spread } from './spread.ts';
 
 /** A step of the clock so far back is a jump, as is one ahead to where frames would come before their time. */
 const maxStepBackMs = 1_000;
-/** Rates of the last 20 s; the first is of a connection that only begins. */
-const keptRates = 10;
-const minRates = 4;
 /** A shorter interval would tell of a burst, such as a publish begins with, and not of the source. */
 const leastIntervalMs = 1_000;
 /** An interval that has no end yet is known to be long from here on. */
@@ -25,6 +23,7 @@ interface Track {
   readonly clock: UnwrappedClock;
   transit: LeastTransit;
   bytes: number;
+  keyframeBytes: number;
   frames: number;
 }
 
@@ -34,7 +33,7 @@ export class IngestMeter {
   readonly #notes = new FrameNotes();
   readonly #arrival = new Arrival();
   readonly #intervals = new Spread();
-  readonly #rates: number[] = [];
+  readonly #rates = new RateHistory();
   #video: Track | undefined;
   #audio: Track | undefined;
   #videoFormat: IngestHealthSample['video'] = null;
@@ -111,7 +110,10 @@ export class IngestMeter {
     const stepMs = this.#advance(track, rawMs, sizeBytes, arrivedAtMs);
     if (!isFirst && stepMs !== undefined) this.#intervals.note(Math.max(0, stepMs));
     this.#hasBFrames ||= hasCompositionTime;
-    if (isKeyframe) this.#noteKeyframe(track.clock.timeMs);
+    if (isKeyframe) {
+      track.keyframeBytes += sizeBytes;
+      this.#noteKeyframe(track.clock.timeMs);
+    }
     this.#arrival.note(track.clock.timeMs, arrivedAtMs);
   }
 
@@ -125,7 +127,7 @@ export class IngestMeter {
     this.#firstFrameAtMs ??= this.#sampledAtMs = nowMs;
     const transit = new LeastTransit();
     transit.note(rawMs, nowMs);
-    return { clock: new UnwrappedClock(rawMs), transit, bytes: 0, frames: 0 };
+    return { clock: new UnwrappedClock(rawMs), transit, bytes: 0, keyframeBytes: 0, frames: 0 };
   }
 
   /** Returns how far the track's clock moved; undefined when it jumped. */
@@ -153,14 +155,14 @@ export class IngestMeter {
     const perSecond = (amount: number) => (amount * 1_000) / spanMs;
     const videoBitrateBps = Math.round(perSecond((this.#video?.bytes ?? 0) * 8));
     const audioBitrateBps = Math.round(perSecond((this.#audio?.bytes ?? 0) * 8));
-    this.#rates.push(videoBitrateBps + audioBitrateBps);
-    if (this.#rates.length > keptRates) this.#rates.shift();
+    const keyframeBps = perSecond((this.#video?.keyframeBytes ?? 0) * 8);
+    this.#rates.note({ bps: videoBitrateBps + audioBitrateBps, keyframeBps });
     const droppedMessages = Math.max(0, dropped - this.#droppedBefore);
     this.#droppedBefore = dropped;
     return {
       videoBitrateBps,
       audioBitrateBps,
-      bitrateVariation: rounded(this.#bitrateVariation()),
+      bitrateVariation: rounded(this.#rates.variation),
       frameRate: rounded(Math.min(perSecond(this.#video?.frames ?? 0), this.#ownFrameRate())),
       frameRateVariation: rounded(this.#intervals.variation),
       keyframeIntervalMs: this.#keyframeDistanceMs(),
@@ -180,14 +182,8 @@ export class IngestMeter {
     this.#jumps = 0;
     this.#hasBFrames = false;
     this.#intervals.clear();
-    for (const track of [this.#video, this.#audio]) if (track !== undefined) track.bytes = track.frames = 0;
-  }
-
-  #bitrateVariation(): number {
-    if (this.#rates.length < minRates) return 0;
-    const spread = new Spread();
-    for (const rate of this.#rates.slice(1)) spread.note(rate);
-    return spread.variation;
+    for (const track of [this.#video, this.#audio])
+      if (track !== undefined) track.bytes = track.keyframeBytes = track.frames = 0;
   }
 
   /** By the time stamps: frames that were held up and come at once are no more than were made. */

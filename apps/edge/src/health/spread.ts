@@ -19,11 +19,16 @@ export class Spread {
     return this.#count === 0 ? 0 : this.#sum / this.#count;
   }
 
-  /** Standard deviation as a part of the mean; 0 for fewer than two numbers. */
-  get variation(): number {
-    if (this.#count < 2 || this.#sum <= 0) return 0;
+  /** Standard deviation; 0 for fewer than two numbers. */
+  get deviation(): number {
+    if (this.#count < 2) return 0;
     const { mean } = this;
-    return Math.sqrt(Math.max(0, this.#sumOfSquares / this.#count - mean * mean)) / mean;
+    return Math.sqrt(Math.max(0, this.#sumOfSquares / this.#count - mean * mean));
+  }
+
+  /** Standard deviation as a part of the mean. */
+  get variation(): number {
+    return this.#sum <= 0 ? 0 : this.deviation / this.mean;
   }
 
   clear(): void {
