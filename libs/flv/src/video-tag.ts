@@ -1,6 +1,7 @@
-// The body of a video tag (FLV v10.1, E.4.3; Enhanced RTMP v2, "Enhanced Video"): its codec and packet kind, and views of
-// the parts. AVC is understood in both forms, legacy codec id 7 and FourCC avc1; other codecs are named, not taken apart.
+// The body of a video tag (FLV v10.1, E.4.3; Enhanced RTMP v2, "Enhanced Video") of AVC, in both forms, legacy codec id 7 and
+// FourCC avc1: its packet kind, and views of the parts. What is of other codecs `parseVideoUnits` tells.
 // Composition times are signed and carried as they are: negative ones occur and are legal.
+import { readFourCc } from './four-cc.ts';
 
 export type VideoTag =
   | { readonly kind: 'avcSequenceHeader'; readonly configuration: Uint8Array }
@@ -15,25 +16,18 @@ export type VideoTag =
   | { readonly kind: 'avcEndOfSequence' }
   /** A seek command: no picture. */
   | { readonly kind: 'command' }
-  /** `codec` is a FourCC or the name of a legacy codec id. Of AVC too when it tells of colours: no picture. */
-  | { readonly kind: 'other'; readonly codec: string; readonly isKeyframe: boolean }
+  /** Of AVC too when it tells of colours, or has modifiers or a track number before it. */
+  | { readonly kind: 'other' }
   | { readonly kind: 'malformed' };
 
 const malformed: VideoTag = { kind: 'malformed' };
 const endOfSequence: VideoTag = { kind: 'avcEndOfSequence' };
 const command: VideoTag = { kind: 'command' };
+const other: VideoTag = { kind: 'other' };
 const keyframeType = 1;
 const commandFrameType = 5;
 const legacyAvcId = 7;
-const legacyCodecs: Readonly<Record<number, string>> = {
-  2: 'h263',
-  3: 'screen',
-  4: 'vp6',
-  5: 'vp6a',
-  6: 'screen2',
-  12: 'hevc',
-  13: 'av1',
-};
+const avcFourCc = 'avc1';
 
 /** Never throws: a body that is too short is `malformed`. Parts are views of `payload`. */
 export function parseVideoTag(payload: Uint8Array): VideoTag {
@@ -42,10 +36,7 @@ export function parseVideoTag(payload: Uint8Array): VideoTag {
   if ((first & 0x80) !== 0) return parseEnhanced(payload, (first >> 4) & 7, first & 15);
   const frameType = first >> 4;
   if (frameType === commandFrameType) return command;
-  const isKeyframe = frameType === keyframeType;
-  const codecId = first & 15;
-  if (codecId === legacyAvcId) return parseAvc(payload, isKeyframe);
-  return { kind: 'other', codec: legacyCodecs[codecId] ?? `id${codecId}`, isKeyframe };
+  return (first & 15) === legacyAvcId ? parseAvc(payload, frameType === keyframeType) : other;
 }
 
 function parseAvc(payload: Uint8Array, isKeyframe: boolean): VideoTag {
@@ -67,17 +58,14 @@ const packet = {
 };
 
 function parseEnhanced(payload: Uint8Array, frameType: number, packetType: number): VideoTag {
-  const isKeyframe = frameType === keyframeType;
-  if (packetType === packet.multitrack || packetType === packet.modEx) {
-    return { kind: 'other', codec: packetType === packet.modEx ? 'modEx' : 'multitrack', isKeyframe };
-  }
+  if (packetType === packet.multitrack || packetType === packet.modEx) return other;
   const isMetadata = packetType === packet.metadata;
   if (frameType === commandFrameType && !isMetadata) return command;
-  if (payload.length < 5) return malformed;
-  const codec = String.fromCharCode(...payload.subarray(1, 5));
-  return codec === 'avc1' && !isMetadata
-    ? parseEnhancedAvc(payload, isKeyframe, packetType)
-    : { kind: 'other', codec, isKeyframe };
+  const fourCc = readFourCc(payload, 1);
+  if (fourCc === undefined) return malformed;
+  return fourCc === avcFourCc && !isMetadata
+    ? parseEnhancedAvc(payload, frameType === keyframeType, packetType)
+    : other;
 }
 
 function parseEnhancedAvc(payload: Uint8Array, isKeyframe: boolean, packetType: number): VideoTag {

@@ -83,7 +83,6 @@ describe('frames', () => {
   it.each([
     ['an empty picture', videoEvent(10, fromHex('2701000000'))],
     ['one byte of video', videoEvent(10, fromHex('27'))],
-    ['silence', audioEvent(10, fromHex(''))],
     ['an empty audio frame', audioEvent(10, fromHex('af01'))],
     ['another track', videoEvent(10, fromHex('960168766331'))],
     ['another codec once there is video', videoEvent(10, fromHex('9168766331000000'))],
@@ -181,8 +180,36 @@ describe('media that the transcoder cannot take', () => {
     ['Unsupported video codec zzzz [E415]', videoEvent(0, fromHex('917a7a7a7a00'))],
     ['Unsupported audio codec speex [E415]', audioEvent(0, fromHex('b6ff'))],
     ['Unsupported audio codec alaw [E415]', audioEvent(0, fromHex('72ff'))],
+    ['Unsupported video codec vp08 [E415]', videoEvent(0, fromHex('96017670303800ff'))],
+    ['Unsupported video codec vp08 [E415]', videoEvent(0, fromHex('97020000010176703038ff'))],
+    ['Unsupported video codec ?[2J [E415]', videoEvent(0, fromHex('911b5b324aff'))],
+    ['Unsupported audio codec ?[2J [E415]', audioEvent(0, fromHex('911b5b324aff'))],
   ])('is refused: %s', (description, event) => {
     expect(take(event)).toBe(description);
+  });
+});
+
+describe('nothing is wrong with', () => {
+  const opusOfTrack1 = audioEvent(40, fromHex('95014f70757301fc00'));
+
+  it.each([
+    ['a seek, with a part of its time before it', videoEvent(0, fromHex('d7020000010000'))],
+    ['silence, told by a message without content', audioEvent(40, new Uint8Array(0))],
+    ['a picture for another track', videoEvent(40, fromHex('96036176633101000000026588'))],
+    ['a header for another track', videoEvent(40, fromHex('9600617663310101'))],
+    ['sound for another track', opusOfTrack1],
+    ['sound for other tracks, each in a codec of its own', audioEvent(40, fromHex('95216d7034610100000121'))],
+  ])('%s', (_what, event) => {
+    expect(take(event)).toBeUndefined();
+    take(avcHeader(), aacHeader(), videoFrame(0, true), audioFrame(20));
+    expect(take(event)).toBeUndefined();
+    expect(intake.dropped).toBe(0);
+    expect(frames()).toHaveLength(2);
+  });
+
+  it('a track that makes no sense, but that part', () => {
+    take(avcHeader(), videoFrame(0, true), videoEvent(40, fromHex('96136176633101ffffff6588')));
+    expect(intake.dropped).toBe(1);
   });
 });
 

@@ -72,52 +72,64 @@ export class MediaIntake {
     if (tag.kind === 'avcFrame' && tag.data.length > 0)
       this.#takeVideoFrame('avc1', payload, tag.isKeyframe, rawMs, nowMs);
     else if (tag.kind === 'avcSequenceHeader') this.#takeHeader('video', 'avc1', payload, tag.configuration);
-    else if (tag.kind === 'other') return this.#takeEnhancedVideo(payload, tag.codec, rawMs, nowMs);
+    else if (tag.kind === 'other') return this.#takeOtherVideo(payload, rawMs, nowMs);
     else if (tag.kind !== 'avcEndOfSequence' && tag.kind !== 'command') this.#dropped += 1;
     return undefined;
   }
 
-  /** `codec` names what a message is that is neither H.264 nor a unit of another codec. */
-  #takeEnhancedVideo(payload: Uint8Array, codec: string, rawMs: number, nowMs: number): MediaRefusal {
-    const unit = parseVideoUnits(payload).units.find(({ trackId }) => trackId === defaultTrackId);
-    if (unit && !isAcceptedFourCc('video', unit.fourCc)) return this.#refuse('video', codec);
-    if (unit?.kind === 'sequenceStart') this.#takeHeader('video', unit.fourCc, payload, unit.data);
-    else if (unit?.kind === 'metadata') this.#takeAside('colours', 'video', payload);
-    else if (unit?.kind === 'codedFrames' && unit.data.length > 0)
+  #takeOtherVideo(payload: Uint8Array, rawMs: number, nowMs: number): MediaRefusal {
+    const { units, isMalformed } = parseVideoUnits(payload);
+    const unit = units.find(isOfDefaultTrack);
+    if (unit === undefined) return this.#passOver(isMalformed);
+    if (unit.kind === 'command') return undefined;
+    if (!isAcceptedFourCc('video', unit.fourCc)) return this.#refuse('video', unit.fourCc);
+    if (unit.kind === 'sequenceStart') this.#takeHeader('video', unit.fourCc, payload, unit.data);
+    else if (unit.kind === 'metadata') this.#takeAside('colours', 'video', payload);
+    else if (unit.kind === 'codedFrames' && unit.data.length > 0)
       this.#takeVideoFrame(unit.fourCc, payload, unit.isKeyframe, rawMs, nowMs);
-    else if (unit?.kind !== 'sequenceEnd') this.#dropped += 1;
+    else if (unit.kind !== 'sequenceEnd') this.#dropped += 1;
     return undefined;
   }
 
+  /** One without content marks silence. */
   #takeAudio(payload: Uint8Array, rawMs: number, nowMs: number): MediaRefusal {
     if (isUsualAudioFrame(payload)) {
       this.#takeAudioFrame('mp4a', payload, rawMs, nowMs);
       return undefined;
     }
+    if (payload.length === 0) return undefined;
     const tag = parseAudioTag(payload);
     if (tag.kind === 'aacFrame' && tag.data.length > 0) this.#takeAudioFrame('mp4a', payload, rawMs, nowMs);
     else if (tag.kind === 'aacSequenceHeader') this.#takeHeader('audio', 'mp4a', payload, tag.configuration);
-    else if (tag.kind === 'other') return this.#takeEnhancedAudio(payload, tag.codec, rawMs, nowMs);
+    else if (tag.kind === 'other') return this.#takeOtherAudio(payload, rawMs, nowMs);
     else this.#dropped += 1;
     return undefined;
   }
 
-  #takeEnhancedAudio(payload: Uint8Array, codec: string, rawMs: number, nowMs: number): MediaRefusal {
-    const unit = parseAudioUnits(payload).units.find(({ trackId }) => trackId === defaultTrackId);
-    if (unit && !isAcceptedFourCc('audio', unit.fourCc)) return this.#refuse('audio', codec);
-    if (unit && !hasRecord(unit.fourCc)) this.#fourCcs.audio ??= unit.fourCc;
-    if (unit?.kind === 'sequenceStart') {
+  #takeOtherAudio(payload: Uint8Array, rawMs: number, nowMs: number): MediaRefusal {
+    const { units, isMalformed } = parseAudioUnits(payload);
+    const unit = units.find(isOfDefaultTrack);
+    if (unit === undefined) return this.#passOver(isMalformed);
+    if (!isAcceptedFourCc('audio', unit.fourCc)) return this.#refuse('audio', unit.fourCc);
+    if (!hasRecord(unit.fourCc)) this.#fourCcs.audio ??= unit.fourCc;
+    if (unit.kind === 'sequenceStart') {
       if (hasRecord(unit.fourCc)) this.#takeHeader('audio', unit.fourCc, payload, unit.data);
-    } else if (unit?.kind === 'multichannelConfig') this.#takeAside('channels', 'audio', payload);
-    else if (unit?.kind === 'codedFrames' && unit.data.length > 0)
+    } else if (unit.kind === 'multichannelConfig') this.#takeAside('channels', 'audio', payload);
+    else if (unit.kind === 'codedFrames' && unit.data.length > 0)
       this.#takeAudioFrame(unit.fourCc, payload, rawMs, nowMs);
-    else if (unit?.kind !== 'sequenceEnd') this.#dropped += 1;
+    else if (unit.kind !== 'sequenceEnd') this.#dropped += 1;
+    return undefined;
+  }
+
+  /** What is for other tracks alone is nothing to us, and nothing is wrong with it. */
+  #passOver(isMalformed: boolean): MediaRefusal {
+    if (isMalformed) this.#dropped += 1;
     return undefined;
   }
 
   /** A source that has begun in a codec that can be taken goes on without what can't. */
-  #refuse(kind: 'audio' | 'video', codec: string): MediaRefusal {
-    if (this.#fourCcs[kind] === undefined) return { description: `Unsupported ${kind} codec ${codec} [E415]` };
+  #refuse(kind: 'audio' | 'video', fourCc: string): MediaRefusal {
+    if (this.#fourCcs[kind] === undefined) return { description: `Unsupported ${kind} codec ${fourCc} [E415]` };
     this.#dropped += 1;
     return undefined;
   }
@@ -181,4 +193,8 @@ export class MediaIntake {
   #push(type: FlvTagType, payload: Uint8Array, relayMs: number, isStart: boolean): void {
     this.#ring.push({ type, payload, relayMs, startsWith: isStart ? this.#headers : undefined });
   }
+}
+
+function isOfDefaultTrack({ trackId }: { readonly trackId: number }): boolean {
+  return trackId === defaultTrackId;
 }
