@@ -30,7 +30,11 @@ const redis = connectRedis({ url: redisUrl, role: 'commands', onError: () => und
 await awaitRedis(redis, 10_000);
 const storage = await openStorage({ kind: 'disk', directory });
 const cpuBudget = new CpuBudget(1_000);
-const api: InternalClient = { call: (_path, schema) => Promise.resolve(schema.parse(undefined)) };
+/** The control plane: every order is the newest of its stream, and a stream ends with its encoder. */
+const newest = { epoch: 1, hasEnded: false };
+const api: InternalClient = {
+  call: (path, schema) => Promise.resolve(schema.parse(path.endsWith('/epoch') ? newest : undefined)),
+};
 const deps = {
   redis,
   storage,

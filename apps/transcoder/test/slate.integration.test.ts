@@ -36,9 +36,10 @@ afterAll(async () => {
 
 const tags = await toFlvTags(await makeClip({ widthPx: 640, heightPx: 360, durationMs: 4_000 }));
 
-/** The control plane as far as a slate asks it. */
-function apiSaying(answer: Partial<CurrentEpoch>): InternalClient {
-  return { call: (path, schema) => Promise.resolve(schema.parse(path.endsWith('/epoch') ? answer : undefined)) };
+/** The control plane as far as a slate asks it: one answer after the other, the last one for ever. */
+function apiSaying(...answers: Partial<CurrentEpoch>[]): InternalClient {
+  const next = () => (answers.length > 1 ? answers.shift() : answers[0]);
+  return { call: (path, schema) => Promise.resolve(schema.parse(path.endsWith('/epoch') ? next() : undefined)) };
 }
 
 const waiting = apiSaying({ epoch: 1, hasEnded: false, reconnectWindowSeconds: 60 });
@@ -398,7 +399,7 @@ test.each([
   ['a stream that has ended', {}, { epoch: 1, hasEnded: true, reconnectWindowSeconds: 60 }],
 ])('%s has none in standard latency', async (_name, media, answer) => {
   const order = await orderOf({}, media);
-  const ended = start(order, apiSaying(answer)).ended;
+  const ended = start(order, apiSaying({ ...answer, hasEnded: false }, answer)).ended;
   expect(await ended).toMatchObject({ kind: 'done', reason: 'source-ended' });
   expect(slateCells(await outcomeOf(order))).toEqual([]);
 });

@@ -13,6 +13,7 @@ import { restoreSegments } from '../src/publishing/restore-parts.ts';
 import { makeSlowEncoder } from './slow-encoder.ts';
 import { toFlvTags } from './stub-edge.ts';
 import {
+  apiOf,
   cellsOf,
   mediaWithoutSlate,
   type Outcome,
@@ -109,8 +110,8 @@ test('a rung that was too much when its worker died is not made again by the one
   const log = createLogger({ service: 'test', level: 'info', destination: { write: (line) => lines.push(line) } });
   const api: InternalClient = {
     call: (path, schema, options) => {
-      reports.push({ path: path.split('/').at(-1), body: options?.body });
-      return Promise.resolve(schema.parse(undefined));
+      if (options?.body) reports.push({ path: path.split('/').at(-1), body: options.body });
+      return apiOf(2).call(path, schema);
     },
   };
   const connectionId = newId('connection');

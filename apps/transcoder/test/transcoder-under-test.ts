@@ -62,13 +62,18 @@ export interface TranscoderUnderTest {
   close: () => Promise<void>;
 }
 
+/** The control plane of a stream whose newest epoch this is, and that ends with its encoder. */
+export function apiOf(epoch: number): InternalClient {
+  const answer = { epoch, hasEnded: false };
+  return { call: (path, schema) => Promise.resolve(schema.parse(path.endsWith('/epoch') ? answer : undefined)) };
+}
+
 export async function startTranscoderUnderTest(): Promise<TranscoderUnderTest> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-transcoder-'));
   const redis = connectRedis({ url: await testRedisUrl(), role: 'commands', onError: () => undefined });
   await awaitRedis(redis, 5_000);
   const storage = await openStorage({ kind: 'disk', directory });
   const cpuBudget = new CpuBudget(4);
-  const api: InternalClient = { call: (_path, schema) => Promise.resolve(schema.parse(undefined)) };
   const deps: TranscodeDeps = {
     redis,
     storage,
@@ -76,7 +81,7 @@ export async function startTranscoderUnderTest(): Promise<TranscoderUnderTest> {
     spool: new Spool({ directory, maxBytes: 100_000_000 }),
     hotWindow: new HotWindow(100_000_000),
     hotWindowUrl: 'http://127.0.0.1:1',
-    api,
+    api: apiOf(1),
     serviceToken: new Secret('0123456789abcdef'),
     cpuBudget,
     // Media come as fast as they are taken: on a busy machine encoders would be behind, and rungs given up.
@@ -96,7 +101,11 @@ export async function startTranscoderUnderTest(): Promise<TranscoderUnderTest> {
       const edge = await startStubEdge({ tags, connectionId, timeOriginMs: 1_700_000_000_000, ...changes.edge });
       const order = { ...orderFor(edge.baseUrl, connectionId), ...changes.order };
       try {
-        const outcome = await transcodeStream(order, { ...deps, ...changes.deps }, new AbortController().signal);
+        const outcome = await transcodeStream(
+          order,
+          { ...deps, api: apiOf(order.epoch), ...changes.deps },
+          new AbortController().signal,
+        );
         const records = await readNewest(redis, order, 100);
         const { pulls, readers } = edge;
         return { order, records, pulls, readers, reason: outcome.kind === 'done' ? outcome.reason : outcome.kind };

@@ -22,6 +22,9 @@ interface Fault {
   strike(platform: Platform): void;
 }
 
+/** As long as a claim takes. */
+const claimMs = 1_500;
+
 type Restartable = Process & { begin(): void };
 
 function restart(world: World, process: Restartable, longestMs: number): void {
@@ -35,6 +38,13 @@ function restart(world: World, process: Restartable, longestMs: number): void {
 function freeze(world: World, process: Process, longestMs: number): void {
   process.freeze();
   world.time.after(world.random.between(500, longestMs), () => process.thaw());
+}
+
+/** At a time that is too short to be met by chance: it waits for answers, and nothing is written. */
+function freezeWhoClaims(world: World, longestMs: number): void {
+  world.atNextClaim = (worker) => {
+    world.time.after(world.random.between(0, claimMs), () => freeze(world, worker, longestMs));
+  };
 }
 
 /** What the API needs it for waits as well. */
@@ -70,6 +80,7 @@ export const faults: readonly Fault[] = [
     weight: 6,
     strike: ({ world, workers }) => freeze(world, world.random.pick(workers), 20_000),
   },
+  { name: 'worker frozen as it takes a lease', weight: 2, strike: ({ world }) => freezeWhoClaims(world, 20_000) },
   {
     name: 'worker cut off from Redis',
     weight: 4,
@@ -141,4 +152,5 @@ export function mendAll({ world, edges, workers, origins, reconciler }: Platform
   }
   for (const process of restartables) if (!process.isUp) process.begin();
   world.network.clearUp();
+  world.atNextClaim = undefined;
 }

@@ -14,6 +14,9 @@ export interface Run {
   isLost: boolean;
   /** The storage has not said yet whether Redis had lost the end of the log. */
   isUnsure: boolean;
+  /** Redis knew nothing of the stream when the lease was taken, and the control plane has not said yet that nobody else has it. */
+  isUnconfirmed: boolean;
+  isConfirming: boolean;
   /** When Redis last said that the lease is this run's. */
   keptAtMs: number;
   /** A snapshot of its log is on its way to storage. */

@@ -2,6 +2,7 @@
 import type { LogRecord, TranscodeJob } from '@millrace/pipeline';
 import { KeptRecords, leaseTiming, snapshotOf, tailAfterLoss, type CommitAnswer } from '@millrace/playlist-log';
 import { advance, needsDiscontinuity, resumePointOf } from '@millrace/transcoder/log-position';
+import { confirmAfterSilence, confirmEpoch, confirmTail } from './confirmations.ts';
 import type { Edge } from './edge.ts';
 import { Process, type Task } from './process.ts';
 import { cellRecord, hasLost, runRecord, type Run } from './run.ts';
@@ -67,6 +68,7 @@ export class Worker extends Process {
     const { network, redis, time } = this.#world;
     const holder = { token: `${this.name}/${(this.#runs += 1)}`, epoch: order.epoch };
     const take = () => redis.log(order.streamId).acquire(holder, leaseTiming.ttlMs, time.nowMs);
+    this.#world.beginClaim(this);
     let claimed = yield* network.call(this, redis, take);
     if (claimed.ok && claimed.value === 'acquired') {
       yield* this.#awaitReplica();
@@ -98,6 +100,8 @@ export class Worker extends Process {
       isBehind: false,
       isLost: false,
       isUnsure: !kept.ok,
+      isUnconfirmed: read.value.lastSequence === 0,
+      isConfirming: false,
       keptAtMs: time.nowMs,
       isStoring: false,
     };
@@ -121,7 +125,7 @@ export class Worker extends Process {
         if ((beats * leaseTiming.beatMs) % lockRenewalMs < leaseTiming.beatMs) redis.renewLock(run.order);
         return redis.log(run.order.streamId).beat(run.holder, time.nowMs);
       });
-      if (answer.ok && answer.value === 'vanished') yield* this.#reclaim(run);
+      if (answer.ok && answer.value === 'vanished') yield* confirmEpoch(this.#world, this, run, { hasVanished: true });
       else if (answer.ok && answer.value === 'kept') run.keptAtMs = time.nowMs;
       else if (answer.ok) run.isLost = true;
     }
@@ -187,13 +191,16 @@ export class Worker extends Process {
     const added = run.kept.number(records);
     const giveUpAtMs = time.nowMs + commitBudgetMs;
     while (time.nowMs < giveUpAtMs) {
-      yield* this.#confirmAfterSilence(run);
-      if (!(yield* this.#confirmTail(run))) continue;
+      yield* confirmAfterSilence(this.#world, this, run);
+      if (!(yield* confirmTail(this.#world, this, run))) continue;
+      const isConfirmed = !run.isUnconfirmed || (yield* confirmEpoch(this.#world, this, run));
       if (run.isLost) return 'fenced';
+      if (!isConfirmed) continue;
       let answer = yield* this.#append(run, run.kept.last, added);
       if (answer?.[0] === 'vanished') {
-        yield* this.#reclaim(run);
+        const isTaken = yield* confirmEpoch(this.#world, this, run, { hasVanished: true });
         if (hasLost(run)) return 'fenced';
+        if (!isTaken) continue;
         answer = yield* this.#append(run, run.kept.last, added);
       }
       if (answer?.[0] === 'gap') answer = yield* this.#append(run, answer[1], [...run.kept.after(answer[1]), ...added]);
@@ -213,26 +220,6 @@ export class Worker extends Process {
     return 'broken';
   }
 
-  *#confirmAfterSilence(run: Run): Task {
-    const { network, api, controlPlane, time } = this.#world;
-    if (time.nowMs - run.keptAtMs <= leaseTiming.ttlMs) return;
-    const { streamId, epoch } = run.order;
-    const newest = yield* network.call(this, api, () => controlPlane.streams.find(({ id }) => id === streamId));
-    if (newest.ok && newest.value?.epoch !== epoch) run.isLost = true;
-    run.keptAtMs = time.nowMs;
-  }
-
-  /** False when it can't be found out. */
-  *#confirmTail(run: Run): Task<boolean> {
-    if (!run.isUnsure) return true;
-    const { network, storage, snapshots } = this.#world;
-    const kept = yield* network.call(this, storage, () => snapshots.get(run.order));
-    if (!kept.ok) return false;
-    run.isLost ||= (kept.value?.lastSequence ?? 0) > run.kept.last;
-    run.isUnsure = false;
-    return true;
-  }
-
   *#storeSnapshot(run: Run): Task {
     const { network, storage, snapshots } = this.#world;
     run.isStoring = true;
@@ -242,19 +229,6 @@ export class Worker extends Process {
       if (snapshot) yield* network.call(this, storage, () => snapshots.set(run.order, snapshot));
     }
     run.isStoring = false;
-  }
-
-  /** Takes a lease again that Redis has lost, if the control plane knows of no later epoch. */
-  *#reclaim(run: Run): Task {
-    const { network, api, controlPlane, redis, time } = this.#world;
-    const { streamId, epoch } = run.order;
-    const newest = yield* network.call(this, api, () => controlPlane.streams.find(({ id }) => id === streamId));
-    if (!newest.ok) return;
-    if (newest.value?.epoch !== epoch || newest.value.state === 'ended') {
-      run.isLost = true;
-      return;
-    }
-    yield* network.call(this, redis, () => redis.log(streamId).acquire(run.holder, leaseTiming.ttlMs, time.nowMs));
   }
 
   *#append(run: Run, before: number, added: Parameters<KeptRecords['keep']>[0]): Task<CommitAnswer | undefined> {

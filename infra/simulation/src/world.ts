@@ -22,6 +22,8 @@ export class World {
   readonly storage: Process;
   readonly snapshots = new Snapshots();
   readonly oracle: Oracle;
+  /** Done to whoever takes a lease next. */
+  atNextClaim: ((worker: Process) => void) | undefined;
 
   constructor(seed: number) {
     this.random = new Random(seed);
@@ -32,5 +34,10 @@ export class World {
     this.controlPlane = new ControlPlane(this.time);
     this.storage = new Process('storage', this.time);
     this.oracle = new Oracle(this.time);
+  }
+
+  beginClaim(worker: Process): void {
+    this.atNextClaim?.(worker);
+    this.atNextClaim = undefined;
   }
 }

@@ -52,11 +52,18 @@ export async function acquireLease(options: AcquireOptions): Promise<AcquireResu
   return { kind, lease: new Lease({ ...options, keys, token, ...read }), tail: read.tail };
 }
 
+interface WholeTail {
+  tail: LogTail;
+  /** The storage has not said whether Redis had lost the end of the log. */
+  isUnsure: boolean;
+  wasEmpty: boolean;
+}
+
 /**
  * Where the log stands, or stood before Redis lost it. An empty log is not believed unless there is no snapshot; any other
  * is `unsure` while the storage does not say.
  */
-async function readWholeTail(options: AcquireOptions): Promise<{ tail: LogTail; isUnsure: boolean }> {
+async function readWholeTail(options: AcquireOptions): Promise<WholeTail> {
   const { redis, ref } = options;
   const [read, note] = await Promise.all([readTail(redis, ref), redis.hget(logKeys(ref).lease, 'note')]);
   const tail = note === null ? read : { ...read, note };
@@ -67,7 +74,11 @@ async function readWholeTail(options: AcquireOptions): Promise<{ tail: LogTail; 
       return { snapshot: undefined, isUnsure: true };
     },
   );
-  return { tail: isLonger(kept.snapshot, tail) ? tailAfterLoss(kept.snapshot) : tail, isUnsure: kept.isUnsure };
+  return {
+    tail: isLonger(kept.snapshot, tail) ? tailAfterLoss(kept.snapshot) : tail,
+    isUnsure: kept.isUnsure,
+    wasEmpty: tail.lastSequence === 0,
+  };
 }
 
 function isLonger(snapshot: LogSnapshot | undefined, tail: LogTail): snapshot is LogSnapshot {
@@ -78,11 +89,9 @@ async function release(redis: Redis, keys: LogKeys, token: string): Promise<void
   await runScript(redis, 'release', [keys.lease], [token]).catch(() => undefined);
 }
 
-interface LeaseState extends AcquireOptions {
+interface LeaseState extends AcquireOptions, WholeTail {
   keys: LogKeys;
   token: string;
-  tail: LogTail;
-  isUnsure: boolean;
 }
 
 export class Lease {
@@ -90,8 +99,10 @@ export class Lease {
   readonly #lost = new AbortController();
   readonly #timer: NodeJS.Timeout;
   readonly #kept: KeptRecords;
-  #reclaiming: Promise<void> | undefined;
+  #confirming: Promise<void> | undefined;
   #isUnsure: boolean;
+  /** The lease was taken from a Redis that knew nothing of the stream: of a later epoch neither, whose log it may have lost. */
+  #isUnconfirmed: boolean;
   #isAsking = false;
   /** The newest word is left, or could not be. */
   #noted: Promise<unknown> = Promise.resolve();
@@ -102,6 +113,7 @@ export class Lease {
     this.#state = state;
     this.#kept = new KeptRecords(state.tail);
     this.#isUnsure = state.isUnsure;
+    this.#isUnconfirmed = state.wasEmpty;
     this.#timer = setInterval(() => void this.#beat(), leaseTiming.beatMs);
   }
 
@@ -121,10 +133,11 @@ export class Lease {
   async commit(records: readonly LogRecord[]): Promise<CommitOutcome> {
     await this.#confirmAfterSilence();
     await this.#confirmTail();
+    if (this.#isUnconfirmed) await this.#confirmEpoch();
     const added = this.#kept.number(records);
     let [outcome, last] = await this.#append(this.#kept.last, added);
     if (outcome === 'vanished') {
-      await this.#reclaim();
+      await this.#confirmEpoch({ hasVanished: true });
       [outcome, last] = await this.#append(this.#kept.last, added);
     }
     // Redis came back with less than it had: what is missing goes first.
@@ -209,7 +222,7 @@ export class Lease {
     if (answer === 'kept') this.#keptAtMs = performance.now();
     if (answer === 'lost') this.#lose('another worker holds the lease');
     if (answer === 'ended') this.#lose('the stream has ended');
-    if (answer === 'vanished') await this.#reclaim().catch(() => undefined);
+    if (answer === 'vanished') await this.#confirmEpoch({ hasVanished: true }).catch(() => undefined);
   }
 
   /**
@@ -225,21 +238,29 @@ export class Lease {
   }
 
   /**
-   * Takes a lease again that Redis has lost. Redis can't tell whether somebody else had it in the meantime, so the control
-   * plane is asked; until it answers, nothing is written. Rejects when it can't be asked.
+   * Redis can't tell whether somebody else had a stream that it has lost, so the control plane is asked; until it answers,
+   * nothing is written. Takes a lease again that has vanished. Rejects when the control plane or Redis can't be asked.
    */
-  #reclaim(): Promise<void> {
-    this.#reclaiming ??= this.#askAndAcquire().finally(() => (this.#reclaiming = undefined));
-    return this.#reclaiming;
+  #confirmEpoch({ hasVanished = false } = {}): Promise<void> {
+    this.#confirming ??= this.#takeAndAsk(hasVanished).finally(() => (this.#confirming = undefined));
+    return this.#confirming;
   }
 
-  async #askAndAcquire(): Promise<void> {
-    const { redis, keys, token, worker, epoch, isCurrent } = this.#state;
-    if (!(await isCurrent())) {
-      this.#lose('the stream has a later epoch');
-      return;
+  /** The answer counts for a lease that was taken before the question: frozen in between, this process may have missed a later epoch. */
+  async #takeAndAsk(hasVanished: boolean): Promise<void> {
+    const { redis, keys, token, worker, epoch } = this.#state;
+    if (hasVanished) {
+      await this.#ask();
+      this.#isUnconfirmed = true;
+      await runScript(redis, 'acquire', [keys.lease, keys.meta], [token, worker, epoch, leaseTiming.ttlMs]);
     }
-    await runScript(redis, 'acquire', [keys.lease, keys.meta], [token, worker, epoch, leaseTiming.ttlMs]);
+    await this.#ask();
+    this.#isUnconfirmed = false;
+  }
+
+  async #ask(): Promise<void> {
+    if (!(await this.#state.isCurrent())) this.#lose('the stream has a later epoch');
+    this.#lost.signal.throwIfAborted();
   }
 
   #lose(reason: string): void {

@@ -14,11 +14,17 @@ const aRef = (): LogRef => ({ playbackId: newId('playback'), streamId: newId('st
 
 /** What the control plane says of an epoch, by playback id. */
 const newestEpoch = new Map<string, number>();
+/** What is done between an answer of the control plane and its coming. */
+let meanwhile: () => Promise<unknown> = () => Promise.resolve();
 
 async function acquired(ref: LogRef, epoch: number, worker: string, snapshot?: LogSnapshot): Promise<Lease> {
   const readSnapshot = () => Promise.resolve(snapshot);
-  newestEpoch.set(ref.playbackId, epoch);
-  const isCurrent = () => Promise.resolve(newestEpoch.get(ref.playbackId) === epoch);
+  newestEpoch.set(ref.playbackId, Math.max(epoch, newestEpoch.get(ref.playbackId) ?? 0));
+  const isCurrent = async () => {
+    const isNewest = newestEpoch.get(ref.playbackId) === epoch;
+    await meanwhile();
+    return isNewest;
+  };
   const result = await acquireLease({ redis, ref, epoch, worker, isCurrent, readSnapshot });
   if (result.kind !== 'acquired') throw new Error(`not acquired: ${result.kind}`);
   return result.lease;
@@ -100,6 +106,36 @@ describe('a zombie', () => {
     await holder.release();
   });
 
+  test('that begins with its order after Redis lost its data writes nothing', async () => {
+    const ref = aRef();
+    const holder = await acquired(ref, 2, 'b');
+    await holder.commit([aRun(2), aCell(2, 0)]);
+    await redis.del(...Object.values(logKeys(ref)));
+    const zombie = await acquired(ref, 1, 'a');
+    await expect(zombie.commit([aRun(1), aCell(1, 0)])).rejects.toThrow('the stream has a later epoch');
+    expect(zombie.lost.aborted).toBe(true);
+    await commitCells(holder, [aCell(2, 1)]);
+    expect(await contentOf(ref)).toEqual(['1 run', '2 cell 0', '3 cell 1']);
+    await Promise.all([zombie.release(), holder.release()]);
+  });
+
+  test('that was frozen after it had been told that its epoch is the newest writes nothing', async () => {
+    const ref = aRef();
+    const zombie = await acquired(ref, 1, 'a');
+    await zombie.commit([aRun(1), aCell(1, 0)]);
+    await redis.del(...Object.values(logKeys(ref)));
+    let holder: Lease | undefined;
+    meanwhile = async () => {
+      meanwhile = () => Promise.resolve();
+      holder = await acquired(ref, 2, 'b');
+      await holder.commit([aRun(2), aCell(2, 1)]);
+      await redis.del(...Object.values(logKeys(ref)));
+    };
+    await expect(zombie.commit([aCell(1, 1)])).rejects.toThrow('the stream has a later epoch');
+    expect(await contentOf(ref)).toEqual([]);
+    await Promise.all([zombie.release(), holder?.release()]);
+  });
+
   test('to which a failover gave its lease back is fenced, and what it wrote is taken out', async () => {
     const ref = aRef();
     const zombie = await acquired(ref, 1, 'a');
@@ -129,6 +165,17 @@ test('a beat that takes the lease back takes out what a zombie has written, as a
   await commitCells(holder, [aCell(2, 3)]);
   expect(await contentOf(ref)).toEqual(['1 run', '2 cell 0', '3 run', '4 cell 1', '5 cell 2', '6 cell 3']);
   await Promise.all([zombie.release(), holder.release()]);
+});
+
+test('who begins with an empty log writes nothing before the control plane has said that the epoch is the newest', async () => {
+  const ref = aRef();
+  const lease = await acquired(ref, 1, 'a');
+  meanwhile = () => Promise.reject(new Error('the API is away'));
+  await expect(lease.commit([aRun(1), aCell(1, 0)])).rejects.toThrow('the API is away');
+  expect(await contentOf(ref)).toEqual([]);
+  meanwhile = () => Promise.resolve();
+  expect(await lease.commit([aRun(1), aCell(1, 0)])).toBe('appended');
+  await lease.release();
 });
 
 describe('a successor', () => {
