@@ -71,7 +71,7 @@ export class Edge extends Process {
   }
 
   *#admit(onAnswer: (source: Source | undefined) => void): Task {
-    const { network, api, controlPlane, redis, time } = this.#world;
+    const { network, api, controlPlane, redis, sources, time } = this.#world;
     const connectionId = newId('connection');
     const answer = yield* network.call(this, api, () => controlPlane.authorize(this.#self(), connectionId));
     const order = answer.ok ? yield* this.#latest(grantOf(answer.value)) : yield* this.#resume(connectionId);
@@ -80,6 +80,7 @@ export class Edge extends Process {
       return;
     }
     const source = new Source(connectionId, time);
+    sources.set(connectionId, source);
     const publication = { source, order, readers: new Set<string>(), wasRead: false };
     this.publication = publication;
     onAnswer(source);

@@ -5,6 +5,7 @@ import type { StreamView } from '@millrace/origin/stream-view';
 import type { Holder } from '@millrace/playlist-log';
 import type { SequencedRecord } from '@millrace/playlist-log';
 import type { Process } from './process.ts';
+import type { Source } from './source.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Nobody has to notice that the API stood still for less: a round's pause, and the time that it is waited for. */
@@ -65,8 +66,9 @@ export class Oracle {
     }
   }
 
-  /** An encoder is taken for gone because no edge has told the API of it. */
-  toldSilent({ lastFreeze }: Process): void {
+  /** An encoder is taken for gone because no edge has told the API of it. `source`: what it sends, if it does. */
+  toldSilent(source: Source | undefined, { lastFreeze }: Process): void {
+    if (!source || source.hasEnded) return;
     if (!lastFreeze || lastFreeze.toMs - lastFreeze.fromMs <= noticedAfterMs) return;
     if (this.#time.nowMs - lastFreeze.toMs < ingestHeartbeat.goneAfterMs)
       this.#broken('an encoder was told as gone while its edge could not say that it goes on');

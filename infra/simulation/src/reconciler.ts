@@ -98,7 +98,7 @@ export class Reconciler extends Process {
 
   /** Silence of an edge counts when the API has answered, and Postgres too, for as long as it takes. */
   *#sweep(): Task {
-    const { network, api, postgres, controlPlane, time, oracle } = this.#world;
+    const { network, api, postgres, controlPlane, sources, time, oracle } = this.#world;
     const looked = yield* network.call(this, api, () => true);
     const silenceCounts = this.#api.see(looked.ok, time.nowMs) >= ingestHeartbeat.goneAfterMs;
     const due = yield* network.call(this, postgres, () => controlPlane.due(silenceCounts));
@@ -108,7 +108,7 @@ export class Reconciler extends Process {
     yield* network.call(this, postgres, () => {
       const { current } = controlPlane;
       const isChanged = current && controlPlane.apply(current.id, { kind }) !== current;
-      if (isChanged && kind === 'ingest-silent') oracle.toldSilent(api);
+      if (isChanged && kind === 'ingest-silent') oracle.toldSilent(sources.get(current.connectionId ?? ''), api);
     });
   }
 

@@ -6,6 +6,7 @@ import { Process } from './process.ts';
 import { Random } from './random.ts';
 import { Redis } from './redis.ts';
 import { Snapshots } from './snapshots.ts';
+import type { Source } from './source.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 export class World {
@@ -21,6 +22,8 @@ export class World {
   /** Where a snapshot of each log is kept. */
   readonly storage: Process;
   readonly snapshots = new Snapshots();
+  /** What encoders send or have sent, by connection. */
+  readonly sources = new Map<string, Source>();
   readonly oracle: Oracle;
   /** Done to whoever takes a lease next. */
   atNextClaim: ((worker: Process) => void) | undefined;
