@@ -22,10 +22,10 @@ const soundHoleMs = 500;
 /** Sound may always be ahead of the pictures, though never by more than this. */
 const longestLeadMs = 6_000;
 /**
- * How far apart they stand where there are no parts: encoders that look ahead hold a dozen pictures back, and each is a whole
- * key frame.
+ * How far apart they stand where there are no parts. Encoders that look ahead hold a dozen pictures back, and players have less
+ * than two seconds for that; and each is a whole key frame.
  */
-const stepWithoutPartsMs = 250;
+const stepWithoutPartsMs = 150;
 
 export interface StandstillOptions {
   latencyMode: LatencyMode;
