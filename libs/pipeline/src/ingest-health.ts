@@ -101,7 +101,7 @@ const isSettled = (sample: IngestHealthSample) => sample.ageMs >= settledAfterMs
 export const ingestHealthRules: Readonly<Record<IngestHealthCode, IngestHealthRule>> = {
   VIDEO_MISSING: {
     severity: 'warning',
-    meaning: 'No video arrives; viewers only hear the stream.',
+    meaning: 'No video arrives; viewers hear the stream, and see its last key frame if it had one.',
     fix: { obs: 'Add a video source to the scene.', ffmpeg: 'Remove -vn, and map the video stream with -map.' },
     applies: (sample) => isSettled(sample) && (sample.video === null || sample.frameRate === 0),
   },
