@@ -2,6 +2,7 @@
 import Hls, { ErrorDetails, ErrorTypes, Events, type ErrorData, type LevelDetails } from 'hls.js';
 import { pageEstimateBps } from './first-estimate.ts';
 import { hlsSettings } from './hls-settings.ts';
+import { distanceToLiveS } from './distance-to-live.ts';
 import type { DvrWindow } from './dvr-window.ts';
 import type { LivePosition } from './live-edge.ts';
 import { MediaMargin } from './media-margin.ts';
@@ -21,13 +22,6 @@ const staleAfterTargetDurations = 2.5;
 const leastTimeS = 0.001;
 /** How many target durations a viewer who follows may be behind before the player jumps to the edge. */
 const furthestBehind = { parts: 3, segments: 10 };
-/**
- * How far behind live it plays what comes in parts: two part targets, the least there is (rfc8216bis §4.4.3.8). Playlists
- * ask for three, for players that cannot step back; after a stall this one stays one more behind for a while.
- */
-const partTargetsBehind = 2;
-/** The distance that a stall adds to what comes in segments, in target durations; a player without hold-back keeps three. */
-const [segmentStep, segmentsBehind] = [0.5, 3];
 const incompatible = new Set<string>(['manifestIncompatibleCodecsError', 'bufferAddCodecError']);
 
 export class HlsSession implements PlaybackSession {
@@ -148,7 +142,7 @@ export class HlsSession implements PlaybackSession {
     const isFirst = this.#details === undefined;
     if (isFirst || (details.advanced && !endsInGap(details))) this.#advancedAtMs = performance.now();
     this.#details = details;
-    this.#hls.targetLatency = distanceOf(details, this.#stalls.steps(performance.now()));
+    this.#hls.targetLatency = distanceToLiveS(details, this.#stalls.steps(performance.now()));
     if (isFirst) this.followLive(this.#isFollowing);
     // The window of a stream that was over before we came is no broadcast; a recording (type VOD) is played.
     if (isFirst && !details.live && details.type !== 'VOD') this.#finish();
@@ -235,12 +229,6 @@ export class HlsSession implements PlaybackSession {
     this.#isOver = true;
     queueMicrotask(outcome);
   }
-}
-
-/** How far behind the end of the playlist to play, in seconds, `steps` further than usual. */
-function distanceOf({ partTarget, holdBack, targetduration }: LevelDetails, steps: number): number {
-  if (partTarget > 0) return (partTargetsBehind + steps) * partTarget;
-  return (holdBack || segmentsBehind * targetduration) + steps * segmentStep * targetduration;
 }
 
 /** The end of what can be played without loading; 0 when there is nothing. */
