@@ -15,7 +15,7 @@ const records = {
 
 describe('an AV1 configuration record', () => {
   it.each([
-    ['tenBit720pBt2020', { widthPx: 1280, heightPx: 720, bitDepth: 10, codecString: 'av01.0.05M.10' }],
+    ['tenBit720pBt2020', { widthPx: 1280, heightPx: 720, bitDepth: 10, codecString: 'av01.0.05M.10.0.110.09.16.09.0' }],
     ['format444', { widthPx: 640, heightPx: 360, bitDepth: 8, profile: 1, codecString: 'av01.1.04M.08' }],
     ['ultraHd60', { widthPx: 3840, heightPx: 2160, codecString: 'av01.0.13M.08' }],
     ['small', { widthPx: 322, heightPx: 182, codecString: 'av01.0.00M.08' }],

@@ -3,6 +3,7 @@
 import { parseAv1SequenceHeader, type Av1Coding, type Av1SequenceHeader } from './av1-sequence-header.ts';
 import { findObu, obuTypes } from './av1-unit.ts';
 import { CodecError } from './codec-error.ts';
+import { toldColours } from './colour-codec-string.ts';
 
 export interface Av1Configuration extends Omit<Av1SequenceHeader, 'coding'> {
   codec: 'av1';
@@ -13,7 +14,7 @@ export interface Av1Configuration extends Omit<Av1SequenceHeader, 'coding'> {
   level: number;
   tier: 'main' | 'high';
   bitDepth: 8 | 10 | 12;
-  /** AV1 in ISOBMFF §5: `av01.`, profile, level and tier, bit depth. */
+  /** AV1 in ISOBMFF §5: `av01.`, profile, level and tier, bit depth; of other colours than BT.709 all the rest. */
   codecString: string;
 }
 
@@ -41,8 +42,8 @@ export function parseAv1Configuration(sent: Uint8Array, temporalUnit?: Uint8Arra
   const tier = (format & 0x80) === 0 ? 'main' : 'high';
   const bitDepth = (format & 0x40) === 0 ? 8 : (format & 0x20) === 0 ? 10 : 12;
   const digits = (value: number) => String(value).padStart(2, '0');
-  const shown: Omit<Av1SequenceHeader, 'coding'> & { coding?: unknown } = { ...parseAv1SequenceHeader(sequenceHeader) };
-  delete shown.coding;
+  const { coding, ...shown } = parseAv1SequenceHeader(sequenceHeader);
+  const start = `av01.${profile}.${digits(level)}${tier === 'main' ? 'M' : 'H'}.${digits(bitDepth)}`;
   return {
     codec: 'av1',
     ...shown,
@@ -51,8 +52,17 @@ export function parseAv1Configuration(sent: Uint8Array, temporalUnit?: Uint8Arra
     level,
     tier,
     bitDepth,
-    codecString: `av01.${profile}.${digits(level)}${tier === 'main' ? 'M' : 'H'}.${digits(bitDepth)}`,
+    codecString: `${start}${endOfCodecString(coding, shown.colour)}`,
   };
+}
+
+/** Whether it is monochrome, how colour is sampled, which colours, and their range. */
+function endOfCodecString(coding: Av1Coding, colour: Av1SequenceHeader['colour']): string {
+  const colours = toldColours(colour);
+  if (colours === undefined) return '';
+  const { isMonochrome, subsamplingX, subsamplingY, chromaSamplePosition } = coding;
+  const position = subsamplingX && subsamplingY ? chromaSamplePosition : 0;
+  return `.${Number(isMonochrome)}.${subsamplingX}${subsamplingY}${position}${colours}.${Number(colour?.fullRange)}`;
 }
 
 /** The record that a key frame with its sequence header would have. */

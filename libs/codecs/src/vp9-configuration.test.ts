@@ -21,6 +21,12 @@ describe('a VP9 configuration record', () => {
     expect(parseVp9Configuration(bytes(record), bytes(keyFrame))).toMatchObject({ codec: 'vp9', ...expected });
   });
 
+  it('of other colours than those of BT.709 says which', () => {
+    const record = bytes('01000000021fa20910090000');
+    const { codecString } = parseVp9Configuration(record, bytes(vectors.tenBit720p[1]));
+    expect(codecString).toBe('vp09.02.31.10.01.09.16.09.00');
+  });
+
   it('without the version and flags of its box is the same', () => {
     const [record, keyFrame] = vectors.tenBit720p;
     const bare = parseVp9Configuration(bytes(record).subarray(4), bytes(keyFrame));

@@ -2,6 +2,7 @@
 // (VP9 bitstream specification §6.2).
 import { BitReader } from './bit-reader.ts';
 import { CodecError } from './codec-error.ts';
+import { toldColours } from './colour-codec-string.ts';
 import type { ColourDescription } from './video-usability.ts';
 
 export interface Vp9Configuration {
@@ -15,7 +16,7 @@ export interface Vp9Configuration {
   level: number;
   bitDepth: number;
   colour?: ColourDescription;
-  /** `vp09.`, profile, level and bit depth. */
+  /** `vp09.`, profile, level and bit depth; of other colours than BT.709 also sampling, colours and their range. */
   codecString: string;
 }
 
@@ -43,7 +44,10 @@ export function parseVp9Configuration(received: Uint8Array, keyFrame: Uint8Array
   record.set(fields, versionAndFlags.length);
   const isColourKnown = [primaries, transfer, matrix].some((codePoint) => codePoint !== unspecified);
   const colour = { primaries, transfer, matrix, fullRange: (format & 1) === 1 };
-  const codecString = `vp09.${[profile, level, bitDepth].map((value) => String(value).padStart(2, '0')).join('.')}`;
+  const digits = (value: number) => String(value).padStart(2, '0');
+  const colours = isColourKnown ? toldColours(colour) : undefined;
+  const end = colours === undefined ? '' : `.${digits((format >> 1) & 7)}${colours}.${digits(format & 1)}`;
+  const codecString = `vp09.${[profile, level, bitDepth].map(digits).join('.')}${end}`;
   const size = readKeyFrameSize(keyFrame);
   return { codec: 'vp9', record, ...size, profile, level, bitDepth, ...(isColourKnown && { colour }), codecString };
 }
