@@ -47,6 +47,25 @@ test.each<[string, Partial<Clip>, LatencyMode, number, number[]]>([
   expect(await frames(outcome, '144p')).toEqual([pictures]);
 });
 
+/** Composition times that are all so much less, as encoders write them that keep decode times and let pictures be shown earlier. */
+const shownEarlier = (tags: readonly FlvTag[], byMs: number) =>
+  tags.map((tag) => {
+    if (tag.type !== 'video' || tag.payload[1] !== 1) return tag;
+    const payload = Buffer.from(tag.payload);
+    payload.writeIntBE(payload.readIntBE(2, 3) - byMs, 2, 3);
+    return { ...tag, payload };
+  });
+
+test.each<[TranscodeJob['latencyMode'], number, Partial<Clip>]>([
+  ['low', 100, {}],
+  ['standard', 1_000, { gopMs: 10_000 }],
+])('in %s latency, pictures shown %i ms before the first one is sent: the stream begins with it', async (...source) => {
+  const [latencyMode, byMs, changes] = source;
+  const outcome = await transcode(shownEarlier(await clip(changes), byMs), { latencyMode });
+  expect(cellsOf(outcome)[0]).toMatchObject({ startMs: 0, mediaSequence: 0 });
+  expect(await frames(outcome, '144p')).toEqual([270]);
+});
+
 test('keyframes every 10 s: encoded only, cut every 2 s', async () => {
   const outcome = await transcode(await clip({ gopMs: 10_000 }), { latencyMode: 'low' });
   expect(modes(outcome)).toEqual(['grid']);

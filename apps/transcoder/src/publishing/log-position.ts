@@ -84,13 +84,24 @@ export function behindSlate(
   return { ...resume, baseMs: resume.baseMs - lateMs, fromMs: Math.max(lateMs, resume.fromMs ?? 0), followsHole: true };
 }
 
-/**
- * The same for a connection whose relay time 0 was at `originMs` (unix ms): one that nothing is listed of begins so much behind
- * what is listed as it was away, by the clock, where that is for long.
- */
-export function afterAbsence(resume: ResumePoint, position: LogPosition, originMs: number): ResumePoint {
+/** Where a connection begins whose relay time 0 was at `originMs` (unix ms), and whose first frame is shown at `startMs` (relay time). */
+export function beginningOf(
+  resume: ResumePoint,
+  position: LogPosition,
+  { originMs, startMs }: { originMs: number; startMs: number },
+): ResumePoint {
+  return fromFirstFrame(afterAbsence(resume, position, originMs), startMs);
+}
+
+/** One that nothing is listed of begins so much behind what is listed as it was away, by the clock, where that is for long. */
+function afterAbsence(resume: ResumePoint, position: LogPosition, originMs: number): ResumePoint {
   const awayMs = awayMsOf(resume, position, originMs);
   return awayMs > leastAwayMs && awayMs <= longestFilledMs ? { ...resume, baseMs: resume.baseMs + awayMs } : resume;
+}
+
+/** Composition times may be negative, and nothing lies before the beginning of the stream, or before what is listed. */
+function fromFirstFrame(resume: ResumePoint, startMs: number): ResumePoint {
+  return resume.earlierRun || startMs >= 0 ? resume : { ...resume, baseMs: resume.baseMs - startMs };
 }
 
 /** From the end of what is listed to the connection's relay time 0, by the clock; 0 when there is no telling. */

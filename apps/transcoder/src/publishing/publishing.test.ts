@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { aRun as anyRun, sourceRendition } from '../../test/records.ts';
 import { BitRateMeter } from './bit-rate-meter.ts';
 import { interruptedCellOf } from './interrupted-cell.ts';
-import { advance, afterAbsence, behindSlate, needsDiscontinuity, resumePointOf, wasFollowed } from './log-position.ts';
+import { advance, beginningOf, behindSlate, needsDiscontinuity, resumePointOf, wasFollowed } from './log-position.ts';
 import { missingCells } from './missing-cells.ts';
 import { OpenCell } from './open-cell.ts';
 
@@ -57,7 +57,7 @@ test('another connection begins where the stream stands, behind a discontinuity'
 
 const begunAt = (originMs: number, known: ConnectionId, openParts: readonly PartRecord[] = []) => {
   const position = { lastCell, openParts, runs: [aRun()] };
-  return afterAbsence(resumePointOf(position, known), position, originMs).baseMs;
+  return beginningOf(resumePointOf(position, known), position, { originMs, startMs: 0 }).baseMs;
 };
 
 test('another connection begins as much later as it was away by the clock, up to the longest wait for an encoder', () => {
@@ -70,7 +70,21 @@ test('another connection begins as much later as it was away by the clock, up to
   expect(begunAt(1_816_001, otherConnectionId)).toBe(16_000);
   expect(begunAt(24_000, connectionId)).toBe(0);
   const nothing = { lastCell: undefined, openParts: [], runs: [] };
-  expect(afterAbsence(resumePointOf(nothing, connectionId), nothing, 24_000).baseMs).toBe(0);
+  const first = resumePointOf(nothing, connectionId);
+  expect(beginningOf(first, nothing, { originMs: 24_000, startMs: 0 }).baseMs).toBe(0);
+});
+
+test('a connection whose first picture is shown before its time 0 begins with it, where the stream stands', () => {
+  const begun = (known: ConnectionId, startMs: number) => {
+    const position = { lastCell, openParts: [], runs: [aRun({ baseMs: 4_000 })] };
+    return beginningOf(resumePointOf(position, known), position, { originMs: 16_000, startMs }).baseMs;
+  };
+  expect(begun(otherConnectionId, -33)).toBe(16_033);
+  expect(begun(otherConnectionId, 66)).toBe(16_000);
+  expect(begun(connectionId, -33)).toBe(4_000);
+  const nothing = { lastCell: undefined, openParts: [], runs: [] };
+  const first = resumePointOf(nothing, connectionId);
+  expect(beginningOf(first, nothing, { originMs: 16_000, startMs: -33 }).baseMs).toBe(33);
 });
 
 test('of what a connection sent for long while a slate was shown nothing is shown: it begins where the slate ends', () => {

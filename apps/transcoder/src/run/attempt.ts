@@ -8,7 +8,7 @@ import type { Cut } from '../packaging/cut.ts';
 import { MediaDemuxer } from '../packaging/media-demuxer.ts';
 import { CutPublisher } from '../publishing/cut-publisher.ts';
 import { interruptedCellOf, type InterruptedCell } from '../publishing/interrupted-cell.ts';
-import { afterAbsence, behindSlate, resumePointOf, wasFollowed, type ResumePoint } from '../publishing/log-position.ts';
+import { beginningOf, behindSlate, resumePointOf, wasFollowed, type ResumePoint } from '../publishing/log-position.ts';
 import { SourceProbe, type ProbedSource } from '../source/probe.ts';
 import {
   LadderChangedError,
@@ -159,7 +159,8 @@ class Attempt {
     const { announcedVideoBps } = this.#demuxer;
     const source = { ...withKeptSound(probed, position.runs), announcedVideoBps };
     const mode = this.#ladders.isTooTall(source) ? 'grid' : this.#options.mode;
-    const resume = afterAbsence(this.#resume, position, this.#options.relay.timeOrigin.originMs);
+    const { originMs } = this.#options.relay.timeOrigin;
+    const resume = beginningOf(this.#resume, position, { originMs, startMs: source.startMs });
     const interrupted = this.#interruptedCell(source, resume);
     const publisher = this.#startPublisher(resume, interrupted, source.soundFrameMs);
     this.#publisher = publisher;
