@@ -99,6 +99,15 @@ test('pictures that are back are shown from the next key frame on; until then it
   expect(lastStanding).toBeGreaterThan(9_000);
 });
 
+test('where the sound is away as well for longer than any player waits, nothing fills it; pictures begin with a key frame', () => {
+  const standstill = new Standstill({ latencyMode: 'low', partDurationMs: 500 });
+  standstill.fill(source({ toMs: 8_000, hole: [4_000, Infinity] }));
+  expect(picturesOf(standstill.fill([sound(18_000)])).length).toBe(20);
+  expect(standstill.fill([sound(3_600_000), sound(3_600_020)])).toHaveLength(2);
+  const [late, back] = [picture(3_600_040, false), picture(3_600_080, true)];
+  expect(standstill.fill([late, back])).toEqual([back]);
+});
+
 test('key frames of an old set-up do not stand', () => {
   const events = source({ toMs: 10_000, hole: [5_000, Infinity] });
   const at = events.findIndex((event) => event.kind === 'audio' && event.frame.ptsMs === 5_000);

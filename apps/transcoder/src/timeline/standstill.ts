@@ -19,6 +19,8 @@ const keptPerPicture = 0.999;
 const marginMs = 300;
 /** Sound that is farther apart than this was away as well, and may be back before the pictures are. */
 const soundHoleMs = 500;
+/** Where it was away for longer, no player has waited: that is a hole, and nothing fills it. */
+const longestFilledMs = 60_000;
 /** Sound may always be ahead of the pictures, though never by more than this. */
 const longestLeadMs = 6_000;
 /**
@@ -94,9 +96,10 @@ export class Standstill {
 
   /** The pictures that have to stand now that the sound has come to `soundMs`. */
   #standBehind(soundMs: number): MediaEvent[] {
-    const wasAway = soundMs - (this.#soundMs ?? soundMs) > soundHoleMs;
+    const awayMs = soundMs - (this.#soundMs ?? soundMs);
     this.#soundMs = soundMs;
-    if (wasAway) this.#decodedMs = Math.max(this.#decodedMs, soundMs);
+    if (awayMs > soundHoleMs) this.#decodedMs = Math.max(this.#decodedMs, soundMs);
+    if (awayMs > longestFilledMs) this.#keyframe = undefined;
     const reachedMs = soundMs - this.#usualLeadMs;
     if (!this.#keyframe || this.#shownMs === undefined || !this.#isMissing(reachedMs)) return [];
     if (!this.#stands) this.#keyframe = uncaptioned(this.#keyframe, this.#configuration);
